@@ -1,0 +1,2 @@
+/** The program that does nothing: what the runtime itself costs. */
+export {};

@@ -1,0 +1,90 @@
+import { parseDuration } from "#base/duration";
+import { parsePercent, parseSize } from "#base/size";
+import type { StringFormat } from "./schema/kinds";
+
+/** Signals that can be sent on every POSIX system; elsewhere they end the process. */
+export const SIGNALS = ["TERM", "INT", "HUP", "QUIT", "KILL", "USR1", "USR2", "ALRM", "PIPE", "CONT", "STOP", "WINCH"] as const;
+
+/** Operating systems and processors by the names that a configuration may use for them. */
+export const PLATFORM_ALIASES: Readonly<Record<string, string>> = {
+  linux: "linux",
+  darwin: "darwin",
+  macos: "darwin",
+  windows: "windows",
+  x64: "x64",
+  x86_64: "x64",
+  amd64: "x64",
+  arm64: "arm64",
+  aarch64: "arm64",
+};
+
+/** What a text of this format looks like, where the given one does not; undefined where it does. */
+export function formatProblem(format: StringFormat, text: string): string | undefined {
+  const rule = RULES[format];
+  return rule === undefined || rule.accepts(text) ? undefined : rule.expected;
+}
+
+interface Rule {
+  readonly accepts: (text: string) => boolean;
+  readonly expected: string;
+}
+
+const without = (pattern: RegExp): ((text: string) => boolean) => (text) => !pattern.test(text);
+const noNul = without(/\0/);
+
+/** Formats without a rule here (expressions, templates, references) are checked where they are parsed. */
+const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
+  duration: { accepts: (text) => parseDuration(text) !== undefined, expected: 'a duration such as "500ms", "30s" or "1h30m"' },
+  size: { accepts: (text) => parseSize(text) !== undefined, expected: 'a size such as "512KB" or "2GB"' },
+  "size-or-percent": {
+    accepts: (text) => parseSize(text) !== undefined || parsePercent(text) !== undefined,
+    expected: 'a size such as "2GB" or a share such as "50%"',
+  },
+  percent: { accepts: (text) => parsePercent(text) !== undefined, expected: 'a share such as "50%"' },
+  glob: { accepts: isGlob, expected: "a glob with closed brackets and braces" },
+  regex: { accepts: isRegex, expected: "a regular expression" },
+  command: { accepts: (text) => noNul(text) && text.trim() !== "", expected: "a command" },
+  path: { accepts: (text) => noNul(text) && text !== "", expected: "a path" },
+  "task-name": { accepts: (text) => /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(text), expected: "a task name" },
+  "task-ref": { accepts: (text) => text !== "" && !/[\p{Cc}\s]/u.test(text), expected: "the name of a task" },
+  signal: { accepts: (text) => SIGNALS.some((signal) => signal === text.replace(/^SIG/, "")), expected: `a signal (${SIGNALS.join(", ")})` },
+  "env-name": { accepts: (text) => /^[A-Za-z_][A-Za-z0-9_-]*$/.test(text), expected: "a name of letters, digits and _" },
+  platform: { accepts: isPlatform, expected: 'a platform such as "linux" or "darwin/arm64"' },
+  version: { accepts: (text) => /^v?\d+(\.\d+){0,2}(-[\w.]+)?$/.test(text), expected: 'a version such as "1.2.0"' },
+  redirect: { accepts: (text) => /^(null|inherit|file\+?:.+)$/s.test(text) && noNul(text), expected: '"file:PATH", "file+:PATH", "null" or "inherit"' },
+};
+
+function isPlatform(text: string): boolean {
+  const [system = "", processor] = text.split("/");
+  return (
+    ["linux", "darwin", "macos", "windows"].includes(system) &&
+    (processor === undefined || (Object.hasOwn(PLATFORM_ALIASES, processor) && !["linux", "darwin", "macos", "windows"].includes(processor)))
+  );
+}
+
+function isRegex(text: string): boolean {
+  try {
+    return new RegExp(text, "u") !== undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function isGlob(text: string): boolean {
+  if (text === "" || !noNul(text)) return false;
+  let braces = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === "\\") at += 1;
+    else if (char === "{") braces += 1;
+    else if (char === "}") braces -= 1;
+    else if (char === "[") {
+      const close = text.indexOf("]", at + 2);
+      if (close === -1) return false;
+      at = close;
+    }
+    if (braces < 0) return false;
+  }
+  return braces === 0;
+}

@@ -1,0 +1,270 @@
+import type { Diagnostic, Place } from "#base/diagnostic";
+import { ancestors, basename, dirname, relativeTo, resolveFrom } from "#base/path";
+import type { Result } from "#base/result";
+import { checkValue } from "./check";
+import type { FileLayer, SourceFile } from "./config";
+import { document, USER_SECTIONS } from "./schema/sections";
+import type { ConfigDocument } from "./schema/sections";
+import { readValues } from "./toml/read-values";
+
+export const CONFIG_NAME = "zr.toml";
+const LOCAL_NAME = "zr.local.toml";
+
+/** What came of reading a file. */
+export type FileText =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "missing" }
+  | { readonly kind: "folder" }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** The outside as far as configuration needs it. */
+export interface ConfigReader {
+  readonly readText: (path: string) => Promise<FileText>;
+  /** Absolute paths of the files under `folder` that match, in order of their names. */
+  readonly glob: (pattern: string, folder: string) => Promise<readonly string[]>;
+}
+
+export interface LoadRequest {
+  readonly cwd: string;
+  /** A file that stands for the search upward. */
+  readonly configPath?: string;
+  /** The user's own file. */
+  readonly userPath?: string;
+}
+
+/** All files of a workspace, read and checked; problems of all of them together. */
+export interface LoadedFiles {
+  readonly root: string;
+  readonly user?: SourceFile;
+  /** The files of each package folder, lowest layer first; the root's comes first. */
+  readonly packages: ReadonlyMap<string, readonly SourceFile[]>;
+  /** Folder of the package in which the command was given. */
+  readonly current: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text of every file that was read, for showing lines of it. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Finds and reads the configuration that a command given in `cwd` is about. Fails only where there is none. */
+export async function loadFiles(request: LoadRequest, reader: ConfigReader): Promise<Result<LoadedFiles, readonly Diagnostic[]>> {
+  const loading = new Loading(reader);
+  const userText = request.userPath === undefined ? undefined : loading.read(request.userPath);
+  if (request.configPath === undefined) void loading.read(`${request.cwd}/${LOCAL_NAME}`);
+  const found = request.configPath === undefined ? await loading.searchUpward(request.cwd) : await loading.readNamed(request.configPath);
+  const user = request.userPath === undefined || userText === undefined ? undefined : await loading.userFile(request.userPath, await userText);
+  if (found === undefined) return { ok: false, error: loading.diagnostics.length > 0 ? loading.diagnostics : [missing(request.cwd)] };
+  const packages = new Map<string, readonly SourceFile[]>();
+  packages.set(found.root, await loading.packageFiles(found.root, found.rootDocument));
+  const members = found.rootDocument.workspace === undefined ? [] : await loading.memberFolders(found.root, found.rootDocument.workspace);
+  const folders = [...members.filter((folder) => folder !== found.root)];
+  if (found.current !== found.root && !folders.includes(found.current)) folders.push(found.current);
+  const texts = await Promise.all(folders.map(async (folder) => [folder, await loading.read(`${folder}/${CONFIG_NAME}`)] as const));
+  for (const [folder, text] of texts) {
+    const own = loading.parse(`${folder}/${CONFIG_NAME}`, text);
+    if (own !== undefined) packages.set(folder, await loading.packageFiles(folder, own));
+  }
+  return {
+    ok: true,
+    value: {
+      root: found.root,
+      ...(user === undefined ? {} : { user }),
+      packages,
+      current: found.current,
+      diagnostics: loading.diagnostics,
+      texts: loading.texts,
+    },
+  };
+}
+
+const missing = (cwd: string): Diagnostic => ({ code: "E152", severity: "error", data: { cwd } });
+
+interface Found {
+  readonly root: string;
+  readonly rootDocument: ConfigDocument;
+  readonly current: string;
+}
+
+/** One load: what was read so far and what was wrong with it. */
+class Loading {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly texts = new Map<string, string>();
+  readonly #reader: ConfigReader;
+  readonly #reads = new Map<string, Promise<FileText>>();
+  readonly #documents = new Map<string, ConfigDocument>();
+
+  constructor(reader: ConfigReader) {
+    this.#reader = reader;
+  }
+
+  /** The nearest file is the package's, the topmost one with `[workspace]` is the root. */
+  async searchUpward(cwd: string): Promise<Found | undefined> {
+    const folders = ancestors(cwd);
+    const texts = await Promise.all(folders.map((folder) => this.read(`${folder === "/" ? "" : folder}/${CONFIG_NAME}`)));
+    let current: string | undefined;
+    let root: { readonly dir: string; readonly document: ConfigDocument } | undefined;
+    for (const [index, text] of texts.entries()) {
+      const folder = folders[index] ?? "/";
+      if (text.kind === "missing") continue;
+      const parsed = this.parse(`${folder === "/" ? "" : folder}/${CONFIG_NAME}`, text);
+      if (parsed === undefined) return undefined;
+      current ??= folder;
+      if (root === undefined || parsed.workspace !== undefined) root = { dir: folder, document: parsed };
+    }
+    if (current === undefined || root === undefined) return undefined;
+    return { root: root.dir, rootDocument: root.document, current };
+  }
+
+  async readNamed(path: string): Promise<Found | undefined> {
+    const text = await this.read(path);
+    if (text.kind === "missing") this.#report("E155", { path });
+    const parsed = this.parse(path, text);
+    const dir = dirname(path);
+    return parsed === undefined ? undefined : { root: dir, rootDocument: parsed, current: dir };
+  }
+
+  /** The text of a file. Asked for twice, it is read once; asked for early, it is there when it is needed. */
+  read(path: string): Promise<FileText> {
+    let reading = this.#reads.get(path);
+    if (reading === undefined) {
+      reading = this.#reader.readText(path);
+      this.#reads.set(path, reading);
+    }
+    return reading;
+  }
+
+  /** The checked values of a file; undefined where there is nothing to go on with. Each file is parsed once. */
+  parse(path: string, text: FileText): ConfigDocument | undefined {
+    const known = this.#documents.get(path);
+    if (known !== undefined) return known;
+    if (text.kind === "missing") return undefined;
+    if (text.kind === "folder") return this.#report("E151", { path });
+    if (text.kind === "unreadable") return this.#report("E150", { path, reason: text.reason });
+    this.texts.set(path, text.text);
+    const read = readValues(text.text);
+    if (!read.ok) {
+      this.diagnostics.push({ code: "E100", severity: "error", data: { reason: "" }, place: { file: path } });
+      return undefined;
+    }
+    const problems = checkValue(document, read.value, path);
+    this.diagnostics.push(...problems);
+    // The checker has just held the value against the schema that this type is derived from; where it found problems,
+    // the diagnostics stop the command before the value is used for more than finding further problems.
+    const checked = (problems.length === 0 ? read.value : withoutFaults(read.value, problems)) as ConfigDocument;
+    this.#documents.set(path, checked);
+    return checked;
+  }
+
+  /** The file itself, what it includes, and its local overlay, lowest first. */
+  async packageFiles(folder: string, own: ConfigDocument): Promise<readonly SourceFile[]> {
+    const path = this.#pathOf(own) ?? `${folder}/${CONFIG_NAME}`;
+    const included = await this.#includes(path, own, [path]);
+    const localPath = `${folder}/${LOCAL_NAME}`;
+    const local = basename(path) === CONFIG_NAME ? this.parse(localPath, await this.read(localPath)) : undefined;
+    const files: SourceFile[] = [...included, { path, layer: "package", document: own }];
+    if (local !== undefined) {
+      files.push(...(await this.#includes(localPath, local, [localPath])), { path: localPath, layer: "local", document: local });
+    }
+    return files;
+  }
+
+  #pathOf(own: ConfigDocument): string | undefined {
+    for (const [path, known] of this.#documents) if (known === own) return path;
+    return undefined;
+  }
+
+  async #includes(path: string, own: ConfigDocument, chain: readonly string[]): Promise<SourceFile[]> {
+    if (own.include === undefined) return [];
+    const entries = Array.isArray(own.include) ? own.include : [own.include];
+    const files: SourceFile[] = [];
+    for (const [index, entry] of entries.entries()) {
+      const place: Place = { file: path, path: Array.isArray(own.include) ? ["include", index] : ["include"] };
+      const pattern = typeof entry === "string" ? entry : entry.path;
+      if (pattern === undefined) continue;
+      const namespace = typeof entry === "string" ? undefined : entry.namespace;
+      for (const target of await this.#includeTargets(path, pattern, place)) {
+        files.push(...(await this.#include({ target, place, namespace }, chain)));
+      }
+    }
+    return files;
+  }
+
+  async #includeTargets(path: string, pattern: string, place: Place): Promise<readonly string[]> {
+    if (/[*?[{]/.test(pattern)) return this.#reader.glob(pattern, dirname(path));
+    const target = resolveFrom(dirname(path), pattern);
+    const text = await this.read(target);
+    if (text.kind !== "missing") return [target];
+    this.#report("E136", { path: pattern }, place);
+    return [];
+  }
+
+  async #include(
+    include: { readonly target: string; readonly place: Place; readonly namespace: string | undefined },
+    chain: readonly string[],
+  ): Promise<SourceFile[]> {
+    const { target, place, namespace } = include;
+    if (chain.includes(target)) {
+      const cycle = [...chain.slice(chain.indexOf(target)), target].map((file) => relativeTo(dirname(chain[0] ?? "/"), file)).join(" → ");
+      this.#report("E135", { cycle }, place);
+      return [];
+    }
+    const parsed = this.parse(target, await this.read(target));
+    if (parsed === undefined) return [];
+    const inner = await this.#includes(target, parsed, [...chain, target]);
+    const own: SourceFile = { path: target, layer: "include", document: parsed };
+    if (namespace === undefined) return [...inner, own];
+    return [...inner, own].map((file) => ({ ...file, namespace: file.namespace === undefined ? namespace : `${namespace}:${file.namespace}` }));
+  }
+
+  /** Folders that match the members' globs and hold a configuration, in order of their paths. */
+  async memberFolders(root: string, workspace: NonNullable<ConfigDocument["workspace"]>): Promise<readonly string[]> {
+    const find = async (globs: readonly string[]): Promise<Set<string>> => {
+      const matches = await Promise.all(
+        globs.map((glob) => this.#reader.glob(`${glob.replace(/\/+$/, "")}/${CONFIG_NAME}`, root)),
+      );
+      return new Set(matches.flat().map(dirname));
+    };
+    const negative = (workspace.members ?? []).filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
+    const members = await find((workspace.members ?? []).filter((glob) => !glob.startsWith("!")));
+    for (const folder of await find([...negative, ...(workspace.ignore ?? [])])) members.delete(folder);
+    return [...members].sort();
+  }
+
+  async userFile(path: string, text: FileText): Promise<SourceFile | undefined> {
+    const parsed = this.parse(path, text);
+    if (parsed === undefined) return undefined;
+    const allowed: readonly string[] = USER_SECTIONS;
+    for (const key of Object.keys(parsed)) {
+      if (allowed.includes(key)) continue;
+      this.#report("E153", { key, allowed: USER_SECTIONS.map((section) => `[${section}]`).join(", ") }, { file: path, path: [key], target: "key" });
+    }
+    const layer: FileLayer = "user";
+    return { path, layer, document: parsed };
+  }
+
+  #report(code: string, data: Diagnostic["data"], place?: Place): undefined {
+    this.diagnostics.push({ code, severity: "error", data, ...(place === undefined ? {} : { place }) });
+  }
+}
+
+/** The value without the entries that were found faulty, so that the rest can be looked at too. */
+function withoutFaults(value: unknown, problems: readonly Diagnostic[]): unknown {
+  const copy: unknown = structuredClone(value);
+  for (const { place } of problems) {
+    const path = place?.path ?? [];
+    let parent: unknown = copy;
+    for (const key of path.slice(0, -1)) parent = isObject(parent) ? parent[String(key)] : undefined;
+    if (path.length === 0) return {};
+    if (Array.isArray(parent)) parent.splice(Number(path.at(-1)), 1, undefined);
+    else if (isObject(parent)) delete parent[String(path.at(-1))];
+  }
+  return dropHoles(copy);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+function dropHoles(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(dropHoles);
+  if (!isObject(value)) return value;
+  for (const key of Object.keys(value)) value[key] = dropHoles(value[key]);
+  return value;
+}

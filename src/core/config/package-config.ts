@@ -1,0 +1,98 @@
+import type { Diagnostic } from "#base/diagnostic";
+import type { PackageConfig, SourceFile, TaskEntry, TaskSource } from "./config";
+import { mergeTables } from "./merge";
+import type { ConfigDocument, GlobalTable, ProfileTable, TaskTable } from "./schema/sections";
+
+export interface BuildOptions {
+  readonly dir: string;
+  /** The package's own files, lowest first. */
+  readonly own: readonly SourceFile[];
+  /** The workspace root's files, where the package is a member: they give settings, never tasks. */
+  readonly shared: readonly SourceFile[];
+  readonly user?: SourceFile;
+  readonly profile?: string;
+}
+
+/** Puts the files of a package together: settings merge over all layers, tasks come from its own files alone. */
+export function buildPackageConfig(options: BuildOptions, diagnostics: Diagnostic[]): PackageConfig {
+  const files = [...(options.user === undefined ? [] : [options.user]), ...options.shared, ...options.own];
+  const profile = profileChain(files, options.profile);
+  const globals = files.map((file) => file.document.global).filter((table) => table !== undefined);
+  for (const layer of profile) {
+    if (layer.global !== undefined) globals.push(layer.global);
+    if (layer.resources !== undefined) globals.push({ resources: layer.resources });
+  }
+  const tables = files.map((file) => file.document.vars).filter((table) => table !== undefined);
+  return {
+    dir: options.dir,
+    files,
+    // Merging keeps the shape that the schema has checked.
+    global: (globals.length === 1 ? globals[0] : globals.reduce(mergeTables, {})) as GlobalTable,
+    vars: tables.length === 1 ? (tables[0] ?? {}) : tables.reduce(mergeTables, {}),
+    tasks: collect("tasks", options.own, diagnostics),
+    templates: collect("templates", [...options.shared, ...options.own], diagnostics),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+  };
+}
+
+/** The tables of a profile and of those it extends, lowest first. Cycles end where they close; they are reported by the check. */
+export function profileChain(files: readonly SourceFile[], name: string | undefined): readonly ProfileTable[] {
+  const chain: ProfileTable[] = [];
+  const seen = new Set<string>();
+  for (let next = name; next !== undefined && !seen.has(next); ) {
+    seen.add(next);
+    const current = next;
+    const layers = files.map((file) => own(file.document.profiles, current)).filter((layer) => layer !== undefined);
+    if (layers.length === 0) break;
+    // As above: merged from checked tables.
+    const merged = layers.reduce(mergeTables, {}) as ProfileTable;
+    chain.unshift(merged);
+    next = merged.extends;
+  }
+  return chain;
+}
+
+const own = <T>(table: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+
+type TaskSection = "tasks" | "templates";
+
+function collect(section: TaskSection, files: readonly SourceFile[], diagnostics: Diagnostic[]): Map<string, TaskEntry> {
+  const entries = new Map<string, TaskEntry>();
+  for (const file of files) {
+    const tables: ConfigDocument[TaskSection] = file.document[section];
+    if (tables === undefined) continue;
+    for (const name of Object.keys(tables)) {
+      const full = file.namespace === undefined ? name : `${file.namespace}:${name}`;
+      const value = tables[name];
+      if (value === undefined) continue;
+      const table: TaskTable = typeof value === "string" ? { cmd: value } : value;
+      const source: TaskSource = { file: file.path, path: [section, name], table };
+      const before = entries.get(full);
+      if (before !== undefined && file.layer !== "local" && !isShared(before, files, file)) {
+        const first = before.sources[0];
+        diagnostics.push({
+          code: "E137",
+          severity: "error",
+          data: { what: section === "tasks" ? "task" : "template", name: full },
+          place: { file: file.path, path: [section, name], target: "header" },
+          ...(first === undefined ? {} : { related: [{ place: { file: first.file, path: first.path, target: "header" }, message: "first here" }] }),
+        });
+        continue;
+      }
+      entries.set(full, {
+        name: full,
+        ...(file.namespace === undefined ? {} : { namespace: file.namespace }),
+        sources: before === undefined ? [source] : [...before.sources, source],
+      });
+    }
+  }
+  return entries;
+}
+
+/** A package may redefine a template of its workspace root: the two files are of different folders. */
+function isShared(before: TaskEntry, files: readonly SourceFile[], file: SourceFile): boolean {
+  const first = files.find((candidate) => candidate.path === before.sources[0]?.file);
+  const mainOf = (path: string): number => files.findIndex((candidate) => candidate.layer === "package" && candidate.path === path);
+  return first !== undefined && first.layer === "package" && file.layer === "package" && mainOf(first.path) !== mainOf(file.path);
+}

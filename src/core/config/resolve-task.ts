@@ -1,0 +1,111 @@
+import type { PackageConfig, TaskEntry, TaskSource } from "./config";
+import { mergeTables } from "./merge";
+import { profileChain } from "./package-config";
+import type { GroupTable, TaskTable } from "./schema/sections";
+
+/** A task with every key that reaches it, and where each key came from. */
+export interface ResolvedTask {
+  readonly entry: TaskEntry;
+  readonly table: TaskTable;
+  /** Everything that gave keys, lowest first. */
+  readonly sources: readonly TaskSource[];
+  /** Environment of the groups it belongs to, outermost first. */
+  readonly groupEnv: readonly TaskSource[];
+}
+
+/** Resolves tasks of one package once each. */
+export type TaskResolver = (entry: TaskEntry) => ResolvedTask;
+
+/**
+ * A task's keys, lowest first: `[defaults.tasks]`, its groups, what it extends (the first named wins), its own tables,
+ * the profile. A set key replaces the lower one as a whole, except that `env` tables merge by name.
+ */
+export function taskResolver(config: PackageConfig): TaskResolver {
+  const memo = new Map<TaskEntry, ResolvedTask>();
+  const defaults = defaultSources(config);
+  const overrides = profileChain(config.files, config.profile);
+  const hasGroups = config.files.some((file) => file.document.groups !== undefined);
+  const resolve = (entry: TaskEntry): ResolvedTask => {
+    const known = memo.get(entry);
+    if (known !== undefined) return known;
+    const groups = hasGroups ? groupSources(config, entry.name) : [];
+    const profile = overrides.flatMap((layer): TaskSource[] => {
+      const table = layer.tasks !== undefined && Object.hasOwn(layer.tasks, entry.name) ? layer.tasks[entry.name] : undefined;
+      const file = config.files.findLast((candidate) => candidate.document.profiles !== undefined)?.path ?? "";
+      return table === undefined ? [] : [{ file, path: ["profiles", config.profile ?? "", "tasks", entry.name], table }];
+    });
+    const sources = [...defaults, ...groups.map(withoutEnv), ...inherited(config, entry, new Set([entry.name])), ...entry.sources, ...profile];
+    const resolved: ResolvedTask = { entry, table: flatten(sources), sources, groupEnv: groups.filter((group) => group.table.env !== undefined) };
+    memo.set(entry, resolved);
+    return resolved;
+  };
+  return resolve;
+}
+
+function flatten(sources: readonly TaskSource[]): TaskTable {
+  const [only] = sources;
+  if (only !== undefined && sources.length === 1) return only.table;
+  let table: TaskTable = {};
+  for (const source of sources) {
+    const env = table.env !== undefined && source.table.env !== undefined ? { env: mergeTables(table.env, source.table.env) } : {};
+    // Merging variables by name keeps each of them as the schema has checked it.
+    table = { ...table, ...source.table, ...env } as TaskTable;
+  }
+  return table;
+}
+
+/** Sources of everything that the entry extends, lowest first. A circle ends where it closes; the check reports it. */
+function inherited(config: PackageConfig, entry: TaskEntry, seen: ReadonlySet<string>): TaskSource[] {
+  const names = extendsOf(entry);
+  return names.toReversed().flatMap((name) => {
+    const parent = findParent(config, entry, name);
+    if (parent === undefined || seen.has(parent.name)) return [];
+    const above = inherited(config, parent, new Set([...seen, parent.name]));
+    return [...above, ...parent.sources.map(inheritable)];
+  });
+}
+
+/** The names in `extends` of the entry itself. */
+export function extendsOf(entry: TaskEntry): readonly string[] {
+  const value = entry.sources.findLast((source) => source.table.extends !== undefined)?.table.extends;
+  return value === undefined ? [] : typeof value === "string" ? [value] : value;
+}
+
+/** The template or task that a name in `extends` means; the namespace of the file goes first. */
+export function findParent(config: PackageConfig, entry: TaskEntry, name: string): TaskEntry | undefined {
+  const names = entry.namespace === undefined ? [name] : [`${entry.namespace}:${name}`, name];
+  for (const candidate of names) {
+    const parent = config.templates.get(candidate) ?? config.tasks.get(candidate);
+    if (parent !== undefined && parent !== entry) return parent;
+  }
+  return undefined;
+}
+
+/** Names belong to the task that has them: they are not inherited. */
+function inheritable(source: TaskSource): TaskSource {
+  const { aliases: _aliases, extends: _extends, hidden: _hidden, ...table } = source.table;
+  return { ...source, table };
+}
+
+function withoutEnv(source: TaskSource): TaskSource {
+  const { env: _env, ...table } = source.table;
+  return { ...source, table };
+}
+
+function defaultSources(config: PackageConfig): TaskSource[] {
+  return config.files.flatMap((file) => {
+    const table = file.document.defaults?.tasks;
+    return table === undefined ? [] : [{ file: file.path, path: ["defaults", "tasks"], table }];
+  });
+}
+
+/** `[groups.a]` and `[groups."a.b"]` both reach the task `a.b.c`; the longer name is nearer. */
+function groupSources(config: PackageConfig, task: string): TaskSource[] {
+  return config.files
+    .flatMap((file) =>
+      Object.entries(file.document.groups ?? {})
+        .filter(([name]) => task.startsWith(`${name}.`))
+        .map(([name, table]: [string, GroupTable]): TaskSource => ({ file: file.path, path: ["groups", name], table })),
+    )
+    .sort((a, b) => String(a.path[1]).length - String(b.path[1]).length);
+}

@@ -1,0 +1,29 @@
+import { type AST, parseTOML } from "toml-eslint-parser";
+import { err, ok, type Result } from "#base/result";
+
+/** Where and why the position-keeping parser refuses a text. */
+export interface SyntaxFailure {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/**
+ * The syntax tree of a TOML 1.1 text with comments. Ranges are offsets into the text as given: a byte order mark is
+ * read as a blank, so that it counts like any other character.
+ */
+export function syntaxTree(text: string): Result<AST.TOMLProgram, SyntaxFailure> {
+  const sameLength = (text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text).toWellFormed();
+  try {
+    return ok(parseTOML(sameLength, { tomlVersion: "1.1" }));
+  } catch (error) {
+    const offset =
+      error instanceof Error && "index" in error && typeof error.index === "number" ? error.index : 0;
+    return err({ offset, reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** The range of a table's header with its brackets. */
+export function headerRange(text: string, table: AST.TOMLTable): readonly [number, number] {
+  const close = table.kind === "array" ? "]]" : "]";
+  return [table.range[0], text.indexOf(close, table.key.range[1]) + close.length];
+}

@@ -1,0 +1,302 @@
+/** What a diagnostic code means: its wording, its explanation and an example that yields it. */
+export interface CodeEntry {
+  /** `{name}` stands for a field of the diagnostic's data. */
+  readonly message: string;
+  /** Said at the caret, before any suggestion. */
+  readonly label?: string;
+  /** Why it is an error and what to do, for `zr help CODE` and the documentation. */
+  readonly doc: string;
+  /** A file, or a command line starting with `$ zr`, that yields it. */
+  readonly example: string;
+  /** Exit code of a command that ends with it: 2 usage, 3 configuration (the default). */
+  readonly exit?: 2 | 3;
+}
+
+export type CodeTable = Readonly<Record<string, CodeEntry>>;
+
+/** Codes of the configuration, of requests and of plans. Codes are stable: a meaning never moves to another number. */
+export const coreDiagnosticCodes = {
+  E110: {
+    message: "unknown key '{key}' in {where}",
+    doc: "zr knows every key of its configuration, so that a misspelled one is never silently ignored.",
+    example: '[tasks.build]\ncmd = "true"\ndescripton = "typo"',
+  },
+  E111: {
+    message: "unknown section '{key}'",
+    doc: "A table at the top level of zr.toml that zr does not know.",
+    example: '[task.build]\ncmd = "true"',
+  },
+  E112: {
+    message: "{where} must be {expected}, not {found}",
+    doc: "The value has another type than the key takes.",
+    example: '[tasks.build]\ncmd = 3',
+  },
+  E113: {
+    message: "{where} must be one of {expected}, not '{found}'",
+    doc: "The key takes one of a few words.",
+    example: '[global]\nlog_level = "loud"',
+  },
+  E114: {
+    message: "{where} must be between {min} and {max}, not {found}",
+    doc: "The number is outside the range that makes sense.",
+    example: '[tasks.build]\ncmd = "true"\nretry = -1',
+  },
+  E115: {
+    message: "{where} must be {expected}, not '{found}'",
+    doc: "The text has not the form that the key takes: a duration such as `\"1m30s\"`, a size such as `\"512MB\"`, a glob, a signal name, and so on.",
+    example: '[tasks.build]\ncmd = "true"\ntimeout = "5 minutes"',
+  },
+  E116: {
+    message: "{where} must not be empty",
+    doc: "An empty list means nothing here; leave the key out instead.",
+    example: '[global]\nshell = []',
+  },
+  E117: {
+    message: "invalid name {name} in {where}",
+    label: "{expected}",
+    doc: "Task names are letters, digits and `_ - . / :`, with `*` for a pattern; names of variables are letters, digits and `_`. No name holds control characters.",
+    example: '[tasks."a b"]\ncmd = "true"',
+  },
+  E118: {
+    message: "'{key}' is missing in {where}",
+    doc: "The table means nothing without this key.",
+    example: '[tasks.x]\ncmd = "true"\nargs = [{ description = "no name" }]',
+  },
+  E119: {
+    message: "task '{task}' has nothing to do",
+    label: "no cmd, cmds, script or deps",
+    doc: "A task without a command is a group of its deps; one without deps either does nothing.",
+    example: '[tasks.x]\ndescription = "nothing"',
+  },
+  E120: {
+    message: "task '{task}' has both '{first}' and '{second}'",
+    label: "only one of them",
+    doc: "A task has one of `cmd`, `cmds` and `script`; `pipeline` and `deps_serial` say the same.",
+    example: '[tasks.x]\ncmd = "true"\nscript = "true"',
+  },
+  E130: {
+    message: "{role} '{name}' of task '{task}' does not exist",
+    doc: "A task names another one that is not there: in its own package under that name, or in the package named before the colon.",
+    example: '[tasks.deploy]\ncmd = "true"\ndeps = ["biuld"]\n[tasks.build]\ncmd = "true"',
+  },
+  E131: {
+    message: "tasks depend on each other in a circle: {cycle}",
+    doc: "A task can't run before itself. Every edge of the circle is named; take one of them out.",
+    example: '[tasks.a]\ndeps = ["b"]\n[tasks.b]\ndeps = ["a"]',
+  },
+  E132: {
+    message: "package '{name}' does not exist",
+    doc: "No member of the workspace has this name.",
+    example: '[workspace]\nmembers = []\n[workspace.dependencies]\napp = ["libb"]',
+  },
+  E133: {
+    message: "'{name}', which {what} extends, does not exist",
+    doc: "`extends` names a task of the same package or one of `[templates]`.",
+    example: '[tasks.a]\nextends = "bass"\ncmd = "true"',
+  },
+  E134: {
+    message: "{kind} extend each other in a circle: {cycle}",
+    doc: "A chain of `extends` has to end somewhere.",
+    example: '[templates.a]\nextends = "b"\n[templates.b]\nextends = "a"\n[tasks.t]\ncmd = "true"',
+  },
+  E135: {
+    message: "files include each other in a circle: {cycle}",
+    doc: "A file can't be part of itself.",
+    example: 'include = ["zr.toml"]',
+  },
+  E136: {
+    message: "included file '{path}' does not exist",
+    doc: "An `include` without a star names a file that has to be there.",
+    example: 'include = ["ci.toml"]',
+  },
+  E137: {
+    message: "{what} '{name}' is defined twice",
+    label: "again here",
+    doc: "Two files give the same name. Rename one, or include one of them with a namespace. (`zr.local.toml` may change what `zr.toml` defines.)",
+    example: 'include = ["a.toml", "b.toml"]',
+  },
+  E138: {
+    message: "task '{task}' depends on '{name}', which never finishes",
+    doc: "A persistent task can be waited for only where it says by `ready` when it is up.",
+    example: '[tasks.server]\ncmd = "serve"\npersistent = true\n[tasks.test]\ncmd = "true"\ndeps = ["server"]',
+  },
+  E140: {
+    message: "profile '{name}' does not exist",
+    doc: "`--profile`, `ZR_PROFILE` or `extends` of a profile names none of `[profiles]`.",
+    example: '$ zr run build --profile=prdo',
+  },
+  E141: {
+    message: "alias '{name}' has the name of a command",
+    doc: "An alias can't take the place of a command of zr.",
+    example: '[alias]\nrun = "run build"',
+  },
+  E142: {
+    message: "two packages are named '{name}'",
+    doc: "Packages are addressed by name; give one of them another `[package] name`.",
+    example: '[workspace]\nmembers = ["a", "b"]',
+  },
+  E143: {
+    message: "'{name}' is an alias of task '{first}' and of task '{second}'",
+    doc: "A name leads to one task.",
+    example: '[tasks.a]\ncmd = "true"\naliases = ["x"]\n[tasks.b]\ncmd = "true"\naliases = ["x"]',
+  },
+  E150: {
+    message: "can't read {path}: {reason}",
+    doc: "The file is there, but the system does not let zr read it.",
+    example: "$ zr --config folder list",
+  },
+  E151: {
+    message: "{path} is a folder, not a file",
+    doc: "A configuration file is expected here.",
+    example: "$ zr --config . list",
+  },
+  E152: {
+    message: "no zr.toml here or in any folder above",
+    doc: "zr looks for zr.toml in the working folder and upward. `zr init` writes one.",
+    example: "$ zr list",
+  },
+  E153: {
+    message: "section '{key}' does not belong in the user configuration",
+    label: "only {allowed}",
+    doc: "The user's own configuration holds habits, not tasks: only `[global]`, `[cache]`, `[tools]` and `[ui]`.",
+    example: '[tasks.x]\ncmd = "true"',
+  },
+  E154: {
+    message: "this repository needs zr {wanted} or newer; this is {found}",
+    doc: "`[global] min_version` refuses older versions, so that nobody builds with a zr that misunderstands the file.",
+    example: '[global]\nmin_version = "99.0"',
+  },
+  E155: {
+    message: "configuration file {path} does not exist",
+    doc: "`--config` or `ZR_CONFIG` names a file that is not there.",
+    example: "$ zr --config nowhere.toml list",
+  },
+  E160: {
+    message: "no task '{name}'{where}",
+    doc: "The command line asks for a task that does not exist.",
+    example: "$ zr run biuld",
+    exit: 2,
+  },
+  E161: {
+    message: "task '{task}' needs a value for '{name}'",
+    doc: "A declared parameter is required and has no default.",
+    example: "$ zr run deploy",
+    exit: 2,
+  },
+  E162: {
+    message: "'{value}' is not allowed for '{name}' of task '{task}': {expected}",
+    doc: "The value of a declared parameter is not among its choices, or not of its type.",
+    example: "$ zr run deploy --region=mars",
+    exit: 2,
+  },
+  E163: {
+    message: "task '{task}' takes no argument '{value}'",
+    doc: "More arguments than the task declares. Arguments for the command itself come after `--`.",
+    example: "$ zr run build everything",
+    exit: 2,
+  },
+  E164: {
+    message: "task '{task}' does not say where extra arguments go",
+    label: "put \"$@\" where they belong",
+    doc: 'Arguments after `--` are the shell\'s positional parameters. They are appended to a single simple command; a compound one (`a; b`, `a | b`, several steps) has to say where they go, by `"$@"`.',
+    example: "$ zr run both -- --fast",
+    exit: 2,
+  },
+  E165: {
+    message: "task '{task}' can never start: it needs {needed} {what}, and there are only {available}",
+    doc: "A limit that no free machine could satisfy is an error before anything starts.",
+    example: '[global.resources]\nmax_workers = 2\n[tasks.big]\ncmd = "true"\nresources = { weight = 8 }',
+  },
+  E166: {
+    message: "'{key}' of {where} is not available in this version ({feature})",
+    doc: "The key is known and checked, but this version of zr can't do yet what it asks for, and does not pretend to.",
+    example: '[tasks.x]\ncmd = "true"\nsandbox = "inputs"',
+  },
+  E167: {
+    message: "the serial orders of these tasks contradict each other: {cycle}",
+    doc: "Two `deps_serial` in one run ask for opposite orders of the same tasks. Run them one after the other.",
+    example: '[tasks.a]\ndeps_serial = ["x", "y"]\n[tasks.b]\ndeps_serial = ["y", "x"]',
+  },
+  E168: {
+    message: "task '{task}' needs the variable {name}{why}",
+    doc: "`required_env` or `required = true` names a variable that is not set; nothing was run.",
+    example: '[tasks.x]\ncmd = "true"\nrequired_env = ["DEPLOY_TOKEN"]',
+  },
+  E169: {
+    message: "no combination of task '{task}' has {wanted}",
+    doc: "The brackets after a task's name pick matrix combinations; none fits.",
+    example: "$ zr run test[os=plan9]",
+    exit: 2,
+  },
+  E170: {
+    message: "dotenv file '{path}' of {where} does not exist",
+    doc: "A file named by `env_file` or `dotenv` has to be there, unless its name ends in `?`.",
+    example: '[tasks.x]\ncmd = "true"\nenv_file = "prod.env"',
+  },
+  E171: {
+    message: "matrix of task '{task}': {problem}",
+    doc: "A matrix is a table of lists of plain values, with `include` and `exclude` as lists of tables.",
+    example: '[tasks.x]\ncmd = "true"\nmatrix = { os = [["nested"]] }',
+  },
+  E172: {
+    message: "'{name}' means nothing in {where}",
+    doc: "`${namespace.key}` names something that is not there: an undeclared parameter, a matrix key or variable that does not exist. Write `$${` for a literal `${`.",
+    example: '[tasks.x]\ncmd = "echo ${args.nmae}"\nargs = [{ name = "name" }]',
+  },
+  E173: {
+    message: "'{name}' can't be put into {where}",
+    label: "use the variable {variable} instead",
+    doc: "Values that come from outside are handed to shells as variables, never pasted. A script in another language, or the shell asked for, can't take them that way: read the exported variable there.",
+    example: '[tasks.x]\nscript = "#!/usr/bin/env python3\\nprint(\'${args.name}\')"\nargs = [{ name = "name" }]',
+  },
+  E180: {
+    message: "unknown option '{name}'{where}",
+    doc: "The command has no such option.",
+    example: "$ zr run build --dryrun",
+    exit: 2,
+  },
+  E181: {
+    message: "unknown command or task '{name}'",
+    doc: "The first word is neither a command of zr, nor an alias, nor a task.",
+    example: "$ zr biuld",
+    exit: 2,
+  },
+  E182: {
+    message: "option '{name}' needs a value",
+    doc: "The option takes a value, as `--name=value` or `--name value`.",
+    example: "$ zr run build --jobs",
+    exit: 2,
+  },
+  E183: {
+    message: "option '{name}' must be {expected}, not '{found}'",
+    doc: "The value has not the form that the option takes.",
+    example: "$ zr run build --jobs=many",
+    exit: 2,
+  },
+  E184: {
+    message: "'{command}' needs {what}",
+    doc: "An argument of the command is missing.",
+    example: "$ zr run",
+    exit: 2,
+  },
+  E185: {
+    message: "'{command}' takes no argument '{value}'",
+    doc: "More arguments than the command takes.",
+    example: "$ zr version now",
+    exit: 2,
+  },
+  E186: {
+    message: "'{what}' is not available in this version ({feature})",
+    doc: "The command or option belongs to zr, but this version can't do it yet, and does not pretend to.",
+    example: "$ zr serve",
+    exit: 2,
+  },
+  E187: {
+    message: "{path} exists already",
+    doc: "zr does not overwrite files unless asked by `--force`.",
+    example: "$ zr init",
+    exit: 2,
+  },
+} as const satisfies CodeTable;
+
+export type CoreCode = keyof typeof coreDiagnosticCodes;

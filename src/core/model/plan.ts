@@ -1,0 +1,166 @@
+import type { Place } from "#base/diagnostic";
+import type { EnvSource } from "./environment";
+import type { InstanceId, TaskId } from "./ids";
+import type { Reason } from "./reason";
+
+/**
+ * What one instance waits for.
+ * - `dep`: must end well, else this one is blocked. `ready`: must have become ready (a persistent task).
+ * - `serial`: as `dep`, between the entries of one `deps_serial`.
+ * - `order`: must have ended, however.
+ * - `finally`, `success`, `failure`: runs after it, by its result; skipped where the result does not call for it.
+ */
+export type EdgeKind = "dep" | "ready" | "serial" | "order" | "finally" | "success" | "failure";
+
+export interface Edge {
+  readonly on: InstanceId;
+  readonly kind: EdgeKind;
+}
+
+/** A piece of an expression's text with its place, for errors. */
+export interface ConditionSource {
+  readonly source: string;
+  readonly place: Place;
+}
+
+interface StepOptions {
+  readonly allowFailure?: boolean;
+  readonly silent?: Silence;
+  readonly condition?: ConditionSource;
+  /** Left out on other platforms. */
+  readonly platforms?: readonly string[];
+  /** Variables of this step alone. */
+  readonly env?: EnvSource;
+}
+
+/** One command of an instance. */
+export type Step = StepOptions &
+  (
+    | { readonly kind: "shell"; readonly text: string }
+    | { readonly kind: "exec"; readonly argv: readonly string[] }
+    | { readonly kind: "script"; readonly text: string }
+    /** Run these instances here, then go on. */
+    | { readonly kind: "call"; readonly call: number }
+  );
+
+export type Silence = "none" | "stdout" | "stderr" | "both";
+
+export interface RetryPolicy {
+  readonly max: number;
+  readonly delayMs: number;
+  readonly backoff: "constant" | "linear" | "exponential";
+  readonly maxDelayMs: number;
+  readonly jitter: boolean;
+  readonly onExit: readonly number[];
+  readonly onOutput: readonly string[];
+}
+
+/** What an instance takes while it runs. */
+export interface Limits {
+  /** Worker slots. */
+  readonly weight: number;
+  /** At most so many instances of the same task at once. */
+  readonly maxConcurrent?: number;
+  /** Named groups it takes one slot of. */
+  readonly groups: readonly string[];
+  readonly exclusive: boolean;
+  readonly priority: number;
+}
+
+/** Where a stream goes besides the record: a file or nothing. */
+export type Redirect =
+  | { readonly kind: "file"; readonly path: string; readonly append: boolean }
+  | { readonly kind: "null" }
+  | { readonly kind: "inherit" };
+
+export interface ReadyProbe {
+  readonly http?: string;
+  readonly tcp?: string;
+  readonly log?: string;
+  readonly exec?: string;
+  readonly timeoutMs: number;
+  readonly intervalMs: number;
+}
+
+/** The shell that runs a step's text. `argv` ends where the text goes. */
+export interface Shell {
+  readonly dialect: "posix" | "fish" | "pwsh" | "cmd" | "bun" | "custom";
+  readonly argv: readonly string[];
+  /** Set in the configuration, so simple commands go through it too. */
+  readonly explicit: boolean;
+}
+
+/** A task in one package with one matrix combination and arguments: the unit that is scheduled. */
+export interface Instance {
+  readonly id: InstanceId;
+  readonly task: TaskId;
+  /** The task's own name, without its package. */
+  readonly name: string;
+  /** Package name; empty for the root package. */
+  readonly package: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly matrix: Readonly<Record<string, string>>;
+  /** What the stars of a pattern task stood for. */
+  readonly match: readonly string[];
+  /** Values of declared parameters; a variadic one is a list. */
+  readonly params: Readonly<Record<string, string | readonly string[]>>;
+  /** Arguments after `--`. */
+  readonly args: readonly string[];
+  readonly reason: Reason;
+  readonly edges: readonly Edge[];
+  /** Set where the instance runs only when another one's `call` step reaches it. */
+  readonly heldBy?: InstanceId;
+  readonly steps: readonly Step[];
+  /** The instances to run at each call step: those named by the step, each with what it needs. */
+  readonly calls: readonly (readonly InstanceId[])[];
+  readonly shell: Shell;
+  readonly cwd: string;
+  /** Key into `Plan.environments`, the layers that the whole package shares. */
+  readonly environment: string;
+  readonly env: readonly EnvSource[];
+  readonly requiredEnv: readonly string[];
+  readonly secrets: readonly string[];
+  readonly condition?: ConditionSource;
+  readonly preconditions: readonly (ConditionSource & { readonly message?: string })[];
+  readonly platforms: readonly string[];
+  readonly status: readonly string[];
+  readonly timeoutMs?: number;
+  readonly graceMs: number;
+  readonly stopSignal: string;
+  readonly retry?: RetryPolicy;
+  readonly allowFailure: boolean;
+  readonly interactive: boolean;
+  readonly confirm?: string;
+  readonly silent: Silence;
+  readonly persistent: boolean;
+  readonly ready?: ReadyProbe;
+  readonly limits: Limits;
+  readonly io: { readonly stdin?: Redirect; readonly stdout?: Redirect; readonly stderr?: Redirect };
+  /** Longest remaining path to the end of the plan, in expected ms or, without history, in instances. */
+  readonly rank: number;
+  readonly place: Place;
+}
+
+/** What one request means: instances, edges, and why each is there. Plain data; making it touches nothing. */
+export interface Plan {
+  readonly v: 1;
+  /** Workspace root. */
+  readonly root: string;
+  readonly requested: readonly InstanceId[];
+  /** In an order that respects every edge. */
+  readonly instances: readonly Instance[];
+  readonly criticalPath: readonly InstanceId[];
+  /** Shared lower layers of the environment, by key. */
+  readonly environments: Readonly<Record<string, SharedEnvironment>>;
+  /** Slots of the named groups. */
+  readonly groups: Readonly<Record<string, number>>;
+  /** `[vars]` by environment key, for interpolation. */
+  readonly vars: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface SharedEnvironment {
+  readonly mode: "inherit" | "strict";
+  readonly passEnv: readonly string[];
+  readonly sources: readonly EnvSource[];
+}

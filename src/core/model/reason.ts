@@ -1,0 +1,11 @@
+import type { InstanceId } from "./ids";
+
+/** Why an instance is in a plan, recorded where it is decided. The first cause found is kept. */
+export type Reason =
+  | { readonly kind: "requested" }
+  | { readonly kind: "dep"; readonly of: InstanceId }
+  | { readonly kind: "serial-dep"; readonly of: InstanceId }
+  | { readonly kind: "finally"; readonly of: InstanceId }
+  | { readonly kind: "on-success"; readonly of: InstanceId }
+  | { readonly kind: "on-failure"; readonly of: InstanceId }
+  | { readonly kind: "call"; readonly of: InstanceId };

@@ -1,0 +1,172 @@
+import type { Diagnostic, Place } from "#base/diagnostic";
+import { suggest } from "#base/suggest";
+import { parseTemplate } from "#core/expr/interpolate";
+import type { TemplateReference } from "#core/expr/interpolate";
+import type { Shell } from "#core/model/plan";
+import { parameterText, parameterVariable } from "./parameters";
+import type { ParameterValues } from "./parameters";
+import { shellShape } from "./shell-text";
+import { variableReference } from "./shells";
+
+/** What `${namespace.key}` may stand for in the strings of one instance. */
+export interface InterpolationScope {
+  readonly matrix: Readonly<Record<string, string>>;
+  readonly args: ParameterValues;
+  /** Declared parameters without a value are empty, not unknown. */
+  readonly declaredArgs: readonly string[];
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly match: readonly string[];
+  readonly task: { readonly name: string };
+  readonly package: { readonly name: string; readonly path: string; readonly dir: string };
+  readonly workspace: { readonly root: string };
+}
+
+/** Where a string stands, for problems. */
+export interface StringPlace {
+  readonly place: Place;
+  /** In words: `cmd of task 'build'`. */
+  readonly where: string;
+}
+
+/** Texts of one instance being filled in. Problems gather in `problems`. */
+export class Interpolation {
+  readonly problems: Diagnostic[] = [];
+  readonly #scope: InterpolationScope;
+
+  constructor(scope: InterpolationScope) {
+    this.#scope = scope;
+  }
+
+  /** A text that no shell reads (argv words, paths): values are put in as they are. */
+  plain(text: string, at: StringPlace): string {
+    return this.#render(text, at, (reference, value) => value ?? `\${${reference.key}}`);
+  }
+
+  /** A value of `env`, which is expanded later: values are put in so that expansion leaves them alone. */
+  environment(text: string, at: StringPlace): string {
+    return this.#render(text, at, (reference, value) => (value === undefined ? `\${${reference.key}}` : value.replaceAll("$", "$$$$")));
+  }
+
+  /**
+   * A text for a shell: what the configuration's author wrote (`vars`, `matrix`) is put in as text; everything that
+   * comes from elsewhere becomes a reference to a variable, so that no value is ever read as shell text.
+   */
+  shell(text: string, shell: Shell, at: StringPlace): string {
+    if (!text.includes("${")) return text;
+    const shape = shellShape(text);
+    return this.#render(text, at, (reference, value) => {
+      if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
+      const variable = variableOf(reference);
+      const quoting = shell.dialect === "custom" ? "plain" : shape.quotingAt(reference.span.start);
+      const shellReference = variable === undefined ? undefined : variableReference(shell.dialect, variable, quoting);
+      if (shellReference === undefined) this.#cannot(reference, at, variable ?? "");
+      return shellReference ?? "";
+    });
+  }
+
+  /** A script in any language: only the author's own values can be put in. */
+  script(text: string, isShell: boolean, shell: Shell, at: StringPlace): string {
+    if (isShell) return this.shell(text, shell, at);
+    return this.#render(text, at, (reference, value) => {
+      if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
+      this.#cannot(reference, at, variableOf(reference) ?? "");
+      return "";
+    });
+  }
+
+  #render(text: string, at: StringPlace, replace: (reference: TemplateReference, value: string | undefined) => string): string {
+    if (!text.includes("${")) return text;
+    let filled = "";
+    for (const part of parseTemplate(text).parts) {
+      if (part.kind === "text") {
+        filled += part.value;
+        continue;
+      }
+      const value = this.#lookup(part, at);
+      filled += value === undefined && part.namespace !== "env" ? "" : replace(part, value);
+    }
+    return filled;
+  }
+
+  /** The value of a reference. Those of `env` are not known before the task's environment is made. */
+  #lookup(reference: TemplateReference, at: StringPlace): string | undefined {
+    const { namespace, key } = reference;
+    const scope = this.#scope;
+    switch (namespace) {
+      case "matrix":
+        return this.#entry(scope.matrix, reference, at);
+      case "args": {
+        const value = Object.hasOwn(scope.args, key) ? scope.args[key] : scope.declaredArgs.includes(key) ? "" : undefined;
+        return value === undefined ? this.#unknown(reference, at, scope.declaredArgs) : parameterText(value);
+      }
+      case "vars":
+        return this.#variable(reference, at);
+      case "match": {
+        const value = scope.match[Number(key)];
+        return value ?? this.#unknown(reference, at, scope.match.map((_, index) => String(index)));
+      }
+      case "task":
+        return this.#entry({ name: scope.task.name }, reference, at);
+      case "package":
+        return this.#entry({ name: scope.package.name, path: scope.package.path, dir: scope.package.dir }, reference, at);
+      case "workspace":
+        return this.#entry({ root: scope.workspace.root }, reference, at);
+      case "env":
+        return undefined;
+      default:
+        this.problems.push({ code: "E166", severity: "error", data: { key: `\${${namespace}.${key}}`, where: at.where, feature: "run values in strings" }, place: this.#placeOf(reference, at) });
+        return "";
+    }
+  }
+
+  #entry(values: Readonly<Record<string, string>>, reference: TemplateReference, at: StringPlace): string | undefined {
+    const value = Object.hasOwn(values, reference.key) ? values[reference.key] : undefined;
+    return value ?? this.#unknown(reference, at, Object.keys(values));
+  }
+
+  /** `${vars.a.b}` goes into tables. Lists are joined by spaces. */
+  #variable(reference: TemplateReference, at: StringPlace): string | undefined {
+    let value: unknown = this.#scope.vars;
+    for (const key of reference.key.split(".")) {
+      value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+    }
+    if (value === undefined) return this.#unknown(reference, at, Object.keys(this.#scope.vars));
+    if (Array.isArray(value)) return value.map(String).join(" ");
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+
+  #unknown(reference: TemplateReference, at: StringPlace, known: readonly string[]): undefined {
+    const name = `\${${reference.namespace}.${reference.key}}`;
+    const suggestions = suggest(reference.key, known).map((key) => `\${${reference.namespace}.${key}}`);
+    this.problems.push({ code: "E172", severity: "error", data: { name, where: at.where }, place: this.#placeOf(reference, at), suggestions });
+  }
+
+  #cannot(reference: TemplateReference, at: StringPlace, variable: string): void {
+    const name = `\${${reference.namespace}.${reference.key}}`;
+    this.problems.push({ code: "E173", severity: "error", data: { name, where: at.where, variable }, place: this.#placeOf(reference, at) });
+  }
+
+  #placeOf(reference: TemplateReference, at: StringPlace): Place {
+    return { ...at.place, within: reference.span };
+  }
+}
+
+/** The exported variable that holds the value of a reference. */
+function variableOf({ namespace, key }: TemplateReference): string | undefined {
+  switch (namespace) {
+    case "args":
+      return parameterVariable(key);
+    case "env":
+      return key;
+    case "match":
+      return `ZR_MATCH_${key}`;
+    case "task":
+      return key === "name" ? "ZR_TASK" : undefined;
+    case "package":
+      return { name: "ZR_PACKAGE", path: "ZR_PACKAGE_PATH", dir: "ZR_PACKAGE_DIR" }[key];
+    case "workspace":
+      return key === "root" ? "ZR_ROOT" : undefined;
+    default:
+      return undefined;
+  }
+}

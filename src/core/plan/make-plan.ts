@@ -1,0 +1,403 @@
+import type { Diagnostic, Place } from "#base/diagnostic";
+import { criticalPath, remainingPath, topologicalOrder } from "#base/digraph";
+import { taskKeyPlace, taskPlace } from "#core/config/config";
+import type { EnvTable, TaskTable } from "#core/config/schema/sections";
+import { instanceId } from "#core/model/ids";
+import type { InstanceId } from "#core/model/ids";
+import type { ConditionSource, Edge, EdgeKind, Instance, Plan } from "#core/model/plan";
+import type { Reason } from "#core/model/reason";
+import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "#core/workspace/references";
+import type { ParsedReference, Target } from "#core/workspace/references";
+import type { Package, Workspace } from "#core/workspace/workspace";
+import { buildInstance } from "./build-instance";
+import { sharedEnvironment } from "./env-sources";
+import { expandMatrix, matrixSuffix } from "./matrix";
+import type { PlanNode, Zone } from "./node";
+import { bindParameters, declaredParameters } from "./parameters";
+import type { GivenValues } from "./parameters";
+import { conditionKey } from "./request";
+import type { OpenCondition, Planned, PlanRequest, TargetRequest } from "./request";
+import { checkAvailable } from "./availability";
+
+/**
+ * Turns a request into a plan: which instances, in which order, and why each of them. It starts nothing and reads
+ * nothing; the same request over the same configuration gives the same plan.
+ */
+export function makePlan(workspace: Workspace, request: PlanRequest): Planned<Plan> {
+  const planner = new Planner(workspace, request);
+  return planner.plan();
+}
+
+/** What is asked of a task by whoever wants it in the plan. */
+interface Wish {
+  readonly zone: Zone;
+  readonly reason: Reason;
+  readonly given: GivenValues;
+  readonly args: readonly string[];
+  readonly env: PlanNode["givenEnv"];
+  readonly pick: ParsedReference["pick"];
+  readonly place?: Place;
+}
+
+/** Reasons for which an instance is never shared with the rest of the plan. */
+const IN_PLACE: ReadonlySet<Reason["kind"]> = new Set(["call", "finally", "on-success", "on-failure"]);
+
+const NOTHING_GIVEN: GivenValues = { words: [], named: {} };
+
+class Planner {
+  readonly #workspace: Workspace;
+  readonly #request: PlanRequest;
+  readonly #nodes = new Map<string, PlanNode>();
+  readonly #byId = new Map<InstanceId, PlanNode>();
+  /** How many instances of a task with the same matrix combination there are, for numbering their ids. */
+  readonly #uses = new Map<string, number>();
+  readonly #open: OpenCondition[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #queue: PlanNode[] = [];
+  readonly #handlers: HandlerLink[] = [];
+  readonly #callers: PlanNode[] = [];
+  readonly #order: { readonly node: PlanNode; readonly refs: readonly string[] }[] = [];
+  readonly #serial: Map<InstanceId, Edge[]> = new Map();
+
+  constructor(workspace: Workspace, request: PlanRequest) {
+    this.#workspace = workspace;
+    this.#request = request;
+  }
+
+  plan(): Planned<Plan> {
+    const requested = this.#request.targets.flatMap((target) => this.#requestTarget(target));
+    this.#drain();
+    // Handlers and calls come last, so that what the run does anyway is never planned twice.
+    while (this.#callers.length > 0 || this.#handlers.length > 0) {
+      for (const caller of this.#callers.splice(0)) this.#addCalls(caller);
+      this.#drain();
+      for (const handler of this.#handlers.splice(0)) this.#addHandlers(handler);
+      this.#drain();
+    }
+    this.#addOrder();
+    if (this.#diagnostics.length > 0) return { kind: "problems", diagnostics: this.#diagnostics };
+    if (this.#open.length > 0) return { kind: "open", conditions: this.#open };
+    return this.#finish([...new Set(requested)]);
+  }
+
+  #drain(): void {
+    for (let node = this.#queue.shift(); node !== undefined; node = this.#queue.shift()) this.#expand(node);
+  }
+
+  #requestTarget(target: TargetRequest): InstanceId[] {
+    const { name, pick } = parseReference(target.ref);
+    const origin = { pkg: this.#workspace.current };
+    let targets = resolveReference(this.#workspace, origin, name);
+    if (targets.length === 0 && this.#workspace.current === this.#workspace.rootPackage) {
+      // At the root a task that the root does not have is that of every package that has it.
+      targets = resolveReference(this.#workspace, origin, `*:${name}`);
+    }
+    if (targets.length === 0) {
+      const suggestions = suggestTasks(this.#workspace, origin, name);
+      const where = this.#workspace.packages.size > 1 ? ` in package '${origin.pkg.name}'` : "";
+      this.#problem({ code: "E160", data: { name: target.ref, where }, suggestions });
+    }
+    const given = { words: target.words, named: target.named };
+    return targets.flatMap((found) => this.#want(found, name, { zone: "main", reason: { kind: "requested" }, given, args: this.#request.extra, env: [], pick }));
+  }
+
+  /** The instances of a task that meet a wish; those that are not in the plan yet are added to it. */
+  #want(target: Target, name: string, wish: Wish): InstanceId[] {
+    const task = target.pkg.resolve(target.entry);
+    const matrix = expandMatrix(task.table.matrix);
+    if (!matrix.ok) {
+      this.#problem({ code: "E171", data: { task: target.entry.name, problem: matrix.error }, place: taskKeyPlace(task.sources, "matrix") });
+      return [];
+    }
+    const pick = Object.entries(wish.pick);
+    const combinations = pick.length === 0 ? matrix.value : matrix.value.filter((row) => pick.every(([key, value]) => row[key] === value));
+    if (combinations.length === 0 && pick.length > 0) {
+      const wanted = pick.map(([key, value]) => `${key}=${value}`).join(",");
+      this.#problem({ code: "E169", data: { task: target.entry.name, wanted }, ...(wish.place === undefined ? {} : { place: wish.place }) });
+    }
+    const params = this.#bind(task.table, target, wish);
+    const shownName = target.match.length > 0 ? localName(target.pkg, name) : target.entry.name;
+    return combinations.map((row) => {
+      const base = `${target.pkg.prefix === "" ? "" : `${target.pkg.prefix}:`}${shownName}${matrixSuffix(row)}`;
+      const what = wish.args.length === 0 && wish.env.length === 0 && task.table.args === undefined ? base : `${base}\0${JSON.stringify([params, wish.args, wish.env.map((env) => env.table)])}`;
+      const zoned = wish.zone === "main" ? what : `${wish.zone}\0${what}`;
+      // What a step calls and what handles a result are instances of their own, even where the plan holds their task
+      // already: that one runs anyway, at its own time.
+      const known = this.#nodes.get(zoned) ?? (IN_PLACE.has(wish.reason.kind) ? undefined : this.#nodes.get(what));
+      if (known !== undefined) return known.id;
+      const node: PlanNode = {
+        id: this.#freshId(base, wish.zone),
+        zone: wish.zone,
+        pkg: target.pkg,
+        task,
+        name: shownName,
+        match: target.match,
+        matrix: row,
+        params,
+        args: wish.args,
+        givenEnv: wish.env,
+        reason: wish.reason,
+        edges: [],
+        calls: [],
+      };
+      this.#nodes.set(zoned, node);
+      this.#byId.set(node.id, node);
+      this.#queue.push(node);
+      return node.id;
+    });
+  }
+
+  #freshId(base: string, zone: Zone): InstanceId {
+    const named = zone === "main" ? base : zone === "after" ? `${base}#after` : `${base}@${zone.slice("call:".length)}`;
+    const used = (this.#uses.get(named) ?? 0) + 1;
+    this.#uses.set(named, used);
+    return instanceId(used === 1 ? named : `${named}#${used}`);
+  }
+
+  #bind(table: TaskTable, target: Target, wish: Wish): PlanNode["params"] {
+    if (table.args === undefined && wish.given === NOTHING_GIVEN) return {};
+    const bound = bindParameters(declaredParameters(table), wish.given, { task: target.entry.name, env: this.#request.host.env });
+    for (const problem of bound.problems) {
+      // A dependency with wrong arguments is a fault of the file, not of the command line.
+      this.#diagnostics.push(wish.place === undefined ? problem : { ...problem, place: wish.place });
+    }
+    return bound.values;
+  }
+
+  /** Follows everything that an instance names. */
+  #expand(node: PlanNode): void {
+    const { table } = node.task;
+    this.#diagnostics.push(...checkAvailable(node));
+    if (!this.#request.only) {
+      const parallel = this.#dependencies(node, table.deps, "deps").flat();
+      for (const edge of parallel) node.edges.push(edge);
+      this.#expandSerial(node, parallel);
+    }
+    for (const [key, kind] of HANDLER_KEYS) {
+      const value = table[key];
+      if (value !== undefined) this.#handlers.push({ owner: node, value, kind, key });
+    }
+    if (table.wait_for !== undefined) this.#order.push({ node, refs: typeof table.wait_for === "string" ? [table.wait_for] : table.wait_for });
+    if (table.cmds?.some((step) => typeof step !== "string" && step.task !== undefined) === true) this.#callers.push(node);
+  }
+
+  /** Each entry waits for the one before it, the first for all that runs in parallel before. */
+  #expandSerial(node: PlanNode, parallel: readonly Edge[]): void {
+    const key = node.task.table.deps_serial === undefined ? "pipeline" : "deps_serial";
+    let before: readonly Edge[] = parallel;
+    for (const group of this.#dependencies(node, node.task.table[key], key)) {
+      for (const edge of group) {
+        const waits = this.#serial.get(edge.on) ?? [];
+        waits.push(...before.filter((other) => other.on !== edge.on).map((other) => ({ on: other.on, kind: "serial" as const })));
+        this.#serial.set(edge.on, waits);
+        node.edges.push(edge);
+      }
+      if (group.length > 0) before = group;
+    }
+  }
+
+  /** The edges to each entry of a list of dependencies, entry by entry. */
+  #dependencies(node: PlanNode, entries: TaskTable["deps"], key: "deps" | "deps_serial" | "pipeline"): Edge[][] {
+    if (entries === undefined) return [];
+    return entries.map((entry, index) => {
+      const full = typeof entry === "string" ? { task: entry } : entry;
+      const ref = full.task ?? "";
+      const path = typeof entry === "string" ? [key, index] : [key, index, "task"];
+      const place = taskKeyPlace(node.task.sources, ...(path as [string, ...(string | number)[]]));
+      if (full.if !== undefined && !this.#holds(node, { source: full.if, place: taskKeyPlace(node.task.sources, key, index, "if") })) return [];
+      const reason: Reason = { kind: key === "deps" ? "dep" : "serial-dep", of: node.id };
+      const wish = { zone: node.zone, reason, ...this.#given(full, place), place };
+      return this.#link(node, ref, wish, full.optional === true);
+    });
+  }
+
+  #given(entry: { readonly args?: NonNullable<Extract<NonNullable<TaskTable["deps"]>[number], object>["args"]>; readonly env?: EnvTable }, place: Place): Pick<Wish, "given" | "args" | "env"> {
+    const args = entry.args;
+    const given: GivenValues =
+      args === undefined
+        ? NOTHING_GIVEN
+        : isWordList(args)
+          ? { words: args, named: {} }
+          : { words: [], named: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)])) };
+    const env = entry.env === undefined ? [] : [{ table: entry.env, file: place.file, path: [...(place.path ?? []).slice(0, -1), "env"] }];
+    return { given, args: [], env };
+  }
+
+  #link(node: PlanNode, ref: string, wish: Omit<Wish, "pick">, optional: boolean): Edge[] {
+    const filled = fillMatch(ref, node.match);
+    const { name, pick } = parseReference(filled);
+    const origin = { pkg: node.pkg, ...(node.task.entry.namespace === undefined ? {} : { namespace: node.task.entry.namespace }) };
+    const targets = resolveReference(this.#workspace, origin, name);
+    if (targets.length === 0 && !optional && !mayBeEmpty(this.#workspace, name)) {
+      const suggestions = suggestTasks(this.#workspace, origin, name);
+      const code = name.startsWith("service:") ? "E166" : "E130";
+      const data = code === "E166" ? { key: name, where: `task '${node.name}'`, feature: "services" } : { role: "dependency", name: filled, task: node.name };
+      this.#problem({ code, data, suggestions, ...(wish.place === undefined ? {} : { place: wish.place }) });
+    }
+    return targets.flatMap((target) => {
+      const kind: EdgeKind = target.pkg.resolve(target.entry).table.persistent === true ? "ready" : "dep";
+      return this.#want(target, name, { ...wish, pick }).map((on): Edge => ({ on, kind }));
+    });
+  }
+
+  /** Whether a dependency's condition holds, as far as it has been decided; an undecided one is asked for. */
+  #holds(node: PlanNode, condition: ConditionSource): boolean {
+    const key = conditionKey(condition, node.id);
+    const answer = this.#request.answers?.get(key);
+    if (answer !== undefined) return answer;
+    const { pkg, task } = node;
+    this.#open.push({
+      key,
+      condition,
+      scope: {
+        package: { name: pkg.name, path: pkg.path, dir: pkg.dir, tags: pkg.tags },
+        task: { name: node.name, tags: task.table.tags ?? [] },
+        matrix: node.matrix,
+        args: node.params,
+        vars: pkg.config.vars,
+      },
+    });
+    return true;
+  }
+
+  #addCalls(caller: PlanNode): void {
+    let call = 0;
+    for (const [index, step] of (caller.task.table.cmds ?? []).entries()) {
+      if (typeof step === "string" || step.task === undefined) continue;
+      const place = taskKeyPlace(caller.task.sources, "cmds", index, "task");
+      const zone: Zone = `call:${caller.id}${call === 0 ? "" : `.${call + 1}`}`;
+      const wish = { zone, reason: { kind: "call", of: caller.id } as const, ...this.#given(step, place), place };
+      caller.calls.push(this.#link(caller, step.task, wish, false).map((edge) => edge.on));
+      call += 1;
+    }
+  }
+
+  #addHandlers({ owner, value, kind, key }: HandlerLink): void {
+    const reasonKind = kind === "finally" ? "finally" : kind === "success" ? "on-success" : "on-failure";
+    const isOne = typeof value === "string";
+    for (const [index, ref] of (isOne ? [value] : value).entries()) {
+      const place = taskKeyPlace(owner.task.sources, key, ...(isOne ? [] : [index]));
+      const zone: Zone = owner.zone === "main" ? "after" : owner.zone;
+      const wish = { zone, reason: { kind: reasonKind, of: owner.id } as const, given: NOTHING_GIVEN, args: [], env: [], place };
+      for (const { on } of this.#link(owner, ref, wish, false)) {
+        const handler = this.#byId.get(on);
+        if (handler !== undefined && !handler.edges.some((edge) => edge.on === owner.id && edge.kind === kind)) handler.edges.push({ on: owner.id, kind });
+      }
+    }
+  }
+
+  /** `wait_for` orders what is in the plan anyway; it brings nothing in. */
+  #addOrder(): void {
+    if (this.#order.length > 0) {
+      const byTask = Map.groupBy(this.#nodes.values(), (node) => node.task.entry);
+      for (const { node, refs } of this.#order) {
+        for (const ref of refs) {
+          const { name, pick } = parseReference(fillMatch(ref, node.match));
+          for (const target of resolveReference(this.#workspace, { pkg: node.pkg }, name)) {
+            for (const other of byTask.get(target.entry) ?? []) {
+              const fits = Object.entries(pick).every(([key, value]) => other.matrix[key] === value);
+              if (fits && other !== node && other.zone === node.zone) node.edges.push({ on: other.id, kind: "order" });
+            }
+          }
+        }
+      }
+    }
+    if (this.#serial.size === 0) return;
+    for (const node of this.#nodes.values()) node.edges.push(...(this.#serial.get(node.id) ?? []));
+  }
+
+  #finish(requested: readonly InstanceId[]): Planned<Plan> {
+    const nodes = [...this.#nodes.values()];
+    const numbers = new Map(nodes.map((node, index) => [node.id, index]));
+    const graph = nodes.map((node) => (node.edges.length === 0 ? [] : [...new Set(node.edges.map((edge) => numbers.get(edge.on) ?? 0))]));
+    const sorted = topologicalOrder(graph);
+    if (!sorted.ok) {
+      const names = [...sorted.cycle, sorted.cycle[0] ?? 0].map((index) => String(nodes[index]?.id));
+      const first = nodes[sorted.cycle[0] ?? 0];
+      return { kind: "problems", diagnostics: [{ code: "E167", severity: "error", data: { cycle: names.join(" → ") }, ...(first === undefined ? {} : { place: taskPlace(first.task.entry) }) }] };
+    }
+    const weight = (index: number): number => ((nodes[index]?.zone ?? "main") === "main" ? 1 : 0);
+    const remaining = remainingPath(graph, sorted.order, weight);
+    const instances = this.#instances(nodes, sorted.order, remaining);
+    checkFits(instances, this.#request.jobs, this.#diagnostics);
+    if (this.#diagnostics.length > 0) return { kind: "problems", diagnostics: this.#diagnostics };
+    const path = criticalPath(graph, remaining).filter((index) => nodes[index]?.zone === "main");
+    const used = [...new Set(nodes.map((node) => node.pkg))];
+    return {
+      kind: "plan",
+      plan: {
+        v: 1,
+        root: this.#workspace.root,
+        requested,
+        instances,
+        criticalPath: path.map((index) => nodes[index]?.id ?? instanceId("")),
+        environments: Object.fromEntries(used.map((pkg) => [pkg.dir, sharedEnvironment(pkg.config, this.#workspace.root)])),
+        groups: groupSlots(used),
+        vars: Object.fromEntries(used.map((pkg) => [pkg.dir, this.#vars(pkg)])),
+      },
+    };
+  }
+
+  #instances(nodes: readonly PlanNode[], order: readonly number[], remaining: readonly number[]): Instance[] {
+    const varsOf = new Map<Package, Readonly<Record<string, unknown>>>();
+    return order.flatMap((index) => {
+      const node = nodes[index];
+      if (node === undefined) return [];
+      let vars = varsOf.get(node.pkg);
+      if (vars === undefined) {
+        vars = this.#vars(node.pkg);
+        varsOf.set(node.pkg, vars);
+      }
+      return [buildInstance(node, { root: this.#workspace.root, request: this.#request, vars, rank: remaining[index] ?? 0, diagnostics: this.#diagnostics })];
+    });
+  }
+
+  #vars(pkg: Package): Readonly<Record<string, unknown>> {
+    return Object.keys(this.#request.vars).length === 0 ? pkg.config.vars : { ...pkg.config.vars, ...this.#request.vars };
+  }
+
+  #problem(problem: Omit<Diagnostic, "severity">): void {
+    this.#diagnostics.push({ severity: "error", ...problem });
+  }
+}
+
+interface HandlerLink {
+  readonly owner: PlanNode;
+  readonly value: string | readonly string[];
+  readonly kind: "finally" | "success" | "failure";
+  readonly key: (typeof HANDLER_KEYS)[number][0];
+}
+
+const HANDLER_KEYS = [
+  ["finally", "finally"],
+  ["on_success", "success"],
+  ["on_failure", "failure"],
+] as const;
+
+const isWordList = (args: unknown): args is readonly string[] => Array.isArray(args);
+
+/** `${match.0}` in a reference; the rest of interpolation needs a scope that references do not have. */
+const fillMatch = (ref: string, match: readonly string[]): string =>
+  match.length === 0 ? ref : ref.replaceAll(/\$\{match\.(\d+)\}/g, (whole, index: string) => match[Number(index)] ?? whole);
+
+const localName = (pkg: Package, name: string): string => (pkg.prefix !== "" && name.startsWith(`${pkg.prefix}:`) ? name.slice(pkg.prefix.length + 1) : name.replace(/^(?:\^|\*:|\/\/:|tag:[^#]*#)/, ""));
+
+function groupSlots(packages: readonly Package[]): Readonly<Record<string, number>> {
+  const slots: Record<string, number> = Object.create(null);
+  for (const pkg of packages) {
+    for (const file of pkg.config.files) {
+      for (const [name, group] of Object.entries(file.document.concurrency ?? {})) slots[name] = group.max ?? 1;
+    }
+  }
+  return slots;
+}
+
+/** An instance that no free machine could run would wait for ever. */
+function checkFits(instances: readonly Instance[], jobs: number, diagnostics: Diagnostic[]): void {
+  const reported = new Set<string>();
+  for (const { limits, task, place } of instances) {
+    if (limits.weight <= jobs || reported.has(task)) continue;
+    reported.add(task);
+    diagnostics.push({ code: "E165", severity: "error", data: { task, needed: limits.weight, what: "worker slots", available: jobs }, place });
+  }
+}

@@ -1,0 +1,204 @@
+import type { Diagnostic, Place } from "#base/diagnostic";
+import { topologicalOrder } from "#base/digraph";
+import { suggest } from "#base/suggest";
+import { taskKeyPlace, taskPlace } from "#core/config/config";
+import type { TaskEntry } from "#core/config/config";
+import { extendsOf, findParent } from "#core/config/resolve-task";
+import type { ResolvedTask } from "#core/config/resolve-task";
+import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "./references";
+import { taskLinks } from "./task-links";
+import type { LinkRole, TaskLink } from "./task-links";
+import type { Package, Workspace } from "./workspace";
+
+/** What a link is called in a message. */
+const ROLE_NAMES: Readonly<Record<LinkRole, string>> = {
+  deps: "dependency",
+  deps_serial: "dependency",
+  pipeline: "dependency",
+  wait_for: "'wait_for'",
+  finally: "'finally'",
+  on_success: "'on_success'",
+  on_failure: "'on_failure'",
+  cmds: "step",
+};
+
+/** Holds every task of the workspace against the others: names that lead nowhere, circles, tasks that mean nothing. */
+export function checkTasks(workspace: Workspace): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const graph = new TaskGraph();
+  for (const pkg of workspace.packages.values()) {
+    checkExtends(pkg, found);
+    checkAliases(pkg, found);
+    for (const entry of pkg.config.tasks.values()) {
+      const task = pkg.resolve(entry);
+      checkShape(task, found);
+      checkLinks({ workspace, pkg, task, graph, found });
+    }
+  }
+  found.push(...graph.circles());
+  return found;
+}
+
+function checkShape({ entry, table, sources }: ResolvedTask, found: Diagnostic[]): void {
+  const bodies = (["cmd", "cmds", "script"] as const).filter((key) => table[key] !== undefined);
+  const [first, second] = bodies;
+  if (second !== undefined && first !== undefined) {
+    found.push({ code: "E120", severity: "error", data: { task: entry.name, first, second }, place: { ...taskKeyPlace(sources, second), target: "key" } });
+  }
+  if (table.pipeline !== undefined && (table.deps_serial !== undefined || first !== undefined)) {
+    const other = first ?? "deps_serial";
+    found.push({ code: "E120", severity: "error", data: { task: entry.name, first: other, second: "pipeline" }, place: { ...taskKeyPlace(sources, "pipeline"), target: "key" } });
+  }
+  const hasDeps = [table.deps, table.deps_serial, table.pipeline].some((list) => list !== undefined && list.length > 0);
+  if (first === undefined && !hasDeps) {
+    found.push({ code: "E119", severity: "error", data: { task: entry.name }, place: taskPlace(entry) });
+  }
+}
+
+interface LinkCheck {
+  readonly workspace: Workspace;
+  readonly pkg: Package;
+  readonly task: ResolvedTask;
+  readonly graph: TaskGraph;
+  readonly found: Diagnostic[];
+}
+
+function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
+  const { entry, table, sources } = task;
+  graph.add(pkg, entry);
+  for (const link of taskLinks(table)) {
+    // A pattern's links may hold what its stars stood for; they are followed when it is planned.
+    if (link.name.includes("${") || link.name.startsWith("service:")) continue;
+    const place = (): Place => taskKeyPlace(sources, String(link.path[0]), ...link.path.slice(1));
+    const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
+    const { name } = parseReference(link.name);
+    const targets = resolveReference(workspace, origin, name);
+    if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
+      const suggestions = suggestTasks(workspace, origin, name);
+      found.push({ code: "E130", severity: "error", data: { role: ROLE_NAMES[link.role], name: link.name, task: entry.name, known: knownTasks(pkg) }, place: place(), suggestions });
+    }
+    for (const target of targets) {
+      graph.connect({ from: entry, pkg, to: target.entry, toPkg: target.pkg, link, place });
+      const isWaited = link.role === "deps" || link.role === "deps_serial" || link.role === "pipeline";
+      const other = isWaited ? target.pkg.resolve(target.entry).table : undefined;
+      if (other?.persistent === true && other.ready === undefined) {
+        found.push({ code: "E138", severity: "error", data: { task: entry.name, name: link.name }, place: place() });
+      }
+    }
+  }
+}
+
+const knownTasks = (pkg: Package): string[] => [...pkg.config.tasks.keys()].filter((name) => !name.startsWith("_")).slice(0, 12);
+
+function checkExtends(pkg: Package, found: Diagnostic[]): void {
+  const { config } = pkg;
+  for (const entry of [...config.tasks.values(), ...config.templates.values()]) {
+    const names = extendsOf(entry);
+    if (names.length === 0) continue;
+    for (const [index, name] of names.entries()) {
+      if (findParent(config, entry, name) !== undefined) continue;
+      const value = entry.sources.findLast((source) => source.table.extends !== undefined)?.table.extends;
+      const place = taskKeyPlace(entry.sources, "extends", ...(typeof value === "string" ? [] : [index]));
+      const what = `${entry.sources[0]?.path[0] === "templates" ? "template" : "task"} '${entry.name}'`;
+      const suggestions = suggest(name, [...config.templates.keys(), ...config.tasks.keys()].filter((other) => other !== entry.name));
+      found.push({ code: "E133", severity: "error", data: { name, what }, place, suggestions });
+    }
+    const cycle = extendsCycle(pkg, entry);
+    if (cycle !== undefined) {
+      const kind = cycle.every((name) => config.templates.has(name)) ? "templates" : "tasks";
+      found.push({ code: "E134", severity: "error", data: { kind, cycle: cycle.join(" → ") }, place: taskKeyPlace(entry.sources, "extends") });
+    }
+  }
+}
+
+/** A way from the entry through what it extends back to itself, told by the alphabetically first of the circle only. */
+function extendsCycle(pkg: Package, start: TaskEntry): string[] | undefined {
+  const walk = (entry: TaskEntry, path: readonly string[]): string[] | undefined => {
+    for (const name of extendsOf(entry)) {
+      if (entry === start && name === start.name && findParent(pkg.config, entry, name) === undefined) continue;
+      const parent = findParent(pkg.config, entry, name);
+      if (parent === start) return [...path, start.name];
+      if (parent === undefined || path.includes(parent.name)) continue;
+      const cycle = walk(parent, [...path, parent.name]);
+      if (cycle !== undefined) return cycle;
+    }
+    return undefined;
+  };
+  const cycle = walk(start, [start.name]);
+  return cycle !== undefined && cycle.every((name) => start.name <= name) ? cycle : undefined;
+}
+
+function checkAliases(pkg: Package, found: Diagnostic[]): void {
+  const owners = new Map<string, string>();
+  for (const entry of pkg.config.tasks.values()) {
+    for (const source of entry.sources) {
+      for (const [index, name] of (source.table.aliases ?? []).entries()) {
+        const first = owners.get(name) ?? (pkg.config.tasks.has(name) ? name : undefined);
+        if (first !== undefined && first !== entry.name) {
+          found.push({ code: "E143", severity: "error", data: { name, first, second: entry.name }, place: { file: source.file, path: [...source.path, "aliases", index] } });
+        }
+        owners.set(name, entry.name);
+      }
+    }
+  }
+}
+
+interface Connection {
+  readonly from: TaskEntry;
+  readonly pkg: Package;
+  readonly to: TaskEntry;
+  readonly toPkg: Package;
+  readonly link: TaskLink;
+  readonly place: () => Place;
+}
+
+/** All tasks of the workspace as one graph, whoever asks for what. */
+class TaskGraph {
+  readonly #numbers = new Map<TaskEntry, number>();
+  readonly #labels: string[] = [];
+  readonly #needs: number[][] = [];
+  readonly #connections = new Map<string, Connection>();
+
+  add(pkg: Package, entry: TaskEntry): number {
+    const known = this.#numbers.get(entry);
+    if (known !== undefined) return known;
+    const number = this.#labels.length;
+    this.#numbers.set(entry, number);
+    this.#labels.push(pkg.prefix === "" ? entry.name : `${pkg.prefix}:${entry.name}`);
+    this.#needs.push([]);
+    return number;
+  }
+
+  connect(connection: Connection): void {
+    const from = this.add(connection.pkg, connection.from);
+    const to = this.add(connection.toPkg, connection.to);
+    this.#needs[from]?.push(to);
+    const key = `${from} ${to}`;
+    if (!this.#connections.has(key)) this.#connections.set(key, connection);
+  }
+
+  /** One diagnostic for each circle: break it at its first edge and look again. */
+  circles(): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    for (let sorted = topologicalOrder(this.#needs); !sorted.ok; sorted = topologicalOrder(this.#needs)) {
+      found.push(this.#describe(sorted.cycle));
+      const [first = 0, second = first] = sorted.cycle;
+      this.#needs[first] = (this.#needs[first] ?? []).filter((need) => need !== second);
+      if (found.length === 20) break;
+    }
+    return found;
+  }
+
+  #describe(cycle: readonly number[]): Diagnostic {
+    const steps = cycle.map((node, index) => this.#connections.get(`${node} ${cycle[(index + 1) % cycle.length] ?? node}`));
+    const name = (node: number): string => this.#labels[node] ?? "";
+    const [first, ...others] = steps;
+    return {
+      code: "E131",
+      severity: "error",
+      data: { cycle: [...cycle, cycle[0] ?? 0].map(name).join(" → ") },
+      ...(first === undefined ? {} : { place: first.place() }),
+      related: others.flatMap((step) => (step === undefined ? [] : [{ place: step.place(), message: `${step.from.name} → ${step.to.name}` }])),
+    };
+  }
+}
