@@ -11,14 +11,16 @@ const NOTHING = ["true"];
 /** How many tasks of the layer before it each task of a layered graph needs. */
 const DEPS_PER_TASK = 3;
 
-/** One task `t` that does nothing. */
+/** One task `one` that does nothing. */
 export function singleTask(): readonly GeneratedTask[] {
-  return [{ name: "t", command: NOTHING, deps: [] }];
+  return [{ name: "one", command: NOTHING, deps: [] }];
 }
 
 /** `count` tasks that do nothing and need nothing, and `all`. */
 export function independentTasks(count: number): readonly GeneratedTask[] {
-  return withAll(Array.from({ length: count }, (_, index) => ({ name: `t${index}`, command: NOTHING, deps: [] })));
+  return withAll(
+    Array.from({ length: count }, (_, index) => ({ name: `t${index}`, command: NOTHING, deps: [] })),
+  );
 }
 
 /** `count` tasks that do nothing, each after the one before it, and `all`. */
@@ -42,7 +44,7 @@ export function layeredTasks(count: number): readonly GeneratedTask[] {
   const tasks = Array.from({ length: count }, (_, index) => {
     const layer = Math.floor(index / width);
     const deps = new Set<string>();
-    for (let dep = 0; layer > 0 && dep < DEPS_PER_TASK; dep += 1) {
+    for (let dep = 0; dep < (layer > 0 ? DEPS_PER_TASK : 0); dep += 1) {
       deps.add(`t${(layer - 1) * width + number(width)}`);
     }
     return { name: `t${index}`, command: NOTHING, deps: [...deps] };

@@ -1,6 +1,7 @@
 import { seededNumbers } from "./random";
 
-const WORDS = "build test lint check note warning src/main.ts:41 done 0.31s ok cached linking résumé 출력".split(" ");
+const WORDS =
+  "build test lint check note warning src/main.ts:41 done 0.31s ok cached linking résumé 출력".split(" ");
 
 /**
  * Text of at least `bytes` bytes in UTF-8 as a build might print it. Every line starts with `@NUMBER LINE ` so that it

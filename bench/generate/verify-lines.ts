@@ -16,7 +16,7 @@ export function findLostLine(
 ): string | undefined {
   const cursors = sources.map(() => 0);
   let current = -1;
-  for (let start = 0; start < output.length; ) {
+  for (let start = 0; start < output.length;) {
     const end = lineEnd(output, start);
     const at = output.subarray(start, Math.min(end, start + PREFIX_LIMIT)).indexOf(AT);
     if (at >= 0) {
@@ -24,7 +24,8 @@ export function findLostLine(
       const source = sources[number];
       const cursor = cursors[number];
       if (source === undefined || cursor === undefined) return `a line of nobody at byte ${start}`;
-      if (isGrouped && number !== current && cursor > 0) return `lines of ${number} in two places, byte ${start}`;
+      if (isGrouped && number !== current && cursor > 0)
+        return `lines of ${number} in two places, byte ${start}`;
       current = number;
       const expectedEnd = lineEnd(source, cursor);
       if (Buffer.compare(output.subarray(start + at, end), source.subarray(cursor, expectedEnd)) !== 0) {
@@ -35,7 +36,9 @@ export function findLostLine(
     start = end + 1;
   }
   const lost = sources.findIndex((source, number) => cursors[number] !== source.length);
-  return lost < 0 ? undefined : `source ${lost} breaks off after ${cursors[lost]} of ${sources[lost]?.length} bytes`;
+  return lost < 0
+    ? undefined
+    : `source ${lost} breaks off after ${cursors[lost]} of ${sources[lost]?.length} bytes`;
 }
 
 function lineEnd(bytes: Uint8Array, from: number): number {

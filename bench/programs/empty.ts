@@ -1,2 +1,1 @@
 /** The program that does nothing: what the runtime itself costs. */
-export {};

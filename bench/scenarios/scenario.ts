@@ -60,7 +60,10 @@ export interface Lab {
   /** Writes `files` text files of `megabytes` each and gives their paths. */
   readonly text: (files: number, megabytes: number) => Promise<readonly string[]>;
   /** Says what is wrong with an output that should hold every line of the files whole and in order. */
-  readonly verifyLines: (sources: readonly string[], isGrouped: boolean) => (output: string) => Promise<string | undefined>;
+  readonly verifyLines: (
+    sources: readonly string[],
+    isGrouped: boolean,
+  ) => (output: string) => Promise<string | undefined>;
 }
 
 /** The form of a generated project; `all` is its last task, a group over the rest. */

@@ -34,7 +34,7 @@ function check(text: string, within: CheckScope = scope): string[] {
 describe("the checker accepts", () => {
   const fine = [
     "platform == 'macos' && arch in ['x64', 'arm64']",
-    "env.PORT > 1024 || env.PORT == null",
+    "env.PORT > 1024 || env.PORT == null || 80 == env.PORT",
     "branch == 'main' ? ci : env.FORCE",
     "tasks['build'].duration + 1s > 30s",
     "output['build'].version =~ '^1' && output.lint",
@@ -154,7 +154,6 @@ describe("the tables", () => {
   function codesOf(code: string, example: string): string[] {
     if (code === "E200")
       return checkCondition(`'${"a".repeat(70_000)}'`, scope).map((problem) => problem.code);
-    if (code === "E201") return checkCondition(`${"(".repeat(101)}1`, scope).map((problem) => problem.code);
     if (code === "E240") {
       return checkTemplate(parseTemplate(example), fixedTemplateKeys).map((problem) => problem.code);
     }

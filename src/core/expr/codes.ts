@@ -27,7 +27,7 @@ export const exprDiagnosticCodes: Readonly<Record<string, ExprDiagnosticCode>> =
   }),
   E201: code("the expression is nested more than {max} deep", "one level too many", {
     doc: "Parentheses, calls, arrays, `!`, `?:` and `.` may be nested 100 deep.",
-    example: "a hundred and one parentheses",
+    example: `${"!".repeat(101)}ci`,
   }),
   E202: code("`{character}` has no meaning in an expression", "not understood", {
     doc: "A character that begins no value, name or operator.",
@@ -53,7 +53,7 @@ export const exprDiagnosticCodes: Readonly<Record<string, ExprDiagnosticCode>> =
     doc: "Something is missing at the end.",
     example: "branch ==",
   }),
-  E208: code("comparisons cannot be chained: put one of them in parentheses", "second comparison", {
+  E208: code("comparisons cannot be chained: `{operator}` follows another one", "second comparison", {
     doc: "`a < b < c` is not a range check; write `a < b && b < c`.",
     example: "1 < attempt < 3",
   }),

@@ -81,9 +81,9 @@ export const exprFunctions: readonly ExprFunction[] = [
   },
   {
     name: "file.hash",
-    parameters: [string("path or glob")],
+    parameters: [string("pattern")],
     result: types.nullableString,
-    doc: "Digest of the content of the matching files; null where nothing matches.",
+    doc: "Digest of the content of the files that match a path or glob; null where nothing matches.",
     example: "file.hash('go.sum') != env.LAST_GO_SUM",
     needsHost: true,
     onNull: NULL,

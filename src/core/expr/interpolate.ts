@@ -58,7 +58,7 @@ export function parseTemplate(text: string): Template {
     value = "";
   };
   for (; next !== -1; next = text.indexOf("${", at)) {
-    if (next > at && text[next - 1] === "$") {
+    if (text[next - 1] === "$") {
       value += `${text.slice(at, next - 1)}\${`;
       at = next + 2;
       continue;

@@ -22,6 +22,7 @@ export interface EnvEntry {
     | { readonly kind: "text"; readonly text: string; readonly expand: boolean }
     | { readonly kind: "unset" }
     | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "command"; readonly command: string }
     | { readonly kind: "declared" };
   readonly secret?: boolean;
   readonly required?: boolean;

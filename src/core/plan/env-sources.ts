@@ -25,7 +25,7 @@ function envEntry(name: string, value: EnvTable[string], at: { readonly place: P
     ...(value.description === undefined ? {} : { description: value.description }),
   };
   if (value.value !== undefined) return { name, value: { kind: "text", text: fill(value.value, place), expand: true }, ...flags };
-  if (value.cmd !== undefined) return { name, value: { kind: "text", text: `$(${value.cmd})`, expand: true }, ...flags };
+  if (value.cmd !== undefined) return { name, value: { kind: "command", command: value.cmd }, ...flags };
   if (value.file !== undefined) return { name, value: { kind: "file", path: resolveFrom(at.dir, value.file) }, ...flags };
   return { name, value: { kind: "declared" }, ...flags };
 }

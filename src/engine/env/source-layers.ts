@@ -63,6 +63,8 @@ function valueOf(entry: DeclaredEntry, contents: ReadonlyMap<string, string>): E
       return { ...facts, value: { unset: true } };
     case "file":
       return { ...facts, value: { file: value.path, content: contents.get(value.path) } };
+    case "command":
+      return { ...facts, value: { command: value.command } };
     case "declared":
       return facts;
   }

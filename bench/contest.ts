@@ -1,0 +1,131 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { labEnvironment } from "./lab";
+import type { Measure, Sample } from "./measure";
+import type { Contender, Contest, Target } from "./scenarios/scenario";
+import { quantile, summarize, type Summary } from "./statistics";
+
+/** What was measured of one contender, or why it was left out. */
+export interface Measured {
+  readonly name: string;
+  readonly rounds: number;
+  readonly wallMs: Summary;
+  readonly cpuMs: Summary;
+  readonly memoryMb: Summary;
+  readonly problem?: string;
+}
+
+/** A target with what was reached: ratios of the medians and of the least values. */
+export interface Verdict extends Target {
+  readonly ofMedians: number;
+  readonly ofLeast: number;
+  /** `least only`: the least values are within the limit, the medians are not. */
+  readonly reached: "yes" | "least only" | "no" | "not measured";
+}
+
+export interface ContestResult {
+  readonly title: string;
+  readonly rounds: number;
+  readonly measured: readonly Measured[];
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface ContestOptions {
+  readonly scratch: string;
+  readonly measure: Measure;
+  /** Instead of the contest's own number. */
+  readonly rounds: number | undefined;
+}
+
+/**
+ * Starts every contender once to warm up and to look at its output, then all of them in turn, round after round. Each
+ * round starts one contender further on, so that nobody always runs after the same one.
+ */
+export async function holdContest(contest: Contest, options: ContestOptions): Promise<ContestResult> {
+  const rounds = options.rounds ?? contest.rounds;
+  const problems = new Map<string, string>();
+  for (const contender of contest.contenders) {
+    const problem = await tryOut(contender, options);
+    if (problem !== undefined) problems.set(contender.name, problem);
+  }
+  const samples = new Map<string, Sample[]>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < contest.contenders.length; turn += 1) {
+      const contender = contest.contenders[(round + turn) % contest.contenders.length];
+      if (contender === undefined || problems.has(contender.name)) continue;
+      if (round % (contender.every ?? 1) !== 0) continue;
+      const sample = await start(contender, options);
+      if ("problem" in sample) problems.set(contender.name, sample.problem);
+      else samples.set(contender.name, [...(samples.get(contender.name) ?? []), sample]);
+    }
+  }
+  const measured = contest.contenders.map((contender) =>
+    report(contender.name, samples.get(contender.name) ?? [], problems.get(contender.name)),
+  );
+  const verdicts = contest.targets.map((target) => judge(target, measured));
+  return { title: contest.title, rounds, measured, verdicts };
+}
+
+async function tryOut(contender: Contender, options: ContestOptions): Promise<string | undefined> {
+  const sample = await start(contender, options);
+  if ("problem" in sample) return sample.problem;
+  if (contender.verify === undefined) return undefined;
+  const file = outputFile(options.scratch);
+  if (contender.output === "pipe") {
+    // What the measuring program drains is gone; the same again through a pipe into a file.
+    const script = 'file=$1; shift; "$@" 2>&1 | cat >"$file"';
+    const command = ["/bin/sh", "-c", script, "sh", file, ...contender.command];
+    Bun.spawnSync(command, { cwd: contender.cwd, env: environment(contender, options), stdin: "ignore" });
+  }
+  return contender.verify(file);
+}
+
+async function start(contender: Contender, options: ContestOptions): Promise<Sample | { problem: string }> {
+  for (const path of contender.remove ?? [])
+    await rm(join(contender.cwd, path), { recursive: true, force: true });
+  return options.measure({
+    command: contender.command,
+    cwd: contender.cwd,
+    env: environment(contender, options),
+    output: contender.output ?? "null",
+    outputFile: outputFile(options.scratch),
+  });
+}
+
+function environment(contender: Contender, options: ContestOptions): Record<string, string> {
+  return { ...labEnvironment(options.scratch), ...contender.env };
+}
+
+function outputFile(scratch: string): string {
+  return join(scratch, "output");
+}
+
+function report(name: string, samples: readonly Sample[], problem: string | undefined): Measured {
+  return {
+    name,
+    rounds: samples.length,
+    wallMs: summarize(samples.map((sample) => sample.wallMs)),
+    cpuMs: summarize(samples.map((sample) => sample.cpuMs)),
+    memoryMb: summarize(samples.map((sample) => sample.memoryMb)),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function judge(target: Target, measured: readonly Measured[]): Verdict {
+  const quantity = (name: string): Summary => {
+    const found = measured.find((one) => one.name === name && one.problem === undefined);
+    if (found === undefined) return summarize([]);
+    return target.of === "time" ? found.wallMs : found.memoryMb;
+  };
+  const subject = quantity(target.subject);
+  const reference = quantity(target.reference);
+  const ofMedians = subject.median / reference.median;
+  const ofLeast = subject.least / reference.least;
+  return { ...target, ofMedians, ofLeast, reached: verdict(target.limit, ofMedians, ofLeast) };
+}
+
+function verdict(limit: number, ofMedians: number, ofLeast: number): Verdict["reached"] {
+  if (Number.isNaN(quantile([ofMedians, ofLeast], 0))) return "not measured";
+  if (ofMedians <= limit) return "yes";
+  return ofLeast <= limit ? "least only" : "no";
+}

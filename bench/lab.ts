@@ -1,0 +1,145 @@
+import { chmod, mkdir, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { PROJECT_FILES } from "./generate/project-files";
+import { chainedTasks, commandTasks, independentTasks, layeredTasks, singleTask } from "./generate/tasks";
+import { numberedText } from "./generate/text";
+import { findLostLine } from "./generate/verify-lines";
+import type { BenchTask, Lab, Shape, Tool } from "./scenarios/scenario";
+
+const TOOLS: readonly Tool[] = ["make", "ninja", "just", "task", "mise", "turbo", "moon", "nx"];
+const MEBIBYTE = 1024 * 1024;
+/** Those of scripts/build.ts, so that the empty program differs from zr in nothing but its code. */
+const COMPILE_FLAGS = [
+  "--compile",
+  "--bytecode",
+  "--format=esm",
+  "--splitting",
+  "--minify",
+  "--production",
+  "--sourcemap",
+  "--no-compile-autoload-dotenv",
+  "--no-compile-autoload-bunfig",
+  "--compile-autoload-package-json",
+  "--compile-autoload-tsconfig",
+];
+
+/** The repository's folder. */
+const root = dirname(import.meta.dir);
+
+/**
+ * Makes the lab in an empty folder: tools come from where scripts/install-peers puts them, else from PATH.
+ * `zr` is the executable to measure.
+ */
+export async function makeLab(scratch: string, zr: string): Promise<Lab> {
+  const tools = new Map<Tool, string>();
+  if (await Bun.file(zr).exists()) tools.set("zr", zr);
+  for (const tool of TOOLS) {
+    const installed = join(root, "node_modules/.cache/zr-peers/bin", tool);
+    const found = (await Bun.file(installed).exists()) ? installed : Bun.which(tool);
+    if (found !== null) tools.set(tool, found);
+  }
+  const texts = new Map<string, readonly string[]>();
+  const folders = new Map<string, Promise<string>>();
+  const once = (key: string, make: () => Promise<string>): Promise<string> => {
+    const made = folders.get(key) ?? make();
+    folders.set(key, made);
+    return made;
+  };
+  await writeStandIn(scratch);
+  return {
+    scratch,
+    tools,
+    compile: (name) => once(`program ${name}`, () => compile(name, join(scratch, `program-${name}`))),
+    project: (tool, shape) =>
+      once(`${tool} ${JSON.stringify(shape)}`, () =>
+        writeProject(tool, tasksOf(shape), join(scratch, `${tool}-${folders.size}`)),
+      ),
+    text: async (files, megabytes) => {
+      const key = `${files} ${megabytes}`;
+      const made = texts.get(key) ?? (await writeTexts(scratch, files, megabytes));
+      texts.set(key, made);
+      return made;
+    },
+    verifyLines: (sources, isGrouped) => async (output) =>
+      findLostLine(
+        await Bun.file(output).bytes(),
+        await Promise.all(sources.map((source) => Bun.file(source).bytes())),
+        isGrouped,
+      ),
+  };
+}
+
+/**
+ * The environment of every measured command: an empty home, no colours, nothing that reports or updates. npm, by which
+ * turbo starts each script, is a stand-in of three lines of sh, so that turbo is not blamed for npm's own time.
+ */
+export function labEnvironment(scratch: string): Record<string, string> {
+  return {
+    PATH: `${join(scratch, "stand-in")}:${process.env["PATH"] ?? ""}`,
+    HOME: join(scratch, "home"),
+    TMPDIR: scratch,
+    LANG: "C.UTF-8",
+    NO_COLOR: "1",
+    TERM: "dumb",
+    DO_NOT_TRACK: "1",
+    TURBO_TELEMETRY_DISABLED: "1",
+    TURBO_NO_UPDATE_NOTIFIER: "1",
+    NX_DAEMON: "false",
+    NX_NO_CLOUD: "true",
+    NX_TUI: "false",
+    MISE_TRUSTED_CONFIG_PATHS: scratch,
+    MISE_OFFLINE: "1",
+    MOON_TOOLCHAIN_FORCE_GLOBALS: "true",
+  };
+}
+
+function tasksOf(shape: Shape): readonly BenchTask[] {
+  switch (shape.form) {
+    case "single":
+      return singleTask();
+    case "layers":
+      return layeredTasks(shape.count);
+    case "independent":
+      return independentTasks(shape.count);
+    case "chain":
+      return chainedTasks(shape.count);
+    case "commands":
+      return commandTasks(shape.commands);
+  }
+}
+
+async function writeProject(tool: Tool, tasks: readonly BenchTask[], folder: string): Promise<string> {
+  for (const [name, text] of Object.entries(PROJECT_FILES[tool]?.(tasks) ?? {})) {
+    await Bun.write(join(folder, name), text);
+  }
+  if (tool === "nx") {
+    // It runs only where it is installed.
+    const modules = join(root, "node_modules/.cache/zr-peers/npm/nx/node_modules");
+    await symlink(modules, join(folder, "node_modules"));
+  }
+  return folder;
+}
+
+async function compile(name: string, outfile: string): Promise<string> {
+  const source = join(import.meta.dir, "programs", `${name}.ts`);
+  const built = Bun.spawnSync([process.execPath, "build", ...COMPILE_FLAGS, source, "--outfile", outfile], {
+    cwd: root,
+  });
+  if (built.exitCode !== 0) throw new Error(`cannot compile ${source}: ${built.stderr.toString()}`);
+  return outfile;
+}
+
+async function writeTexts(scratch: string, files: number, megabytes: number): Promise<readonly string[]> {
+  const paths = Array.from({ length: files }, (_, index) => join(scratch, `text-${megabytes}-${index}`));
+  for (const [index, path] of paths.entries())
+    await Bun.write(path, numberedText(index, megabytes * MEBIBYTE));
+  return paths;
+}
+
+/** `npm run NAME` that runs the file `scripts/NAME` if there is one, else `true`, without Node. */
+async function writeStandIn(scratch: string): Promise<void> {
+  await mkdir(join(scratch, "home"), { recursive: true });
+  const path = join(scratch, "stand-in/npm");
+  await Bun.write(path, '#!/bin/sh\n[ -f "scripts/$2" ] && . "./scripts/$2"\nexec true\n');
+  await chmod(path, 0o755);
+}

@@ -1,0 +1,72 @@
+import type { Instance, Shell, Step } from "#core/model/plan";
+import { simpleCommand } from "#core/plan/shell-text";
+import type { RunFolder } from "./run-folder";
+
+/** A program to start, worked out from a step. */
+export interface Command {
+  readonly argv: readonly string[];
+  /** Variables that this command needs beside the instance's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The shell to fall back on where the program turns out to be a script without `#!`. */
+  readonly fallback?: readonly string[];
+}
+
+/** What to start for a step that runs a command. */
+export async function commandOf(step: Exclude<Step, { kind: "call" }>, instance: Instance, folder: RunFolder): Promise<Command> {
+  switch (step.kind) {
+    case "exec":
+      return { argv: step.argv };
+    case "shell":
+      return shellCommand(step.text, instance.shell, instance.args);
+    case "script":
+      return scriptCommand(step.text, instance, folder);
+  }
+}
+
+/** A text for the instance's shell; one that means the same without a shell is started directly. */
+export function shellCommand(text: string, shell: Shell, args: readonly string[]): Command {
+  const words = shell.explicit || args.length > 0 ? undefined : simpleCommand(text);
+  if (words !== undefined) return { argv: words, fallback: viaShell(text, shell, []).argv };
+  return viaShell(text, shell, args);
+}
+
+function viaShell(text: string, shell: Shell, args: readonly string[]): Command {
+  switch (shell.dialect) {
+    case "posix":
+    case "custom":
+      return { argv: [...shell.argv, text, ...(args.length > 0 ? ["zr", ...args] : [])] };
+    case "fish":
+      return { argv: [...shell.argv, text, ...args] };
+    case "pwsh":
+    case "cmd":
+      return { argv: [...shell.argv, text], env: numbered(args) };
+    case "bun":
+      // The runtime inside this program is a shell too; the variable turns the program into it.
+      return { argv: [process.execPath, "exec", text], env: { ...numbered(args), BUN_BE_BUN: "1" } };
+  }
+}
+
+const numbered = (args: readonly string[]): Record<string, string> => Object.fromEntries(args.map((arg, index) => [`ZR_EXTRA_${index + 1}`, arg]));
+
+async function scriptCommand(text: string, instance: Instance, folder: RunFolder): Promise<Command> {
+  const name = `script-${instance.id.replaceAll(/[^A-Za-z0-9_-]/g, "_")}-${Bun.hash(instance.id).toString(36)}`;
+  const { shell, args } = instance;
+  const interpreter = /^#!\s*(\S+)(?:[ \t]+([^\r\n]*\S))?/.exec(text);
+  if (interpreter !== null) {
+    const path = await writeOnce(folder, name, text);
+    const [, program = "sh", argument] = interpreter;
+    return { argv: [program, ...(argument === undefined ? [] : envSplit(program, argument)), path, ...args] };
+  }
+  if (shell.dialect === "posix") return { argv: [...shell.argv.slice(0, -1), await writeOnce(folder, name, text), ...args] };
+  if (shell.dialect === "fish") return { argv: [shell.argv[0] ?? "fish", await writeOnce(folder, name, text), ...args] };
+  return viaShell(text, shell, args);
+}
+
+/** The system hands the rest of a `#!` line over as one argument; `env -S` splits it, and so do we for it. */
+const envSplit = (program: string, argument: string): string[] => (program.endsWith("/env") && !argument.startsWith("-") ? argument.split(/\s+/) : [argument]);
+
+/** A retried script finds its file there already. */
+async function writeOnce(folder: RunFolder, name: string, text: string): Promise<string> {
+  const path = `${await folder.path()}/${name}`;
+  return (await Bun.file(path).exists()) ? path : folder.write(name, text);
+}

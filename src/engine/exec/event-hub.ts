@@ -1,0 +1,85 @@
+import type { Envelope, OutputChunk, RunEvent, RunEventBody, RunSubscriber } from "#core/model/event";
+import type { RunId } from "#core/model/ids";
+
+/**
+ * Hands the facts of one run to its subscribers: in order, at once, to each. One that throws is taken off and reported
+ * to the others once; the run never notices.
+ */
+export class EventHub {
+  readonly #run: RunId;
+  readonly #elapsedMs: () => number;
+  #subscribers: readonly RunSubscriber[];
+  #seq = 0;
+  readonly #decoders = new Map<string, TextDecoder>();
+  readonly #wantsOutputEvents: boolean;
+
+  constructor(run: RunId, subscribers: readonly RunSubscriber[], elapsedMs: () => number) {
+    this.#run = run;
+    this.#subscribers = subscribers;
+    this.#elapsedMs = elapsedMs;
+    this.#wantsOutputEvents = subscribers.some((subscriber) => subscriber.outputEvents === true);
+  }
+
+  emit(body: RunEventBody): void {
+    const event = this.#seal(body);
+    for (const subscriber of this.#subscribers) this.#guard(subscriber, () => subscriber.event(event));
+  }
+
+  /** A piece of output. A promise means that a reader of it is slow: the task that prints should wait. */
+  output(chunk: OutputChunk): void | Promise<void> {
+    if (this.#wantsOutputEvents) this.#outputEvent(chunk);
+    let slow: Promise<void>[] | undefined;
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.output === undefined) continue;
+      const waiting = this.#guard(subscriber, () => subscriber.output?.(chunk));
+      if (waiting instanceof Promise) (slow ??= []).push(waiting);
+    }
+    if (slow !== undefined) return Promise.allSettled(slow).then(() => undefined);
+  }
+
+  /** The rest of a stream's text, where it ended in the middle of a character. */
+  endOutput(chunk: Pick<OutputChunk, "id" | "stream">): void {
+    const key = `${chunk.stream}\0${chunk.id}`;
+    const rest = this.#decoders.get(key)?.decode();
+    this.#decoders.delete(key);
+    if (rest !== undefined && rest !== "") this.#sendOutputEvent({ type: "instance.output", ...chunk, text: rest });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#subscribers.map((subscriber) => subscriber.close?.()));
+  }
+
+  #outputEvent({ id, stream, bytes }: OutputChunk): void {
+    const key = `${stream}\0${id}`;
+    let decoder = this.#decoders.get(key);
+    if (decoder === undefined) {
+      decoder = new TextDecoder();
+      this.#decoders.set(key, decoder);
+    }
+    const text = decoder.decode(bytes, { stream: true });
+    if (text !== "") this.#sendOutputEvent({ type: "instance.output", id, stream, text });
+  }
+
+  #sendOutputEvent(body: RunEventBody): void {
+    const event = this.#seal(body);
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.outputEvents === true) this.#guard(subscriber, () => subscriber.event(event));
+    }
+  }
+
+  #seal(body: RunEventBody): RunEvent {
+    const envelope: Envelope = { v: 1, run: this.#run, seq: this.#seq, at: Math.round(this.#elapsedMs() * 1000) / 1000 };
+    this.#seq += 1;
+    return { ...envelope, ...body };
+  }
+
+  #guard<T>(subscriber: RunSubscriber, call: () => T): T | undefined {
+    try {
+      return call();
+    } catch (error) {
+      this.#subscribers = this.#subscribers.filter((other) => other !== subscriber);
+      this.emit({ type: "note", level: "warn", text: `a reader of this run failed and was taken off: ${error instanceof Error ? error.message : String(error)}` });
+      return undefined;
+    }
+  }
+}

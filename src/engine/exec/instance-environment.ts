@@ -1,0 +1,83 @@
+import type { Diagnostic } from "#base/diagnostic";
+import type { EnvSource } from "#core/model/environment";
+import type { Instance, Plan } from "#core/model/plan";
+import type { EnvValues } from "#engine/env/env-layer";
+import { resolveEnvironment, resolveEnvironmentWithCommands } from "#engine/env/layers";
+import type { RunCommand } from "#engine/env/layers";
+import { missingDiagnostics } from "#engine/env/missing-variables";
+import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
+import { defaultSecretPatterns } from "#engine/env/secrets";
+import { sourceFiles, sourceLayers } from "#engine/env/source-layers";
+
+export interface EnvironmentSettings {
+  /** The environment in which zr was started. */
+  readonly system: EnvValues;
+  /** `-e NAME=VALUE`. */
+  readonly flags: EnvSource | undefined;
+  readonly secretNames: readonly string[];
+  readonly windows: boolean;
+  readonly readText: (path: string) => Promise<string | undefined>;
+  readonly runCommand: RunCommand;
+}
+
+export type InstanceEnvironment =
+  | { readonly ok: true; readonly env: ResolvedEnvironment }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Environments of the instances of one plan. Instances without layers of their own share their package's. */
+export class Environments {
+  readonly #plan: Plan;
+  readonly #settings: EnvironmentSettings;
+  readonly #shared = new Map<string, Promise<InstanceEnvironment>>();
+
+  constructor(plan: Plan, settings: EnvironmentSettings) {
+    this.#plan = plan;
+    this.#settings = settings;
+  }
+
+  of(instance: Instance): Promise<InstanceEnvironment> {
+    const isPlain = instance.env.length === 0 && instance.requiredEnv.length === 0 && instance.secrets.length === 0;
+    if (!isPlain) return this.#resolve(instance);
+    let shared = this.#shared.get(instance.environment);
+    if (shared === undefined) {
+      shared = this.#resolve(instance);
+      this.#shared.set(instance.environment, shared);
+    }
+    return shared;
+  }
+
+  async #resolve(instance: Instance): Promise<InstanceEnvironment> {
+    const { system, flags, windows, secretNames, runCommand } = this.#settings;
+    const shared = this.#plan.environments[instance.environment];
+    const sources = [...(shared?.sources ?? []), ...instance.env, ...(flags === undefined ? [] : [flags])];
+    const options = {
+      envMode: shared?.mode ?? "inherit",
+      passEnv: shared?.passEnv ?? [],
+      requiredEnv: instance.requiredEnv,
+      secrets: instance.secrets,
+      ...(secretNames.length === 0 ? {} : { secretPatterns: [...defaultSecretPatterns, ...secretNames] }),
+      windows,
+    } as const;
+    const base = [{ name: "system" as const, values: system }];
+    if (sources.length === 0) return finish(resolveEnvironment(base, options), [], instance);
+    const { layers, problems } = sourceLayers(sources, await this.#contents(sources));
+    const env = await resolveEnvironmentWithCommands([...base, ...layers], runCommand, options);
+    return finish(env, problems, instance);
+  }
+
+  async #contents(sources: readonly EnvSource[]): Promise<ReadonlyMap<string, string>> {
+    const contents = new Map<string, string>();
+    await Promise.all(
+      sourceFiles(sources).map(async (path) => {
+        const text = await this.#settings.readText(path);
+        if (text !== undefined) contents.set(path, text);
+      }),
+    );
+    return contents;
+  }
+}
+
+function finish(env: ResolvedEnvironment, problems: readonly Diagnostic[], instance: Instance): InstanceEnvironment {
+  const errors = [...problems, ...env.problems, ...missingDiagnostics(env.missing, instance.place)].filter((problem) => problem.severity === "error");
+  return errors.length === 0 ? { ok: true, env } : { ok: false, diagnostics: errors };
+}

@@ -1,0 +1,477 @@
+import { Heap } from "#base/heap";
+import type { InstanceId } from "#core/model/ids";
+import { isGood } from "#core/model/outcome";
+import type { Outcome, StopReason } from "#core/model/outcome";
+import type { EdgeKind, Instance, Plan } from "#core/model/plan";
+import { retryDelay } from "./retry";
+import type { AttemptFacts } from "./retry";
+
+export interface SchedulerOptions {
+  /** Worker slots. */
+  readonly jobs: number;
+  /** A failure stops starting new instances. */
+  readonly failFast: boolean;
+  /** A failure also stops what is running. */
+  readonly killOnFail: boolean;
+}
+
+/** Everything that can happen to a run, from the scheduler's point of view. */
+export type SchedulerInput =
+  | { readonly type: "begin" }
+  /** An attempt is over. `random` (0 to 1) is for jitter: the step itself draws nothing. */
+  | { readonly type: "ended"; readonly id: InstanceId; readonly outcome: Outcome; readonly facts: AttemptFacts; readonly random: number }
+  /** A persistent instance has become ready. */
+  | { readonly type: "ready"; readonly id: InstanceId }
+  /** The wait before another attempt is over. */
+  | { readonly type: "timer"; readonly id: InstanceId }
+  /** A running instance has reached a step that runs other tasks. */
+  | { readonly type: "call"; readonly id: InstanceId; readonly call: number }
+  /** Stop what runs, start nothing more but clean-ups. */
+  | { readonly type: "cancel"; readonly reason: StopReason }
+  /** Stop everything at once, clean-ups too. */
+  | { readonly type: "abort"; readonly reason: StopReason };
+
+/** What the run loop has to do, in order. */
+export type SchedulerAction =
+  | { readonly type: "queued"; readonly id: InstanceId }
+  | { readonly type: "start"; readonly id: InstanceId; readonly attempt: number }
+  /** Go on after a call; false: what was called did not end well. */
+  | { readonly type: "resume"; readonly id: InstanceId; readonly isGood: boolean }
+  | { readonly type: "wait"; readonly id: InstanceId; readonly delayMs: number }
+  /** Run the stop sequence. */
+  | { readonly type: "stop"; readonly id: InstanceId; readonly reason: StopReason }
+  /** SIGKILL now. */
+  | { readonly type: "kill"; readonly id: InstanceId; readonly reason: StopReason }
+  | { readonly type: "settle"; readonly id: InstanceId; readonly outcome: Outcome; readonly attempts: number }
+  | { readonly type: "done" };
+
+/**
+ * The life of an instance:
+ * ```
+ * held ──demand──► waiting ──edges──► ready ──slot──► running ──► settled
+ *                     │                 ▲   ◄──timer── delayed ◄──┤ (retry)
+ *                     └─► settled       └──────── calling ◄───────┘ (call)
+ * ```
+ * Any phase before `running` can also be settled directly (blocked, skipped, canceled).
+ */
+type Phase = "held" | "waiting" | "ready" | "running" | "delayed" | "calling" | "settled";
+
+const MOVES: Readonly<Record<Phase, readonly Phase[]>> = {
+  held: ["waiting", "settled"],
+  waiting: ["ready", "settled"],
+  ready: ["running", "settled"],
+  running: ["delayed", "calling", "settled"],
+  delayed: ["ready", "settled"],
+  calling: ["ready", "settled"],
+  settled: [],
+};
+
+interface Entry {
+  readonly instance: Instance;
+  readonly index: number;
+  readonly dependents: { readonly entry: Entry; readonly kind: EdgeKind }[];
+  /** Edges not yet satisfied. */
+  missing: number;
+  /** Handler edges (finally, success, failure) whose instance has not ended. */
+  handlersLeft: number;
+  readonly isHandler: boolean;
+  phase: Phase;
+  attempts: number;
+  /** Set once somebody wants a held instance. */
+  demanded: boolean;
+  /** A command of it has been started. */
+  started: boolean;
+  isReady: boolean;
+  outcome?: Outcome;
+  /** What a caller waits for, and how it has gone so far. */
+  waitingFor: number;
+  callers: Entry[];
+  callGood: boolean;
+  isResuming: boolean;
+  stopping: boolean;
+  lastFailure?: Outcome;
+}
+
+/**
+ * Decides what to start and when. `step` takes what happened and gives what to do; it touches nothing else, draws
+ * nothing at random and reads no clock, so the same inputs give the same actions.
+ *
+ * Ready instances are taken by priority, then longest remaining path, then the plan's order; each that fits the free
+ * slots, its groups and its task's own limit is started. An instance that does not fit never keeps a later one waiting.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #entries: readonly Entry[];
+  readonly #byId: ReadonlyMap<InstanceId, Entry>;
+  readonly #groupSlots: Readonly<Record<string, number>>;
+  readonly #ready: Heap<Entry>;
+  readonly #running = new Set<Entry>();
+  readonly #groupUse = new Map<string, number>();
+  readonly #taskUse = new Map<string, number>();
+  #slotsUsed = 0;
+  /** Instances that something is still to come of by themselves: all but held and settled ones and servers that run. */
+  #busy: number;
+  #unsettled: number;
+  #mode: "running" | "failing" | "canceling" | "aborting" = "running";
+  #actions: SchedulerAction[] = [];
+  #isDone = false;
+
+  constructor(plan: Plan, options: SchedulerOptions) {
+    this.#options = options;
+    this.#groupSlots = plan.groups;
+    this.#entries = plan.instances.map((instance, index) => makeEntry(instance, index));
+    this.#byId = new Map(this.#entries.map((entry) => [entry.instance.id, entry]));
+    for (const entry of this.#entries) {
+      for (const edge of entry.instance.edges) this.#entry(edge.on).dependents.push({ entry, kind: edge.kind });
+    }
+    this.#ready = new Heap(comesBefore);
+    this.#unsettled = this.#entries.length;
+    this.#busy = this.#entries.filter(isBusy).length;
+  }
+
+  /** Instances that have not ended. */
+  get unsettled(): number {
+    return this.#unsettled;
+  }
+
+  step(input: SchedulerInput): readonly SchedulerAction[] {
+    this.#actions = [];
+    this.#take(input);
+    this.#startReady();
+    this.#finishIfIdle();
+    return this.#actions;
+  }
+
+  #take(input: SchedulerInput): void {
+    switch (input.type) {
+      case "begin":
+        for (const entry of this.#entries) if (entry.phase === "waiting" && entry.missing === 0) this.#makeReady(entry);
+        return;
+      case "ended":
+        return this.#ended(this.#entry(input.id), input);
+      case "ready":
+        return this.#becameReady(this.#entry(input.id));
+      case "timer": {
+        const entry = this.#entry(input.id);
+        if (entry.phase === "delayed") this.#makeReady(entry);
+        return;
+      }
+      case "call":
+        return this.#call(this.#entry(input.id), input.call);
+      case "cancel":
+        return this.#cancel(input.reason);
+      case "abort":
+        return this.#abort(input.reason);
+    }
+  }
+
+  #ended(entry: Entry, { outcome, facts, random }: Extract<SchedulerInput, { type: "ended" }>): void {
+    if (entry.phase !== "running") return;
+    this.#release(entry);
+    if (outcome.state !== "skipped" && outcome.state !== "cached") entry.started = true;
+    const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
+    const { retry, allowFailure } = entry.instance;
+    if (isFailure && retry !== undefined && !entry.stopping && this.#mayGoOn(entry)) {
+      const delayMs = retryDelay(retry, { attempt: entry.attempts, facts, random });
+      if (delayMs !== undefined) {
+        entry.lastFailure = outcome;
+        this.#move(entry, "delayed");
+        this.#actions.push({ type: "wait", id: entry.instance.id, delayMs });
+        return;
+      }
+    }
+    this.#settle(entry, isFailure && allowFailure ? { ...outcome, allowed: true } : outcome);
+  }
+
+  /** Whether an instance is still wanted in the present mode. */
+  #mayGoOn(entry: Entry): boolean {
+    return this.#mode === "running" || (entry.demanded && this.#mode !== "aborting");
+  }
+
+  #becameReady(entry: Entry): void {
+    if (entry.phase !== "running" || entry.isReady) return;
+    entry.isReady = true;
+    for (const dependent of entry.dependents) if (dependent.kind === "ready") this.#satisfy(dependent.entry);
+  }
+
+  #call(entry: Entry, call: number): void {
+    if (entry.phase !== "running") return;
+    this.#release(entry);
+    this.#move(entry, "calling");
+    entry.callGood = true;
+    const targets = (entry.instance.calls[call] ?? []).map((id) => this.#entry(id));
+    entry.waitingFor = targets.filter((target) => target.phase !== "settled").length;
+    for (const target of targets) {
+      if (target.phase === "settled") entry.callGood &&= wentWell(target.outcome);
+      else {
+        target.callers.push(entry);
+        this.#demand(target);
+      }
+    }
+    if (entry.waitingFor === 0) this.#resume(entry);
+  }
+
+  #resume(entry: Entry): void {
+    entry.isResuming = true;
+    this.#makeReady(entry);
+  }
+
+  /** Somebody wants a held instance: it and what it needs take part from now on. */
+  #demand(entry: Entry): void {
+    if (entry.phase !== "held" || entry.demanded) return;
+    entry.demanded = true;
+    this.#move(entry, "waiting");
+    for (const edge of entry.instance.edges) {
+      if (edge.kind === "dep" || edge.kind === "serial" || edge.kind === "ready") this.#demand(this.#entry(edge.on));
+    }
+    // A need can have ended badly before anybody asked.
+    const bad = entry.instance.edges.find((edge) => isNeed(edge.kind) && this.#entry(edge.on).phase === "settled" && !wentWell(this.#entry(edge.on).outcome));
+    if (bad !== undefined) this.#block(entry, this.#entry(bad.on));
+    else if (entry.missing === 0) this.#makeReady(entry);
+  }
+
+  #makeReady(entry: Entry): void {
+    this.#move(entry, "ready");
+    if (!entry.isResuming) this.#actions.push({ type: "queued", id: entry.instance.id });
+    this.#ready.push(entry);
+  }
+
+  /** One of the things that an entry waited for is there. */
+  #satisfy(entry: Entry): void {
+    entry.missing -= 1;
+    if (entry.missing === 0 && entry.phase === "waiting") this.#makeReady(entry);
+  }
+
+  #settle(entry: Entry, outcome: Outcome): void {
+    if (entry.phase === "settled") return;
+    this.#move(entry, "settled");
+    entry.outcome = outcome;
+    this.#unsettled -= 1;
+    this.#actions.push({ type: "settle", id: entry.instance.id, outcome, attempts: entry.attempts });
+    for (const dependent of entry.dependents) this.#tell(dependent.entry, dependent.kind, entry);
+    for (const caller of entry.callers) {
+      caller.waitingFor -= 1;
+      caller.callGood &&= wentWell(outcome);
+      if (caller.waitingFor === 0 && caller.phase === "calling") this.#resume(caller);
+    }
+    const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
+    if (isFailure && outcome.allowed !== true && entry.instance.heldBy === undefined && this.#options.failFast) this.#failFast(entry);
+  }
+
+  /** What the end of `from` means for an entry that has an edge to it. */
+  #tell(entry: Entry, kind: EdgeKind, from: Entry): void {
+    if (entry.phase === "settled") return;
+    const state = from.outcome?.state ?? "canceled";
+    switch (kind) {
+      case "order":
+        return this.#satisfy(entry);
+      case "dep":
+      case "serial":
+        return wentWell(from.outcome) ? this.#satisfy(entry) : this.#block(entry, from);
+      case "ready":
+        if (from.isReady) return;
+        return wentWell(from.outcome) ? this.#satisfy(entry) : this.#block(entry, from);
+      case "finally":
+        return this.#handlerEdge(entry, from.started, from);
+      case "success":
+        return this.#handlerEdge(entry, state === "success" || state === "cached", from);
+      case "failure":
+        return this.#handlerEdge(entry, state === "failed" || state === "timed_out", from);
+    }
+  }
+
+  #handlerEdge(entry: Entry, calls: boolean, from: Entry): void {
+    entry.handlersLeft -= 1;
+    entry.missing -= 1;
+    if (calls && this.#mode !== "aborting") this.#demand(entry);
+    if (entry.demanded) {
+      if (entry.missing === 0 && entry.phase === "waiting") this.#makeReady(entry);
+      return;
+    }
+    if (entry.handlersLeft > 0 || entry.phase !== "held") return;
+    const state = from.outcome?.state ?? "canceled";
+    this.#settle(entry, { state: "skipped", reason: { kind: "not-needed", of: from.instance.id, state } });
+  }
+
+  #block(entry: Entry, from: Entry): void {
+    if (entry.phase !== "waiting") return;
+    const state = from.outcome?.state ?? "canceled";
+    const root = from.outcome?.reason?.kind === "upstream" ? from.outcome.reason : undefined;
+    const reason: StopReason = root ?? { kind: "upstream", of: from.instance.id, state };
+    // What an interrupt or another failure kept from running keeps its dependents from running for the same reason.
+    const inherited = state === "canceled" ? from.outcome?.reason : undefined;
+    if (inherited !== undefined) this.#settle(entry, { state: "canceled", reason: inherited });
+    else this.#settle(entry, { state: "blocked", reason });
+  }
+
+  #failFast(from: Entry): void {
+    if (this.#mode !== "running") return;
+    this.#mode = "failing";
+    const reason: StopReason = { kind: "fail-fast", of: from.instance.id };
+    this.#dropUnstarted(reason);
+    if (!this.#options.killOnFail) return;
+    for (const entry of [...this.#running]) if (!entry.demanded) this.#stop(entry, reason);
+  }
+
+  #cancel(reason: StopReason): void {
+    if (this.#mode === "canceling" || this.#mode === "aborting") return;
+    this.#mode = "canceling";
+    for (const entry of [...this.#running]) if (!isCleanup(entry)) this.#stop(entry, reason);
+    this.#dropUnstarted(reason);
+  }
+
+  #abort(reason: StopReason): void {
+    this.#mode = "aborting";
+    for (const entry of [...this.#running]) {
+      entry.stopping = true;
+      this.#actions.push({ type: "kill", id: entry.instance.id, reason });
+    }
+    for (const entry of this.#entries) {
+      if (entry.phase !== "running" && entry.phase !== "settled") this.#settle(entry, { state: "canceled", reason });
+    }
+  }
+
+  /** Ends what has not been started; clean-ups that are wanted already stay. */
+  #dropUnstarted(reason: StopReason): void {
+    for (const entry of this.#entries) {
+      const isKept = entry.demanded && (this.#mode === "failing" || isCleanup(entry));
+      if (isKept || entry.phase === "held" || entry.phase === "running" || entry.phase === "settled") continue;
+      if (entry.phase === "calling" && this.#mode === "failing") continue;
+      this.#settle(entry, entry.lastFailure ?? { state: "canceled", reason });
+    }
+  }
+
+  #stop(entry: Entry, reason: StopReason): void {
+    if (entry.stopping) return;
+    entry.stopping = true;
+    this.#actions.push({ type: "stop", id: entry.instance.id, reason });
+  }
+
+  #startReady(): void {
+    const waiting: Entry[] = [];
+    while (this.#ready.size > 0) {
+      if (this.#slotsUsed >= this.#options.jobs && !this.#anyPersistentReady()) break;
+      const entry = this.#ready.pop();
+      if (entry === undefined) break;
+      if (entry.phase !== "ready") continue;
+      if (this.#fits(entry)) this.#start(entry);
+      else waiting.push(entry);
+    }
+    for (const entry of waiting) this.#ready.push(entry);
+  }
+
+  /** Persistent instances take no slot, so a full machine does not keep them back. */
+  #anyPersistentReady(): boolean {
+    return this.#ready.peek()?.instance.persistent === true;
+  }
+
+  #fits({ instance }: Entry): boolean {
+    const { limits } = instance;
+    for (const other of this.#running) if (other.instance.limits.exclusive) return false;
+    if (limits.exclusive && this.#running.size > 0) return false;
+    if (!instance.persistent && this.#slotsUsed + limits.weight > this.#options.jobs) return false;
+    if (limits.maxConcurrent !== undefined && (this.#taskUse.get(instance.task) ?? 0) >= limits.maxConcurrent) return false;
+    return limits.groups.every((group) => (this.#groupUse.get(group) ?? 0) < (this.#groupSlots[group] ?? 1));
+  }
+
+  #start(entry: Entry): void {
+    const { instance } = entry;
+    this.#move(entry, "running");
+    this.#running.add(entry);
+    if (!instance.persistent) this.#slotsUsed += instance.limits.weight;
+    this.#count(entry, 1);
+    if (entry.isResuming) {
+      entry.isResuming = false;
+      this.#actions.push({ type: "resume", id: instance.id, isGood: entry.callGood });
+      return;
+    }
+    entry.attempts += 1;
+    this.#actions.push({ type: "start", id: instance.id, attempt: entry.attempts });
+  }
+
+  #release(entry: Entry): void {
+    this.#running.delete(entry);
+    if (!entry.instance.persistent) this.#slotsUsed -= entry.instance.limits.weight;
+    this.#count(entry, -1);
+  }
+
+  #count({ instance }: Entry, change: number): void {
+    const { limits, task } = instance;
+    if (limits.maxConcurrent !== undefined) this.#taskUse.set(task, (this.#taskUse.get(task) ?? 0) + change);
+    for (const group of limits.groups) this.#groupUse.set(group, (this.#groupUse.get(group) ?? 0) + change);
+  }
+
+  /** When only servers are left that nobody asked for by name, they are stopped; what nobody wanted is let go. */
+  #finishIfIdle(): void {
+    if (this.#isDone || this.#busy > 0) return;
+    for (const entry of this.#entries) {
+      if (entry.phase !== "held" || entry.demanded) continue;
+      const by = entry.instance.heldBy ?? entry.instance.id;
+      this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by } });
+    }
+    for (const entry of [...this.#running]) {
+      if (entry.instance.reason.kind !== "requested") this.#stop(entry, { kind: "not-called", by: entry.instance.id });
+    }
+    if (this.#unsettled === 0) {
+      this.#isDone = true;
+      this.#actions.push({ type: "done" });
+    }
+  }
+
+  #move(entry: Entry, to: Phase): void {
+    if (!MOVES[entry.phase].includes(to)) throw new Error(`${entry.instance.id} can't go from ${entry.phase} to ${to}`);
+    if (isBusy(entry)) this.#busy -= 1;
+    entry.phase = to;
+    if (isBusy(entry)) this.#busy += 1;
+  }
+
+  #entry(id: InstanceId): Entry {
+    const entry = this.#byId.get(id);
+    if (entry === undefined) throw new Error(`${id} is not in the plan`);
+    return entry;
+  }
+}
+
+const HANDLER_EDGES: ReadonlySet<EdgeKind> = new Set(["finally", "success", "failure"]);
+
+const isNeed = (kind: EdgeKind): boolean => kind === "dep" || kind === "serial" || kind === "ready";
+
+/** Whether dependents may go on. */
+const wentWell = (outcome: Outcome | undefined): boolean => outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);
+
+/** A clean-up that is wanted: an interrupt lets it run. */
+const isCleanup = (entry: Entry): boolean => entry.demanded && entry.instance.reason.kind !== "call";
+
+const isBusy = ({ phase, instance }: Entry): boolean =>
+  phase === "ready" || phase === "waiting" || phase === "delayed" || phase === "calling" || (phase === "running" && !instance.persistent);
+
+function makeEntry(instance: Instance, index: number): Entry {
+  const handlersLeft = instance.edges.filter((edge) => HANDLER_EDGES.has(edge.kind)).length;
+  return {
+    instance,
+    index,
+    dependents: [],
+    missing: instance.edges.length,
+    handlersLeft,
+    isHandler: handlersLeft > 0,
+    phase: instance.heldBy === undefined ? "waiting" : "held",
+    attempts: 0,
+    demanded: false,
+    started: false,
+    isReady: false,
+    waitingFor: 0,
+    callers: [],
+    callGood: true,
+    isResuming: false,
+    stopping: false,
+  };
+}
+
+function comesBefore(a: Entry, b: Entry): boolean {
+  const byPriority = b.instance.limits.priority - a.instance.limits.priority;
+  if (byPriority !== 0) return byPriority < 0;
+  if (a.instance.rank !== b.instance.rank) return a.instance.rank > b.instance.rank;
+  return a.index < b.index;
+}
+
+

@@ -1,0 +1,53 @@
+import type { ArgsDef } from "citty";
+
+/** One option or positional of a command, in the form of the definition library: data, never a function. */
+export type OptionDefinition = ArgsDef[string] & {
+  /** May be given several times; the values are a list. */
+  readonly repeatable?: boolean;
+  /** What a value looks like, checked by the parser. */
+  readonly format?: "jobs" | "duration" | "key=value" | "regex" | "shard" | "count";
+  /** Where completion takes values from. */
+  readonly complete?: "task" | "profile" | "package" | "file" | "folder" | "tag";
+  /** Set where this version knows the option but can't do it yet; using it is refused. */
+  readonly later?: string;
+};
+
+export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;
+
+/** Parsed values by the option's long name; a repeatable one is a list, one not given is absent. */
+export type OptionValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** A command line after parsing. */
+export interface ParsedCommand {
+  readonly options: OptionValues;
+  /** Words that are no options, in order; for commands with `tail`, also what follows the first of them. */
+  readonly words: readonly string[];
+  /** Everything after `--`. */
+  readonly extra: readonly string[];
+}
+
+/** What `load` gives: the body of a command. The result is the exit code. */
+export interface CommandBody {
+  readonly run: (parsed: ParsedCommand) => Promise<number>;
+}
+
+/** One entry of the command table. Everything here is static, so that listing and help load no command. */
+export interface CommandDefinition {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  /** Text after the name in the usage line. */
+  readonly usage: string;
+  readonly section: "run" | "look" | "configure" | "help";
+  readonly options: OptionDefinitions;
+  /**
+   * How words are read. `none`: no word is allowed. `words`: any. `tasks`: the first word is a task, and options that
+   * are not the command's own are kept among the words in their place, for the task's declared parameters.
+   */
+  readonly words: "none" | "words" | "tasks";
+  readonly complete?: OptionDefinition["complete"] | "command" | "shell" | "code";
+  readonly examples: readonly string[];
+  /** Set where this version knows the command but can't do it yet; it says so and exits with 2. */
+  readonly later?: string;
+  readonly load: () => Promise<CommandBody>;
+}

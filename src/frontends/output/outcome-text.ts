@@ -1,0 +1,99 @@
+import type { Failure, InstanceState, Outcome, StopReason } from "#core/model/outcome";
+import { formatDuration } from "#base/duration";
+
+/** How the states are called where people read them. */
+export const STATE_WORD: Readonly<Record<InstanceState, string>> = {
+  success: "ok",
+  cached: "cached",
+  skipped: "skipped",
+  failed: "failed",
+  timed_out: "timed out",
+  canceled: "canceled",
+  blocked: "blocked",
+};
+
+/** Why a command did not succeed, to follow a colon. */
+export function failureText(failure: Failure): string {
+  switch (failure.kind) {
+    case "exit":
+      return `exit code ${failure.code}`;
+    case "signal":
+      return `ended by ${failure.signal}`;
+    case "timeout":
+      return `not finished within ${formatDuration(failure.limitMs)}`;
+    case "not-found":
+      return `program '${failure.program}' not found`;
+    case "spawn":
+      return `could not be started: ${failure.message}`;
+    case "cwd":
+      return `working folder ${failure.path} does not exist`;
+    case "precondition":
+      return `precondition not met: ${failure.message}`;
+    case "expression":
+      return `condition could not be evaluated: ${failure.message}`;
+    case "confirm":
+      return `not confirmed: ${failure.message}`;
+    case "environment":
+      return `environment could not be made: ${failure.message}`;
+    case "io":
+      return `${failure.path}: ${failure.message}`;
+    case "not-ready":
+      return `did not become ready: ${failure.message}`;
+  }
+}
+
+/** Why an instance was not run, or not to its end, to follow a colon. */
+export function stopReasonText(reason: StopReason): string {
+  switch (reason.kind) {
+    case "condition":
+      return `its condition is false: ${reason.source}`;
+    case "platform":
+      return `only for ${reason.platforms.join(", ")}`;
+    case "status":
+      return "its status checks say that it is up to date";
+    case "not-needed":
+      return `not called for, since ${reason.of} ${stateClause(reason.state)}`;
+    case "not-called":
+      return `${reason.by} did not get to calling it`;
+    case "upstream":
+      return `${reason.of} ${stateClause(reason.state)}`;
+    case "fail-fast":
+      return `stopped because ${reason.of} failed`;
+    case "interrupt":
+      return `interrupted by ${reason.signal}`;
+    case "run-timeout":
+      return "the run's time was over";
+    case "declined":
+      return "not confirmed";
+  }
+}
+
+function stateClause(state: InstanceState): string {
+  switch (state) {
+    case "success":
+      return "succeeded";
+    case "cached":
+      return "was cached";
+    case "failed":
+      return "failed";
+    case "timed_out":
+      return "timed out";
+    case "skipped":
+    case "canceled":
+    case "blocked":
+      return `was ${STATE_WORD[state]}`;
+  }
+}
+
+/** The cause of an outcome in a few words; empty where there is none to tell. */
+export function outcomeCause(outcome: Outcome): string {
+  if (outcome.failure !== undefined) return failureText(outcome.failure);
+  return outcome.reason === undefined ? "" : stopReasonText(outcome.reason);
+}
+
+/** `failed: exit code 3`, `ok`, `failed (allowed): exit code 1`. */
+export function outcomeText(outcome: Outcome): string {
+  const word = outcome.allowed === true ? `${STATE_WORD[outcome.state]} (allowed)` : STATE_WORD[outcome.state];
+  const cause = outcomeCause(outcome);
+  return cause === "" ? word : `${word}: ${cause}`;
+}

@@ -1,0 +1,32 @@
+import type { InstanceId } from "#core/model/ids";
+import type { Silence } from "#core/model/plan";
+import type { OpenSpool } from "#system/stdio/spool";
+
+export type OutputStream = "stdout" | "stderr";
+
+/** Takes bytes in order; they may be overwritten once the call has returned. A promise asks the caller to wait. */
+export type Write = (stream: OutputStream, bytes: Uint8Array) => void | Promise<void>;
+
+export interface RendererOptions {
+  readonly write: Write;
+  readonly color: boolean;
+  readonly unicode: boolean;
+  /** Width of the terminal, or of a page where there is none. */
+  readonly columns: number;
+  /** Absolute folder that paths are shown relative to. */
+  readonly cwd: string;
+  /** Existing or future folder for output that is too large to be held in memory. */
+  readonly spoolFolder: string;
+  /** How large output is kept; default: files. */
+  readonly openSpool?: OpenSpool;
+  /** Which streams of an instance are shown only when it fails; default: none. */
+  readonly silence?: (id: InstanceId) => Silence;
+  /** Where the full log of an instance lies, if it is kept. */
+  readonly logPath?: (id: InstanceId) => string | undefined;
+  /** The command that shows the full log of an instance, if there is one. */
+  readonly logCommand?: (id: InstanceId) => string | undefined;
+  /** The command that opens a shell in the environment of an instance, if there is one. */
+  readonly shellCommand?: (id: InstanceId) => string | undefined;
+  /** One line of summary, and nothing but failures before it. */
+  readonly quiet?: boolean;
+}

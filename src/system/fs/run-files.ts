@@ -1,0 +1,84 @@
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+
+/** Who owns a run's folder: its process, told apart from a later one with the same number by when it started. */
+interface Owner {
+  readonly pid: number;
+  readonly started: string;
+}
+
+const OWNER_NAME = "owner.json";
+
+/** Makes a run's folder and says who owns it. A place that can't be written to is replaced by one among the temporary files. */
+export async function makeRunFolder(path: string): Promise<string> {
+  const owner: Owner = { pid: process.pid, started: await startOf(process.pid) };
+  for (const place of [path, `${tmpdir()}/zr-run-${process.pid}-${path.slice(path.lastIndexOf("/") + 1)}`]) {
+    try {
+      await mkdir(place, { recursive: true, mode: 0o700 });
+      await writeFile(`${place}/${OWNER_NAME}`, JSON.stringify(owner));
+      return place;
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+    }
+  }
+  throw new Error(`no place for temporary files: ${path} and ${tmpdir()} can't be written to`);
+}
+
+/** Writes a file that only this user may read and run. */
+export async function writePrivateFile(path: string, text: string): Promise<string> {
+  await writeFile(path, text, { mode: 0o700, flag: "wx" });
+  await chmod(path, 0o700);
+  return path;
+}
+
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+/** Removes the folders of runs whose process is gone. Never fails: it is nobody's errand. */
+export async function removeDeadRuns(runs: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(runs);
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || isDenied(error)) return;
+    throw error;
+  }
+  await Promise.all(
+    names.map(async (name) => {
+      const owner = await readOwner(`${runs}/${name}`);
+      const isDead = owner !== undefined && (await startOf(owner.pid)) !== owner.started;
+      if (isDead) await removeFolder(`${runs}/${name}`).catch(() => undefined);
+    }),
+  );
+}
+
+async function readOwner(folder: string): Promise<Owner | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(`${folder}/${OWNER_NAME}`, "utf8"));
+    if (typeof value !== "object" || value === null || !("pid" in value) || !("started" in value)) return undefined;
+    return { pid: Number(value.pid), started: String(value.started) };
+  } catch {
+    // Being made or being removed at this moment, by a run that is alive.
+    return undefined;
+  }
+}
+
+/** When a process started, in a form that only compares; empty where there is no such process. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    if (process.platform === "linux") {
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+      // Field 22 (starttime), counted after the program's name, which may hold blanks and brackets (proc(5)).
+      return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    }
+    process.kill(pid, 0);
+    return "alive";
+  } catch (error) {
+    return hasCode(error, "EPERM") ? "alive" : "";
+  }
+}
+
+const hasCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
+
+const isDenied = (error: unknown): boolean => ["EACCES", "EPERM", "EROFS", "ENOTDIR"].some((code) => hasCode(error, code));
