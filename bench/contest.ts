@@ -44,16 +44,18 @@ export interface ContestOptions {
 export async function holdContest(contest: Contest, options: ContestOptions): Promise<ContestResult> {
   const rounds = options.rounds ?? contest.rounds;
   const problems = new Map<string, string>();
-  for (const contender of contest.contenders) {
-    const problem = await tryOut(contender, options);
-    if (problem !== undefined) problems.set(contender.name, problem);
-  }
   const samples = new Map<string, Sample[]>();
+  for (const contender of contest.contenders) {
+    const first = await tryOut(contender, options);
+    if ("problem" in first) problems.set(contender.name, first.problem);
+    else if (contender.every === "once") samples.set(contender.name, [first]);
+  }
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < contest.contenders.length; turn += 1) {
       const contender = contest.contenders[(round + turn) % contest.contenders.length];
       if (contender === undefined || problems.has(contender.name)) continue;
-      if (round % (contender.every ?? 1) !== 0) continue;
+      const { every = 1 } = contender;
+      if (every === "once" || round % every !== 0) continue;
       const sample = await start(contender, options);
       if ("problem" in sample) problems.set(contender.name, sample.problem);
       else samples.set(contender.name, [...(samples.get(contender.name) ?? []), sample]);
@@ -66,10 +68,9 @@ export async function holdContest(contest: Contest, options: ContestOptions): Pr
   return { title: contest.title, rounds, measured, verdicts };
 }
 
-async function tryOut(contender: Contender, options: ContestOptions): Promise<string | undefined> {
+async function tryOut(contender: Contender, options: ContestOptions): Promise<Sample | { problem: string }> {
   const sample = await start(contender, options);
-  if ("problem" in sample) return sample.problem;
-  if (contender.verify === undefined) return undefined;
+  if ("problem" in sample || contender.verify === undefined) return sample;
   const file = outputFile(options.scratch);
   if (contender.output === "pipe") {
     // What the measuring program drains is gone; the same again through a pipe into a file.
@@ -77,7 +78,8 @@ async function tryOut(contender: Contender, options: ContestOptions): Promise<st
     const command = ["/bin/sh", "-c", script, "sh", file, ...contender.command];
     Bun.spawnSync(command, { cwd: contender.cwd, env: environment(contender, options), stdin: "ignore" });
   }
-  return contender.verify(file);
+  const problem = await contender.verify(file);
+  return problem === undefined ? sample : { problem };
 }
 
 async function start(contender: Contender, options: ContestOptions): Promise<Sample | { problem: string }> {

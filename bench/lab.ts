@@ -117,7 +117,19 @@ async function writeProject(tool: Tool, tasks: readonly BenchTask[], folder: str
     const modules = join(root, "node_modules/.cache/zr-peers/npm/nx/node_modules");
     await symlink(modules, join(folder, "node_modules"));
   }
+  commitAll(folder);
   return folder;
+}
+
+/** Projects are git repositories, as they are in life; some tools ask git about them. */
+function commitAll(folder: string): void {
+  const identity = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"];
+  const steps = [
+    ["init", "--quiet"],
+    ["add", "--all"],
+    ["commit", "--quiet", "--message", "bench"],
+  ];
+  for (const step of steps) Bun.spawnSync(["git", ...identity, ...step], { cwd: folder });
 }
 
 async function compile(name: string, outfile: string): Promise<string> {

@@ -24,18 +24,26 @@ function tableRow(one: Measured, first: Measured | undefined): readonly string[]
   ];
 }
 
+/** What a verdict is called. */
+export const REACHED: Readonly<Record<Verdict["reached"], string>> = {
+  yes: "reached",
+  "least only": "reached by the least only",
+  no: "NOT REACHED",
+  "not measured": "not measured",
+};
+
 /** One line for a target: what was asked, the ratio of the medians, that of the least values, and the verdict. */
-export function verdictLine(verdict: Verdict): string {
+function verdictLine(verdict: Verdict): string {
   const asked = `${verdict.subject} at most ${ratio(verdict.limit)} × ${verdict.reference}, ${verdict.of}`;
   const got =
     verdict.reached === "not measured"
       ? ""
       : `: ${ratio(verdict.ofMedians)} (least ${ratio(verdict.ofLeast)})`;
-  const words = { yes: "reached", "least only": "reached by the least only", no: "NOT REACHED" };
-  return `  ${asked}${got}: ${verdict.reached === "not measured" ? "not measured" : words[verdict.reached]}`;
+  return `  ${asked}${got}: ${REACHED[verdict.reached]}`;
 }
 
-function ratio(value: number): string {
+/** A ratio with as many digits as it needs. */
+export function ratio(value: number): string {
   return value < 0.1 ? value.toFixed(3) : value.toFixed(2);
 }
 

@@ -27,6 +27,8 @@ interface ScenarioResult {
   readonly scenario: string;
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** How much larger zr is than the bare runtime. */
+  readonly addedMb: number;
   readonly contests: readonly ContestResult[];
 }
 
@@ -70,10 +72,10 @@ async function runScenarios(
   const measure = makeMeasure(scratch);
   const versions = await toolVersions(lab);
   const machine = describeMachine();
+  const addedMb = (Bun.file(options.zr).size - Bun.file(process.execPath).size) / 1e6;
+  const tools = Object.entries(versions).map(([tool, version]) => `${tool} ${version}`);
   console.log(
-    `${machine}\n${Object.entries(versions)
-      .map(([tool, version]) => `${tool} ${version}`)
-      .join(" · ")}`,
+    `${machine}\n${tools.join(" · ")}\nzr is ${addedMb.toFixed(1)} MB larger than the bare runtime`,
   );
   const results: ScenarioResult[] = [];
   for (const scenario of scenarios) {
@@ -84,7 +86,7 @@ async function runScenarios(
       printContest(result);
       contests.push(result);
     }
-    const result = { scenario: scenario.name, machine, versions, contests };
+    const result = { scenario: scenario.name, machine, versions, addedMb, contests };
     await writeJson(join(import.meta.dir, "results", `${scenario.name}.json`), result);
     results.push(result);
   }

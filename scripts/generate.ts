@@ -3,23 +3,18 @@
  * `bun run generate --check`: writes nothing and fails when one of them is not what the tables say.
  */
 import { join } from "node:path";
+import { commandsPage } from "./generators/commands";
+import { configurationPage } from "./generators/configuration";
+import { errorsPage } from "./generators/errors";
+import type { GeneratedFile } from "./generators/generated-file";
 import { projectRoot } from "./project";
 import type { Violation } from "./source-files";
-
-/** A file as it has to be: its path in the repository and its whole text. */
-export interface GeneratedFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 /** Makes one file from the tables of the source; no output besides the returned value. */
 export type Generator = () => GeneratedFile | Promise<GeneratedFile>;
 
-/**
- * All generators. One entry per file: import the function that renders the text from its room and add
- * `() => ({ path: "docs/commands.md", text: renderCommandReference() })`.
- */
-export const GENERATORS: readonly Generator[] = [];
+/** All generators, one a file. */
+export const GENERATORS: readonly Generator[] = [configurationPage, commandsPage, errorsPage];
 
 if (import.meta.main) process.exitCode = await main(Bun.argv.slice(2));
 

@@ -15,9 +15,11 @@ export const PROJECT_FILES: Readonly<Record<string, Writer>> = {
   zr: (tasks) => ({ "zr.toml": tasks.map(zrTask).join("\n") }),
   make: (tasks) => ({ Makefile: tasks.map(makeRule).join("\n") }),
   ninja: (tasks) => ({ "build.ninja": ninjaFile(tasks) }),
-  just: (tasks) => ({ justfile: tasks.map(justRecipe).join("\n") }),
+  just: justFile,
   task: (tasks) => ({
-    "Taskfile.yml": ["version: '3'", "silent: true", "tasks:", ...tasks.map(taskEntry)].join("\n"),
+    "Taskfile.yml": ["version: '3'", "silent: true", "run: once", "tasks:", ...tasks.map(taskEntry)].join(
+      "\n",
+    ),
   }),
   mise: (tasks) => ({ "mise.toml": tasks.map(miseTask).join("\n") }),
   turbo: turboFiles,
@@ -50,9 +52,15 @@ function ninjaFile(tasks: readonly TaskToWrite[]): string {
   return [...header, ...tasks.map(build), ""].join("\n");
 }
 
-function justRecipe(task: TaskToWrite): string {
-  const command = task.command === undefined ? "" : `    @${task.command.join(" ")}\n`;
-  return `[parallel]\n${[`${task.name}:`, ...task.deps].join(" ")}\n${command}`;
+/** Its dependencies run one after the other unless a recipe asks otherwise, which is only safe for a flat graph. */
+function justFile(tasks: readonly TaskToWrite[]): Files {
+  const isFlat = tasks.every((task) => task.command === undefined || task.deps.length === 0);
+  const recipe = (task: TaskToWrite): string => {
+    const head = [`${task.name}:`, ...task.deps].join(" ");
+    if (task.command !== undefined) return `${head}\n    @${task.command.join(" ")}\n`;
+    return isFlat ? `[parallel]\n${head}\n` : `${head}\n`;
+  };
+  return { justfile: tasks.map(recipe).join("\n") };
 }
 
 /** Its own shell has a built-in `true`, which starts no process; it is given the program. */

@@ -41,14 +41,16 @@ export function chainedTasks(count: number): readonly GeneratedTask[] {
 export function layeredTasks(count: number): readonly GeneratedTask[] {
   const number = seededNumbers(SEED);
   const width = Math.ceil(Math.sqrt(count));
-  const tasks = Array.from({ length: count }, (_, index) => {
-    const layer = Math.floor(index / width);
-    const deps = new Set<string>();
-    for (let dep = 0; dep < (layer > 0 ? DEPS_PER_TASK : 0); dep += 1) {
-      deps.add(`t${(layer - 1) * width + number(width)}`);
-    }
-    return { name: `t${index}`, command: NOTHING, deps: [...deps] };
-  });
+  const depsOf = (layer: number): readonly string[] => {
+    if (layer === 0) return [];
+    const drawn = Array.from({ length: DEPS_PER_TASK }, () => `t${(layer - 1) * width + number(width)}`);
+    return [...new Set(drawn)];
+  };
+  const tasks = Array.from({ length: count }, (_, index) => ({
+    name: `t${index}`,
+    command: NOTHING,
+    deps: depsOf(Math.floor(index / width)),
+  }));
   return withAll(tasks);
 }
 

@@ -1,1 +1,2 @@
 /** The program that does nothing: what the runtime itself costs. */
+void 0;

@@ -42,7 +42,7 @@ async function contest(
   const turbo = lab.tools.get("turbo");
   if (turbo !== undefined) {
     const command = [turbo, "run", "all", `--concurrency=${FILES}`, ...TURBO_MODE[mode]];
-    contenders.push({ name: "turbo", command, cwd: await lab.project("turbo", shape), output: kind });
+    contenders.push({ name: "turbo", command, cwd: await lab.project("turbo", shape), output: kind, verify });
   }
   const ofCat: readonly Target[] =
     mode === "grouped" ? [{ subject: "zr", reference: "cat | cat", of: "time", limit: 2 }] : [];

@@ -23,8 +23,8 @@ export interface Contender {
   readonly env?: Readonly<Record<string, string>>;
   /** Where standard output and error go together; `null` unless given. */
   readonly output?: "null" | "file" | "pipe";
-  /** Takes part only in every n-th round, because it is slow; 1 unless given. */
-  readonly every?: number;
+  /** Takes part only in every n-th round, or just once, because it is slow; 1 unless given. */
+  readonly every?: number | "once";
   /** Paths in `cwd` that are removed before each start, outside the measured time. */
   readonly remove?: readonly string[];
   /** Looks at what the command printed, in an extra run that is not measured; the text says what is wrong. */

@@ -6,6 +6,7 @@ import type { FileLayer, SourceFile } from "./config";
 import { document, USER_SECTIONS } from "./schema/sections";
 import type { ConfigDocument } from "./schema/sections";
 import { readValues } from "./toml/read-values";
+import type { ReadFailure } from "./toml/read-values";
 
 export const CONFIG_NAME = "zr.toml";
 const LOCAL_NAME = "zr.local.toml";
@@ -32,6 +33,12 @@ export interface LoadRequest {
   readonly userPath?: string;
 }
 
+/** A file that is no TOML. Why and where is worked out by a slower reader, when somebody wants to see it. */
+export interface UnreadFile {
+  readonly file: string;
+  readonly failure: ReadFailure;
+}
+
 /** All files of a workspace, read and checked; problems of all of them together. */
 export interface LoadedFiles {
   readonly root: string;
@@ -41,18 +48,25 @@ export interface LoadedFiles {
   /** Folder of the package in which the command was given. */
   readonly current: string;
   readonly diagnostics: readonly Diagnostic[];
+  readonly unread: readonly UnreadFile[];
   /** The text of every file that was read, for showing lines of it. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** What is left to say where there is no configuration to go on with. */
+export type LoadFailure = Pick<LoadedFiles, "diagnostics" | "unread" | "texts">;
+
 /** Finds and reads the configuration that a command given in `cwd` is about. Fails only where there is none. */
-export async function loadFiles(request: LoadRequest, reader: ConfigReader): Promise<Result<LoadedFiles, readonly Diagnostic[]>> {
+export async function loadFiles(request: LoadRequest, reader: ConfigReader): Promise<Result<LoadedFiles, LoadFailure>> {
   const loading = new Loading(reader);
   const userText = request.userPath === undefined ? undefined : loading.read(request.userPath);
   if (request.configPath === undefined) void loading.read(`${request.cwd}/${LOCAL_NAME}`);
   const found = request.configPath === undefined ? await loading.searchUpward(request.cwd) : await loading.readNamed(request.configPath);
   const user = request.userPath === undefined || userText === undefined ? undefined : await loading.userFile(request.userPath, await userText);
-  if (found === undefined) return { ok: false, error: loading.diagnostics.length > 0 ? loading.diagnostics : [missing(request.cwd)] };
+  if (found === undefined) {
+    const isSilent = loading.diagnostics.length === 0 && loading.unread.length === 0;
+    return { ok: false, error: { diagnostics: isSilent ? [missing(request.cwd)] : loading.diagnostics, unread: loading.unread, texts: loading.texts } };
+  }
   const packages = new Map<string, readonly SourceFile[]>();
   packages.set(found.root, await loading.packageFiles(found.root, found.rootDocument));
   const members = found.rootDocument.workspace === undefined ? [] : await loading.memberFolders(found.root, found.rootDocument.workspace);
@@ -71,6 +85,7 @@ export async function loadFiles(request: LoadRequest, reader: ConfigReader): Pro
       packages,
       current: found.current,
       diagnostics: loading.diagnostics,
+      unread: loading.unread,
       texts: loading.texts,
     },
   };
@@ -88,6 +103,7 @@ interface Found {
 class Loading {
   readonly diagnostics: Diagnostic[] = [];
   readonly texts = new Map<string, string>();
+  readonly unread: UnreadFile[] = [];
   readonly #reader: ConfigReader;
   readonly #reads = new Map<string, Promise<FileText>>();
   readonly #documents = new Map<string, ConfigDocument>();
@@ -106,6 +122,7 @@ class Loading {
       const folder = folders[index] ?? "/";
       if (text.kind === "missing") continue;
       const parsed = this.parse(`${folder === "/" ? "" : folder}/${CONFIG_NAME}`, text);
+      // The nearest file decides what this is about; without it there is nothing to go on with.
       if (parsed === undefined) return undefined;
       current ??= folder;
       if (root === undefined || parsed.workspace !== undefined) root = { dir: folder, document: parsed };
@@ -142,7 +159,7 @@ class Loading {
     this.texts.set(path, text.text);
     const read = readValues(text.text);
     if (!read.ok) {
-      this.diagnostics.push({ code: "E100", severity: "error", data: { reason: "" }, place: { file: path } });
+      this.unread.push({ file: path, failure: read.error });
       return undefined;
     }
     const problems = checkValue(document, read.value, path);

@@ -297,6 +297,12 @@ export const coreDiagnosticCodes = {
     example: "$ zr init",
     exit: 2,
   },
+  E188: {
+    message: "can't start {program}: {reason}",
+    doc: "`zr exec` could not start the command after `--`.",
+    example: "$ zr exec -- no-such-program",
+    exit: 2,
+  },
 } as const satisfies CodeTable;
 
 export type CoreCode = keyof typeof coreDiagnosticCodes;

@@ -29,8 +29,6 @@ interface StepOptions {
   readonly condition?: ConditionSource;
   /** Left out on other platforms. */
   readonly platforms?: readonly string[];
-  /** Variables of this step alone. */
-  readonly env?: EnvSource;
 }
 
 /** One command of an instance. */

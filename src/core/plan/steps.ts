@@ -1,9 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
 import type { TaskTable } from "#core/config/schema/sections";
-import type { EnvTable } from "#core/config/schema/sections";
-import type { EnvSource } from "#core/model/environment";
 import type { Shell, Step } from "#core/model/plan";
-import { envSource } from "./env-sources";
 import type { Interpolation, StringPlace } from "./interpolation";
 import type { PlanNode } from "./node";
 import type { PlanHost } from "./request";
@@ -112,7 +109,6 @@ function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]
       ...(entry.silent === true ? { silent: "both" as const } : {}),
       ...(entry.if === undefined ? {} : { condition: { source: entry.if, place: context.at("cmds", index, "if").place } }),
       ...(entry.platforms === undefined ? {} : { platforms: entry.platforms }),
-      ...(entry.env === undefined || entry.task !== undefined ? {} : { env: stepEnv(context, entry.env, index) }),
     };
     if (entry.task !== undefined) {
       const step: Step = { kind: "call", call, ...options };
@@ -121,10 +117,4 @@ function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]
     }
     return { ...commandStep(context, entry.cmd ?? "true", { keys: ["cmds", index, "cmd"], isOnly }), ...options };
   });
-}
-
-function stepEnv(context: StepsContext, table: EnvTable, index: number): EnvSource {
-  const { place } = context.at("cmds", index, "env");
-  const fill = (text: string): string => context.fill.environment(text, context.at("cmds", index, "env"));
-  return envSource("task-env", table, { place, dir: context.node.pkg.dir }, fill);
 }

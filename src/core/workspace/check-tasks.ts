@@ -49,6 +49,17 @@ function checkShape({ entry, table, sources }: ResolvedTask, found: Diagnostic[]
     const other = first ?? "deps_serial";
     found.push({ code: "E120", severity: "error", data: { task: entry.name, first: other, second: "pipeline" }, place: { ...taskKeyPlace(sources, "pipeline"), target: "key" } });
   }
+  for (const [index, step] of (table.cmds ?? []).entries()) {
+    if (typeof step === "string") continue;
+    for (const key of step.task === undefined ? (["args", "env"] as const) : (["cmd"] as const)) {
+      if (step[key] === undefined) continue;
+      const what = step.task === undefined ? "a step that runs a command" : "a step that runs a task";
+      found.push({ code: "E110", severity: "error", data: { key, where: `${what} of task '${entry.name}'` }, place: { ...taskKeyPlace(sources, "cmds", index, key), target: "key" } });
+    }
+    if (step.task === undefined && step.cmd === undefined) {
+      found.push({ code: "E118", severity: "error", data: { key: "cmd", where: `a step of task '${entry.name}'` }, place: taskKeyPlace(sources, "cmds", index) });
+    }
+  }
   const hasDeps = [table.deps, table.deps_serial, table.pipeline].some((list) => list !== undefined && list.length > 0);
   if (first === undefined && !hasDeps) {
     found.push({ code: "E119", severity: "error", data: { task: entry.name }, place: taskPlace(entry) });

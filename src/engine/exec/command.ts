@@ -1,5 +1,6 @@
 import type { Instance, Shell, Step } from "#core/model/plan";
 import { simpleCommand } from "#core/plan/shell-text";
+import { selfPath } from "#system/process/self";
 import type { RunFolder } from "./run-folder";
 
 /** A program to start, worked out from a step. */
@@ -42,7 +43,7 @@ function viaShell(text: string, shell: Shell, args: readonly string[]): Command 
       return { argv: [...shell.argv, text], env: numbered(args) };
     case "bun":
       // The runtime inside this program is a shell too; the variable turns the program into it.
-      return { argv: [process.execPath, "exec", text], env: { ...numbered(args), BUN_BE_BUN: "1" } };
+      return { argv: [selfPath(), "exec", text], env: { ...numbered(args), BUN_BE_BUN: "1" } };
   }
 }
 

@@ -28,22 +28,29 @@ export type InstanceEnvironment =
 export class Environments {
   readonly #plan: Plan;
   readonly #settings: EnvironmentSettings;
-  readonly #shared = new Map<string, Promise<InstanceEnvironment>>();
+  readonly #made = new Map<string, Promise<InstanceEnvironment>>();
 
   constructor(plan: Plan, settings: EnvironmentSettings) {
     this.#plan = plan;
     this.#settings = settings;
   }
 
+  /** Made once; asked for again, it is the same. */
   of(instance: Instance): Promise<InstanceEnvironment> {
     const isPlain = instance.env.length === 0 && instance.requiredEnv.length === 0 && instance.secrets.length === 0;
-    if (!isPlain) return this.#resolve(instance);
-    let shared = this.#shared.get(instance.environment);
-    if (shared === undefined) {
-      shared = this.#resolve(instance);
-      this.#shared.set(instance.environment, shared);
+    const key = isPlain ? instance.environment : `${instance.environment}\0${instance.id}`;
+    let made = this.#made.get(key);
+    if (made === undefined) {
+      made = this.#resolve(instance);
+      this.#made.set(key, made);
     }
-    return shared;
+    return made;
+  }
+
+  /** Whether the layers that the instance shares with its package can fail before anything runs. */
+  isDemanding(instance: Instance): boolean {
+    const sources = this.#plan.environments[instance.environment]?.sources ?? [];
+    return sources.some((source) => source.files !== undefined || source.entries.some((entry) => entry.required === true || entry.value.kind !== "text"));
   }
 
   async #resolve(instance: Instance): Promise<InstanceEnvironment> {

@@ -14,6 +14,11 @@ export class RunFolder {
     this.#id = id;
   }
 
+  /** `.zr` of the workspace: what outlives a run. It exists once `path` is settled. */
+  get stateFolder(): string {
+    return `${this.#root}/.zr`;
+  }
+
   /** Absolute path; the folder exists once this is settled. */
   path(): Promise<string> {
     this.#made ??= this.#make();

@@ -75,7 +75,7 @@ export function longName(
 function nameOfLetter(letter: string, definitions: OptionDefinitions): string | undefined {
   for (const name in definitions) {
     const definition = definitions[name];
-    const alias = definition === undefined || definition.type === "positional" ? undefined : definition.alias;
+    const alias = definition !== undefined && "alias" in definition ? definition.alias : undefined;
     if (alias === letter || (typeof alias === "object" && alias.includes(letter))) return name;
   }
   return undefined;

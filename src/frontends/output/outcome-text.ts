@@ -93,7 +93,8 @@ export function outcomeCause(outcome: Outcome): string {
 
 /** `failed: exit code 3`, `ok`, `failed (allowed): exit code 1`. */
 export function outcomeText(outcome: Outcome): string {
-  const word = outcome.allowed === true ? `${STATE_WORD[outcome.state]} (allowed)` : STATE_WORD[outcome.state];
+  const word =
+    outcome.allowed === true ? `${STATE_WORD[outcome.state]} (allowed)` : STATE_WORD[outcome.state];
   const cause = outcomeCause(outcome);
   return cause === "" ? word : `${word}: ${cause}`;
 }

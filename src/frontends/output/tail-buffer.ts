@@ -1,6 +1,7 @@
 import type { OutputStream } from "./renderer-options";
 
 const NEWLINE = 10;
+const MOST_PIECES = 8192;
 
 /** One piece of output with the stream it came from. */
 export interface Piece {
@@ -27,7 +28,7 @@ export class TailBuffer {
     this.#pieces.push({ stream, bytes: kept.slice() });
     this.#bytes += kept.length;
     // Cut only now and then, so that many small pieces stay cheap.
-    if (this.#bytes > 2 * this.#limit || this.#pieces.length > 8192) this.#cut();
+    if (this.#bytes > 2 * this.#limit || this.#pieces.length > MOST_PIECES) this.#cut();
   }
 
   /** Bytes that are no longer here. */
@@ -57,7 +58,7 @@ export class TailBuffer {
   }
 
   #cut(): void {
-    if (this.#bytes <= this.#limit && this.#pieces.length <= 8192) return;
+    if (this.#bytes <= this.#limit && this.#pieces.length <= MOST_PIECES) return;
     this.#pieces = joinPieces(this.#pieces);
     let first = 0;
     while (this.#bytes > this.#limit) {
@@ -69,6 +70,13 @@ export class TailBuffer {
       else this.#pieces[first] = { stream: piece.stream, bytes: piece.bytes.slice(taken) };
       this.#bytes -= taken;
       this.#dropped += taken;
+    }
+    // Streams that take turns by the byte can't be joined: then the number of pieces is what is bounded.
+    while (this.#pieces.length - first > MOST_PIECES / 2) {
+      const bytes = this.#pieces[first]?.bytes.length ?? 0;
+      this.#bytes -= bytes;
+      this.#dropped += bytes;
+      first += 1;
     }
     this.#pieces.splice(0, first);
   }

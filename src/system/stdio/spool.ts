@@ -2,11 +2,13 @@
 export interface Spool {
   /** Appends bytes, which may be overwritten once the call has returned. Rejects when the disk refuses. */
   readonly append: (bytes: Uint8Array) => void | Promise<void>;
-  /** What was appended, in order, in chunks of the file system's liking. To be called once, after the last append. */
+  /** What was appended, in order, in chunks of about a megabyte. To be called once, after the last append. */
   readonly read: () => AsyncIterable<Uint8Array>;
   /** Removes the file. */
   readonly remove: () => Promise<void>;
 }
+
+const SLICE_BYTES = 1024 * 1024;
 
 export type OpenSpool = (path: string) => Spool;
 
@@ -36,16 +38,29 @@ class FileSpool implements Spool {
   readonly read = async function* (this: FileSpool): AsyncIterable<Uint8Array> {
     await this.#pending;
     await this.#sink?.end();
-    yield* Bun.file(this.#path).stream();
+    // Large slices, the next one read while the last is used: the runtime's own stream waits a thread's turn for
+    // every 64 KB.
+    const file = Bun.file(this.#path);
+    const size = file.size;
+    const slice = (at: number): Promise<Uint8Array> | undefined =>
+      at < size ? file.slice(at, at + SLICE_BYTES).bytes() : undefined;
+    let next = slice(0);
+    for (let at = SLICE_BYTES; next !== undefined; at += SLICE_BYTES) {
+      const bytes = await next;
+      next = slice(at);
+      yield bytes;
+    }
   };
 
   readonly remove = async (): Promise<void> => {
+    // Whether the last bytes could be written makes no difference any more.
+    await Promise.allSettled([this.#pending]);
+    await Promise.allSettled([(async () => this.#sink?.end())()]);
     try {
-      await this.#pending;
-      await this.#sink?.end();
       await Bun.file(this.#path).delete();
     } catch {
-      // It was never made, or somebody has cleaned up already.
+      // It was never made, or its folder has been removed. Anything else is left to the owner of the folder.
+      return;
     }
   };
 

@@ -174,6 +174,9 @@ class QueueingWriter implements ByteWriter {
 }
 
 function problemOf(error: unknown): StreamProblem {
-  const { code, message } = error instanceof Error ? { code: "", ...error, message: error.message } : { code: "", message: String(error) };
+  const { code, message } =
+    error instanceof Error
+      ? { code: "", ...error, message: error.message }
+      : { code: "", message: String(error) };
   return { code, message, closed: code === "EPIPE" || code === "ECONNRESET" };
 }

@@ -36,7 +36,7 @@ const step = union(
     cmd: { kind: union(command, list(string)), doc: "A command of this step." },
     task: { kind: taskRef, doc: "Run this task here, once per call." },
     args: { kind: callArgs, doc: "Arguments of the called task: a list, or declared names with values." },
-    env: { kind: env, doc: "Variables for this step." },
+    env: { kind: env, doc: "Variables for the called task." },
     if: { kind: expression, doc: "Leave the step out where this is false." },
     platforms: { kind: list(formatted("platform")), doc: "Leave the step out elsewhere." },
     allow_failure: { kind: boolean, doc: "Go on when the step fails.", default: "false" },

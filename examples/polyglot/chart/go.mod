@@ -1,0 +1,3 @@
+module example.com/polyglot/chart
+
+go 1.20

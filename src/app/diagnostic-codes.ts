@@ -1,0 +1,51 @@
+import { tomlDiagnosticCodes } from "#core/config/toml/codes";
+import { exprDiagnosticCodes } from "#core/expr/codes";
+import { coreDiagnosticCodes } from "#core/model/diagnostic-codes";
+import type { CodeEntry, CodeTable } from "#core/model/diagnostic-codes";
+import { envDiagnosticCodes } from "#engine/env/codes";
+
+/** A part of zr and the codes of its problems. */
+export interface CodeGroup {
+  readonly title: string;
+  readonly codes: CodeTable;
+}
+
+/** Codes of commands that change files. */
+export const fileDiagnosticCodes = {
+  E190: {
+    message: "can't write {path}: {reason}",
+    doc: "The system does not let zr write the file. It is as it was before.",
+    example: "$ zr init",
+    exit: 2,
+  },
+  E191: {
+    message: "can't change {path}: {reason}",
+    doc: "The file is valid, but the entry can't be changed without changing others. Edit it by hand.",
+    example: 'alias.b = "run build"\n\n$ zr alias set b.c "run test"',
+    exit: 2,
+  },
+  E192: {
+    message: "alias '{name}' does not exist",
+    doc: "`zr alias remove` takes a name from `[alias]` of the nearest zr.toml.",
+    example: "$ zr alias remove nothing",
+    exit: 2,
+  },
+} as const satisfies CodeTable;
+
+/** The tables of all parts, in the order of their numbers. Each code stands in one of them. */
+export const codeGroups: readonly CodeGroup[] = [
+  { title: "TOML", codes: tomlDiagnosticCodes },
+  { title: "Configuration, command line and plans", codes: coreDiagnosticCodes },
+  { title: "Files", codes: fileDiagnosticCodes },
+  { title: "Expressions", codes: exprDiagnosticCodes },
+  { title: "Environment", codes: envDiagnosticCodes },
+];
+
+/** All codes in one table. */
+export const diagnosticCodes: CodeTable = Object.assign({}, ...codeGroups.map((group) => group.codes));
+
+/** The entry of a code, however its letter is written. */
+export function findCode(code: string): CodeEntry | undefined {
+  const name = code.toUpperCase();
+  return Object.hasOwn(diagnosticCodes, name) ? diagnosticCodes[name] : undefined;
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from "#base/diagnostic";
+import { isAbsolute, resolveFrom } from "#base/path";
+import type { Result } from "#base/result";
+import { version } from "#base/version";
+import { loadFiles } from "#core/config/load";
+import { checkTasks } from "#core/workspace/check-tasks";
+import { buildWorkspace } from "#core/workspace/workspace";
+import type { Workspace } from "#core/workspace/workspace";
+import { globFiles, readText } from "#system/fs/read-text";
+import type { Problems } from "./problems";
+
+export interface LoadOptions {
+  /** Absolute. */
+  readonly cwd: string;
+  /** File that stands for the search upward; relative to `cwd`. */
+  readonly configPath?: string;
+  readonly profile?: string;
+  /** The environment in which zr was started. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LoadedWorkspace {
+  readonly workspace: Workspace;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Reads and checks the whole configuration that a command is about. All problems of all files come together. */
+export async function loadWorkspace(options: LoadOptions): Promise<Result<LoadedWorkspace, Problems>> {
+  const userPath = userConfigPath(options.env);
+  const loaded = await loadFiles(
+    {
+      cwd: options.cwd,
+      ...(options.configPath === undefined
+        ? {}
+        : { configPath: resolveFrom(options.cwd, options.configPath) }),
+      ...(userPath === undefined ? {} : { userPath }),
+    },
+    { readText, glob: globFiles },
+  );
+  if (!loaded.ok) return loaded;
+  const diagnostics: Diagnostic[] = [...loaded.value.diagnostics];
+  const workspace = buildWorkspace(loaded.value, options.profile, diagnostics);
+  checkMinVersion(workspace, diagnostics);
+  for (const diagnostic of checkTasks(workspace)) diagnostics.push(diagnostic);
+  const { texts, unread } = loaded.value;
+  if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
+    return { ok: false, error: { diagnostics, unread, texts } };
+  return { ok: true, value: { workspace, texts, warnings: diagnostics } };
+}
+
+function userConfigPath(env: LoadOptions["env"]): string | undefined {
+  const { XDG_CONFIG_HOME: xdg, HOME: home, APPDATA: appData } = env;
+  if (appData !== undefined && appData !== "") return `${appData.replaceAll("\\", "/")}/zr/config.toml`;
+  if (xdg !== undefined && isAbsolute(xdg)) return `${xdg}/zr/config.toml`;
+  return home === undefined || home === "" ? undefined : `${home}/.config/zr/config.toml`;
+}
+
+function checkMinVersion(workspace: Workspace, diagnostics: Diagnostic[]): void {
+  for (const file of workspace.current.config.files) {
+    const wanted = file.document.global?.min_version;
+    if (wanted === undefined || !isOlder(version, wanted)) continue;
+    diagnostics.push({
+      code: "E154",
+      severity: "error",
+      data: { wanted, found: version },
+      place: { file: file.path, path: ["global", "min_version"] },
+    });
+  }
+}
+
+function isOlder(found: string, wanted: string): boolean {
+  const numbers = (text: string): number[] => (/\d+(?:\.\d+)*/.exec(text)?.[0] ?? "0").split(".").map(Number);
+  const have = numbers(found);
+  const need = numbers(wanted);
+  for (let index = 0; index < Math.max(have.length, need.length); index += 1) {
+    const difference = (have[index] ?? 0) - (need[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

@@ -1,0 +1,49 @@
+import type { InstanceId } from "#core/model/ids";
+import type { Reason } from "#core/model/reason";
+import type { Instance } from "#core/model/plan";
+import { runsOn } from "#core/plan/build-instance";
+import { commandText } from "#engine/exec/command-text";
+import type { Host } from "#system/host";
+import { environmentsOf } from "./environments";
+import type { PlannedRun } from "./plan-run";
+
+/** What would become of an instance if it were run now, and why it is there. */
+export interface ExplainedInstance {
+  readonly id: InstanceId;
+  /** `would run`, `would be skipped: …`, `would fail: …`. */
+  readonly verdict: string;
+  readonly reason: Reason;
+  readonly command: string;
+  readonly cwd: string;
+  readonly after: readonly InstanceId[];
+  /** What the cache knows of it. */
+  readonly key: string;
+}
+
+/** Decides conditions as a run would at this moment; starts no task. */
+export async function explainRun(planned: PlannedRun, host: Host): Promise<readonly ExplainedInstance[]> {
+  const environments = environmentsOf(planned, host, {});
+  return Promise.all(
+    planned.plan.instances.map(async (instance) => ({
+      id: instance.id,
+      verdict: await verdict(instance, planned, { host, environments }),
+      reason: instance.reason,
+      command: commandText(instance),
+      cwd: instance.cwd,
+      after: [...new Set(instance.edges.map((edge) => edge.on))],
+      key: "not cached: the task does not ask for it",
+    })),
+  );
+}
+
+async function verdict(instance: Instance, planned: PlannedRun, { host, environments }: { readonly host: Host; readonly environments: ReturnType<typeof environmentsOf> }): Promise<string> {
+  if (!runsOn(instance.platforms, host.os, host.arch)) return `would be skipped: only on ${instance.platforms.join(", ")}`;
+  if (instance.heldBy !== undefined && instance.reason.kind !== "dep") return "would run if called for";
+  const { condition } = instance;
+  if (condition === undefined || planned.conditions === undefined) return "would run";
+  const env = await environments.of(instance);
+  if (!env.ok) return "would fail: its environment is not complete";
+  const decided = await planned.conditions.decide({ condition, instance, env: env.env.values, attempt: 1 });
+  if (decided.kind === "error") return `can't be told before it runs: ${decided.message}`;
+  return decided.value ? `would run: ${condition.source} holds` : `would be skipped: ${condition.source} does not hold`;
+}

@@ -1,0 +1,67 @@
+import type { Place } from "#base/diagnostic";
+import type { TaskEntry } from "#core/config/config";
+import { taskPlace } from "#core/config/config";
+import { globMatcher } from "#base/glob";
+import type { Package, Workspace } from "#core/workspace/workspace";
+import { taskLinks } from "#core/workspace/task-links";
+
+export interface ListFilter {
+  /** Glob over names. */
+  readonly pattern?: string;
+  readonly tags: readonly string[];
+  readonly package?: string;
+  /** Also hidden tasks. */
+  readonly all: boolean;
+}
+
+/** One task of a listing. */
+export interface ListedTask {
+  /** What to type to run it from the workspace root. */
+  readonly name: string;
+  readonly package: string;
+  readonly task: string;
+  readonly description: string | undefined;
+  readonly group: string | undefined;
+  readonly tags: readonly string[];
+  readonly aliases: readonly string[];
+  readonly hidden: boolean;
+  readonly deps: readonly string[];
+  readonly parameters: readonly { readonly name: string; readonly required: boolean; readonly choices: readonly string[] }[];
+  readonly place: Place;
+}
+
+/** The tasks of a workspace that a filter lets through: the current package's first, each package in the file's order. */
+export function listTasks(workspace: Workspace, filter: ListFilter): readonly ListedTask[] {
+  const matches = filter.pattern === undefined ? undefined : globMatcher(filter.pattern);
+  const { current } = workspace;
+  const packages = [current, ...[...workspace.packages.values()].filter((pkg) => pkg !== current)];
+  const listed: ListedTask[] = [];
+  for (const pkg of packages) {
+    if (filter.package !== undefined && pkg.name !== filter.package) continue;
+    for (const entry of pkg.config.tasks.values()) {
+      const task = listedTask(pkg, entry);
+      if (task.hidden && !filter.all) continue;
+      if (filter.tags.length > 0 && !filter.tags.some((tag) => task.tags.includes(tag))) continue;
+      if (matches !== undefined && !matches(task.name) && !matches(task.task)) continue;
+      listed.push(task);
+    }
+  }
+  return listed;
+}
+
+function listedTask(pkg: Package, entry: TaskEntry): ListedTask {
+  const { table } = pkg.resolve(entry);
+  return {
+    name: pkg.prefix === "" ? entry.name : `${pkg.prefix}:${entry.name}`,
+    package: pkg.name,
+    task: entry.name,
+    description: table.description,
+    group: table.group,
+    tags: table.tags ?? [],
+    aliases: table.aliases ?? [],
+    hidden: table.hidden ?? entry.name.startsWith("_"),
+    deps: table.deps === undefined && table.deps_serial === undefined && table.pipeline === undefined ? [] : taskLinks(table).filter((link) => link.role !== "wait_for").map((link) => link.name),
+    parameters: (table.args ?? []).map((parameter) => ({ name: parameter.name ?? "", required: parameter.required === true, choices: parameter.choices ?? [] })),
+    place: taskPlace(entry),
+  };
+}

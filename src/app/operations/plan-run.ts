@@ -1,0 +1,109 @@
+import { parseDuration } from "#base/duration";
+import type { Diagnostic } from "#base/diagnostic";
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import { parsePercent } from "#base/size";
+import type { Plan } from "#core/model/plan";
+import { makePlan } from "#core/plan/make-plan";
+import type { PlanRequest } from "#core/plan/request";
+import { suggestTasks } from "#core/workspace/references";
+import type { Workspace } from "#core/workspace/workspace";
+import type { Host } from "#system/host";
+import { loadWorkspace } from "#app/load-workspace";
+import type { LoadedWorkspace } from "#app/load-workspace";
+import type { Problems } from "#app/problems";
+import { plainProblems } from "#app/problems";
+import type { RunConditions } from "#app/run-conditions";
+import { splitTargets } from "#app/targets";
+
+/** What is asked for, in the words of a command line or of a protocol. */
+export interface PlanInput {
+  readonly host: Host;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly configPath?: string;
+  readonly profile?: string;
+  /** Tasks and the values of their parameters. */
+  readonly words: readonly string[];
+  readonly extra: readonly string[];
+  readonly only: boolean;
+  /** `8` or `50%`. */
+  readonly jobs?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly isTerminal: boolean;
+  readonly shellRefusal?: string;
+  /** Plan only what these select; all tasks of the words. */
+  readonly tags?: readonly string[];
+}
+
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly workspace: Workspace;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly warnings: readonly Diagnostic[];
+  readonly jobs: number;
+  /** There where the plan has conditions. */
+  readonly conditions: RunConditions | undefined;
+}
+
+/** Loads the configuration and plans the request. */
+export async function planRun(input: PlanInput): Promise<Result<PlannedRun, Problems>> {
+  const loaded = await loadWorkspace({
+    cwd: input.cwd,
+    env: input.host.env,
+    ...(input.configPath === undefined ? {} : { configPath: input.configPath }),
+    ...(input.profile === undefined ? {} : { profile: input.profile }),
+  });
+  return loaded.ok ? planLoaded(loaded.value, input) : loaded;
+}
+
+/** Plans the request over a configuration that has been loaded. */
+export async function planLoaded(loaded: LoadedWorkspace, input: PlanInput): Promise<Result<PlannedRun, Problems>> {
+  const { workspace, texts, warnings } = loaded;
+  const fail = (diagnostics: readonly Diagnostic[]): Result<PlannedRun, Problems> => err({ diagnostics, unread: [], texts });
+  const { targets, problems } = splitTargets(input.words, workspace);
+  const jobs = workerSlots(input, workspace);
+  const request: PlanRequest = { targets, extra: input.extra, only: input.only, jobs, env: input.env, vars: input.vars, host: input.host };
+  let planned = makePlan(workspace, request);
+  let conditions: RunConditions | undefined;
+  if (planned.kind === "open") {
+    conditions = await makeConditions(input, workspace);
+    const answers = await conditions.answer(planned.conditions);
+    if (!answers.ok) return fail(answers.error);
+    planned = makePlan(workspace, { ...request, answers: answers.value });
+  }
+  if (planned.kind !== "plan") return fail([...problems, ...(planned.kind === "problems" ? planned.diagnostics : [])]);
+  if (problems.length > 0) return fail(problems);
+  if (planned.plan.instances.some(hasCondition)) {
+    conditions ??= await makeConditions(input, workspace);
+    const wrong = conditions.check(planned.plan);
+    if (wrong.length > 0) return fail(wrong);
+  }
+  return ok({ plan: planned.plan, workspace, texts, warnings, jobs, conditions });
+}
+
+const hasCondition = (instance: Plan["instances"][number]): boolean =>
+  instance.condition !== undefined || instance.preconditions.length > 0 || instance.steps.some((step) => step.condition !== undefined);
+
+async function makeConditions(input: PlanInput, workspace: Workspace): Promise<RunConditions> {
+  const { RunConditions: Made } = await import("#app/run-conditions");
+  const { env, os, arch } = input.host;
+  return new Made({ root: workspace.root, env, os, arch, isTerminal: input.isTerminal, ...(input.shellRefusal === undefined ? {} : { shellRefusal: input.shellRefusal }) });
+}
+
+/** Instances at once: by flag, by configuration, else one a CPU. */
+export function workerSlots({ jobs, host }: Pick<PlanInput, "jobs" | "host">, workspace: Workspace): number {
+  const wanted = jobs ?? workspace.current.config.global.resources?.max_workers;
+  if (wanted === undefined) return host.cpus;
+  const share = typeof wanted === "string" ? parsePercent(wanted) : undefined;
+  return share === undefined ? Math.max(1, Number(wanted)) : Math.max(1, Math.round(host.cpus * share));
+}
+
+/** The usage problem of a word that is neither a command nor a task. */
+export function unknownWord(word: string, workspace: Workspace | undefined, commands: readonly string[]): Problems {
+  const tasks = workspace === undefined ? [] : suggestTasks(workspace, { pkg: workspace.current }, word);
+  return plainProblems({ code: "E181", severity: "error", data: { name: word }, suggestions: [...new Set([...tasks, ...commands])].slice(0, 3) });
+}
+
+export const timeoutMs = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseDuration(text));

@@ -1,0 +1,88 @@
+import type { Diagnostic } from "#base/diagnostic";
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import type { RunSubscriber } from "#core/model/event";
+import { runId } from "#core/model/ids";
+import type { RunId } from "#core/model/ids";
+import type { Instance } from "#core/model/plan";
+import { version } from "#base/version";
+import type { Conditions } from "#engine/exec/conditions";
+import type { Environments } from "#engine/exec/instance-environment";
+import type { Confirm } from "#engine/exec/run-context";
+import { runPlan } from "#engine/exec/run-plan";
+import type { ExitPolicy, StartedRun } from "#engine/exec/run-plan";
+import { randomUnit, wallMs } from "#system/clock/clock";
+import type { Host } from "#system/host";
+import type { Problems } from "#app/problems";
+
+import { environmentsOf } from "./environments";
+import type { PlannedRun } from "./plan-run";
+
+export interface RunInput {
+  readonly host: Host;
+  readonly failFast: boolean;
+  readonly killOnFail: boolean;
+  readonly timeoutMs?: number;
+  /** `-e NAME=VALUE`. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly subscribers: readonly RunSubscriber[];
+  readonly confirm: Confirm;
+  readonly exit: ExitPolicy;
+}
+
+const NO_CONDITIONS: Conditions = {
+  decide: () => Promise.resolve({ kind: "error", message: "no conditions were planned" }),
+  finished: () => undefined,
+};
+
+/** A name for a run that sorts by time: date, time and four characters against two in one second. */
+export function newRunId(): RunId {
+  const stamp = new Date(wallMs()).toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return runId(`${stamp}-${Math.floor(randomUnit() * 36 ** 4).toString(36).padStart(4, "0")}`);
+}
+
+/** Sets a planned run going. Fails before anything is started where the environment lacks what tasks say they need. */
+export async function startRun(planned: PlannedRun, id: RunId, input: RunInput): Promise<Result<StartedRun, Problems>> {
+  const { plan, jobs } = planned;
+  const environments = environmentsOf(planned, input.host, input.env);
+  const missing = await checkEnvironments(plan.instances, environments);
+  if (missing.length > 0) return err({ diagnostics: missing, unread: [], texts: planned.texts });
+  const isShared = plan.instances.length > 1;
+  return ok(
+    runPlan(
+      plan,
+      {
+        id,
+        zr: version,
+        request: plan.requested,
+        jobs,
+        failFast: input.failFast,
+        killOnFail: input.killOnFail,
+        ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
+        os: input.host.os,
+        arch: input.host.arch,
+        subscribers: input.subscribers,
+        environments,
+        conditions: planned.conditions ?? NO_CONDITIONS,
+        confirm: input.confirm,
+        openGuard: async () => (await import("#system/process/guard")).startGuard({ runId: id }),
+        openSlots: isShared ? async (folder) => (await import("#app/shared-slots")).openSharedSlots({ jobs, folder, env: input.host.env }) : undefined,
+      },
+      input.exit,
+    ),
+  );
+}
+
+/** What tasks say they can't do without is looked for before the first of them is started. */
+async function checkEnvironments(instances: readonly Instance[], environments: Environments): Promise<readonly Diagnostic[]> {
+  const demanding = instances.filter((instance) => instance.env.length > 0 || instance.requiredEnv.length > 0 || instance.secrets.length > 0 || environments.isDemanding(instance));
+  if (demanding.length === 0) return [];
+  const made = await Promise.all(demanding.map((instance) => environments.of(instance)));
+  const seen = new Set<string>();
+  return made
+    .flatMap((environment) => (environment.ok ? [] : environment.diagnostics))
+    .filter((diagnostic) => {
+      const key = JSON.stringify(diagnostic);
+      return !seen.has(key) && seen.add(key);
+    });
+}

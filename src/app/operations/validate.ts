@@ -1,0 +1,64 @@
+import type { Diagnostic } from "#base/diagnostic";
+import type { Field } from "#core/config/schema/kinds";
+import { document } from "#core/config/schema/sections";
+import { makePlan } from "#core/plan/make-plan";
+import type { Workspace } from "#core/workspace/workspace";
+import { loadWorkspace } from "#app/load-workspace";
+import type { LoadOptions } from "#app/load-workspace";
+import type { Problems } from "#app/problems";
+import { RunConditions } from "#app/run-conditions";
+import type { Host } from "#system/host";
+
+export interface Validation extends Problems {
+  readonly files: number;
+  readonly tasks: number;
+}
+
+/** Codes that depend on a command line and so say nothing about a file. */
+const REQUEST_CODES: ReadonlySet<string> = new Set(["E161"]);
+
+/** Checks everything that can be known without running anything: files, names, every task's strings and conditions. */
+export async function validate(load: LoadOptions, host: Host): Promise<Validation> {
+  const loaded = await loadWorkspace(load);
+  if (!loaded.ok) return { ...loaded.error, files: loaded.error.texts.size, tasks: 0 };
+  const { workspace, texts, warnings } = loaded.value;
+  const diagnostics = [...warnings, ...checkSections(workspace)];
+  let tasks = 0;
+  for (const pkg of workspace.packages.values()) {
+    for (const entry of pkg.config.tasks.values()) {
+      tasks += 1;
+      if (entry.name.includes("*")) continue;
+      // Each task for itself: what is wrong with one must not hide the rest.
+      const ref = pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`;
+      diagnostics.push(...checkTask(workspace, ref, host));
+    }
+  }
+  return { diagnostics: unique(diagnostics), unread: [], texts, files: texts.size, tasks };
+}
+
+function checkTask(workspace: Workspace, ref: string, host: Host): readonly Diagnostic[] {
+  const planned = makePlan(workspace, { targets: [{ ref, words: [], named: {} }], extra: [], only: true, jobs: Number.MAX_SAFE_INTEGER, env: {}, vars: {}, host });
+  if (planned.kind === "problems") return planned.diagnostics.filter((problem) => !REQUEST_CODES.has(problem.code)).map(softened);
+  if (planned.kind === "open") return [];
+  const conditions = new RunConditions({ root: workspace.root, env: host.env, os: host.os, arch: host.arch, isTerminal: false });
+  return conditions.check(planned.plan);
+}
+
+/** What this version can't do yet is refused when it is used; in a file it is only worth a warning. */
+const softened = (problem: Diagnostic): Diagnostic => (problem.code === "E166" ? { ...problem, severity: "warning" } : problem);
+
+function checkSections(workspace: Workspace): Diagnostic[] {
+  const fields: Readonly<Record<string, Field>> = document.fields;
+  const files = new Set([...workspace.packages.values()].flatMap((pkg) => pkg.config.files.filter((file) => file.layer !== "root")));
+  return [...files].flatMap((file) =>
+    Object.keys(file.document).flatMap((key): Diagnostic[] => {
+      const feature = fields[key]?.later;
+      if (feature === undefined) return [];
+      return [{ code: "E166", severity: "warning", data: { key: `[${key}]`, where: "this file", feature }, place: { file: file.path, path: [key], target: "header" } }];
+    }),
+  );
+}
+
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify([diagnostic.code, diagnostic.data, diagnostic.place]), diagnostic])).values()];
+}

@@ -1,0 +1,66 @@
+import type { Diagnostic } from "#base/diagnostic";
+import { suggest } from "#base/suggest";
+import { declaredParameters } from "#core/plan/parameters";
+import type { Parameter } from "#core/plan/parameters";
+import type { TargetRequest } from "#core/plan/request";
+import { parseReference, resolveReference } from "#core/workspace/references";
+import type { Workspace } from "#core/workspace/workspace";
+
+interface OpenTarget {
+  readonly ref: string;
+  readonly parameters: readonly Parameter[];
+  readonly words: string[];
+  readonly named: Record<string, string>;
+}
+
+/**
+ * Tells tasks from their arguments on a command line. A word after a task belongs to it as long as the task declares
+ * parameters that have no value yet; `--name=value` after a task gives one by name.
+ */
+export function splitTargets(words: readonly string[], workspace: Workspace): { readonly targets: readonly TargetRequest[]; readonly problems: readonly Diagnostic[] } {
+  const targets: OpenTarget[] = [];
+  const problems: Diagnostic[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? "";
+    const last = targets.at(-1);
+    if (last !== undefined && word.startsWith("-") && word.length > 1) at += takeNamed(last, { word, next: words[at + 1] }, problems);
+    else if (last !== undefined && wantsWord(last)) last.words.push(word);
+    else targets.push({ ref: word, parameters: parametersOf(word, workspace), words: [], named: {} });
+  }
+  return { targets, problems };
+}
+
+function wantsWord({ parameters, words, named }: OpenTarget): boolean {
+  const open = parameters.filter((parameter) => !Object.hasOwn(named, parameter.name));
+  return open.some((parameter) => parameter.variadic === true) || words.length < open.length;
+}
+
+/** How many further words the option has used up. */
+function takeNamed(target: OpenTarget, { word, next }: { readonly word: string; readonly next: string | undefined }, problems: Diagnostic[]): number {
+  const match = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word);
+  const name = match?.[1] ?? word;
+  const value = match?.[2];
+  const known = target.parameters.find((parameter) => parameter.name === name);
+  const negated = name.startsWith("no-") ? target.parameters.find((parameter) => parameter.name === name.slice(3) && parameter.type === "boolean") : undefined;
+  if (known === undefined && negated === undefined) {
+    const suggestions = suggest(name, target.parameters.map((parameter) => parameter.name)).map((parameter) => `--${parameter}`);
+    problems.push({ code: "E180", severity: "error", data: { name: word.split("=", 1)[0] ?? word, where: ` of task '${target.ref}'` }, suggestions });
+    return 0;
+  }
+  if (negated !== undefined) target.named[negated.name] = "false";
+  else if (value !== undefined) target.named[name] = value;
+  else if (known?.type === "boolean") target.named[name] = "true";
+  else if (next === undefined) problems.push({ code: "E182", severity: "error", data: { name: word } });
+  else {
+    target.named[name] = next;
+    return 1;
+  }
+  return 0;
+}
+
+function parametersOf(ref: string, workspace: Workspace): readonly Parameter[] {
+  const { name } = parseReference(ref);
+  const origin = { pkg: workspace.current };
+  const [target] = [...resolveReference(workspace, origin, name), ...resolveReference(workspace, origin, `*:${name}`)];
+  return target === undefined ? [] : declaredParameters(target.pkg.resolve(target.entry).table);
+}

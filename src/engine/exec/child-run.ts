@@ -1,0 +1,173 @@
+import type { Failure } from "#core/model/outcome";
+import type { Instance, Redirect } from "#core/model/plan";
+import type { SecretAutomaton } from "#engine/env/secret-automaton";
+import { openSink } from "#system/fs/file-sink";
+import type { FileSink } from "#system/fs/file-sink";
+import { isFolder } from "#system/fs/is-folder";
+import { spawnChild } from "#system/process/spawn";
+import type { Child, ChildStream, ExitStatus, SpawnFailure, SpawnRequest } from "#system/process/spawn";
+import { groupAlive } from "#system/process/tree";
+import type { Command } from "./command";
+import { pumpOutput } from "./output-pump";
+import type { RunContext } from "./run-context";
+import { stopSequence } from "./stop-sequence";
+
+/** How long output may go on after the leader has ended and its group is gone: somebody outside the group holds the pipe. */
+const DRAIN_MS = 250;
+
+export interface ChildOptions {
+  readonly instance: Instance;
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets: SecretAutomaton | undefined;
+  readonly isShown: boolean;
+  readonly isFirst: boolean;
+  /** Gets every piece of output beside its readers. */
+  readonly tap?: (bytes: Uint8Array) => void;
+  readonly onStart: (child: Child) => void;
+}
+
+export type ChildEnd = { readonly kind: "exit"; readonly status: ExitStatus } | { readonly kind: "failure"; readonly failure: Failure };
+
+/** Runs one command to its end: all output carried, nothing of its process group left. */
+export async function runChild(command: Command, options: ChildOptions, context: RunContext): Promise<ChildEnd> {
+  const { instance } = options;
+  const sinks = await openSinks(instance, options.isFirst);
+  if (!sinks.ok) return { kind: "failure", failure: sinks.failure };
+  const request = spawnRequest(command, options, context);
+  let spawned = spawnChild(request);
+  if (!spawned.ok && spawned.error.kind === "no-format" && command.fallback !== undefined) spawned = spawnChild({ ...request, argv: command.fallback });
+  if (!spawned.ok) {
+    await sinks.close();
+    return { kind: "failure", failure: await describe(spawned.error, instance.cwd) };
+  }
+  const child = spawned.value;
+  if (request.ownGroup) context.guard.add(child.pid);
+  options.onStart(child);
+  const drained = new AbortController();
+  const pumps = Promise.all([pump(child, "stdout", { options, context, sinks, drained }), pump(child, "stderr", { options, context, sinks, drained })]);
+  const status = await child.exited;
+  if (request.ownGroup) {
+    await endGroup(child.pid, instance, context);
+    context.guard.remove(child.pid);
+  }
+  await drain(pumps, drained);
+  await sinks.close();
+  return { kind: "exit", status };
+}
+
+function spawnRequest(command: Command, { instance, env }: ChildOptions, context: RunContext): SpawnRequest {
+  const { io, interactive } = instance;
+  const stdin = io.stdin?.kind === "file" ? { file: io.stdin.path } : io.stdin?.kind === "inherit" || interactive ? "inherit" : "ignore";
+  const inherit = context.slots?.inherit ?? [];
+  return {
+    argv: command.argv,
+    cwd: instance.cwd,
+    env: command.env === undefined ? env : { ...env, ...command.env },
+    stdin,
+    stdout: childStream(io.stdout, interactive),
+    stderr: childStream(io.stderr, interactive),
+    ...(inherit.length === 0 ? {} : { inherit }),
+    ownGroup: !interactive,
+  };
+}
+
+function childStream(redirect: Redirect | undefined, interactive: boolean): ChildStream {
+  if (redirect?.kind === "null") return "ignore";
+  if (redirect?.kind === "inherit") return "inherit";
+  return interactive && redirect === undefined ? "inherit" : "pipe";
+}
+
+interface PumpParts {
+  readonly options: ChildOptions;
+  readonly context: RunContext;
+  readonly sinks: Sinks;
+  readonly drained: AbortController;
+}
+
+function pump(child: Child, stream: "stdout" | "stderr", { options, context, sinks, drained }: PumpParts): Promise<void> | undefined {
+  const source = child[stream];
+  if (source === undefined) return undefined;
+  const sink = sinks[stream];
+  const { tap } = options;
+  const both = sink === undefined && tap === undefined ? undefined : (bytes: Uint8Array): void | Promise<void> => {
+    tap?.(bytes);
+    return sink?.write(bytes);
+  };
+  return pumpOutput(
+    source,
+    { id: options.instance.id, stream, hub: context.hub, secrets: options.secrets, ...(both === undefined ? {} : { tap: both }), isShown: options.isShown },
+    drained.signal,
+  );
+}
+
+/** What a command leaves running in its group ends with it. */
+async function endGroup(pid: number, instance: Instance, context: RunContext): Promise<void> {
+  if (!groupAlive(pid)) return;
+  await stopSequence({
+    pid,
+    run: context.id,
+    instance: instance.id,
+    signal: instance.stopSignal,
+    graceMs: Math.min(instance.graceMs, 1000),
+    ended: groupGone(pid),
+    ownGroup: true,
+  });
+}
+
+/** Settled when no process of the group is left. Groups give no event, so this looks again and again. */
+async function groupGone(pid: number): Promise<void> {
+  while (groupAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+async function drain(pumps: Promise<unknown>, drained: AbortController): Promise<void> {
+  const timer = setTimeout(() => drained.abort(), DRAIN_MS);
+  await pumps;
+  clearTimeout(timer);
+}
+
+interface Sinks {
+  readonly ok: true;
+  readonly stdout: FileSink | undefined;
+  readonly stderr: FileSink | undefined;
+  readonly close: () => Promise<void>;
+}
+
+const NO_SINKS: Sinks = { ok: true, stdout: undefined, stderr: undefined, close: () => Promise.resolve() };
+
+/** The files that a task's streams also go to; a step after the first goes on where the one before it stopped. */
+async function openSinks({ io }: Instance, isFirst: boolean): Promise<Sinks | { readonly ok: false; readonly failure: Failure }> {
+  if (io.stdout?.kind !== "file" && io.stderr?.kind !== "file") return NO_SINKS;
+  const opened: FileSink[] = [];
+  const open = async (redirect: Redirect | undefined): Promise<FileSink | undefined> => {
+    if (redirect?.kind !== "file") return undefined;
+    const sink = await openSink(redirect.path, { append: redirect.append || !isFirst });
+    opened.push(sink);
+    return sink;
+  };
+  const close = async (): Promise<void> => void (await Promise.all(opened.map((sink) => sink.close())));
+  try {
+    const stdout = await open(io.stdout);
+    const isShared = io.stdout?.kind === "file" && io.stderr?.kind === "file" && io.stdout.path === io.stderr.path;
+    return { ok: true, stdout, stderr: isShared ? stdout : await open(io.stderr), close };
+  } catch (error) {
+    await close();
+    const path = io.stdout?.kind === "file" ? io.stdout.path : io.stderr?.kind === "file" ? io.stderr.path : "";
+    return { ok: false, failure: { kind: "io", path, message: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+async function describe(failure: SpawnFailure, cwd: string): Promise<Failure> {
+  switch (failure.kind) {
+    case "not-found":
+      // The system tells a missing folder and a missing program by the same code.
+      return (await isFolder(cwd)) ? { kind: "not-found", program: failure.program } : { kind: "cwd", path: cwd };
+    case "not-executable":
+      return (await isFolder(cwd)) ? { kind: "spawn", message: `${failure.program}: permission denied` } : { kind: "cwd", path: cwd };
+    case "no-format":
+      return { kind: "spawn", message: `${failure.program}: not a program` };
+    case "cwd":
+      return { kind: "cwd", path: cwd };
+    case "other":
+      return { kind: "spawn", message: failure.message };
+  }
+}

@@ -1,0 +1,55 @@
+import type { InstanceId } from "#core/model/ids";
+import type { SecretAutomaton } from "#engine/env/secret-automaton";
+import { createMasker } from "#engine/env/mask";
+
+import type { EventHub } from "./event-hub";
+
+/** How long a held-back end that only looks like the start of a secret may wait for its continuation. */
+const HOLD_MS = 50;
+
+export interface PumpTarget {
+  readonly id: InstanceId;
+  readonly stream: "stdout" | "stderr";
+  readonly hub: EventHub;
+  readonly secrets: SecretAutomaton | undefined;
+  /** Also gets every masked piece: a redirection to a file, patterns looked for in the output. */
+  readonly tap?: (bytes: Uint8Array) => void | Promise<void>;
+  /** Whether the output is shown at all. */
+  readonly isShown: boolean;
+}
+
+/**
+ * Carries a child's stream to the readers of the run: masks secrets, keeps the order, and takes the next piece only
+ * when the readers have room, so that memory stays bounded whatever the child prints.
+ */
+export async function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarget, stop: AbortSignal): Promise<void> {
+  const masker = createMasker(target.secrets);
+  const reader = source.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  stop.addEventListener("abort", cancel);
+  let held: ReturnType<typeof setTimeout> | undefined;
+  try {
+    for (;;) {
+      const next = await reader.read();
+      clearTimeout(held);
+      if (next.done) break;
+      const waiting = send(masker.push(next.value), target);
+      if (waiting !== undefined) await waiting;
+      if (masker.holding) held = setTimeout(() => void send(masker.flush(), target), HOLD_MS);
+    }
+    await send(masker.end(), target);
+  } finally {
+    clearTimeout(held);
+    stop.removeEventListener("abort", cancel);
+    target.hub.endOutput(target);
+  }
+}
+
+function send(bytes: Uint8Array, target: PumpTarget): void | Promise<void> {
+  if (bytes.length === 0) return;
+  const tapped = target.tap?.(bytes);
+  const shown = target.isShown ? target.hub.output({ id: target.id, stream: target.stream, bytes }) : undefined;
+  if (tapped instanceof Promise) return Promise.all([tapped, shown]).then(() => undefined);
+  return shown;
+}
+

@@ -1,0 +1,43 @@
+import type { RunId } from "#core/model/ids";
+import type { Plan } from "#core/model/plan";
+import type { SecretAutomaton } from "#engine/env/secret-automaton";
+import type { Environments } from "./instance-environment";
+import type { EventHub } from "./event-hub";
+import type { RunFolder } from "./run-folder";
+import type { Conditions } from "./conditions";
+
+/** Says no more than whether the user agrees; `undefined`: there is nobody to ask. */
+export type Confirm = (question: string) => Promise<boolean | undefined>;
+
+/** Slots shared with the commands that a run starts. */
+export interface SlotSharing {
+  /** Value of MAKEFLAGS for a command; programs differ in the form that they understand. */
+  readonly makeflagsFor: (command: string) => string;
+  readonly inherit: readonly number[];
+  /** Waits until slots are free for one more instance; the result gives them back. Aborted, it waits no longer. */
+  readonly acquire: (weight: number, signal: AbortSignal) => Promise<() => void>;
+  readonly close: () => void;
+}
+
+/** Kills the children of a run whose zr is killed. */
+export interface ChildGuard {
+  readonly add: (pid: number) => void;
+  readonly remove: (pid: number) => void;
+}
+
+/** What the attempts of one run share. */
+export interface RunContext {
+  readonly id: RunId;
+  readonly plan: Plan;
+  readonly hub: EventHub;
+  readonly folder: RunFolder;
+  readonly environments: Environments;
+  readonly conditions: Conditions;
+  readonly guard: ChildGuard;
+  readonly confirm: Confirm;
+  readonly os: string;
+  readonly arch: string;
+  readonly slots: SlotSharing | undefined;
+  /** Secrets of a package's environment, compiled once. */
+  readonly secretsOf: (values: readonly string[]) => SecretAutomaton | undefined;
+}

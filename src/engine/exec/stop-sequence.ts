@@ -1,0 +1,43 @@
+import type { RunId } from "#core/model/ids";
+import { signalGroup, signalProcess } from "#system/process/signal";
+import { signalTree } from "#system/process/tree";
+
+export interface StopTarget {
+  readonly pid: number;
+  readonly run: RunId;
+  readonly instance: string;
+  readonly signal: string;
+  readonly graceMs: number;
+  /** Settled once the leader has ended. */
+  readonly ended: Promise<unknown>;
+  /** False for an interactive child: it is in our own process group and hears the terminal's signals itself. */
+  readonly ownGroup: boolean;
+}
+
+/** Asks a process group to stop, waits for the grace period at most, then kills its whole tree. Settled when the leader is gone. */
+export async function stopSequence(target: StopTarget): Promise<void> {
+  signalChild(target, target.signal);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const graceOver = new Promise<"over">((resolve) => {
+    timer = setTimeout(() => resolve("over"), target.graceMs);
+  });
+  const first = await Promise.race([target.ended.then(() => "ended" as const), graceOver]);
+  clearTimeout(timer);
+  // Also after a leader that went in time: what it left behind goes with it.
+  await killTree(target);
+  if (first === "over") await target.ended;
+}
+
+/** SIGKILL for everything that belongs to the instance, also what has left its process group. */
+export async function killTree(target: Pick<StopTarget, "pid" | "run" | "instance" | "ownGroup">): Promise<void> {
+  if (!target.ownGroup) return signalChild(target, "SIGKILL");
+  await signalTree({ pid: target.pid, signal: "SIGKILL", marker: { name: "ZR_INSTANCE_KEY", value: instanceKey(target.run, target.instance) } });
+}
+
+/** The value by which every process of an instance can be told, whatever group or session it has moved to. */
+export const instanceKey = (run: RunId, instance: string): string => `${run}/${instance}`;
+
+function signalChild({ pid, ownGroup }: Pick<StopTarget, "pid" | "ownGroup">, signal: string): void {
+  if (ownGroup) signalGroup(pid, signal);
+  else signalProcess(pid, signal);
+}

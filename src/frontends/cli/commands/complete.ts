@@ -1,0 +1,63 @@
+import { codeCandidates } from "#frontends/cli/completion/code-candidates";
+import { complete, type Completion } from "#frontends/cli/completion/candidates";
+import { loadKnownNames } from "#frontends/cli/completion/known-names";
+import type { CommandBody, OptionValues } from "#frontends/cli/command";
+import { withEnvironment } from "#frontends/cli/environment-options";
+import { parseArguments } from "#frontends/cli/parse-args";
+import { openSession, textOption } from "#frontends/cli/session";
+import { thisHost } from "#system/host";
+import { print } from "#system/stdio/print";
+import { type PeripherySetting, peripherySetting } from "./periphery-setting";
+
+/**
+ * `zr complete [--shell SHELL] [--index N] -- WORDS…`, called by the scripts of `zr completion`. The last word is being
+ * written; with `--index` the Nth from 0, which may lie behind the last, since some shells drop empty words.
+ *
+ * Prints a candidate a line, with its description behind a tab; `:file` or `:folder` where the shell shall look for
+ * paths itself. Whatever is wrong with the configuration, the exit code is 0 and what is known is printed.
+ */
+export const body: CommandBody = {
+  run: async ({ options, extra }) => {
+    const setting = peripherySetting();
+    const words = wordsToCursor(extra, textOption(options, "index"));
+    const given = optionsOf(words, setting);
+    let names: ReturnType<typeof loadKnownNames> | undefined;
+    const completion = await complete(words, {
+      table: setting.commands,
+      globals: setting.globals,
+      codes: codeCandidates,
+      names: () => (names ??= loadKnownNames(openSession(given).load)),
+    });
+    const shell = textOption(options, "shell");
+    await print(
+      "stdout",
+      format(completion, shell === "bash" || shell === "pwsh" ? (words.at(-1) ?? "") : ""),
+    );
+    return 0;
+  },
+};
+
+function wordsToCursor(extra: readonly string[], index: string | undefined): readonly string[] {
+  if (index === undefined) return extra.length === 0 ? [""] : extra;
+  const at = Math.min(Number(index), extra.length);
+  return [...extra.slice(0, at), extra[at] ?? ""];
+}
+
+/** Options of the line that is being written, as far as it can be read: `-C` and `--config` say which tasks there are. */
+function optionsOf(words: readonly string[], setting: PeripherySetting): OptionValues {
+  const read = parseArguments(words.slice(0, -1), setting.commands, setting.globals);
+  const options = read.ok ? read.value.parsed.options : {};
+  const merged = withEnvironment(options, thisHost().env, setting.globals);
+  return merged.ok ? merged.value : options;
+}
+
+/** Only lines that start like `prefix`, for shells that do not look themselves. */
+function format({ candidates, paths }: Completion, prefix: string): string {
+  const lines = candidates
+    .filter(({ value }) => value.startsWith(prefix) && !/[\s\p{Cc}]/u.test(value))
+    .map(({ value, description }) => (description === "" ? value : `${value}\t${oneLine(description)}`));
+  if (paths !== undefined) lines.push(`:${paths}`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();

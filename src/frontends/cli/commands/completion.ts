@@ -1,0 +1,54 @@
+import { installCompletion, shellOf } from "#app/operations/install-completion";
+import { plainProblems, usageProblem } from "#app/problems";
+import { suggest } from "#base/suggest";
+import type { CommandBody } from "#frontends/cli/command";
+import { isShell, SHELLS } from "#frontends/cli/completion/first-words";
+import { COMPLETION_SCRIPTS } from "#frontends/cli/completion/scripts";
+import { isOn, openSession, refuse, type Session } from "#frontends/cli/session";
+import { print } from "#system/stdio/print";
+
+const EXPECTED = `a shell: ${SHELLS.join(", ")}`;
+
+/** `zr completion SHELL` prints the script, `zr completion install [SHELL]` puts it where the shell finds it. */
+export const body: CommandBody = {
+  run: async ({ options, words, extra }) => {
+    const session = openSession(options);
+    const all = [...words, ...extra];
+    const [first] = all;
+    const surplus = all[first === "install" ? 2 : 1];
+    if (surplus !== undefined)
+      return refuse(session, usageProblem("E185", { command: "zr completion", value: surplus }));
+    if (first === "install") return install(session, all[1]);
+    if (isShell(first)) {
+      await print("stdout", COMPLETION_SCRIPTS[first]);
+      return 0;
+    }
+    return unknownShell(session, first);
+  },
+};
+
+function unknownShell(session: Session, name: string | undefined): Promise<number> {
+  if (name === undefined)
+    return refuse(session, usageProblem("E184", { command: "zr completion", what: EXPECTED }));
+  return refuse(
+    session,
+    usageProblem(
+      "E183",
+      { name: "SHELL", expected: `one of ${SHELLS.join(", ")}`, found: name },
+      suggest(name, [...SHELLS, "install"]),
+    ),
+  );
+}
+
+async function install(session: Session, given: string | undefined): Promise<number> {
+  const shell = given ?? shellOf(session.host.env);
+  if (!isShell(shell)) return unknownShell(session, shell);
+  const done = await installCompletion(shell, COMPLETION_SCRIPTS[shell], session.host.env);
+  if (!done.ok) return refuse(session, plainProblems(done.error));
+  const { path, isChanged, hint } = done.value;
+  if (isOn(session.options, "quiet")) return 0;
+  const lines = [`${shell}: ${isChanged ? "wrote" : "is up to date:"} ${path}`];
+  if (hint !== undefined) lines.push(`Put this into ${hint.file}:`, `  ${hint.line}`);
+  await print("stderr", `${lines.join("\n")}\n`);
+  return 0;
+}

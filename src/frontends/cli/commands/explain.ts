@@ -1,0 +1,42 @@
+import { explainRun } from "#app/operations/explain";
+import type { ExplainedInstance } from "#app/operations/explain";
+import { planRun } from "#app/operations/plan-run";
+import { usageProblem } from "#app/problems";
+import { reasonText } from "#frontends/output/reason-text";
+import { loadTheme } from "#frontends/output/theme";
+import type { Theme } from "#frontends/output/theme";
+import { isTerminal } from "#system/stdio/is-terminal";
+import { print } from "#system/stdio/print";
+import type { CommandBody } from "../command";
+import { resolveColor } from "../environment-options";
+import { formatOption, openSession, refuse } from "../session";
+import { planInput } from "./run";
+
+export const body: CommandBody = {
+  async run(parsed) {
+    const { options, words } = parsed;
+    const session = openSession(options);
+    if (words.length === 0) return refuse(session, usageProblem("E184", { command: "explain", what: "the name of a task" }));
+    const planned = await planRun(planInput(parsed, session));
+    if (!planned.ok) return refuse(session, planned.error);
+    const explained = await explainRun(planned.value, session.host);
+    if (formatOption(options) === "json") {
+      await print("stdout", `${JSON.stringify({ v: 1, instances: explained }, undefined, 2)}\n`);
+      return 0;
+    }
+    const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));
+    await print("stdout", explained.map((instance) => render(instance, theme)).join("\n"));
+    return 0;
+  },
+};
+
+function render({ id, verdict, reason, command, cwd, after, key }: ExplainedInstance, theme: Theme): string {
+  const rows: [string, string][] = [
+    ["why", reasonText(reason)],
+    ["runs", command === "" ? "nothing itself: a group" : command],
+    ["in", cwd],
+  ];
+  if (after.length > 0) rows.push(["after", after.join(", ")]);
+  rows.push(["cache", key]);
+  return `${theme.strong(id)}  ${verdict}\n${rows.map(([name, text]) => `  ${theme.dim(name.padEnd(6))}${text}\n`).join("")}`;
+}

@@ -1,0 +1,28 @@
+import { usageProblem } from "#app/problems";
+import type { CommandBody, OptionValues } from "#frontends/cli/command";
+import { resolveColor } from "#frontends/cli/environment-options";
+import { helpPage } from "#frontends/cli/help";
+import { openSession, refuse } from "#frontends/cli/session";
+import { loadTheme } from "#frontends/output/theme";
+import { isTerminal } from "#system/stdio/is-terminal";
+import { print } from "#system/stdio/print";
+import { type PeripherySetting, peripherySetting } from "./periphery-setting";
+
+/** `zr help [TOPIC]`; `zr TOPIC --help` is the same with the topic as the only word. */
+export const body: CommandBody = {
+  run: ({ options, words, extra }) => printHelp([...words, ...extra][0], options, peripherySetting()),
+};
+
+async function printHelp(
+  topic: string | undefined,
+  options: OptionValues,
+  setting: PeripherySetting,
+): Promise<number> {
+  const session = openSession(options);
+  const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));
+  const page = await helpPage(topic, { ...setting, table: setting.commands, theme });
+  if (!page.ok)
+    return refuse(session, usageProblem(page.error.code, page.error.data, page.error.suggestions));
+  await print("stdout", page.value);
+  return 0;
+}

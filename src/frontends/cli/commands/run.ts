@@ -1,0 +1,147 @@
+import type { RunSubscriber } from "#core/model/event";
+import type { Plan } from "#core/model/plan";
+import { loadWorkspace } from "#app/load-workspace";
+import { planLoaded, timeoutMs, unknownWord } from "#app/operations/plan-run";
+import type { PlanInput, PlannedRun } from "#app/operations/plan-run";
+import { newRunId, startRun } from "#app/operations/run";
+import { usageProblem } from "#app/problems";
+import { createRenderer } from "#frontends/output/create-renderer";
+import type { RendererMode } from "#frontends/output/create-renderer";
+import { onEndSignals } from "#system/signals";
+import { isTerminal, windowSize } from "#system/stdio/is-terminal";
+import { createByteWriter } from "#system/stdio/writer";
+import type { CommandBody, ParsedCommand } from "../command";
+import { laterOption } from "../command-line";
+import { commands, reservedNames } from "../commands";
+import { formatOption, isOn, listOption, openSession, refuse, textOption } from "../session";
+import type { Session } from "../session";
+import { hasUnicode, isCi } from "../terminal-facts";
+
+export const body: CommandBody = {
+  run: (parsed) => runTasks(parsed, openSession(parsed.options), {}),
+};
+
+/** `zr NAME`: a task, or one of the user's own command shortcuts. */
+export const runNamed = (parsed: ParsedCommand, name: Shorthand): Promise<number> => runTasks(parsed, openSession(parsed.options), { ...name, isShorthand: true });
+
+interface Shorthand {
+  readonly isShorthand?: boolean;
+  /** The feature that a command of this name belongs to, where there is no such task. */
+  readonly later?: string;
+}
+
+async function runTasks(parsed: ParsedCommand, session: Session, shorthand: Shorthand): Promise<number> {
+  const { options, words } = parsed;
+  const [first] = words;
+  const tags = listOption(options, "tag");
+  if (first === undefined && tags.length === 0) return refuse(session, usageProblem("E184", { command: "run", what: "the name of a task" }));
+  const refused = laterOption(parsed, commands.find((command) => command.name === "run")?.options ?? {});
+  if (refused !== undefined) return refuse(session, usageProblem("E186", refused));
+  const loaded = await loadWorkspace(session.load);
+  if (!loaded.ok) {
+    if (shorthand.later !== undefined) return refuse(session, usageProblem("E186", { what: first ?? "", feature: shorthand.later }));
+    return refuse(session, loaded.error);
+  }
+  if (shorthand.isShorthand === true && first !== undefined) {
+    const { nameOf } = await import("../shorthand");
+    const named = nameOf(first, loaded.value.workspace, shorthand.later);
+    if (named.kind === "alias") return (await import("../command-line")).runCommandLine([...named.words, ...words.slice(1), ...(parsed.extra.length > 0 ? ["--", ...parsed.extra] : [])]);
+    if (named.kind === "later") return refuse(session, usageProblem("E186", { what: first, feature: named.feature }));
+    if (named.kind === "unknown") return refuse(session, unknownWord(first, loaded.value.workspace, reservedNames().filter((name) => named.near.includes(name))));
+  }
+  const input = planInput(parsed, session);
+  const planned = await planLoaded(loaded.value, tags.length === 0 ? input : { ...input, words: [...words, ...taggedTasks(loaded.value, tags)] });
+  if (!planned.ok) return refuse(session, planned.error);
+  if (isOn(options, "dry-run")) return (await import("../dry-run")).showDryRun(planned.value, session);
+  if (isOn(options, "show-env")) return (await import("../show-env")).showEnvironment(planned.value, session);
+  return execute(planned.value, session);
+}
+
+function taggedTasks(loaded: { readonly workspace: PlannedRun["workspace"] }, tags: readonly string[]): readonly string[] {
+  return [...loaded.workspace.packages.values()].flatMap((pkg) =>
+    [...pkg.config.tasks.values()]
+      .filter((entry) => !entry.name.includes("*") && pkg.resolve(entry).table.tags?.some((tag) => tags.includes(tag)) === true)
+      .map((entry) => (pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`)),
+  );
+}
+
+export function planInput(parsed: ParsedCommand, session: Session): PlanInput {
+  const { options, words, extra } = parsed;
+  const jobs = textOption(options, "jobs");
+  const noShell = isOn(options, "no-shell-expr") || (session.host.env["ZR_NO_SHELL_EXPR"] ?? "") !== "";
+  return {
+    host: session.host,
+    ...session.load,
+    words,
+    extra,
+    only: isOn(options, "only"),
+    ...(jobs === undefined ? {} : { jobs }),
+    env: pairs(listOption(options, "env")),
+    vars: pairs(listOption(options, "set")),
+    isTerminal: isTerminal(1),
+    ...(noShell ? { shellRefusal: "it is switched off by --no-shell-expr or ZR_NO_SHELL_EXPR" } : {}),
+  };
+}
+
+/** `KEY=VALUE` texts, whose form the parser has checked. */
+export function pairs(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
+}
+
+async function execute(planned: PlannedRun, session: Session): Promise<number> {
+  const { options, host } = session;
+  const id = newRunId();
+  const writer = createByteWriter();
+  const subscribers: RunSubscriber[] = [];
+  const renderer = {
+    write: writer.write,
+    color: session.color,
+    unicode: hasUnicode(host.env),
+    columns: isTerminal(2) ? (windowSize(2)?.columns ?? 80) : 80,
+    cwd: session.cwd,
+    spoolFolder: `${planned.plan.root}/.zr/run/${id}`,
+    ...(isOn(options, "quiet") ? { quiet: true } : {}),
+    ...silenceOf(planned.plan),
+  };
+  const mode = outputMode(planned, session);
+  subscribers.push(await createRenderer(mode, renderer));
+  const events = textOption(options, "events");
+  if (events === "-") subscribers.push(await createRenderer("events", renderer));
+  else if (events !== undefined) subscribers.push(await (await import("../event-file")).eventFile(events, session, renderer));
+  const logFile = textOption(options, "log-file");
+  if (logFile !== undefined) subscribers.push(await (await import("../event-file")).logFile(logFile, session, renderer));
+  const limit = timeoutMs(textOption(options, "timeout"));
+  const started = await startRun(planned, id, {
+    host,
+    failFast: !isOn(options, "keep-going") && planned.workspace.current.config.global.fail_fast !== false,
+    killOnFail: isOn(options, "kill-on-fail"),
+    ...(limit === undefined ? {} : { timeoutMs: limit }),
+    env: pairs(listOption(options, "env")),
+    subscribers,
+    confirm: async (question) => (await import("../confirm")).confirm(question, options),
+    exit: { ownCode: !isOn(options, "no-exit-code") },
+  });
+  if (!started.ok) return refuse(session, started.error);
+  const signals = onEndSignals((signal) => started.value.control.interrupt(signal));
+  const result = await started.value.result;
+  signals[Symbol.dispose]();
+  await writer.flush();
+  return result.exitCode;
+}
+
+function silenceOf(plan: Plan): { readonly silence?: (id: Plan["instances"][number]["id"]) => Plan["instances"][number]["silent"] } {
+  const silent = new Map(plan.instances.filter((instance) => instance.silent !== "none").map((instance) => [instance.id, instance.silent]));
+  return silent.size === 0 ? {} : { silence: (id) => silent.get(id) ?? "none" };
+}
+
+/** By flag, by configuration, else: raw for one command, grouped for several. */
+function outputMode({ plan, workspace }: PlannedRun, { options, host }: Session): RendererMode {
+  if (formatOption(options) === "json") return "json";
+  if (textOption(options, "events") === "-") return "quiet";
+  if (isOn(options, "raw")) return "interleaved";
+  const asked = textOption(options, "output") ?? workspace.current.config.global.output;
+  if (asked !== undefined) return asked as RendererMode; // Checked by the parser or by the schema.
+  if (isOn(options, "quiet")) return "quiet";
+  const commandsRun = plan.instances.filter((instance) => instance.steps.length > 0);
+  return commandsRun.length <= 1 && !(isCi(host.env) && plan.instances.length > 1) ? "interleaved" : "grouped";
+}

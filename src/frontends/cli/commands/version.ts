@@ -1,0 +1,14 @@
+import { commit, version } from "#base/version";
+import { thisHost } from "#system/host";
+import { print } from "#system/stdio/print";
+import type { CommandBody } from "../command";
+import { formatOption } from "../session";
+
+export const body: CommandBody = {
+  async run({ options }) {
+    const { os, arch } = thisHost();
+    const text = formatOption(options) === "json" ? JSON.stringify({ version, commit, os, arch }) : `zr ${version}`;
+    await print("stdout", `${text}\n`);
+    return 0;
+  },
+};

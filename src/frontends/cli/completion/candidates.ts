@@ -1,0 +1,272 @@
+import type { CommandDefinition, OptionDefinition, OptionDefinitions } from "#frontends/cli/command";
+import { choicesOf } from "#frontends/cli/option-format";
+import {
+  commandIndex,
+  findCommand,
+  findOption,
+  isFollowedByValue,
+  longName,
+  takesValue,
+} from "#frontends/cli/parse-args";
+import { isHidden } from "#frontends/cli/usage";
+import { FIRST_WORDS, SHELLS } from "./first-words";
+
+/** A word that may stand at the cursor. One that ends in `=` wants no blank behind it. */
+export interface Candidate {
+  readonly value: string;
+  readonly description: string;
+}
+
+/** What may stand at the cursor; with `paths`, also what the shell finds in the file system. */
+export interface Completion {
+  readonly candidates: readonly Candidate[];
+  readonly paths?: "file" | "folder";
+}
+
+/** A parameter of a task, as far as completion is concerned. */
+export interface KnownParameter {
+  readonly name: string;
+  readonly description: string;
+  readonly choices: readonly string[];
+}
+
+/** Names of the workspace in which a command line is being written. */
+export interface KnownNames {
+  readonly tasks: () => readonly Candidate[];
+  readonly hiddenTasks: () => readonly Candidate[];
+  /** The parameters of a task; none where there is no such task. */
+  readonly parameters: (task: string) => readonly KnownParameter[];
+  readonly profiles: () => readonly string[];
+  readonly packages: () => readonly string[];
+  readonly tags: () => readonly string[];
+  readonly aliases: () => readonly Candidate[];
+}
+
+export interface CompletionSource {
+  readonly table: readonly CommandDefinition[];
+  readonly globals: OptionDefinitions;
+  /** Codes of errors, for `zr help`. */
+  readonly codes: () => readonly Candidate[];
+  /** Asked only where names of the workspace matter; undefined where there is none, or a broken one. */
+  readonly names: () => Promise<KnownNames | undefined>;
+}
+
+const NOTHING: Completion = { candidates: [] };
+const plain = (values: readonly string[]): Candidate[] => values.map((value) => ({ value, description: "" }));
+
+/**
+ * What may stand in place of the last word. Nothing is left out because it does not start like that word, since shells
+ * have matching of their own.
+ *
+ * @param words the words after the program's name up to the cursor; the last one, maybe empty, is being written.
+ */
+export async function complete(words: readonly string[], source: CompletionSource): Promise<Completion> {
+  const before = words.slice(0, -1);
+  const current = words.at(-1) ?? "";
+  if (before.includes("--")) return { candidates: [], paths: "file" };
+  const run = source.table.find((command) => command.name === "run");
+  const at = commandIndex(before, source.globals, run?.options ?? {});
+  const name = before[at];
+  const command = name === undefined ? undefined : findCommand(source.table, name);
+  const line = new Line(before, current, {
+    command: command ?? run,
+    commandAt: command === undefined ? -1 : at,
+    source,
+  });
+  return line.complete(name === undefined);
+}
+
+interface LineSetting {
+  /** The command that reads the line; `run` where the first word names none. */
+  readonly command: CommandDefinition | undefined;
+  /** Where the command's own name stands; -1 where it does not. */
+  readonly commandAt: number;
+  readonly source: CompletionSource;
+}
+
+class Line {
+  readonly #before: readonly string[];
+  readonly #current: string;
+  readonly #setting: LineSetting;
+  readonly #own: OptionDefinitions;
+  readonly #words: string[] = [];
+  readonly #given = new Set<string>();
+  /** The option whose value is being written. */
+  #open: OptionDefinition | undefined;
+
+  constructor(before: readonly string[], current: string, setting: LineSetting) {
+    this.#before = before;
+    this.#current = current;
+    this.#setting = setting;
+    this.#own = setting.command?.options ?? {};
+    this.#read();
+  }
+
+  #read(): void {
+    const { commandAt, source } = this.#setting;
+    for (let at = 0; at < this.#before.length; at += 1) {
+      const word = this.#before[at] ?? "";
+      if (at === commandAt) continue;
+      if (word.length < 2 || !word.startsWith("-")) {
+        this.#words.push(word);
+        continue;
+      }
+      const name = word.startsWith("--")
+        ? word.slice(2).split("=", 1)[0]
+        : longName(word.at(-1) ?? "", this.#own, source.globals);
+      if (name !== undefined) this.#given.add(name);
+      if (!isFollowedByValue(word, this.#own, source.globals)) continue;
+      at += 1;
+      if (at === this.#before.length && name !== undefined)
+        this.#open = findOption(name, this.#own, source.globals);
+    }
+  }
+
+  async complete(isFirst: boolean): Promise<Completion> {
+    if (this.#open !== undefined) return this.#values(this.#open, "");
+    const equals = this.#current.indexOf("=");
+    if (this.#current.startsWith("--") && equals !== -1) return this.#inlineValue(equals);
+    if (this.#current.startsWith("-"))
+      return { candidates: [...this.#options(), ...(await this.#parameterOptions())] };
+    return isFirst ? this.#firstWord() : this.#nextWord();
+  }
+
+  async #inlineValue(equals: number): Promise<Completion> {
+    const name = this.#current.slice(2, equals);
+    const prefix = this.#current.slice(0, equals + 1);
+    const definition = findOption(name, this.#own, this.#setting.source.globals);
+    if (definition !== undefined) return takesValue(definition) ? this.#values(definition, prefix) : NOTHING;
+    const parameter = (await this.#parameters()).find((one) => one.name === name);
+    return { candidates: plain((parameter?.choices ?? []).map((choice) => prefix + choice)) };
+  }
+
+  #options(): Candidate[] {
+    const names = new Set([...Object.keys(this.#own), ...Object.keys(this.#setting.source.globals)]);
+    const found: Candidate[] = [];
+    for (const name of names) {
+      const definition = findOption(name, this.#own, this.#setting.source.globals);
+      const isUsedUp =
+        this.#given.has(name) && definition?.repeatable !== true && definition?.format !== "count";
+      if (definition === undefined || definition.later !== undefined || isUsedUp) continue;
+      found.push({ value: `--${name}`, description: definition.description ?? "" });
+    }
+    return found;
+  }
+
+  async #parameterOptions(): Promise<Candidate[]> {
+    const open = (await this.#parameters()).filter(({ name }) => !this.#given.has(name));
+    return open.map(({ name, description }) => ({ value: `--${name}=`, description }));
+  }
+
+  /** Parameters of the last word that is a task with some; for commands whose words are tasks. */
+  async #parameters(): Promise<readonly KnownParameter[]> {
+    if (this.#setting.command?.words !== "tasks" || this.#words.length === 0) return [];
+    const names = await this.#setting.source.names();
+    for (const word of this.#words.toReversed()) {
+      const parameters = names?.parameters(word) ?? [];
+      if (parameters.length > 0) return parameters;
+    }
+    return [];
+  }
+
+  async #values(definition: OptionDefinition, prefix: string): Promise<Completion> {
+    if (definition.complete === "file" || definition.complete === "folder")
+      return { candidates: [], paths: definition.complete };
+    const choices = choicesOf(definition);
+    const hinted = (definition.valueHint ?? "").split("|");
+    const fixed =
+      choices.length > 0 || hinted.length < 2 || hinted.some((hint) => !/^[a-z-]+$/.test(hint))
+        ? choices
+        : hinted;
+    const candidates = fixed.length > 0 ? plain(fixed) : await this.#named(definition.complete);
+    return {
+      candidates: candidates.map(({ value, description }) => ({ value: prefix + value, description })),
+    };
+  }
+
+  async #named(kind: CommandDefinition["complete"]): Promise<readonly Candidate[]> {
+    const { source } = this.#setting;
+    switch (kind) {
+      case "command":
+        return commandCandidates(source.table);
+      case "shell":
+        return plain(SHELLS);
+      case "code":
+        return source.codes();
+      case "task":
+        return this.#tasks(await source.names());
+      case "profile":
+        return plain((await source.names())?.profiles() ?? []);
+      case "package":
+        return plain((await source.names())?.packages() ?? []);
+      case "tag":
+        return plain((await source.names())?.tags() ?? []);
+      case "file":
+      case "folder":
+      case undefined:
+        return [];
+    }
+  }
+
+  #tasks(names: KnownNames | undefined): readonly Candidate[] {
+    const shown = names?.tasks() ?? [];
+    return this.#current.startsWith("_") ? [...shown, ...(names?.hiddenTasks() ?? [])] : shown;
+  }
+
+  async #firstWord(): Promise<Completion> {
+    const { source } = this.#setting;
+    const names = await source.names();
+    const commands = commandCandidates(source.table);
+    const known = new Set(commands.map(({ value }) => value));
+    const others = [...this.#tasks(names), ...(names?.aliases() ?? [])].filter(
+      ({ value }) => !known.has(value),
+    );
+    return { candidates: [...commands, ...others] };
+  }
+
+  async #nextWord(): Promise<Completion> {
+    const { command, source } = this.#setting;
+    if (command === undefined || command.words === "none") return NOTHING;
+    const first = Object.hasOwn(FIRST_WORDS, command.name) ? FIRST_WORDS[command.name] : undefined;
+    if (first !== undefined) return this.#wordOfFew(command, first);
+    if (command.words === "tasks" && this.#words.length > 0) {
+      const choices = await this.#argument();
+      if (choices !== undefined) return { candidates: plain(choices) };
+    }
+    if (command.complete === "file" || command.complete === "folder")
+      return { candidates: [], paths: command.complete };
+    if (command.complete !== "command") return { candidates: await this.#named(command.complete) };
+    if (this.#words.length > 0) return NOTHING;
+    const codes = /^[EWew]\d*$/.test(this.#current) ? source.codes() : [];
+    return {
+      candidates: [...commandCandidates(source.table), ...this.#tasks(await source.names()), ...codes],
+    };
+  }
+
+  async #wordOfFew(command: CommandDefinition, first: readonly string[]): Promise<Completion> {
+    const [word] = this.#words;
+    if (word === undefined) return { candidates: plain(first) };
+    if (command.name === "completion")
+      return word === "install" && this.#words.length === 1 ? { candidates: plain(SHELLS) } : NOTHING;
+    if (word !== "remove" || this.#words.length > 1) return NOTHING;
+    return { candidates: (await this.#setting.source.names())?.aliases() ?? [] };
+  }
+
+  /** The choices of the parameter that the current word is for; undefined where a task may follow instead. */
+  async #argument(): Promise<readonly string[] | undefined> {
+    const names = await this.#setting.source.names();
+    let open: readonly KnownParameter[] = [];
+    for (const word of this.#words)
+      open = open.length > 0 ? open.slice(1) : this.#openParameters(names, word);
+    return open[0]?.choices;
+  }
+
+  #openParameters(names: KnownNames | undefined, task: string): readonly KnownParameter[] {
+    return (names?.parameters(task) ?? []).filter(({ name }) => !this.#given.has(name));
+  }
+}
+
+function commandCandidates(table: readonly CommandDefinition[]): Candidate[] {
+  const shown = table.filter((command) => command.later === undefined && !isHidden(command));
+  return shown.map(({ name, summary }) => ({ value: name, description: summary }));
+}

@@ -1,0 +1,67 @@
+import { loadWorkspace, type LoadOptions } from "#app/load-workspace";
+import type { TaskEntry } from "#core/config/config";
+import type { TaskTable } from "#core/config/schema/sections";
+import { declaredParameters } from "#core/plan/parameters";
+import { parseReference, resolveReference } from "#core/workspace/references";
+import type { Package, Workspace } from "#core/workspace/workspace";
+import type { Candidate, KnownNames, KnownParameter } from "./candidates";
+
+/** The names of the workspace that a command line is written in; undefined where there is none or it has errors. */
+export async function loadKnownNames(options: LoadOptions): Promise<KnownNames | undefined> {
+  const loaded = await loadWorkspace(options);
+  return loaded.ok ? knownNames(loaded.value.workspace) : undefined;
+}
+
+function knownNames(workspace: Workspace): KnownNames {
+  const packages = [...workspace.packages.values()];
+  const documents = packages.flatMap((pkg) => pkg.config.files.map((file) => file.document));
+  const unique = (names: readonly string[]): string[] => [...new Set(names)];
+  return {
+    tasks: () => packages.flatMap((pkg) => tasksOf(workspace, pkg, false)),
+    hiddenTasks: () => packages.flatMap((pkg) => tasksOf(workspace, pkg, true)),
+    parameters: (task) => parametersOf(workspace, task),
+    profiles: () => unique(documents.flatMap((document) => Object.keys(document.profiles ?? {}))),
+    packages: () => packages.map((pkg) => pkg.name),
+    tags: () =>
+      unique(
+        packages.flatMap((pkg) =>
+          [...pkg.config.tasks.values()].flatMap((entry) => lastOf(entry, (table) => table.tags) ?? []),
+        ),
+      ),
+    aliases: () =>
+      workspace.current.config.files.flatMap((file) =>
+        Object.entries(file.document.alias ?? {}).map(([value, expansion]) => ({
+          value,
+          description: `zr ${expansion}`,
+        })),
+      ),
+  };
+}
+
+/** Tasks under the names by which they are reached from the current folder. Patterns are no names. */
+function tasksOf(workspace: Workspace, pkg: Package, hidden: boolean): Candidate[] {
+  const prefix = pkg === workspace.current ? "" : pkg === workspace.rootPackage ? "//:" : `${pkg.name}:`;
+  const found: Candidate[] = [];
+  for (const [name, entry] of pkg.config.tasks) {
+    const isHidden = lastOf(entry, (table) => table.hidden) ?? name.startsWith("_");
+    if (isHidden === hidden && !name.includes("*"))
+      found.push({ value: prefix + name, description: lastOf(entry, (table) => table.description) ?? "" });
+  }
+  return found;
+}
+
+/** A key as the highest of a task's own tables has it. */
+function lastOf<T>(entry: TaskEntry, pick: (table: TaskTable) => T | undefined): T | undefined {
+  return entry.sources.map((source) => pick(source.table)).findLast((value) => value !== undefined);
+}
+
+function parametersOf(workspace: Workspace, task: string): KnownParameter[] {
+  const { name } = parseReference(task);
+  const [target] = resolveReference(workspace, { pkg: workspace.current }, name);
+  if (target === undefined) return [];
+  return declaredParameters(target.pkg.resolve(target.entry).table).map((parameter) => ({
+    name: parameter.name,
+    description: parameter.description ?? "",
+    choices: parameter.choices ?? (parameter.type === "boolean" ? ["true", "false"] : []),
+  }));
+}

@@ -1,0 +1,67 @@
+import { relativeTo } from "#base/path";
+import type { PlannedRun } from "#app/operations/plan-run";
+import type { Instance, Plan } from "#core/model/plan";
+import { commandText } from "#engine/exec/command-text";
+import { reasonText } from "#frontends/output/reason-text";
+import { loadTheme } from "#frontends/output/theme";
+import { print } from "#system/stdio/print";
+import { isTerminal } from "#system/stdio/is-terminal";
+import { resolveColor } from "./environment-options";
+import { formatOption } from "./session";
+import type { Session } from "./session";
+
+/** Shows a plan by levels, each instance with what it runs, where and why; starts nothing. */
+export async function showDryRun({ plan }: PlannedRun, session: Session): Promise<number> {
+  if (formatOption(session.options) === "json") {
+    await print("stdout", `${JSON.stringify({ v: 1, root: plan.root, requested: plan.requested, criticalPath: plan.criticalPath, levels: levelsOf(plan).map((level) => level.map(dryInstance)) }, undefined, 2)}\n`);
+    return 0;
+  }
+  const theme = await loadTheme(resolveColor(session.options, session.host.env, isTerminal(1)));
+  const lines: string[] = [];
+  for (const [number, level] of levelsOf(plan).entries()) {
+    if (number > 0) lines.push("");
+    lines.push(theme.strong(`level ${number + 1}`));
+    for (const instance of level) {
+      const command = commandText(instance);
+      lines.push(`  ${theme.good(instance.id)}  ${command === "" ? theme.dim("(group)") : firstLine(command)}`);
+      lines.push(theme.dim(`    ${details(instance, plan.root)}`));
+    }
+  }
+  await print("stdout", `${lines.join("\n")}\n`);
+  return 0;
+}
+
+function firstLine(text: string): string {
+  const [line = "", ...rest] = text.trim().split("\n");
+  return rest.length === 0 ? line : `${line} …`;
+}
+
+function details(instance: Instance, root: string): string {
+  const parts = [reasonText(instance.reason), `in ${relativeTo(root, instance.cwd)}`];
+  if (instance.condition !== undefined) parts.push(`if ${instance.condition.source}`);
+  if (instance.platforms.length > 0) parts.push(`on ${instance.platforms.join(", ")}`);
+  if (instance.edges.length > 0) parts.push(`after ${[...new Set(instance.edges.map((edge) => edge.on))].join(", ")}`);
+  return parts.join(" · ");
+}
+
+const dryInstance = (instance: Instance): object => ({
+  id: instance.id,
+  command: commandText(instance),
+  cwd: instance.cwd,
+  reason: instance.reason,
+  needs: instance.edges,
+  condition: instance.condition?.source ?? null,
+  platforms: instance.platforms,
+});
+
+/** Instances by how many others have to end before them at the least. */
+function levelsOf(plan: Plan): readonly (readonly Instance[])[] {
+  const level = new Map<string, number>();
+  const levels: Instance[][] = [];
+  for (const instance of plan.instances) {
+    const own = instance.edges.reduce((deepest, edge) => Math.max(deepest, (level.get(edge.on) ?? 0) + 1), 0);
+    level.set(instance.id, own);
+    (levels[own] ??= []).push(instance);
+  }
+  return levels;
+}

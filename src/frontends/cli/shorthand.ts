@@ -1,0 +1,32 @@
+import { suggest } from "#base/suggest";
+import { parseReference, resolveReference } from "#core/workspace/references";
+import type { Workspace } from "#core/workspace/workspace";
+import { reservedNames } from "./commands";
+
+/** What the first word of a command line means where it is no command. */
+export type Named =
+  | { readonly kind: "task" }
+  | { readonly kind: "alias"; readonly words: readonly string[] }
+  | { readonly kind: "later"; readonly feature: string }
+  | { readonly kind: "unknown"; readonly near: readonly string[] };
+
+/** A task goes before a shortcut of the user's, and both before a command that is still to come. */
+export function nameOf(word: string, workspace: Workspace, later: string | undefined): Named {
+  const { name } = parseReference(word);
+  const origin = { pkg: workspace.current };
+  if (resolveReference(workspace, origin, name).length > 0) return { kind: "task" };
+  if (workspace.current === workspace.rootPackage && resolveReference(workspace, origin, `*:${name}`).length > 0) return { kind: "task" };
+  const alias = workspace.current.config.files.map((file) => file.document.alias?.[word]).findLast((text) => text !== undefined);
+  if (alias !== undefined) return { kind: "alias", words: splitWords(alias) };
+  if (later !== undefined) return { kind: "later", feature: later };
+  return { kind: "unknown", near: suggest(word, reservedNames()) };
+}
+
+/** Words of a shortcut: separated by blanks, kept together by quotes. */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  for (const match of text.matchAll(/(?:[^\s"']|"([^"]*)"|'([^']*)')+/g)) {
+    words.push(match[0].replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double: string | undefined, single: string | undefined) => double ?? single ?? ""));
+  }
+  return words;
+}

@@ -1,0 +1,26 @@
+import type { PlannedRun } from "#app/operations/plan-run";
+import { environmentsOf } from "#app/operations/environments";
+import { listOption, refuse } from "./session";
+import type { Session } from "./session";
+import { print } from "#system/stdio/print";
+import { pairs } from "./commands/run";
+
+const MASK = "****";
+
+/** Prints what each planned task would see, secrets masked. */
+export async function showEnvironment(planned: PlannedRun, session: Session): Promise<number> {
+  const environments = environmentsOf(planned, session.host, pairs(listOption(session.options, "env")));
+  const blocks: string[] = [];
+  for (const instance of planned.plan.instances) {
+    if (instance.steps.length === 0) continue;
+    const made = await environments.of(instance);
+    if (!made.ok) return refuse(session, { diagnostics: made.diagnostics, unread: [], texts: planned.texts });
+    const { values, secretNames } = made.env;
+    const lines = Object.keys(values)
+      .sort()
+      .map((name) => `${name}=${secretNames.has(name) ? MASK : JSON.stringify(values[name])}`);
+    blocks.push(`# ${instance.id}\n${lines.join("\n")}\n`);
+  }
+  await print("stdout", blocks.join("\n"));
+  return 0;
+}

@@ -1,0 +1,30 @@
+import { locateDiagnostics } from "#app/locate-diagnostics";
+import { diagnosticCodes } from "#app/diagnostic-codes";
+import type { Problems } from "#app/problems";
+import { diagnosticsJson } from "#frontends/output/diagnostic-json";
+import { renderDiagnostics } from "#frontends/output/diagnostic-text";
+import { loadLook } from "#frontends/output/look";
+import { print } from "#system/stdio/print";
+import { windowSize } from "#system/stdio/is-terminal";
+import { readText } from "#system/fs/read-text";
+import { hasUnicode } from "./terminal-facts";
+import { formatOption } from "./session";
+import type { Session } from "./session";
+
+/** Prints problems as text to stderr or, with `--json`, as data to stdout. Gives the exit code that they mean. */
+export async function showProblems(session: Session, problems: Problems): Promise<number> {
+  const texts = new Map(problems.texts);
+  for (const { place } of problems.diagnostics) {
+    if (place === undefined || texts.has(place.file)) continue;
+    const read = await readText(place.file);
+    // Lines of a dotenv file may be secrets: only configuration is ever shown.
+    if (read.kind === "text" && place.file.endsWith(".toml")) texts.set(place.file, read.text);
+  }
+  const located = locateDiagnostics(problems.diagnostics, problems.unread, texts);
+  const look = await loadLook({ color: session.color, unicode: hasUnicode(session.host.env) });
+  const options = { texts, codes: diagnosticCodes, root: session.cwd, cwd: session.cwd, look, columns: windowSize(2)?.columns ?? 100 };
+  if (formatOption(session.options) === "json") await print("stdout", `${JSON.stringify({ diagnostics: diagnosticsJson(located, options) }, undefined, 2)}\n`);
+  else await print("stderr", renderDiagnostics(located, options));
+  const codes = located.filter((diagnostic) => diagnostic.severity === "error").map((diagnostic) => diagnosticCodes[diagnostic.code]?.exit ?? 3);
+  return codes.length === 0 ? 0 : codes.every((code) => code === 2) ? 2 : 3;
+}

@@ -1,0 +1,12 @@
+/** Whether the terminal is set up for more than ASCII. Where nothing is said, as on Windows and in containers, it is. */
+export function hasUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((value) => value !== undefined && value !== "");
+  if (env["TERM"] === "linux") return false;
+  return locale === undefined || /utf-?8/i.test(locale);
+}
+
+/** Whether this runs under a CI service. */
+export const isCi = (env: Readonly<Record<string, string | undefined>>): boolean => {
+  const { CI: ci } = env;
+  return ci !== undefined && ci !== "" && ci !== "0" && ci !== "false";
+};

@@ -1,0 +1,69 @@
+import { formatDuration } from "#base/duration";
+import { isInside, relativeTo } from "#base/path";
+import type { InstanceRecord } from "#core/model/record";
+import type { Look } from "./look";
+import { outcomeText } from "./outcome-text";
+import type { RendererOptions } from "./renderer-options";
+import { shellWord } from "./shell-word";
+import type { TailBuffer } from "./tail-buffer";
+import { truncate, visibleControls } from "./visible-text";
+
+const SHOWN_LINES = 20;
+
+type FailureOptions = Pick<RendererOptions, "columns" | "cwd" | "logPath" | "logCommand" | "shellCommand">;
+
+/**
+ * What is told of an instance that failed: command, cause, duration, folder, the last lines of its output where `tail`
+ * is given, and commands to go on with. Ends with a newline.
+ */
+export function failureBlock(
+  record: InstanceRecord,
+  options: FailureOptions & { readonly look: Look; readonly tail?: TailBuffer | undefined },
+): string {
+  const { planned, outcome, attempts } = record;
+  if (outcome === undefined) return "";
+  const { theme, symbols } = options.look;
+  const paint = outcome.allowed === true ? theme.warn : theme.bad;
+  const tries = attempts > 1 ? ` (${attempts} attempts)` : "";
+  const took = record.durationMs > 0 ? ` after ${formatDuration(record.durationMs)}${tries}` : tries;
+  const head = `${symbols.state[outcome.state]} ${planned.label} ${outcomeText(outcome)}${took}`;
+  const lines = [paint(visibleControls(head))];
+  const row = (name: string, value: string): void => {
+    lines.push(`  ${theme.dim(name.padEnd(7))}  ${value}`);
+  };
+  if (planned.command !== "") row("command", commandLine(planned.command, options));
+  row("folder", isInside(options.cwd, planned.cwd) ? relativeTo(options.cwd, planned.cwd) : planned.cwd);
+  if (options.tail !== undefined) lines.push(...tailRows(options.tail, options.look));
+  for (const [name, value] of hints(record, options)) row(name, value);
+  return `${lines.join("\n")}\n`;
+}
+
+function commandLine(command: string, options: { readonly look: Look; readonly columns: number }): string {
+  const [first = "", ...more] = command.trim().split("\n");
+  const { ellipsis } = options.look.symbols;
+  const text = visibleControls(more.length === 0 ? first : `${first} ${ellipsis}`);
+  return truncate(text, Math.max(30, options.columns - 11), ellipsis);
+}
+
+function tailRows(tail: TailBuffer, look: Look): string[] {
+  const shown = tail.lastLines(SHOWN_LINES);
+  if (shown.length === 0) return [];
+  const total = Math.max(tail.lineCount, shown.length);
+  const title = total > shown.length ? `output   last ${shown.length} of ${total} lines` : "output";
+  return [
+    `  ${look.theme.dim(title)}`,
+    ...shown.map((line) => `  ${look.theme.dim(look.symbols.bar)} ${visibleControls(Bun.stripANSI(line))}`),
+  ];
+}
+
+function hints(record: InstanceRecord, options: FailureOptions): [string, string][] {
+  const { id } = record.planned;
+  const found: [string, string][] = [];
+  // `deploy#2` stands for arguments that an id can't name.
+  if (!/#\d+$/.test(id)) found.push(["again", visibleControls(`zr run ${shellWord(id)} --only`)]);
+  const log = options.logCommand?.(id) ?? options.logPath?.(id);
+  if (log !== undefined) found.push(["log", log]);
+  const shell = options.shellCommand?.(id);
+  if (shell !== undefined) found.push(["shell", shell]);
+  return found;
+}

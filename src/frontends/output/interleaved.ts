@@ -1,0 +1,18 @@
+import type { RunSubscriber } from "#core/model/event";
+import type { RendererOptions } from "./renderer-options";
+import { RunConsole } from "./run-console";
+
+/** Output as it comes, byte for byte, on the stream it came from. */
+export function createInterleaved(options: RendererOptions): RunSubscriber {
+  const console = new RunConsole(options);
+  return {
+    event: (event) => {
+      console.observe(event);
+      console.remark(event);
+      if (event.type === "instance.finished") console.failure(event.id);
+      if (event.type === "run.finished") console.summary();
+    },
+    output: ({ stream, bytes }) => console.bytes(stream, bytes),
+    close: console.idle,
+  };
+}

@@ -1,0 +1,101 @@
+import type { RunSubscriber } from "#core/model/event";
+import type { InstanceId } from "#core/model/ids";
+import type { InstanceRecord, RunRecord } from "#core/model/record";
+import { outcomeCause } from "./outcome-text";
+import type { RendererOptions } from "./renderer-options";
+import { RunConsole } from "./run-console";
+import { runTotals } from "./summary";
+import { TailBuffer } from "./tail-buffer";
+
+const TAIL_BYTES = 64 * 1024;
+const TAIL_LINES = 20;
+
+/**
+ * One JSON document on stdout when the run has ended (see `runDocument`), and nothing else there. Warnings go to
+ * stderr; of the output only the last lines of failed instances are in the document.
+ */
+export function createJson(options: RendererOptions): RunSubscriber {
+  const console = new RunConsole({ ...options, quiet: true });
+  const tails = new Map<InstanceId, TailBuffer>();
+  return {
+    event: (event) => {
+      const record = console.observe(event);
+      if (event.type === "note") console.remark(event);
+      if (event.type === "instance.finished" && event.outcome.failure === undefined) tails.delete(event.id);
+      if (event.type === "run.finished") {
+        const text = `${JSON.stringify(runDocument(record, { tails, logPath: options.logPath }), undefined, 2)}\n`;
+        console.bytes("stdout", new TextEncoder().encode(text));
+      }
+    },
+    output: ({ id, stream, bytes }) => {
+      let tail = tails.get(id);
+      if (tail === undefined) tails.set(id, (tail = new TailBuffer(TAIL_BYTES)));
+      tail.append(stream, bytes);
+    },
+    close: console.idle,
+  };
+}
+
+interface DocumentSources {
+  readonly tails?: ReadonlyMap<InstanceId, TailBuffer> | undefined;
+  readonly logPath?: ((id: InstanceId) => string | undefined) | undefined;
+}
+
+/**
+ * A run as a document for programs. Fields are only ever added within one `version`.
+ *
+ * Of the run: `version` (1), `run`, `zr`, `root`, `request`, `jobs`, `startedAt` (ISO 8601), `durationMs`, `exitCode`,
+ * `interrupted` (signal name, only where one came), `requested` and `criticalPath` (ids), `criticalPathMs`, `speedUp`
+ * (sum of durations by wall time), `counts` (by state), `instances` (in the plan's order).
+ *
+ * Of an instance: `id`, `label`, `package`, `task`, `command`, `cwd` (absolute), `tags`, `group`, `state` (one of the
+ * seven), `allowed`, `failure` and `reason` (with `kind`), `cause` (the same in words), `startedAtMs` (since the run's
+ * start), `durationMs`, `cpuMs`, `attempts`, `log` (path), `lastLines` (of a failed one). What does not apply is left out.
+ */
+export function runDocument(record: RunRecord, sources: DocumentSources = {}): object {
+  const { criticalPathMs, speedUp } = runTotals(record);
+  return {
+    version: 1,
+    run: record.run,
+    zr: record.zr,
+    root: record.root,
+    request: record.request,
+    jobs: record.jobs,
+    startedAt: new Date(record.wallMs).toISOString(),
+    durationMs: record.durationMs,
+    exitCode: record.exitCode,
+    interrupted: record.interrupted,
+    requested: record.requested,
+    criticalPath: record.criticalPath,
+    criticalPathMs,
+    speedUp: Math.round(speedUp * 100) / 100,
+    counts: record.counts,
+    instances: [...record.instances.values()].map((instance) => instanceDocument(instance, sources)),
+  };
+}
+
+function instanceDocument(record: InstanceRecord, sources: DocumentSources): object {
+  const { planned, outcome } = record;
+  const cause = outcome === undefined ? "" : outcomeCause(outcome);
+  return {
+    id: planned.id,
+    label: planned.label,
+    package: planned.package,
+    task: planned.task,
+    command: planned.command,
+    cwd: planned.cwd,
+    tags: planned.tags,
+    group: planned.group,
+    state: outcome?.state,
+    allowed: outcome?.allowed,
+    failure: outcome?.failure,
+    reason: outcome?.reason,
+    cause: cause === "" ? undefined : cause,
+    startedAtMs: record.startedAt,
+    durationMs: record.durationMs,
+    cpuMs: record.cpuMs,
+    attempts: record.attempts,
+    log: sources.logPath?.(planned.id),
+    lastLines: sources.tails?.get(planned.id)?.lastLines(TAIL_LINES),
+  };
+}

@@ -1,0 +1,152 @@
+import type { RunEvent } from "#core/model/event";
+import type { InstanceId } from "#core/model/ids";
+import { reduceRun } from "#core/model/record";
+import type { InstanceRecord, RunRecord } from "#core/model/record";
+import type { Look } from "./look";
+import type { OutputStream, RendererOptions } from "./renderer-options";
+import { Sequence } from "./sequence";
+import type { TailBuffer } from "./tail-buffer";
+
+const NEWLINE = new Uint8Array([10]);
+const encoder = new TextEncoder();
+
+/**
+ * What all renderers share: the record of the run so far, one order for everything that is written, and zr's own lines
+ * on stderr, which begin at the start of a line. Their wording and colours are loaded when the first of them is written:
+ * a single task that succeeds needs none.
+ */
+export class RunConsole {
+  readonly options: RendererOptions;
+  readonly #sequence = new Sequence();
+  #record: RunRecord | undefined;
+  #look: Look | undefined;
+  /** The stream on which the last line has no end yet. */
+  #openLine: OutputStream | undefined;
+
+  constructor(options: RendererOptions) {
+    this.options = options;
+  }
+
+  /** Takes note of an event and returns the record after it. */
+  observe(event: RunEvent): RunRecord {
+    this.#record = reduceRun(this.#record, event);
+    return this.#record;
+  }
+
+  instance(id: InstanceId): InstanceRecord | undefined {
+    return this.#record?.instances.get(id);
+  }
+
+  /** How many instances have a command of their own. */
+  get commandCount(): number {
+    let count = 0;
+    for (const { planned } of this.#record?.instances.values() ?? []) if (!planned.group) count += 1;
+    return count;
+  }
+
+  /** Writes bytes of a task as they are. */
+  bytes(stream: OutputStream, bytes: Uint8Array): void | Promise<void> {
+    if (!this.#sequence.busy) return this.pass(stream, bytes);
+    const copy = bytes.slice();
+    return this.#sequence.run(() => this.pass(stream, copy));
+  }
+
+  /** As `bytes`, for a step that has the turn. */
+  readonly pass = (stream: OutputStream, bytes: Uint8Array): void | Promise<void> => {
+    if (bytes.length === 0) return undefined;
+    this.#openLine = bytes[bytes.length - 1] === 10 ? undefined : stream;
+    return this.options.write(stream, bytes);
+  };
+
+  /** Whether something is still being written, so that new steps have to wait. */
+  get busy(): boolean {
+    return this.#sequence.busy;
+  }
+
+  /** Runs a step when everything before it is written. */
+  step(step: () => void | Promise<void>): void | Promise<void> {
+    return this.#sequence.run(step);
+  }
+
+  /** Runs a step that needs colours and signs. */
+  withLook(step: (look: Look) => void | Promise<void>): void | Promise<void> {
+    const ready = this.#look;
+    if (ready !== undefined) return this.step(() => step(ready));
+    return this.step(async () => {
+      const { loadLook } = await import("./look");
+      this.#look ??= await loadLook(this.options);
+      await step(this.#look);
+    });
+  }
+
+  /** zr's own text on stderr; empty text writes nothing. */
+  print(text: (look: Look) => string | Promise<string>): void | Promise<void> {
+    return this.withLook((look) => {
+      const made = text(look);
+      return typeof made === "string" ? this.passText(made) : made.then((late) => this.passText(late));
+    });
+  }
+
+  /** As `print`, for a step that has the turn. */
+  passText(text: string): void | Promise<void> {
+    if (text === "") return undefined;
+    this.endLine();
+    return this.options.write("stderr", encoder.encode(text));
+  }
+
+  /** Ends a line that a task has left open, for a step that has the turn. */
+  endLine(): void {
+    const stream = this.#openLine;
+    if (stream === undefined) return;
+    this.#openLine = undefined;
+    // Asked to wait or not: what follows is small and is taken in order.
+    void this.options.write(stream, NEWLINE);
+  }
+
+  /** Notes, and attempts that are made again. */
+  remark(event: RunEvent): void {
+    const quiet = this.options.quiet === true;
+    if (event.type === "note" && (event.level === "warn" || !quiet)) {
+      const { level, text } = event;
+      this.print(({ theme }) => `${level === "warn" ? `${theme.warn("warning:")} ` : ""}${text}\n`);
+    }
+    if (event.type === "instance.attempt-finished" && event.retryInMs !== undefined && !quiet) {
+      const { attempt, failure, retryInMs } = event;
+      const label = this.instance(event.id)?.planned.label ?? event.id;
+      this.print(async (look) => {
+        const { retryText } = await import("./retry-text");
+        return retryText({ label, attempt, failure, retryInMs }, look);
+      });
+    }
+  }
+
+  /** The failure block of an instance that has failed; of any other nothing. */
+  failure(id: InstanceId, tail?: TailBuffer): void {
+    const record = this.instance(id);
+    const state = record?.outcome?.state;
+    if (record === undefined || (state !== "failed" && state !== "timed_out")) return;
+    this.print(async (look) => {
+      const { failureBlock } = await import("./failure-block");
+      return failureBlock(record, { ...this.options, look, tail });
+    });
+  }
+
+  summary(): void {
+    const record = this.#record;
+    if (record === undefined || isOneSuccess(record)) return;
+    const quiet = this.options.quiet === true;
+    this.print(async (look) => {
+      const { summaryText } = await import("./summary");
+      return summaryText(record, { look, quiet });
+    });
+  }
+
+  /** Settles when everything is written. */
+  readonly idle = (): Promise<void> => this.#sequence.idle();
+}
+
+/** The usual run, of which nothing is told at the end. */
+function isOneSuccess(record: RunRecord): boolean {
+  const states = [...record.instances.values()].map(({ outcome }) => outcome?.state);
+  return states.length === 1 && states[0] === "success";
+}

@@ -1,0 +1,93 @@
+import { formatDuration } from "#base/duration";
+import { INSTANCE_STATES } from "#core/model/outcome";
+import type { InstanceRecord, RunRecord } from "#core/model/record";
+import type { Look } from "./look";
+import { STATE_WORD, outcomeCause, outcomeText } from "./outcome-text";
+import { visibleControls } from "./visible-text";
+
+/** Numbers of a run that are not in its record. */
+export interface RunTotals {
+  readonly wallMs: number;
+  /** Sum of the durations along the critical path. */
+  readonly criticalPathMs: number;
+  /** Sum of all durations by the wall time: how much running in parallel gained. */
+  readonly speedUp: number;
+}
+
+export function runTotals(record: RunRecord): RunTotals {
+  const wallMs = record.durationMs ?? 0;
+  let sumMs = 0;
+  for (const { planned, durationMs } of record.instances.values()) if (!planned.group) sumMs += durationMs;
+  const criticalPathMs = record.criticalPath.reduce((sum, id) => {
+    const on = record.instances.get(id);
+    return on === undefined || on.planned.group ? sum : sum + on.durationMs;
+  }, 0);
+  return { wallMs, criticalPathMs, speedUp: wallMs > 0 ? sumMs / wallMs : 1 };
+}
+
+/**
+ * What is told at the end of a run: one line of counts and times, and one line for each instance that did not end well.
+ * Empty, or ending with a newline. A run of one task that succeeded, or that has just been reported as failed, is told
+ * nothing of; `quiet` is for one line at most.
+ */
+export function summaryText(
+  record: RunRecord,
+  options: { readonly look: Look; readonly quiet: boolean },
+): string {
+  const shown = [...record.instances.values()].filter((instance) => countsInSummary(instance));
+  const [only] = shown;
+  if (shown.length <= 1) return only === undefined ? "" : singleText(only, options.look);
+  const head = headLine(record, shown, options.look);
+  if (options.quiet) return `${head}\n`;
+  const bad = shown.filter(({ outcome }) => outcome !== undefined && isWorthALine(outcome.state));
+  return `${[head, ...listLines(bad, options.look)].join("\n")}\n`;
+}
+
+/** Groups only stand for their deps, which tell the same. */
+const countsInSummary = ({ planned, outcome }: InstanceRecord): boolean =>
+  !planned.group || (outcome !== undefined && outcome.state === "failed");
+
+const isWorthALine = (state: InstanceRecordState): boolean =>
+  state !== "success" && state !== "cached" && state !== "skipped";
+type InstanceRecordState = NonNullable<InstanceRecord["outcome"]>["state"];
+
+function singleText({ planned, outcome }: InstanceRecord, look: Look): string {
+  if (outcome === undefined || outcome.state === "success") return "";
+  if (outcome.state === "failed" || outcome.state === "timed_out") return "";
+  return `${visibleControls(`${look.symbols.state[outcome.state]} ${planned.label} ${outcomeText(outcome)}`)}\n`;
+}
+
+function headLine(record: RunRecord, shown: readonly InstanceRecord[], look: Look): string {
+  const { theme, symbols } = look;
+  const counts = INSTANCE_STATES.flatMap((state) => {
+    const count = shown.filter(({ outcome }) => outcome?.state === state).length;
+    if (count === 0) return [];
+    const text = `${count} ${STATE_WORD[state]}`;
+    if (isWorthALine(state))
+      return [state === "failed" || state === "timed_out" ? theme.bad(text) : theme.warn(text)];
+    return [state === "skipped" ? text : theme.good(text)];
+  });
+  const { wallMs, criticalPathMs, speedUp } = runTotals(record);
+  const parts = [`${shown.length} tasks: ${counts.join(", ")}`, formatDuration(wallMs)];
+  if (record.criticalPath.length > 1 && criticalPathMs > 0)
+    parts.push(`critical path ${formatDuration(criticalPathMs)}`);
+  if (speedUp >= 1.05) parts.push(`speed-up ${speedUp.toFixed(1)}${symbols.times}`);
+  if (record.interrupted !== undefined) parts.push(theme.warn(`interrupted by ${record.interrupted}`));
+  return parts.join(` ${symbols.dot} `);
+}
+
+function listLines(instances: readonly InstanceRecord[], look: Look): string[] {
+  const width = Math.min(40, Math.max(0, ...instances.map(({ planned }) => Bun.stringWidth(planned.label))));
+  return instances.map(({ planned, outcome }) => {
+    if (outcome === undefined) return `  ${planned.label}`;
+    const { theme, symbols } = look;
+    const failed = outcome.state === "failed" || outcome.state === "timed_out";
+    const paint = failed && outcome.allowed !== true ? theme.bad : theme.warn;
+    const label = visibleControls(planned.label);
+    const gap = " ".repeat(Math.max(0, width - Bun.stringWidth(label)));
+    const allowed = outcome.allowed === true ? " (allowed)" : "";
+    const cause = outcomeCause(outcome);
+    const text = `${STATE_WORD[outcome.state]}${allowed}${cause === "" ? "" : `: ${visibleControls(cause)}`}`;
+    return `  ${paint(symbols.state[outcome.state])} ${label}${gap}  ${text}`;
+  });
+}

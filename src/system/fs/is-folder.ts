@@ -1,0 +1,8 @@
+/** Whether a folder is there. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Bun.file(path).stat()).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeFileAtomically } from "./write-file";
+
+async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "zr-write-"));
+  try {
+    await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("a new file is written, with the folders on its way, and nothing else is left", async () => {
+  await inFolder(async (folder) => {
+    expect(await writeFileAtomically(`${folder}/a/b/x.toml`, "x = 1\n")).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(readFileSync(`${folder}/a/b/x.toml`, "utf8")).toBe("x = 1\n");
+    expect(readdirSync(`${folder}/a/b`)).toEqual(["x.toml"]);
+  });
+});
+
+test("an existing file keeps its mode and gets a new inode, so that a reader keeps the old text", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/x.toml`;
+    writeFileSync(path, "old");
+    chmodSync(path, 0o640);
+    const before = statSync(path).ino;
+    await writeFileAtomically(path, "new");
+    expect(statSync(path).mode & 0o7777).toBe(0o640);
+    expect(statSync(path).ino).not.toBe(before);
+  });
+});
+
+test("a symbolic link stays one and its target is written", async () => {
+  await inFolder(async (folder) => {
+    writeFileSync(`${folder}/target`, "old");
+    symlinkSync("target", `${folder}/link`);
+    await writeFileAtomically(`${folder}/link`, "new");
+    expect(lstatSync(`${folder}/link`).isSymbolicLink()).toBe(true);
+    expect(readFileSync(`${folder}/target`, "utf8")).toBe("new");
+  });
+});
+
+test("a place that can't be written to gives the reason and leaves no temporary file", async () => {
+  await inFolder(async (folder) => {
+    mkdirSync(`${folder}/taken`);
+    const result = await writeFileAtomically(`${folder}/taken`, "x");
+    expect(result.ok ? "" : result.error).toMatch(/EISDIR|ENOTEMPTY|directory/);
+    expect(readdirSync(folder)).toEqual(["taken"]);
+  });
+});

@@ -1,0 +1,34 @@
+import { err, ok, type Result } from "#base/result";
+
+/**
+ * Writes a file at once: nobody ever sees half of it, and a failure leaves the old one. Folders on the way are made.
+ * An existing file keeps its mode; through a symbolic link its target is written.
+ *
+ * @returns the reason as the system says it where the file can't be written.
+ */
+export async function writeFileAtomically(path: string, text: string): Promise<Result<void, string>> {
+  const { chmod, mkdir, realpath, rename, rm, stat, writeFile } = await import("node:fs/promises");
+  let temporary: string | undefined;
+  try {
+    const target = await realpath(path).catch(orMissing(path));
+    const mode = await stat(target).then((found) => found.mode & 0o7777, orMissing(undefined));
+    await mkdir(target.slice(0, target.lastIndexOf("/")) || "/", { recursive: true });
+    const place = `${target}.${process.pid}.tmp`;
+    await writeFile(place, text, { flag: "wx", ...(mode === undefined ? {} : { mode }) });
+    temporary = place;
+    if (mode !== undefined) await chmod(place, mode);
+    await rename(place, target);
+    return ok(undefined);
+  } catch (error) {
+    if (temporary !== undefined) await rm(temporary, { force: true });
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return err(error.message);
+  }
+}
+
+function orMissing<T>(fallback: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return fallback;
+    throw error;
+  };
+}

@@ -1,0 +1,97 @@
+/** Kills the children of a run whose zr was killed. */
+export interface Guard {
+  /** A child that leads a process group. */
+  readonly add: (pid: number) => void;
+  /** To be told before the number can belong to somebody else: as soon as the child has ended. */
+  readonly remove: (pid: number) => void;
+  /** The run is over: the guard ends and touches nothing. */
+  readonly close: () => void;
+}
+
+/** The variable by which, on Linux, the guard finds what has left its process group. */
+export const RUN_VARIABLE = "ZR_RUN_ID";
+
+/**
+ * Reads one message a line: `+1234` and `-1234` add and remove a process group, `q` says goodbye. When its input ends
+ * without one, zr has died and everything it was told of is killed; where there is /proc also what carries the run's
+ * number in its environment, until two looks a second apart find nothing more (a child may have been on its way).
+ */
+const SCRIPT = `
+trap '' HUP INT QUIT TERM TSTP TTIN TTOU
+groups=' '
+while read -r line; do
+  pid=\${line#?}
+  case $line in
+    +*) groups="$groups$pid " ;;
+    -*) case $groups in *" $pid "*) groups="\${groups%% $pid *} \${groups#* $pid }" ;; esac ;;
+    q) exit 0 ;;
+  esac
+done
+for pid in $groups; do kill -KILL "-$pid"; done
+[ -r /proc/self/environ ] || exit 0
+quiet=0 rounds=0
+while [ $quiet -lt 2 ] && [ $rounds -lt 1000 ]; do
+  rounds=$((rounds + 1))
+  found=$(grep -lzxF -e "$1" /proc/[0-9]*/environ)
+  if [ -z "$found" ]; then
+    quiet=$((quiet + 1))
+    [ $quiet -lt 2 ] && sleep 1
+  else
+    quiet=0
+    for path in $found; do pid=\${path#/proc/}; kill -KILL "\${pid%/environ}"; done
+  fi
+done
+`;
+
+/**
+ * A fixed environment: the guard must not carry the marks of a run that has started us, or that run's clean-up would kill
+ * it before it has cleaned up here.
+ */
+const ENVIRONMENT = { PATH: "/usr/bin:/bin:/usr/local/bin:/run/current-system/sw/bin" };
+
+const IDLE: Guard = { add: () => undefined, remove: () => undefined, close: () => undefined };
+
+/**
+ * Starts a shell that outlives us if we are killed, so that no child is left behind. It has a session of its own and
+ * ignores what a terminal sends; our end of its input is not inherited by children, so it hears of our death at once.
+ * Without a shell, and on Windows, the guard does nothing. Calls never block and never fail.
+ */
+export function startGuard({ runId }: { readonly runId: string }): Guard {
+  if (process.platform === "win32") return IDLE;
+  try {
+    const shell = Bun.spawn(["/bin/sh", "-c", SCRIPT, "zr-guard", `${RUN_VARIABLE}=${runId}`], {
+      stdio: ["pipe", "ignore", "ignore"],
+      detached: true,
+      env: ENVIRONMENT,
+      cwd: "/",
+    });
+    shell.unref();
+    return guardOf(shell.stdin);
+  } catch {
+    // No shell or no process to be had: the run itself does not depend on it.
+    return IDLE;
+  }
+}
+
+function guardOf(input: Bun.FileSink): Guard {
+  let isLost = false;
+  // Somebody has killed the guard: there is nobody to talk to, which is no error of the run.
+  const lose = (): void => {
+    isLost = true;
+  };
+  const tell = (message: string, isLast = false): void => {
+    if (isLost) return;
+    try {
+      void input.write(message);
+      const sent = isLast ? input.end() : input.flush();
+      if (sent instanceof Promise) sent.catch(lose);
+    } catch {
+      lose();
+    }
+  };
+  return {
+    add: (pid) => tell(`+${pid}\n`),
+    remove: (pid) => tell(`-${pid}\n`),
+    close: () => tell("q\n", true),
+  };
+}

@@ -1,0 +1,99 @@
+import { carriesMarker, livingProcesses, processFacts } from "./marker";
+import type { Marker, ProcessFacts } from "./marker";
+
+export interface TreeSignal {
+  /** Leader of a process group and session that we started. */
+  readonly pid: number;
+  readonly signal: NodeJS.Signals;
+  /** What everything below the leader carries in its environment, and nothing else does. */
+  readonly marker: Marker;
+}
+
+const ROUNDS = 100;
+const LONGEST_PAUSE_MS = 20;
+
+/**
+ * Signals the process group of `pid`. SIGKILL also reaches what left the group, as far as the system lets us see it: on
+ * Linux all that carries the marker or is still in the leader's session, repeated until nothing of it is left. The first
+ * signals have been sent when the call returns; the result is awaited for the rest, and names what has survived (it
+ * belongs to another user or hangs in the kernel). Windows has no groups: there the tree is found by parents.
+ *
+ * A number may belong to a stranger by now, so on Linux nothing is signalled that is not proven ours: a group by a leader
+ * that is our own child or by a member with the marker, single processes by marker and start time.
+ */
+export async function signalTree(target: TreeSignal): Promise<readonly number[]> {
+  const { pid, signal } = target;
+  if (process.platform === "win32") return endWindowsTree(pid, signal);
+  if (process.platform !== "linux") {
+    send(-pid, signal);
+    return [];
+  }
+  const isOurs = isOurGroup(target);
+  if (isOurs) send(-pid, signal);
+  return signal === "SIGKILL" ? killRemaining(target, isOurs) : [];
+}
+
+/** Whether the process group of `pid` has members; one that has ended and was not waited for counts. */
+export function groupAlive(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch (error) {
+    // There, but all of it somebody else's, as after `sudo`.
+    return hasCode(error, "EPERM");
+  }
+}
+
+async function killRemaining(target: TreeSignal, isOurGroup: boolean): Promise<readonly number[]> {
+  for (let round = 0; ; round += 1) {
+    const remaining = remainingOf(target, isOurGroup);
+    if (remaining.size === 0 || round === ROUNDS) return [...remaining.keys()];
+    for (const [pid, { started }] of remaining) {
+      if (processFacts(pid)?.started === started) send(pid, "SIGKILL");
+    }
+    // The kernel takes a moment; what was about to fork shows its children meanwhile.
+    await Bun.sleep(Math.min(round + 1, LONGEST_PAUSE_MS));
+  }
+}
+
+function remainingOf({ pid: leader, marker }: TreeSignal, isOurGroup: boolean): Map<number, ProcessFacts> {
+  const remaining = new Map<number, ProcessFacts>();
+  for (const pid of livingProcesses()) {
+    const facts = processFacts(pid);
+    if (facts === undefined) continue;
+    if ((isOurGroup && facts.session === leader) || carriesMarker(pid, marker)) remaining.set(pid, facts);
+  }
+  return remaining;
+}
+
+function isOurGroup({ pid, marker }: TreeSignal): boolean {
+  const leader = processFacts(pid);
+  if (leader !== undefined) return leader.parent === process.pid || carriesMarker(pid, marker);
+  // While members remain, no new process gets the leader's number.
+  return livingProcesses().some(
+    (member) => processFacts(member)?.group === pid && carriesMarker(member, marker),
+  );
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // Gone meanwhile, or run as another user: neither is for us to signal.
+    if (!hasCode(error, "ESRCH") && !hasCode(error, "EPERM")) throw error;
+  }
+}
+
+async function endWindowsTree(pid: number, signal: NodeJS.Signals): Promise<readonly number[]> {
+  const force = signal === "SIGKILL" ? ["/F"] : [];
+  const ending = Bun.spawn(["taskkill", "/T", ...force, "/PID", String(pid)], {
+    stdio: ["ignore", "ignore", "ignore"],
+    windowsHide: true,
+  });
+  await ending.exited;
+  return [];
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
