@@ -32,7 +32,7 @@ cmd = "go vet ."
 deps = ["build"]
 
 [tasks.test]
-cmds = ["go test -count=1 .", "go test -count=1 -run '^Example' ."]
+cmd = "go test -count=1 ."
 deps = ["build"]
 timeout = "5m"
 `,

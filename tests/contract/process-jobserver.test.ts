@@ -349,6 +349,9 @@ test("the style is that of the make on PATH, and make is asked only once", async
   expect(readFileSync(join(folder, "asked"), "utf8")).toBe("asked\n");
   write("4.4.1");
   expect(await ask()).toBe("fifo");
+  const cacheFolder = join(folder, "missing");
+  expect(await makeStyle({ path: folder, cwd: "/", cacheFolder })).toBe("fifo");
+  expect(existsSync(cacheFolder)).toBe(false);
 });
 
 test("each make gets the newest form it knows", () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { afterEach, expect, test } from "bun:test";
 import { carriesMarker, processesMarked, processFacts } from "#system/process/marker";
 import { groupAlive, signalTree } from "#system/process/tree";
@@ -65,8 +66,10 @@ test("SIGKILL finds the escaped ones after the leader has gone", async () => {
 
 test("SIGKILL reaches a member of the session that left the group and forgot its environment", async () => {
   const marker = nextMarker();
-  const tree = await start(marker, `exec bash -c 'set -m; env -i sleep 1000 & echo $!; wait'`);
+  const script = `env -i sh -c "echo \\$\\$; exec sleep 1000" & wait`;
+  const tree = await start(marker, `exec bash -c 'set -m; ${script}'`);
   expect(processFacts(tree.pids[0]!)?.group).toBe(tree.pids[0]!);
+  expect(carriesMarker(tree.pids[0]!, marker)).toBe(false);
   await signalTree({ pid: tree.child.pid, signal: "SIGKILL", marker });
   await tree.allGone();
 });
@@ -125,4 +128,15 @@ test("facts name the leader of a session and its parent, and nothing for a proce
   process.kill(child.pid, "SIGKILL");
   await child.exited;
   expect(processFacts(child.pid)).toBeUndefined();
+});
+
+test("a process that has ended and that nobody waits for is gone", async () => {
+  // The child ends when its parent has become a program that does not wait for children.
+  const untilReplaced = "while grep -q ^sh /proc/$PPID/comm; do :; done; echo $$";
+  const { pids } = await start(nextMarker(), `sh -c '${untilReplaced}' & exec sleep 1000`);
+  const stat = `/proc/${pids[0]}/stat`;
+  const untilZombie = 'while read -r _ _ state _ < "$0" && [ "$state" != Z ]; do :; done';
+  await Bun.spawn(["sh", "-c", untilZombie, stat]).exited;
+  expect(existsSync(stat)).toBe(true);
+  expect(processFacts(pids[0]!)).toBeUndefined();
 });

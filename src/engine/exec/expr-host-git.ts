@@ -56,6 +56,7 @@ export async function changedFiles(place: GitPlace): GitAnswer<readonly string[]
 
 /** The given base, else where the default branch was left, else the commit before. */
 async function baseCommit(place: GitPlace): GitAnswer<string | null> {
+  if (place.base?.startsWith("-")) return err({ reason: `${place.base} is not the name of a commit` });
   if (place.base !== undefined) return mergeBase(place, place.base);
   const { defaultBranch } = place;
   const branches = defaultBranch === undefined ? USUAL_BRANCHES : [defaultBranch, `origin/${defaultBranch}`];
@@ -68,7 +69,7 @@ async function baseCommit(place: GitPlace): GitAnswer<string | null> {
 }
 
 async function mergeBase(place: GitPlace, branch: string): GitAnswer<string | null> {
-  const found = await line(place, ["merge-base", "--end-of-options", branch, "HEAD"]);
+  const found = await line(place, ["merge-base", branch, "HEAD"]);
   if (!found.ok || found.value !== null) return found;
   const head = await commit(place, "HEAD");
   if (!head.ok || head.value === null) return head;
@@ -78,7 +79,7 @@ async function mergeBase(place: GitPlace, branch: string): GitAnswer<string | nu
 }
 
 function commit(place: GitPlace, name: string): GitAnswer<string | null> {
-  return line(place, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+  return line(place, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
 }
 
 async function isDirty(place: GitPlace): GitAnswer<boolean | null> {

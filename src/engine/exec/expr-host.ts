@@ -60,7 +60,7 @@ export function createExprHost(options: ExprHostOptions): ExprHost {
   const packageDir = resolveFrom(root, options.packageDir);
   const env = definedOnly(options.env);
   return {
-    env: (name) => env[name] ?? null,
+    env: (name) => (Object.hasOwn(env, name) ? (env[name] ?? null) : null),
     platform: options.platform,
     arch: options.arch,
     ci: options.ci,

@@ -12,6 +12,9 @@ export const SECTION_TITLES: readonly (readonly [CommandDefinition["section"], s
   ["help", "Help"],
 ];
 
+const MORE =
+  "`zr help <command>` says more about a command, `zr help <task>` about a task, and `zr help <code>` about an error such as E130.";
+
 /** The page of `zr help`: what there is, by section, and the options that every command takes. */
 export function renderOverview(
   table: readonly CommandDefinition[],
@@ -38,8 +41,7 @@ export function renderOverview(
     .map((command) => command.name);
   if (later.length > 0)
     lines.push("", ...wrap(`Not available in this version: ${later.join(", ")}`, PAGE_WIDTH));
-  lines.push("", "`zr help <command>` says more about a command, `zr help <task>` about a task, and");
-  lines.push("`zr help <code>` about an error such as E130.");
+  lines.push("", ...wrap(MORE, PAGE_WIDTH));
   return `${lines.join("\n")}\n`;
 }
 

@@ -20,8 +20,7 @@ interface Joined {
 export async function joinJobserver(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Jobserver | undefined> {
-  const flags = parseMakeflags(env["MAKEFLAGS"] ?? env["CARGO_MAKEFLAGS"] ?? "");
-  const { address, slots } = flags;
+  const { address, style, slots } = parseMakeflags(env["MAKEFLAGS"] ?? env["CARGO_MAKEFLAGS"] ?? "");
   if (address === undefined || !(await isPipe(pathOf(address)))) return undefined;
   const [{ loadPipeCalls }, { pipePool }] = await Promise.all([
     import("./pipe-calls"),
@@ -31,14 +30,10 @@ export async function joinJobserver(
   const joined = calls === undefined ? undefined : open(calls, address);
   if (calls === undefined || joined === undefined) return undefined;
   const place = address.kind === "fifo" ? address.path : PIPE_PLACE;
-  const style = address.kind;
   return serve(new TokenQueue(pipePool(calls, joined), { slots, role: "client" }), {
     slots,
     inherit: joined.inherit,
-    makeflags:
-      slots === undefined
-        ? jobserverFlags(0, style, place).replace("-j0", "-j")
-        : jobserverFlags(slots, style, place),
+    makeflags: jobserverFlags(slots, style, place),
   });
 }
 

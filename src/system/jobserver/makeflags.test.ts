@@ -4,13 +4,19 @@ import { jobserverFlags, parseMakeflags, withJobserver } from "./makeflags";
 test("both forms of an address are read, and the older name of the second", () => {
   expect(parseMakeflags(" -j8 --jobserver-auth=fifo:/tmp/GMfifo1")).toEqual({
     address: { kind: "fifo", path: "/tmp/GMfifo1" },
+    style: "fifo",
     slots: 8,
   });
   expect(parseMakeflags("k -j --jobserver-auth=3,4")).toEqual({
     address: { kind: "pipe", read: 3, write: 4 },
+    style: "pipe",
     slots: undefined,
   });
-  expect(parseMakeflags("--jobserver-fds=5,6 -j").address).toEqual({ kind: "pipe", read: 5, write: 6 });
+  expect(parseMakeflags("--jobserver-fds=5,6 -j")).toEqual({
+    address: { kind: "pipe", read: 5, write: 6 },
+    style: "fds",
+    slots: undefined,
+  });
 });
 
 test("the last address counts, also where it says that there is none", () => {
@@ -26,13 +32,14 @@ test("what stands behind two dashes are variables, not flags", () => {
 });
 
 test("flags without a jobserver name none", () => {
-  expect(parseMakeflags("")).toEqual({ address: undefined, slots: undefined });
-  expect(parseMakeflags("ks --no-print-directory")).toEqual({ address: undefined, slots: undefined });
+  expect(parseMakeflags("")).toMatchObject({ address: undefined, slots: undefined });
+  expect(parseMakeflags("ks --no-print-directory")).toMatchObject({ address: undefined, slots: undefined });
 });
 
 test("flags are written as GNU make writes them", () => {
   expect(jobserverFlags(4, "fifo", "/run/f")).toBe("-j4 --jobserver-auth=fifo:/run/f");
   expect(jobserverFlags(4, "pipe", "3,4")).toBe("-j4 --jobserver-auth=3,4");
+  expect(jobserverFlags(undefined, "pipe", "3,4")).toBe("-j --jobserver-auth=3,4");
   expect(jobserverFlags(4, "fds", "3,4")).toBe("--jobserver-fds=3,4 -j");
 });
 

@@ -11,32 +11,38 @@ export type JobserverAddress =
 
 export interface ParsedMakeflags {
   readonly address: JobserverAddress | undefined;
+  /** The form that the address is given in, to be kept for children. */
+  readonly style: JobserverStyle;
   /** The N of `-jN`. */
   readonly slots: number | undefined;
 }
 
-const AUTH = /^--jobserver-(?:auth|fds)=(.*)$/;
+const AUTH = /^--jobserver-(auth|fds)=(.*)$/;
 const JOBS = /^(?:-j|--jobs=)(\d+)$/;
 const OURS = /^(?:-j\d*|--jobs(?:=\d*)?|--jobserver-(?:auth|fds)=.*)$/;
 
 /** What a value of MAKEFLAGS says about the jobserver above us. Of several addresses the last counts. */
 export function parseMakeflags(value: string): ParsedMakeflags {
   let address: JobserverAddress | undefined;
+  let style: JobserverStyle = "fifo";
   let slots: number | undefined;
   for (const word of splitFlags(value).flags) {
-    const auth = AUTH.exec(word)?.[1];
-    if (auth !== undefined) address = parseAddress(auth);
+    const [, name, auth] = AUTH.exec(word) ?? [];
+    if (auth !== undefined) {
+      address = parseAddress(auth);
+      style = name === "fds" ? "fds" : (address?.kind ?? "fifo");
+    }
     const jobs = JOBS.exec(word)?.[1];
     if (jobs !== undefined) slots = Number(jobs);
   }
-  return { address, slots };
+  return { address, style, slots };
 }
 
 /** The flags that announce a jobserver, as GNU make itself writes them. */
-export function jobserverFlags(slots: number, style: JobserverStyle, place: string): string {
+export function jobserverFlags(slots: number | undefined, style: JobserverStyle, place: string): string {
   // Before 4.2 a number behind -j in MAKEFLAGS turned the jobserver off.
   if (style === "fds") return `--jobserver-fds=${place} -j`;
-  return `-j${slots} --jobserver-auth=${style === "fifo" ? "fifo:" : ""}${place}`;
+  return `-j${slots ?? ""} --jobserver-auth=${style === "fifo" ? "fifo:" : ""}${place}`;
 }
 
 /**

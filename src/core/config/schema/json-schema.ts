@@ -7,6 +7,9 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
+/** What a text of a format looks like, as far as JSON Schema can say it. */
+export const formatSchema = (format: StringFormat): JsonSchema => FORMATS[format];
+
 /** The schema of zr.toml for editors and other programs: JSON Schema, draft 2020-12. */
 export function configurationSchema(): JsonSchema {
   const { fields } = document;

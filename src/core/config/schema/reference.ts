@@ -23,8 +23,7 @@ function sectionText(name: string, field: Field): string[] {
   const tables = new Map<string, TableKind>();
   collect(title(name, field.kind), field.kind, tables);
   const lines = [`## ${name}`, "", meaning(field)];
-  if (tables.size === 0) lines.push("", `Type: ${typeText(field.kind)}.`);
-  else if (field.kind.type === "union") lines.push("", `Type: ${typeText(field.kind)}.`);
+  if (field.kind.type !== "table") lines.push("", `Type: ${typeText(field.kind)}.`);
   for (const [place, table] of tables) lines.push("", `### \`${place}\``, "", ...tableRows(table));
   return lines;
 }
@@ -32,7 +31,8 @@ function sectionText(name: string, field: Field): string[] {
 /** `[tasks.NAME]` for a map of tables, `[[constraints]]` for a list of them. */
 function title(name: string, kind: Kind): string {
   if (kind.type === "map") return `[${name}.NAME]`;
-  return kind.type === "list" ? `[[${name}]]` : `[${name}]`;
+  if (kind.type === "list") return `[[${name}]]`;
+  return kind.type === "table" ? `[${name}]` : name;
 }
 
 /** The tables inside a kind by their places, outer ones first; one that stands at several places is shown at the first. */
@@ -67,7 +67,7 @@ function isElsewhere(kind: TableKind, place: string): boolean {
   const [, , env] = fields.env.kind.value.options;
   const homes: readonly (readonly [string, Kind])[] = [
     ["[tasks.NAME]", task],
-    ["[env]", env],
+    ["[env.NAME]", env],
     ["[global]", fields.global.kind],
     ["global.resources", fields.global.kind.fields.resources.kind],
     ["[watch]", fields.watch.kind],
@@ -115,12 +115,14 @@ function typeText(kind: Kind): string {
     case "any":
       return "any value";
     case "list":
-      return `list of ${typeText(kind.item)}`;
+      return `list of ${partText(kind.item)}`;
     case "map":
-      return `table of ${typeText(kind.value)}`;
+      return `table of ${partText(kind.value)}`;
     case "table":
       return "table";
     case "union":
       return [...new Set(kind.options.map(typeText))].join(" or ");
   }
 }
+
+const partText = (kind: Kind): string => (kind.type === "union" ? `(${typeText(kind)})` : typeText(kind));

@@ -15,17 +15,17 @@ import { isOn, openSession, refuse, type Session } from "#frontends/cli/session"
 import { shellWord } from "#frontends/output/shell-word";
 import { print } from "#system/stdio/print";
 import { ALIAS_ACTIONS } from "#frontends/cli/completion/first-words";
-import { peripherySetting } from "./periphery-setting";
+import type { PeripherySetting } from "./periphery-setting";
 
 /** `zr alias [list | set NAME WORDS… | remove NAME]`. */
-export const body: CommandBody = {
+export const aliasBody = (setting: PeripherySetting): CommandBody => ({
   run: (parsed) => {
     const [action = "list", ...rest] = parsed.words;
     const session = openSession(parsed.options);
     const doing: Doing = { session, place: session.load, words: rest };
     if (action === "list") return list(doing);
     if (action === "set")
-      return set({ ...doing, words: [...rest, ...parsed.extra] }, peripherySetting().reservedNames());
+      return set({ ...doing, words: [...rest, ...parsed.extra] }, setting.reservedNames());
     if (action === "remove") return remove(doing);
     return refuse(
       session,

@@ -7,7 +7,7 @@ import { parseArguments } from "#frontends/cli/parse-args";
 import { openSession, textOption } from "#frontends/cli/session";
 import { thisHost } from "#system/host";
 import { print } from "#system/stdio/print";
-import { type PeripherySetting, peripherySetting } from "./periphery-setting";
+import type { PeripherySetting } from "./periphery-setting";
 
 /**
  * `zr complete [--shell SHELL] [--index N] -- WORDS…`, called by the scripts of `zr completion`. The last word is being
@@ -16,14 +16,13 @@ import { type PeripherySetting, peripherySetting } from "./periphery-setting";
  * Prints a candidate a line, with its description behind a tab; `:file` or `:folder` where the shell shall look for
  * paths itself. Whatever is wrong with the configuration, the exit code is 0 and what is known is printed.
  */
-export const body: CommandBody = {
+export const completeBody = (setting: PeripherySetting): CommandBody => ({
   run: async ({ options, extra }) => {
-    const setting = peripherySetting();
     const words = wordsToCursor(extra, textOption(options, "index"));
     const given = optionsOf(words, setting);
     let names: ReturnType<typeof loadKnownNames> | undefined;
     const completion = await complete(words, {
-      table: setting.commands,
+      table: setting.commands(),
       globals: setting.globals,
       codes: codeCandidates,
       names: () => (names ??= loadKnownNames(openSession(given).load)),
@@ -35,7 +34,7 @@ export const body: CommandBody = {
     );
     return 0;
   },
-};
+});
 
 function wordsToCursor(extra: readonly string[], index: string | undefined): readonly string[] {
   if (index === undefined) return extra.length === 0 ? [""] : extra;
@@ -45,7 +44,7 @@ function wordsToCursor(extra: readonly string[], index: string | undefined): rea
 
 /** Options of the line that is being written, as far as it can be read: `-C` and `--config` say which tasks there are. */
 function optionsOf(words: readonly string[], setting: PeripherySetting): OptionValues {
-  const read = parseArguments(words.slice(0, -1), setting.commands, setting.globals);
+  const read = parseArguments(words.slice(0, -1), setting.commands(), setting.globals);
   const options = read.ok ? read.value.parsed.options : {};
   const merged = withEnvironment(options, thisHost().env, setting.globals);
   return merged.ok ? merged.value : options;

@@ -1,4 +1,5 @@
 import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
+import type { PeripherySetting } from "./periphery-setting";
 
 const from = (tool: string): OptionDefinitions[string] => ({
   type: "boolean",
@@ -74,54 +75,56 @@ const completion: CommandDefinition = {
 };
 
 /** Commands around the others: help, completion, and what has to do with files of configuration. */
-export const peripheryCommands: readonly CommandDefinition[] = [
-  init,
-  fmt,
-  {
-    name: "alias",
-    summary: "List, set and remove aliases",
-    usage: "[list | set NAME WORDS… | remove NAME]",
-    section: "configure",
-    options: {},
-    words: "words",
-    examples: [
-      "zr alias",
-      'zr alias set b "run build --keep-going"',
-      "zr alias set t run test",
-      "zr alias remove b",
-    ],
-    load: async () => (await import("./alias")).body,
-  },
-  schema,
-  completion,
-  {
-    name: "help",
-    summary: "Help on a command, a task or an error",
-    usage: "[COMMAND | TASK | CODE]",
-    section: "help",
-    options: {},
-    words: "words",
-    complete: "command",
-    examples: ["zr help run", "zr help build", "zr help E130"],
-    load: async () => (await import("./help")).body,
-  },
-  {
-    // Called by the scripts of `zr completion`; without a summary it is in no listing.
-    name: "complete",
-    summary: "",
-    usage: "-- WORDS…",
-    section: "help",
-    options: {
-      shell: { type: "enum", options: ["bash", "zsh", "fish", "pwsh"], description: "The shell that asks" },
-      index: {
-        type: "string",
-        valueHint: "N",
-        description: "Which word is being written, from 0",
-        format: "count",
-      },
+export function peripheryCommands(setting: PeripherySetting): readonly CommandDefinition[] {
+  return [
+    init,
+    fmt,
+    {
+      name: "alias",
+      summary: "List, set and remove aliases",
+      usage: "[list | set NAME WORDS… | remove NAME]",
+      section: "configure",
+      options: {},
+      words: "words",
+      examples: [
+        "zr alias",
+        'zr alias set b "run build --keep-going"',
+        "zr alias set t run test",
+        "zr alias remove b",
+      ],
+      load: async () => (await import("./alias")).aliasBody(setting),
     },
-    words: "words",
-    examples: [],
-    load: async () => (await import("./complete")).body,
-  },
-];
+    schema,
+    completion,
+    {
+      name: "help",
+      summary: "Help on a command, a task or an error",
+      usage: "[COMMAND | TASK | CODE]",
+      section: "help",
+      options: {},
+      words: "words",
+      complete: "command",
+      examples: ["zr help run", "zr help build", "zr help E130"],
+      load: async () => (await import("./help")).helpBody(setting),
+    },
+    {
+      // Called by the scripts of `zr completion`; without a summary it is in no listing.
+      name: "complete",
+      summary: "",
+      usage: "-- WORDS…",
+      section: "help",
+      options: {
+        shell: { type: "enum", options: ["bash", "zsh", "fish", "pwsh"], description: "The shell that asks" },
+        index: {
+          type: "string",
+          valueHint: "N",
+          description: "Which word is being written, from 0",
+          format: "count",
+        },
+      },
+      words: "words",
+      examples: [],
+      load: async () => (await import("./complete")).completeBody(setting),
+    },
+  ];
+}

@@ -6,12 +6,12 @@ import { openSession, refuse } from "#frontends/cli/session";
 import { loadTheme } from "#frontends/output/theme";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
-import { type PeripherySetting, peripherySetting } from "./periphery-setting";
+import type { PeripherySetting } from "./periphery-setting";
 
 /** `zr help [TOPIC]`; `zr TOPIC --help` is the same with the topic as the only word. */
-export const body: CommandBody = {
-  run: ({ options, words, extra }) => printHelp([...words, ...extra][0], options, peripherySetting()),
-};
+export const helpBody = (setting: PeripherySetting): CommandBody => ({
+  run: ({ options, words, extra }) => printHelp([...words, ...extra][0], options, setting),
+});
 
 async function printHelp(
   topic: string | undefined,
@@ -20,7 +20,7 @@ async function printHelp(
 ): Promise<number> {
   const session = openSession(options);
   const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));
-  const page = await helpPage(topic, { ...setting, table: setting.commands, theme });
+  const page = await helpPage(topic, { ...setting, table: setting.commands(), theme });
   if (!page.ok)
     return refuse(session, usageProblem(page.error.code, page.error.data, page.error.suggestions));
   await print("stdout", page.value);

@@ -1,5 +1,5 @@
 import { usageProblem } from "#app/problems";
-import { relativeTo, resolveFrom } from "#base/path";
+import { isInside, relativeTo, resolveFrom } from "#base/path";
 import { configurationSchema } from "#core/config/schema/json-schema";
 import type { CommandBody } from "#frontends/cli/command";
 import { isOn, openSession, refuse, textOption } from "#frontends/cli/session";
@@ -19,7 +19,7 @@ export const body: CommandBody = {
     const path = resolveFrom(session.cwd, out);
     const written = await writeFileAtomically(path, text);
     if (!written.ok) return refuse(session, usageProblem("E190", { path: out, reason: written.error }));
-    if (!isOn(options, "quiet")) await print("stderr", `wrote ${relativeTo(session.cwd, path)}\n`);
+    if (!isOn(options, "quiet")) await print("stderr", `wrote ${isInside(session.cwd, path) ? relativeTo(session.cwd, path) : path}\n`);
     return 0;
   },
 };

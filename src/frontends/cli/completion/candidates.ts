@@ -28,6 +28,9 @@ export interface KnownParameter {
   readonly name: string;
   readonly description: string;
   readonly choices: readonly string[];
+  readonly isFlag: boolean;
+  /** Takes all further words. */
+  readonly isVariadic: boolean;
 }
 
 /** Names of the workspace in which a command line is being written. */
@@ -90,6 +93,8 @@ class Line {
   readonly #setting: LineSetting;
   readonly #own: OptionDefinitions;
   readonly #words: string[] = [];
+  /** The name of the unknown option that stands right before a word, by the word's place among the words. */
+  readonly #namedBefore = new Map<number, string>();
   readonly #given = new Set<string>();
   /** The option whose value is being written. */
   #open: OptionDefinition | undefined;
@@ -104,13 +109,17 @@ class Line {
 
   #read(): void {
     const { commandAt, source } = this.#setting;
+    let unknown: string | undefined;
     for (let at = 0; at < this.#before.length; at += 1) {
       const word = this.#before[at] ?? "";
       if (at === commandAt) continue;
+      if (unknown !== undefined) this.#namedBefore.set(this.#words.length, unknown);
+      unknown = undefined;
       if (word.length < 2 || !word.startsWith("-")) {
         this.#words.push(word);
         continue;
       }
+      if (isUnknown(word, this.#own, source.globals)) unknown = word.slice(2);
       const name = word.startsWith("--")
         ? word.slice(2).split("=", 1)[0]
         : longName(word.at(-1) ?? "", this.#own, source.globals);
@@ -120,6 +129,7 @@ class Line {
       if (at === this.#before.length && name !== undefined)
         this.#open = findOption(name, this.#own, source.globals);
     }
+    if (unknown !== undefined) this.#namedBefore.set(this.#words.length, unknown);
   }
 
   async complete(isFirst: boolean): Promise<Completion> {
@@ -255,15 +265,26 @@ class Line {
   /** The choices of the parameter that the current word is for; undefined where a task may follow instead. */
   async #argument(): Promise<readonly string[] | undefined> {
     const names = await this.#setting.source.names();
+    let all: readonly KnownParameter[] = [];
     let open: readonly KnownParameter[] = [];
-    for (const word of this.#words)
-      open = open.length > 0 ? open.slice(1) : this.#openParameters(names, word);
-    return open[0]?.choices;
+    // The parameter whose value stands behind its name.
+    const named = (at: number): KnownParameter | undefined =>
+      all.find((one) => one.name === this.#namedBefore.get(at) && !one.isFlag);
+    for (const [at, word] of this.#words.entries()) {
+      if (named(at) !== undefined) continue;
+      const [next] = open;
+      if (next === undefined) {
+        all = names?.parameters(word) ?? [];
+        open = all.filter(({ name }) => !this.#given.has(name));
+      } else if (!next.isVariadic) open = open.slice(1);
+    }
+    return (named(this.#words.length) ?? open[0])?.choices;
   }
+}
 
-  #openParameters(names: KnownNames | undefined, task: string): readonly KnownParameter[] {
-    return (names?.parameters(task) ?? []).filter(({ name }) => !this.#given.has(name));
-  }
+/** Whether a word is a long option that zr does not know, with its value in the next word if it has one. */
+function isUnknown(word: string, own: OptionDefinitions, globals: OptionDefinitions): boolean {
+  return word.startsWith("--") && !word.includes("=") && findOption(word.slice(2), own, globals) === undefined;
 }
 
 function commandCandidates(table: readonly CommandDefinition[]): Candidate[] {

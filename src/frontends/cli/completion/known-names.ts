@@ -63,5 +63,7 @@ function parametersOf(workspace: Workspace, task: string): KnownParameter[] {
     name: parameter.name,
     description: parameter.description ?? "",
     choices: parameter.choices ?? (parameter.type === "boolean" ? ["true", "false"] : []),
+    isFlag: parameter.type === "boolean",
+    isVariadic: parameter.variadic === true,
   }));
 }

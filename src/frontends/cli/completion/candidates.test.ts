@@ -1,0 +1,173 @@
+import { describe, expect, test } from "bun:test";
+import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
+import { globalOptions } from "#frontends/cli/global-options";
+import { type Candidate, complete, type KnownNames } from "./candidates";
+
+const command = (name: string, words: CommandDefinition["words"], rest: Partial<CommandDefinition> = {}): CommandDefinition => ({
+  name,
+  summary: `About ${name}`,
+  usage: "",
+  section: "run",
+  options: {},
+  words,
+  examples: [],
+  load: () => Promise.reject(new Error("completion loads no command")),
+  ...rest,
+});
+
+const runOptions: OptionDefinitions = {
+  filter: { type: "string", complete: "package", repeatable: true, description: "Only these" },
+  output: { type: "enum", options: ["grouped", "prefixed"], description: "Form" },
+  junit: { type: "string", complete: "file", later: "history" },
+};
+
+const table: readonly CommandDefinition[] = [
+  command("run", "tasks", { complete: "task", options: runOptions, aliases: ["r"] }),
+  command("list", "words"),
+  command("version", "none"),
+  command("fmt", "words", { complete: "file" }),
+  command("help", "words", { complete: "command" }),
+  command("alias", "words"),
+  command("completion", "words"),
+  command("complete", "words", { summary: "" }),
+  command("serve", "words", { later: "the server" }),
+];
+
+const deploy = [
+  { name: "target", description: "Where to", choices: ["prod", "staging"], isFlag: false, isVariadic: false },
+  { name: "region", description: "", choices: ["eu", "us"], isFlag: false, isVariadic: false },
+];
+const pick = [{ name: "cases", description: "", choices: ["fast", "slow"], isFlag: false, isVariadic: true }];
+
+const names: KnownNames = {
+  tasks: () => [
+    { value: "build", description: "Build it" },
+    { value: "deploy", description: "" },
+    { value: "list", description: "a task with the name of a command" },
+  ],
+  hiddenTasks: () => [{ value: "_secret", description: "" }],
+  parameters: (task) => (task === "deploy" ? deploy : task === "pick" ? pick : []),
+  profiles: () => ["ci", "prod"],
+  packages: () => ["api", "web"],
+  tags: () => ["slow"],
+  aliases: () => [{ value: "b", description: "zr run build" }],
+};
+
+let asked = 0;
+const ask = (known: KnownNames | undefined, ...words: string[]) =>
+  complete(words, {
+    table,
+    globals: globalOptions,
+    codes: () => [{ value: "E130", description: "a code" }],
+    names: () => {
+      asked += 1;
+      return Promise.resolve(known);
+    },
+  });
+const values = async (...words: string[]) => (await ask(names, ...words)).candidates.map(({ value }) => value);
+
+describe("the first word", () => {
+  test("it is a command, a task or an alias, with what it does; a command hides a task of its name", async () => {
+    const { candidates } = await ask(names, "");
+    expect(candidates.map(({ value }) => value)).toEqual(["run", "list", "version", "fmt", "help", "alias", "completion", "build", "deploy", "b"]);
+    expect(candidates).toContainEqual({ value: "build", description: "Build it" });
+    expect(candidates).toContainEqual({ value: "run", description: "About run" });
+  });
+
+  test("hidden tasks show up only once their underscore has been written", async () => {
+    expect(await values("_")).toContain("_secret");
+  });
+
+  test("without a workspace there are the commands", async () => {
+    expect((await ask(undefined, "")).candidates.map(({ value }: Candidate) => value)).toEqual(["run", "list", "version", "fmt", "help", "alias", "completion"]);
+  });
+
+  test("it may stand behind global options", async () => {
+    expect(await values("-q", "--profile", "ci", "")).toContain("run");
+  });
+});
+
+describe("options", () => {
+  test("a dash offers what the command and every command takes, but nothing used up or of later versions", async () => {
+    const found = await values("run", "--output=grouped", "--filter=x", "-q", "-v", "--");
+    expect(found).toContain("--filter");
+    expect(found).toContain("--verbose");
+    expect(found).toContain("--jobs");
+    for (const gone of ["--output", "--quiet", "--junit"]) expect(found).not.toContain(gone);
+  });
+
+  test("the configuration is not read for them", async () => {
+    asked = 0;
+    await ask(names, "list", "--");
+    expect(asked).toBe(0);
+  });
+
+  test("values come from choices, hints, profiles and packages, behind a blank or an equals sign", async () => {
+    expect(await values("run", "--output", "")).toEqual(["grouped", "prefixed"]);
+    expect(await values("run", "--output=g")).toEqual(["--output=grouped", "--output=prefixed"]);
+    expect(await values("--color", "")).toEqual(["auto", "always", "never"]);
+    expect(await values("run", "-p", "")).toEqual(["ci", "prod"]);
+    expect(await values("run", "build", "--filter", "")).toEqual(["api", "web"]);
+    expect(await values("run", "--jobs", "")).toEqual([]);
+  });
+
+  test("paths are left to the shell", async () => {
+    expect(await ask(names, "--config", "")).toEqual({ candidates: [], paths: "file" });
+    expect(await ask(names, "-C", "")).toEqual({ candidates: [], paths: "folder" });
+    expect(await ask(names, "fmt", "")).toEqual({ candidates: [], paths: "file" });
+    expect(await ask(names, "run", "build", "--", "x")).toEqual({ candidates: [], paths: "file" });
+  });
+});
+
+describe("tasks and their parameters", () => {
+  test("a run takes tasks, also under the alias of the command", async () => {
+    expect(await values("run", "")).toEqual(["build", "deploy", "list"]);
+    expect(await values("r", "build", "")).toEqual(["build", "deploy", "list"]);
+  });
+
+  test("behind a task with parameters come their choices in order, then tasks again", async () => {
+    expect(await values("run", "deploy", "")).toEqual(["prod", "staging"]);
+    expect(await values("run", "deploy", "prod", "")).toEqual(["eu", "us"]);
+    expect(await values("run", "deploy", "prod", "eu", "")).toEqual(["build", "deploy", "list"]);
+    expect(await values("deploy", "")).toEqual(["prod", "staging"]);
+    expect(await values("run", "deploy", "--target=prod", "")).toEqual(["eu", "us"]);
+  });
+
+  test("the value of a parameter may stand behind its name", async () => {
+    expect(await values("run", "deploy", "--region", "")).toEqual(["eu", "us"]);
+    expect(await values("run", "deploy", "--region", "eu", "")).toEqual(["prod", "staging"]);
+  });
+
+  test("a variadic parameter takes all further words", async () => {
+    expect(await values("run", "pick", "fast", "slow", "")).toEqual(["fast", "slow"]);
+  });
+
+  test("parameters are options behind their task, each once", async () => {
+    expect(await values("run", "deploy", "--")).toEqual(expect.arrayContaining(["--target=", "--region=", "--jobs"]));
+    expect(await values("deploy", "--region=eu", "--")).not.toContain("--region=");
+    expect(await values("run", "build", "--")).not.toContain("--target=");
+    expect(await values("run", "deploy", "--region=")).toEqual(["--region=eu", "--region=us"]);
+  });
+});
+
+describe("other words", () => {
+  test("help takes commands and tasks, and codes once one is begun", async () => {
+    expect(await values("help", "")).toEqual(expect.arrayContaining(["run", "build"]));
+    expect(await values("help", "")).not.toContain("E130");
+    expect(await values("help", "E1")).toContain("E130");
+    expect(await values("help", "run", "")).toEqual([]);
+  });
+
+  test("alias and completion take their few words", async () => {
+    expect(await values("alias", "")).toEqual(["list", "set", "remove"]);
+    expect(await values("alias", "remove", "")).toEqual(["b"]);
+    expect(await values("alias", "set", "")).toEqual([]);
+    expect(await values("completion", "")).toEqual(["bash", "zsh", "fish", "pwsh", "install"]);
+    expect(await values("completion", "install", "")).toEqual(["bash", "zsh", "fish", "pwsh"]);
+    expect(await values("completion", "bash", "")).toEqual([]);
+  });
+
+  test("a command without words gets none", async () => {
+    expect(await values("version", "")).toEqual([]);
+  });
+});

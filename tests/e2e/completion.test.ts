@@ -1,0 +1,224 @@
+import { describe, expect, test } from "bun:test";
+import { chmodSync, existsSync } from "node:fs";
+import { ensureBinary } from "#tests/support/binary";
+import { withDeadline } from "#tests/support/deadline";
+import { makeProject, type Project } from "#tests/support/project";
+
+const FILES = {
+  "zr.toml": `
+    [workspace]
+    members = ["api"]
+    [alias]
+    b = "run build"
+    [profiles.ci]
+    [tasks.build]
+    description = "Build the program"
+    cmd = "true"
+    [tasks._hidden]
+    cmd = "true"
+    [tasks.deploy]
+    cmd = "true"
+    args = [{ name = "target", choices = ["prod", "staging"], description = "Where to" }]
+  `,
+  "api/zr.toml": `
+    [tasks.test]
+    cmd = "true"
+  `,
+  "notes.txt": "",
+};
+
+/** A project with zr as a program of its own in \`bin\`, which shells can call by its path. */
+async function completionProject(): Promise<Project> {
+  const project = await makeProject(FILES);
+  const words = (await ensureBinary()).map((word) => `'${word}'`).join(" ");
+  project.write("bin/zr", `#!/bin/sh\nexec ${words} "$@"\n`);
+  chmodSync(project.path("bin/zr"), 0o755);
+  return project;
+}
+
+/** The lines that a script prints, run by a shell in the project with zr in front of the PATH. */
+async function linesOf(project: Project, command: readonly string[], env: Record<string, string> = {}): Promise<string[]> {
+  const environment = project.environment(env);
+  const child = Bun.spawn([...command], {
+    cwd: project.root,
+    env: { ...environment, PATH: `${project.path("bin")}:${environment["PATH"]}` },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const ended = Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  const [out, problems] = await withDeadline(ended, `${command[0]} to end`, () => command.join(" "));
+  expect(problems).toBe("");
+  return out.split("\n").filter((line) => line !== "");
+}
+
+describe("zr complete", () => {
+  test("candidates come a line each, with what they do behind a tab", async () => {
+    await using project = await completionProject();
+    const { stdout } = await project.zr("complete", "--", "").expect({ stdout: /\nbuild\tBuild the program\n[^]*\napi:test\nb\tzr run build\n/ });
+    expect(stdout).not.toContain("_hidden");
+  });
+
+  test("parameters and choices of a task follow its name", async () => {
+    await using project = await completionProject();
+    await project.zr("complete", "--", "run", "deploy", "").expect({ stdout: "prod\nstaging\n" });
+    await project.zr("complete", "--shell", "bash", "--", "deploy", "--tar").expect({ stdout: "--target=\tWhere to\n" });
+    await project.zr("complete", "--", "run", "--profile", "").expect({ stdout: "ci\n" });
+  });
+
+  test("the options of the line that is being written say which tasks there are", async () => {
+    await using project = await completionProject();
+    await project.zr("complete", "--shell", "bash", "--", "-C", "api", "run", "t").expect({ stdout: "test\n" });
+  });
+
+  test("a broken configuration and none leave commands and options, and it exits with 0", async () => {
+    await using project = await makeProject({ "broken/zr.toml": "[tasks", "none.txt": "" });
+    for (const cwd of ["broken", "."]) {
+      const { stdout } = await project.zrWith({ cwd }, "complete", "--", "").expect({ stdout: /^run\t/ });
+      expect(stdout).toContain("\nlist\t");
+      await project.zrWith({ cwd }, "complete", "--", "list", "--").expect({ stdout: /--jobs\t/ });
+      await project.zrWith({ cwd }, "complete", "--", "run", "").expect({ stdout: "" });
+    }
+  });
+
+  test("the index of the current word stands for an empty one that the shell has dropped", async () => {
+    await using project = await completionProject();
+    await project.zr("complete", "--shell", "pwsh", "--index", "2", "--", "run", "deploy").expect({ stdout: "prod\nstaging\n" });
+  });
+});
+
+describe.skipIf(Bun.which("bash") === null)("in Bash (skipped where it is not installed)", () => {
+  /** What Bash would offer for words that it has cut itself. */
+  const offers = (project: Project, words: readonly string[], line: string): Promise<string[]> =>
+    linesOf(project, [
+      "bash",
+      "--norc",
+      "-c",
+      `source <(zr completion bash); complete -p zr >/dev/null || exit 1
+       COMP_LINE="$1"; COMP_POINT=\${#1}; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _zr; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      "bash",
+      line,
+      ...words,
+    ]);
+
+  test("commands and tasks are offered by their beginning", async () => {
+    await using project = await completionProject();
+    expect(await offers(project, ["zr", "bui"], "zr bui")).toEqual(["build"]);
+    expect(await offers(project, ["zr", "run", "deploy", ""], "zr run deploy ")).toEqual(["prod", "staging"]);
+    expect(await offers(project, ["zr", "run", "--key"], "zr run --key")).toEqual([]);
+  });
+
+  test("words that Bash cuts at colons and equals signs are put together again", async () => {
+    await using project = await completionProject();
+    expect(await offers(project, ["zr", "run", "api", ":", "te"], "zr run api:te")).toEqual(["test"]);
+    expect(await offers(project, ["zr", "run", "api", ":"], "zr run api:")).toEqual(["test"]);
+    expect(await offers(project, ["zr", "deploy", "--target", "=", "p"], "zr deploy --target=p")).toEqual(["prod"]);
+    expect(await offers(project, ["zr", "deploy", "--target", "="], "zr deploy --target=")).toEqual(["prod", "staging"]);
+  });
+
+  test("paths are offered where an option takes one", async () => {
+    await using project = await completionProject();
+    expect(await offers(project, ["zr", "--config", "no"], "zr --config no")).toEqual(["notes.txt"]);
+    expect(await offers(project, ["zr", "-C", "a"], "zr -C a")).toEqual(["api"]);
+  });
+});
+
+describe.skipIf(Bun.which("zsh") === null)("in Zsh (skipped where it is not installed)", () => {
+  /** What the function hands to Zsh, with its own functions replaced by ones that print. */
+  const offers = (project: Project, ...words: readonly string[]): Promise<string[]> =>
+    linesOf(project, [
+      "zsh",
+      "-f",
+      "-c",
+      `compdef() { : }
+       compadd() { local -a shown; local at; for ((at = 1; at <= $#; at++)); do
+         [[ $argv[at] == -d ]] && shown=("\${(@P)argv[at+1]}"); done; print -rl -- "\${(@P)argv[-1]}" "$shown[@]" }
+       compset() { print -r -- "compset $*" }
+       _files() { print -r -- "files $*" }
+       source <(zr completion zsh)
+       words=("$@"); CURRENT=$#; _zr`,
+      "zsh",
+      ...words,
+    ]);
+
+  test("tasks are offered with their descriptions", async () => {
+    await using project = await completionProject();
+    const lines = await offers(project, "zr", "");
+    expect(lines).toContain("build");
+    expect(lines).toContain("build  -- Build the program");
+    expect(lines).toContain("api:test");
+  });
+
+  test("choices of parameters follow the task, and their names want no blank behind them", async () => {
+    await using project = await completionProject();
+    expect(await offers(project, "zr", "run", "deploy", "")).toEqual(["prod", "staging", "prod", "staging"]);
+    expect(await offers(project, "zr", "deploy", "--")).toContain("--target=  -- Where to");
+  });
+
+  test("paths are left to Zsh, behind an equals sign too", async () => {
+    await using project = await completionProject();
+    expect(await offers(project, "zr", "-C", "")).toEqual(["files -/"]);
+    expect(await offers(project, "zr", "--config=n")).toEqual(["compset -P *=", "files "]);
+  });
+
+  test("a line that is being typed is completed by it", async () => {
+    await using project = await completionProject();
+    project.write("site/_zr", (await project.zr("completion", "zsh").result()).stdout);
+    const script = `zmodload zsh/zpty
+      zpty shell zsh -f -i
+      zpty -w shell 'PS1=; fpath=(site $fpath); autoload -Uz compinit; compinit -u -D; print RE""ADY'
+      zpty -r -m shell seen '*READY*'
+      zpty -n -w shell $'zr run dep\\t'
+      zpty -r -m shell seen '*run deploy*'
+      zpty -n -w shell $'pr\\t'
+      zpty -r -m shell seen '*p*r*o*d*'
+      print completed`;
+    expect(await linesOf(project, ["zsh", "-f", "-c", script], { TERM: "xterm" })).toEqual(["completed"]);
+  });
+});
+
+describe.skipIf(Bun.which("fish") === null)("in fish (skipped where it is not installed)", () => {
+  const offers = (project: Project, line: string): Promise<string[]> =>
+    linesOf(project, ["fish", "--no-config", "-c", `zr completion fish | source; complete -C '${line}'`]);
+
+  test("commands, tasks and their descriptions are offered", async () => {
+    await using project = await completionProject();
+    expect(await offers(project, "zr buil")).toEqual(["build\tBuild the program"]);
+    expect(await offers(project, "zr run api")).toEqual(["api:test"]);
+    expect(await offers(project, "zr run deploy ")).toEqual(["prod", "staging"]);
+    expect(await offers(project, "zr list --js")).toEqual(["--json\tShort for --format json"]);
+  });
+
+  test("paths are left to fish, behind an equals sign too", async () => {
+    await using project = await completionProject();
+    expect(await offers(project, "zr --config note")).toEqual(["notes.txt"]);
+    expect((await offers(project, "zr --config=note")).map((line) => line.split("\t")[0])).toEqual(["--config=notes.txt"]);
+    expect((await offers(project, "zr -C ap")).map((line) => line.split("\t")[0])).toEqual(["api/"]);
+  });
+});
+
+describe("zr completion", () => {
+  test("install writes the script where the shell looks, once, and says so", async () => {
+    await using project = await makeProject({});
+    const env = { SHELL: "/usr/bin/fish" };
+    await project.zrWith({ env }, "completion", "install").expect({ stderr: "fish: wrote <config>/fish/completions/zr.fish\n" });
+    await project.zrWith({ env }, "completion", "install").expect({ stderr: "fish: is up to date: <config>/fish/completions/zr.fish\n" });
+    const { stdout } = await project.zr("completion", "fish").result();
+    expect(await Bun.file(`${project.folders.config}/fish/completions/zr.fish`).text()).toBe(stdout);
+  });
+
+  test("install tells what is left to do where a shell does not look there by itself", async () => {
+    await using project = await makeProject({});
+    await project.zr("completion", "install", "zsh").expect({
+      stderr: "zsh: wrote <data>/zsh/site-functions/_zr\nPut this into ~/.zshrc, above compinit:\n  fpath=(<data>/zsh/site-functions $fpath)\n",
+    });
+    expect(existsSync(`${project.folders.data}/zsh/site-functions/_zr`)).toBe(true);
+  });
+
+  test("an unknown shell is a usage error with a suggestion", async () => {
+    await using project = await makeProject({});
+    await project.zr("completion", "bahs").expect({ code: 2, stderr: /'bahs'[^]*did you mean 'bash'/ });
+    await project.zr("completion").expect({ code: 2, stderr: /needs a shell: bash, zsh, fish, pwsh/ });
+    await project.zrWith({ env: { SHELL: "/bin/tcsh" } }, "completion", "install").expect({ code: 2, stderr: /'tcsh'/ });
+  });
+});

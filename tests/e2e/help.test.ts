@@ -1,0 +1,34 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+
+test("`zr help` and `zr --help` give the overview on stdout", async () => {
+  await using project = await makeProject({});
+  const { stdout } = await project.zr("help").expect({ stdout: /^Usage: zr <command>[^]*\n {2}run, r +Run tasks/ });
+  await project.zr("--help").expect({ stdout });
+});
+
+test("`zr help CMD`, `zr CMD --help` and `zr CMD -h` give the page of a command", async () => {
+  await using project = await makeProject({});
+  const { stdout } = await project.zr("help", "fmt").expect({ stdout: /^Usage: zr fmt \[FILE…\]\n[^]*--check[^]*Examples:\n {2}zr fmt\n/ });
+  await project.zr("fmt", "--help").expect({ stdout });
+  await project.zr("fmt", "--nonsense", "-h").expect({ stdout });
+});
+
+test("`zr help CODE` explains an error", async () => {
+  await using project = await makeProject({});
+  await project.zr("help", "E187").expect({
+    stdout: "E187: {path} exists already\n\nzr does not overwrite files unless asked by `--force`.\n\nExample:\n  $ zr init\n\nExit code: 2\n",
+  });
+});
+
+test("an unknown topic is a usage error with a suggestion", async () => {
+  await using project = await makeProject({});
+  await project.zr("help", "fmtt").expect({ code: 2, stderr: /^error\[E181\]: unknown command or task 'fmtt'\n[^]*did you mean 'fmt'\?/ });
+});
+
+test("colour is used only where it is asked for", async () => {
+  await using project = await makeProject({});
+  const coloured = await project.zr("help", "fmt", "--color=always").expect({ stdout: /^/ });
+  expect(coloured.stdout).toContain("\u001b[1mOptions:\u001b[22m");
+  expect((await project.zr("help", "fmt").result()).stdout).not.toContain("\u001b");
+});

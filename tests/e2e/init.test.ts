@@ -1,0 +1,67 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { expect, test } from "bun:test";
+import { formatToml } from "#core/config/toml/format";
+import { STARTER } from "#app/operations/init";
+import { makeProject } from "#tests/support/project";
+
+test("it writes a zr.toml that is valid, formatted and runs", async () => {
+  await using project = await makeProject({});
+  await project.zr("init").expect({ stderr: "created zr.toml\nTry it: zr hello\n" });
+  expect(project.read("zr.toml")).toBe(STARTER);
+  expect(formatToml(STARTER)).toEqual({ ok: true, value: STARTER });
+  await project.zr("validate", "--strict").expect({ stdout: /^/, stderr: /^/ });
+  await project.zr("hello").expect({ stdout: /hello/, stderr: /^/ });
+});
+
+test("the file with all its comments uncommented is valid too", async () => {
+  const uncommented = STARTER.replaceAll(/^# (?=\[|\w+ = )/gm, "");
+  expect(uncommented).toContain("\n[tasks.build]\n");
+  await using project = await makeProject({ "zr.toml": `${uncommented}\n[tasks.generate]\ncmd = "true"\n` });
+  await project.zr("validate").expect({ stdout: /^/, stderr: /^/ });
+});
+
+test("in a git repository zr's own files are ignored, each once", async () => {
+  await using project = await makeProject({ ".gitignore": "dist\n/.zr" }, { git: true });
+  await project.zr("init").expect({ stderr: "created zr.toml\nchanged .gitignore\nTry it: zr hello\n" });
+  expect(project.read(".gitignore")).toBe("dist\n/.zr\nzr.local.toml\n");
+  await project.zr("init", "--force", "-q").expect({});
+  expect(project.read(".gitignore")).toBe("dist\n/.zr\nzr.local.toml\n");
+});
+
+test("a new .gitignore has both, and outside of a repository there is none", async () => {
+  await using project = await makeProject({});
+  await project.zr("init", "plain", "-q").expect({});
+  expect(existsSync(project.path("plain/.gitignore"))).toBe(false);
+  mkdirSync(project.path("repo/.git"), { recursive: true });
+  await project.zr("init", "repo/inner", "-q").expect({});
+  expect(project.read("repo/inner/.gitignore")).toBe("zr.local.toml\n.zr/\n");
+});
+
+test("a zr.toml that is there is not overwritten, unless forced", async () => {
+  await using project = await makeProject({ "zr.toml": "# mine\n" }, { git: true });
+  await project.zr("init").expect({ code: 2, stderr: "error[E187]: zr.toml exists already\n" });
+  expect(project.read("zr.toml")).toBe("# mine\n");
+  expect(existsSync(project.path(".gitignore"))).toBe(false);
+  await project.zr("init", "--force").expect({ stderr: /changed zr\.toml\ncreated \.gitignore\n/ });
+  expect(project.read("zr.toml")).toBe(STARTER);
+});
+
+test("a dry run prints the file and writes nothing", async () => {
+  await using project = await makeProject({}, { git: true });
+  await project.zr("init", "--dry-run").expect({ stdout: STARTER, stderr: "would create zr.toml\nwould create .gitignore\n" });
+  expect(existsSync(project.path("zr.toml"))).toBe(false);
+  expect(existsSync(project.path(".gitignore"))).toBe(false);
+});
+
+test.skipIf(process.getuid?.() === 0)("a folder that can't be written to is told (skipped as root)", async () => {
+  await using project = await makeProject({});
+  mkdirSync(project.path("shut"));
+  chmodSync(project.path("shut"), 0o555);
+  await project.zr("init", "shut").expect({ code: 2, stderr: /^error\[E190\]: can't write shut\/zr\.toml: / });
+});
+
+test("taking over other tools is refused in this version, and so is a second folder", async () => {
+  await using project = await makeProject({});
+  await project.zr("init", "--detect").expect({ code: 2, stderr: "error[E186]: '--detect' is not available in this version (migration)\n" });
+  await project.zr("init", "a", "b").expect({ code: 2, stderr: "error[E185]: 'zr init' takes no argument 'b'\n" });
+});
