@@ -49,7 +49,11 @@ export const coldStart: Scenario = {
       {
         title: 'run one task, `cmd = "true"`',
         rounds: ROUNDS,
-        contenders: [empty, ...(await contenders(lab, RUN_ONE, { form: "single" }))],
+        contenders: [
+          empty,
+          ...(await contenders(lab, RUN_ONE, { form: "single" })),
+          ...(await turboWithNpm(lab)),
+        ],
         targets,
       },
       {
@@ -61,6 +65,15 @@ export const coldStart: Scenario = {
     ];
   },
 };
+
+/** As a user of turbo has it, with the real npm on PATH. */
+async function turboWithNpm(lab: Lab): Promise<readonly Contender[]> {
+  const executable = lab.tools.get("turbo");
+  if (executable === undefined) return [];
+  const cwd = await lab.project("turbo", { form: "single" });
+  const env = { PATH: process.env["PATH"] ?? "" };
+  return [{ name: "turbo, real npm", command: [executable, ...RUN_ONE.turbo], cwd, env, every: 6 }];
+}
 
 async function contenders(
   lab: Lab,

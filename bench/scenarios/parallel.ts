@@ -22,8 +22,6 @@ const EVERY: Partial<Record<Tool, number | "once">> = {
   moon: "once",
   nx: "once",
 };
-/** It needs minutes for a thousand tasks, so it takes part in one contest only. */
-const MOON_AT = 2;
 const ROUNDS = 10;
 
 export const parallel: Scenario = {
@@ -51,7 +49,6 @@ async function contest(
   });
   const contenders = [bare("ignore"), bare("pipe")];
   for (const [name, executable] of lab.tools) {
-    if (name === "moon" && jobs !== MOON_AT) continue;
     const cwd = await lab.project(name, shape);
     const command = [executable, ...RUN_ALL[name](jobs)];
     contenders.push({ name, command, cwd, every: EVERY[name] ?? 1, remove: [".ninja_log"] });

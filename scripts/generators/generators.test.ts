@@ -23,7 +23,8 @@ test("the page of commands has every command with all its options, and the varia
   expect(path).toBe("docs/commands.md");
   for (const command of commands) {
     expect(text.split(`\n### zr ${command.name}\n`)).toHaveLength(isHidden(command) ? 1 : 2);
-    if (!isHidden(command)) for (const name of Object.keys(command.options)) expect(text).toContain(`--${name}`);
+    if (!isHidden(command))
+      for (const name of Object.keys(command.options)) expect(text).toContain(`--${name}`);
   }
   for (const name of Object.keys(globalOptions)) expect(text).toContain(`--${name}`);
   expect(text).toContain("| `-n, --dry-run` | `ZR_DRY_RUN` |");

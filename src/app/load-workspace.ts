@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly profile?: string;
   /** The environment in which zr was started. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names of commands, which an alias may not take. */
+  readonly reservedNames?: () => readonly string[];
 }
 
 export interface LoadedWorkspace {
@@ -42,6 +44,7 @@ export async function loadWorkspace(options: LoadOptions): Promise<Result<Loaded
   const diagnostics: Diagnostic[] = [...loaded.value.diagnostics];
   const workspace = buildWorkspace(loaded.value, options.profile, diagnostics);
   checkMinVersion(workspace, diagnostics);
+  if (options.reservedNames !== undefined) checkShortcuts(workspace, options.reservedNames, diagnostics);
   for (const diagnostic of checkTasks(workspace)) diagnostics.push(diagnostic);
   const { texts, unread } = loaded.value;
   if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
@@ -66,6 +69,14 @@ function checkMinVersion(workspace: Workspace, diagnostics: Diagnostic[]): void 
       data: { wanted, found: version },
       place: { file: file.path, path: ["global", "min_version"] },
     });
+  }
+}
+
+function checkShortcuts(workspace: Workspace, reservedNames: () => readonly string[], diagnostics: Diagnostic[]): void {
+  for (const file of workspace.current.config.files) {
+    for (const name of Object.keys(file.document.alias ?? {})) {
+      if (reservedNames().includes(name)) diagnostics.push({ code: "E141", severity: "error", data: { name }, place: { file: file.path, path: ["alias", name], target: "key" } });
+    }
   }
 }
 

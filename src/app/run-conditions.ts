@@ -81,7 +81,7 @@ export class RunConditions implements Conditions {
         site: "task",
         matrix: keyTypes(instance.matrix),
         args: keyTypes(instance.params),
-        vars: keyTypes(plan.vars[instance.environment] ?? {}),
+        vars: keyTypes(plan.packages[instance.environment]?.vars ?? {}),
         upstream: upstream(instance),
         tasks,
         ...(this.#facts.shellRefusal === undefined ? {} : { shellRefusal: this.#facts.shellRefusal }),
@@ -92,12 +92,13 @@ export class RunConditions implements Conditions {
     return problems;
   }
 
-  async decide({ condition, instance, env, attempt, exitCode }: ConditionInput): Promise<Verdict> {
+  async decide({ condition, instance, package: pkg, env, attempt, exitCode }: ConditionInput): Promise<Verdict> {
     const expr = parseExpression(condition.source);
     const scope: ExprScope = {
       matrix: instance.matrix,
       args: instance.params,
-      package: { name: instance.package, path: instance.environment, tags: instance.tags },
+      vars: pkg.vars,
+      package: pkg,
       workspace: { root: this.#facts.root },
       task: { name: instance.name, tags: instance.tags },
       attempt,

@@ -9,17 +9,23 @@ test("aliases are listed by name, those of zr.local.toml over those of zr.toml",
   project.write("zr.local.toml", '[alias]\nb = "run build -q"\nabc = "list"\n');
   await project.zr("alias").expect({ stdout: "abc  list\nb    run build -q\n" });
   const { stdout } = await project.zr("alias", "list", "--json").expect({ stdout: /^\{/ });
-  expect(JSON.parse(stdout).aliases[0]).toEqual({ name: "abc", expansion: "list", file: project.path("zr.local.toml") });
+  expect(JSON.parse(stdout).aliases[0]).toEqual({
+    name: "abc",
+    expansion: "list",
+    file: project.path("zr.local.toml"),
+  });
 });
 
 test("setting one keeps the comments, replaces a value in place and makes the table where there is none", async () => {
   await using project = await makeProject({ "inner/x": "" });
   project.write("zr.toml", FILE);
-  await project.zrWith({ cwd: "inner" }, "alias", "set", "b", "run build -k").expect({ stderr: "set b = run build -k in ../zr.toml\n" });
+  await project
+    .zrWith({ cwd: "inner" }, "alias", "set", "b", "run build -k")
+    .expect({ stderr: "set b = run build -k in ../zr.toml\n" });
   expect(project.read("zr.toml")).toBe(FILE.replace("run build", "run build -k"));
   await project.zr("alias", "set", "t", "run", "a b", "-q").expect({ stderr: /^/ });
   await project.zr("alias", "set", "u", "--", "run", "build", "--keep-going").expect({ stderr: /^/ });
-  expect(project.read("zr.toml")).toContain("u = \"run build --keep-going\"\n");
+  expect(project.read("zr.toml")).toContain('u = "run build --keep-going"\n');
   expect(project.read("zr.toml")).toContain("t = \"run 'a b'\"\n");
   project.write("zr.toml", "x = 1\n");
   await project.zr("alias", "set", "odd.name", "list").expect({ stderr: /^/ });
@@ -31,7 +37,9 @@ test("removing one takes its line, and says where", async () => {
   project.write("zr.toml", FILE);
   await project.zr("alias", "remove", "b").expect({ stderr: "removed b in zr.toml\n" });
   expect(project.read("zr.toml")).toBe(FILE.replace(/b = .*\n/, ""));
-  await project.zr("alias", "remove", "b").expect({ code: 2, stderr: "error[E192]: alias 'b' does not exist\n" });
+  await project
+    .zr("alias", "remove", "b")
+    .expect({ code: 2, stderr: "error[E192]: alias 'b' does not exist\n" });
 });
 
 test("names of commands, also of later versions, and names that could not be typed are refused", async () => {

@@ -37,7 +37,11 @@ async function completionProject(): Promise<Project> {
 }
 
 /** The lines that a script prints, run by a shell in the project with zr in front of the PATH. */
-async function linesOf(project: Project, command: readonly string[], env: Record<string, string> = {}): Promise<string[]> {
+async function linesOf(
+  project: Project,
+  command: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string[]> {
   const environment = project.environment(env);
   const child = Bun.spawn([...command], {
     cwd: project.root,
@@ -55,20 +59,26 @@ async function linesOf(project: Project, command: readonly string[], env: Record
 describe("zr complete", () => {
   test("candidates come a line each, with what they do behind a tab", async () => {
     await using project = await completionProject();
-    const { stdout } = await project.zr("complete", "--", "").expect({ stdout: /\nbuild\tBuild the program\n[^]*\napi:test\nb\tzr run build\n/ });
+    const { stdout } = await project
+      .zr("complete", "--", "")
+      .expect({ stdout: /\nbuild\tBuild the program\n[^]*\napi:test\nb\tzr run build\n/ });
     expect(stdout).not.toContain("_hidden");
   });
 
   test("parameters and choices of a task follow its name", async () => {
     await using project = await completionProject();
     await project.zr("complete", "--", "run", "deploy", "").expect({ stdout: "prod\nstaging\n" });
-    await project.zr("complete", "--shell", "bash", "--", "deploy", "--tar").expect({ stdout: "--target=\tWhere to\n" });
+    await project
+      .zr("complete", "--shell", "bash", "--", "deploy", "--tar")
+      .expect({ stdout: "--target=\tWhere to\n" });
     await project.zr("complete", "--", "run", "--profile", "").expect({ stdout: "ci\n" });
   });
 
   test("the options of the line that is being written say which tasks there are", async () => {
     await using project = await completionProject();
-    await project.zr("complete", "--shell", "bash", "--", "-C", "api", "run", "t").expect({ stdout: "test\n" });
+    await project
+      .zr("complete", "--shell", "bash", "--", "-C", "api", "run", "t")
+      .expect({ stdout: "test\n" });
   });
 
   test("a broken configuration and none leave commands and options, and it exits with 0", async () => {
@@ -83,7 +93,9 @@ describe("zr complete", () => {
 
   test("the index of the current word stands for an empty one that the shell has dropped", async () => {
     await using project = await completionProject();
-    await project.zr("complete", "--shell", "pwsh", "--index", "2", "--", "run", "deploy").expect({ stdout: "prod\nstaging\n" });
+    await project
+      .zr("complete", "--shell", "pwsh", "--index", "2", "--", "run", "deploy")
+      .expect({ stdout: "prod\nstaging\n" });
   });
 });
 
@@ -112,8 +124,13 @@ describe.skipIf(Bun.which("bash") === null)("in Bash (skipped where it is not in
     await using project = await completionProject();
     expect(await offers(project, ["zr", "run", "api", ":", "te"], "zr run api:te")).toEqual(["test"]);
     expect(await offers(project, ["zr", "run", "api", ":"], "zr run api:")).toEqual(["test"]);
-    expect(await offers(project, ["zr", "deploy", "--target", "=", "p"], "zr deploy --target=p")).toEqual(["prod"]);
-    expect(await offers(project, ["zr", "deploy", "--target", "="], "zr deploy --target=")).toEqual(["prod", "staging"]);
+    expect(await offers(project, ["zr", "deploy", "--target", "=", "p"], "zr deploy --target=p")).toEqual([
+      "prod",
+    ]);
+    expect(await offers(project, ["zr", "deploy", "--target", "="], "zr deploy --target=")).toEqual([
+      "prod",
+      "staging",
+    ]);
   });
 
   test("paths are offered where an option takes one", async () => {
@@ -144,6 +161,7 @@ describe.skipIf(Bun.which("zsh") === null)("in Zsh (skipped where it is not inst
   test("tasks are offered with their descriptions", async () => {
     await using project = await completionProject();
     const lines = await offers(project, "zr", "");
+    expect(lines).toContain("fmt");
     expect(lines).toContain("build");
     expect(lines).toContain("build  -- Build the program");
     expect(lines).toContain("api:test");
@@ -192,7 +210,9 @@ describe.skipIf(Bun.which("fish") === null)("in fish (skipped where it is not in
   test("paths are left to fish, behind an equals sign too", async () => {
     await using project = await completionProject();
     expect(await offers(project, "zr --config note")).toEqual(["notes.txt"]);
-    expect((await offers(project, "zr --config=note")).map((line) => line.split("\t")[0])).toEqual(["--config=notes.txt"]);
+    expect((await offers(project, "zr --config=note")).map((line) => line.split("\t")[0])).toEqual([
+      "--config=notes.txt",
+    ]);
     expect((await offers(project, "zr -C ap")).map((line) => line.split("\t")[0])).toEqual(["api/"]);
   });
 });
@@ -201,8 +221,12 @@ describe("zr completion", () => {
   test("install writes the script where the shell looks, once, and says so", async () => {
     await using project = await makeProject({});
     const env = { SHELL: "/usr/bin/fish" };
-    await project.zrWith({ env }, "completion", "install").expect({ stderr: "fish: wrote <config>/fish/completions/zr.fish\n" });
-    await project.zrWith({ env }, "completion", "install").expect({ stderr: "fish: is up to date: <config>/fish/completions/zr.fish\n" });
+    await project
+      .zrWith({ env }, "completion", "install")
+      .expect({ stderr: "fish: wrote <config>/fish/completions/zr.fish\n" });
+    await project
+      .zrWith({ env }, "completion", "install")
+      .expect({ stderr: "fish: is up to date: <config>/fish/completions/zr.fish\n" });
     const { stdout } = await project.zr("completion", "fish").result();
     expect(await Bun.file(`${project.folders.config}/fish/completions/zr.fish`).text()).toBe(stdout);
   });
@@ -210,7 +234,8 @@ describe("zr completion", () => {
   test("install tells what is left to do where a shell does not look there by itself", async () => {
     await using project = await makeProject({});
     await project.zr("completion", "install", "zsh").expect({
-      stderr: "zsh: wrote <data>/zsh/site-functions/_zr\nPut this into ~/.zshrc, above compinit:\n  fpath=(<data>/zsh/site-functions $fpath)\n",
+      stderr:
+        "zsh: wrote <data>/zsh/site-functions/_zr\nPut this into ~/.zshrc, above compinit:\n  fpath=(<data>/zsh/site-functions $fpath)\n",
     });
     expect(existsSync(`${project.folders.data}/zsh/site-functions/_zr`)).toBe(true);
   });
@@ -219,6 +244,8 @@ describe("zr completion", () => {
     await using project = await makeProject({});
     await project.zr("completion", "bahs").expect({ code: 2, stderr: /'bahs'[^]*did you mean 'bash'/ });
     await project.zr("completion").expect({ code: 2, stderr: /needs a shell: bash, zsh, fish, pwsh/ });
-    await project.zrWith({ env: { SHELL: "/bin/tcsh" } }, "completion", "install").expect({ code: 2, stderr: /'tcsh'/ });
+    await project
+      .zrWith({ env: { SHELL: "/bin/tcsh" } }, "completion", "install")
+      .expect({ code: 2, stderr: /'tcsh'/ });
   });
 });

@@ -9,7 +9,9 @@ test("the nearest zr.toml, zr.local.toml and what they include are formatted and
   await using project = await makeProject({ "sub/deep/x": "" });
   project.write("zr.toml", `include=["ci.toml", { path = "more/*.toml" }]\n${UGLY}`);
   for (const path of ["ci.toml", "more/a.toml", "zr.local.toml", "other.toml"]) project.write(path, UGLY);
-  await project.zrWith({ cwd: "sub/deep" }, "fmt").expect({ stdout: "../../zr.toml\n../../ci.toml\n../../more/a.toml\n../../zr.local.toml\n" });
+  await project
+    .zrWith({ cwd: "sub/deep" }, "fmt")
+    .expect({ stdout: "../../zr.toml\n../../ci.toml\n../../more/a.toml\n../../zr.local.toml\n" });
   expect(project.read("ci.toml")).toBe(NEAT);
   expect(project.read("zr.toml")).toBe(`include = ["ci.toml", { path = "more/*.toml" }]\n\n${NEAT}`);
   expect(project.read("other.toml")).toBe(UGLY);
@@ -19,7 +21,9 @@ test("the nearest zr.toml, zr.local.toml and what they include are formatted and
 test("--check changes nothing, names the files and exits with 1", async () => {
   await using project = await makeProject({});
   project.write("zr.toml", UGLY);
-  await project.zr("fmt", "--check").expect({ code: 1, stdout: "zr.toml\n", stderr: "1 file is not formatted: run zr fmt\n" });
+  await project
+    .zr("fmt", "--check")
+    .expect({ code: 1, stdout: "zr.toml\n", stderr: "1 file is not formatted: run zr fmt\n" });
   expect(project.read("zr.toml")).toBe(UGLY);
   await project.zr("fmt").expect({ stdout: "zr.toml\n" });
   await project.zr("fmt", "--check").expect({});
@@ -46,7 +50,9 @@ test("a file that is no TOML is shown with its place, and the others are formatt
   await using project = await makeProject({});
   project.write("bad.toml", "[tasks.x]\ncmd = \n");
   project.write("good.toml", UGLY);
-  const { stderr } = await project.zr("fmt", "bad.toml", "good.toml").expect({ code: 3, stdout: "good.toml\n", stderr: /^error\[E100\]/ });
+  const { stderr } = await project
+    .zr("fmt", "bad.toml", "good.toml")
+    .expect({ code: 3, stdout: "good.toml\n", stderr: /^error\[E100\]/ });
   expect(stderr).toContain("bad.toml:2:");
   expect(project.read("bad.toml")).toBe("[tasks.x]\ncmd = \n");
   expect(project.read("good.toml")).toBe(NEAT);
@@ -61,6 +67,8 @@ test("a file that is not there, and no configuration at all, are configuration e
 test("--json gives the files as data", async () => {
   await using project = await makeProject({});
   project.write("zr.toml", UGLY);
-  const { stdout } = await project.zr("fmt", "--check", "--json").expect({ code: 1, stdout: /^\{/, stderr: /^/ });
+  const { stdout } = await project
+    .zr("fmt", "--check", "--json")
+    .expect({ code: 1, stdout: /^\{/, stderr: /^/ });
   expect(JSON.parse(stdout)).toEqual({ changed: [project.path("zr.toml")], unchanged: [] });
 });

@@ -3,13 +3,17 @@ import { makeProject } from "#tests/support/project";
 
 test("`zr help` and `zr --help` give the overview on stdout", async () => {
   await using project = await makeProject({});
-  const { stdout } = await project.zr("help").expect({ stdout: /^Usage: zr <command>[^]*\n {2}run, r +Run tasks/ });
+  const { stdout } = await project
+    .zr("help")
+    .expect({ stdout: /^Usage: zr <command>[^]*\n {2}run, r +Run tasks/ });
   await project.zr("--help").expect({ stdout });
 });
 
 test("`zr help CMD`, `zr CMD --help` and `zr CMD -h` give the page of a command", async () => {
   await using project = await makeProject({});
-  const { stdout } = await project.zr("help", "fmt").expect({ stdout: /^Usage: zr fmt \[FILE…\]\n[^]*--check[^]*Examples:\n {2}zr fmt\n/ });
+  const { stdout } = await project
+    .zr("help", "fmt")
+    .expect({ stdout: /^Usage: zr fmt \[FILE…\]\n[^]*--check[^]*Examples:\n {2}zr fmt\n/ });
   await project.zr("fmt", "--help").expect({ stdout });
   await project.zr("fmt", "--nonsense", "-h").expect({ stdout });
 });
@@ -17,13 +21,16 @@ test("`zr help CMD`, `zr CMD --help` and `zr CMD -h` give the page of a command"
 test("`zr help CODE` explains an error", async () => {
   await using project = await makeProject({});
   await project.zr("help", "E187").expect({
-    stdout: "E187: {path} exists already\n\nzr does not overwrite files unless asked by `--force`.\n\nExample:\n  $ zr init\n\nExit code: 2\n",
+    stdout:
+      "E187: {path} exists already\n\nzr does not overwrite files unless asked by `--force`.\n\nExample:\n  $ zr init\n\nExit code: 2\n",
   });
 });
 
 test("an unknown topic is a usage error with a suggestion", async () => {
   await using project = await makeProject({});
-  await project.zr("help", "fmtt").expect({ code: 2, stderr: /^error\[E181\]: unknown command or task 'fmtt'\n[^]*did you mean 'fmt'\?/ });
+  await project
+    .zr("help", "fmtt")
+    .expect({ code: 2, stderr: /^error\[E181\]: unknown command or task 'fmtt'\n[^]*did you mean 'fmt'\?/ });
 });
 
 test("colour is used only where it is asked for", async () => {

@@ -24,7 +24,7 @@ test("in a git repository zr's own files are ignored, each once", async () => {
   await using project = await makeProject({ ".gitignore": "dist\n/.zr" }, { git: true });
   await project.zr("init").expect({ stderr: "created zr.toml\nchanged .gitignore\nTry it: zr hello\n" });
   expect(project.read(".gitignore")).toBe("dist\n/.zr\nzr.local.toml\n");
-  await project.zr("init", "--force", "-q").expect({});
+  await project.zr("init", "--force").expect({ stderr: "changed zr.toml\nTry it: zr hello\n" });
   expect(project.read(".gitignore")).toBe("dist\n/.zr\nzr.local.toml\n");
 });
 
@@ -48,20 +48,31 @@ test("a zr.toml that is there is not overwritten, unless forced", async () => {
 
 test("a dry run prints the file and writes nothing", async () => {
   await using project = await makeProject({}, { git: true });
-  await project.zr("init", "--dry-run").expect({ stdout: STARTER, stderr: "would create zr.toml\nwould create .gitignore\n" });
+  await project
+    .zr("init", "--dry-run")
+    .expect({ stdout: STARTER, stderr: "would create zr.toml\nwould create .gitignore\n" });
   expect(existsSync(project.path("zr.toml"))).toBe(false);
   expect(existsSync(project.path(".gitignore"))).toBe(false);
 });
 
-test.skipIf(process.getuid?.() === 0)("a folder that can't be written to is told (skipped as root)", async () => {
-  await using project = await makeProject({});
-  mkdirSync(project.path("shut"));
-  chmodSync(project.path("shut"), 0o555);
-  await project.zr("init", "shut").expect({ code: 2, stderr: /^error\[E190\]: can't write shut\/zr\.toml: / });
-});
+test.skipIf(process.getuid?.() === 0)(
+  "a folder that can't be written to is told (skipped as root)",
+  async () => {
+    await using project = await makeProject({});
+    mkdirSync(project.path("shut"));
+    chmodSync(project.path("shut"), 0o555);
+    await project
+      .zr("init", "shut")
+      .expect({ code: 2, stderr: /^error\[E190\]: can't write shut\/zr\.toml: / });
+  },
+);
 
 test("taking over other tools is refused in this version, and so is a second folder", async () => {
   await using project = await makeProject({});
-  await project.zr("init", "--detect").expect({ code: 2, stderr: "error[E186]: '--detect' is not available in this version (migration)\n" });
-  await project.zr("init", "a", "b").expect({ code: 2, stderr: "error[E185]: 'zr init' takes no argument 'b'\n" });
+  await project
+    .zr("init", "--detect")
+    .expect({ code: 2, stderr: "error[E186]: '--detect' is not available in this version (migration)\n" });
+  await project
+    .zr("init", "a", "b")
+    .expect({ code: 2, stderr: "error[E185]: 'zr init' takes no argument 'b'\n" });
 });

@@ -21,5 +21,7 @@ test("-o writes the same to a file, and says so", async () => {
 
 test("a place that can't be written to is told", async () => {
   await using project = await makeProject({ "taken/x": "" });
-  await project.zr("schema", "--out", "taken").expect({ code: 2, stderr: /^error\[E190\]: can't write taken: / });
+  await project
+    .zr("schema", "--out", "taken")
+    .expect({ code: 2, stderr: /^error\[E190\]: can't write taken: / });
 });

@@ -43,7 +43,9 @@ async function verdict(instance: Instance, planned: PlannedRun, { host, environm
   if (condition === undefined || planned.conditions === undefined) return "would run";
   const env = await environments.of(instance);
   if (!env.ok) return "would fail: its environment is not complete";
-  const decided = await planned.conditions.decide({ condition, instance, env: env.env.values, attempt: 1 });
+  const pkg = planned.plan.packages[instance.environment];
+  if (pkg === undefined) throw new Error(`the package of ${instance.id} is not in the plan`);
+  const decided = await planned.conditions.decide({ condition, instance, package: pkg, env: env.env.values, attempt: 1 });
   if (decided.kind === "error") return `can't be told before it runs: ${decided.message}`;
   return decided.value ? `would run: ${condition.source} holds` : `would be skipped: ${condition.source} does not hold`;
 }

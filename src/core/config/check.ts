@@ -27,7 +27,7 @@ function check(walk: Walk, kind: Kind, value: unknown): void {
       return;
     case "list":
       if (!Array.isArray(value)) return wrongType(walk, kind, value);
-      if (kind.nonEmpty && value.length === 0) report(walk, "E116", { where: where(walk) });
+      if (kind.nonEmpty && value.length === 0) report(walk, "E116", { data: { where: where(walk) } });
       for (let index = 0; index < value.length; index += 1) {
         walk.path.push(index);
         check(walk, kind.item, value[index]);
@@ -50,17 +50,17 @@ function check(walk: Walk, kind: Kind, value: unknown): void {
 function checkScalar(walk: Walk, kind: Exclude<Kind, { type: "any" | "union" | "list" | "map" | "table" }>, value: unknown): void {
   if (!matchesShape(kind, value)) {
     if (kind.type === "enum" && typeof value === "string") {
-      report(walk, "E113", { where: where(walk), expected: kind.values.join(", "), found: shown(value) }, suggest(value, kind.values));
+      report(walk, "E113", { data: { where: where(walk), expected: kind.values.join(", "), found: shown(value) }, suggestions: suggest(value, kind.values) });
       return;
     }
     return wrongType(walk, kind, value);
   }
   if (kind.type === "string" && kind.format !== undefined && typeof value === "string") {
     const expected = formatProblem(kind.format, value);
-    if (expected !== undefined) report(walk, "E115", { where: where(walk), expected, found: shown(value) });
+    if (expected !== undefined) report(walk, "E115", { data: { where: where(walk), expected, found: shown(value) } });
   }
   if ((kind.type === "integer" || kind.type === "number") && typeof value === "number" && !(value >= kind.min && value <= kind.max)) {
-    report(walk, "E114", { where: where(walk), min: kind.min, max: kind.max, found: String(value) });
+    report(walk, "E114", { data: { where: where(walk), min: kind.min, max: kind.max, found: String(value) } });
   }
 }
 
@@ -87,7 +87,7 @@ function checkMap(walk: Walk, kind: MapKind, value: Readonly<Record<string, unkn
     if (expected !== undefined) {
       const name = JSON.stringify(key);
       const place = where({ ...walk, path: walk.path.slice(0, -1) });
-      report(walk, "E117", { name: shown(name), where: place, expected }, [], "key");
+      report(walk, "E117", { data: { name: shown(name), where: place, expected }, target: "key" });
     }
     check(walk, kind.value, value[key]);
     walk.path.pop();
@@ -101,12 +101,12 @@ function checkTable(walk: Walk, kind: TableKind<Fields>, value: Readonly<Record<
     if (field === undefined) {
       const place = where({ ...walk, path: walk.path.slice(0, -1) });
       const code = walk.path.length === 1 ? "E111" : "E110";
-      report(walk, code, { key: shown(key), where: place }, suggest(key, Object.keys(kind.fields)), "key");
+      report(walk, code, { data: { key: shown(key), where: place }, suggestions: suggest(key, Object.keys(kind.fields)), target: "key" });
     } else check(walk, field.kind, value[key]);
     walk.path.pop();
   }
   for (const key of kind.required) {
-    if (!Object.hasOwn(value, key)) report(walk, "E118", { key, where: where(walk) }, [], "header");
+    if (!Object.hasOwn(value, key)) report(walk, "E118", { data: { key, where: where(walk) }, target: "header" });
   }
 }
 
@@ -124,16 +124,16 @@ function nameProblem(keys: MapKind["keys"], key: string): string | undefined {
 }
 
 function wrongType(walk: Walk, kind: Kind, value: unknown): void {
-  report(walk, "E112", { where: where(walk), expected: kindName(kind), found: valueName(value) });
+  report(walk, "E112", { data: { where: where(walk), expected: kindName(kind), found: valueName(value) } });
 }
 
-function report(
-  walk: Walk,
-  code: CoreCode,
-  data: DiagnosticData,
-  suggestions: readonly string[] = [],
-  target: "key" | "value" | "header" = "value",
-): void {
+interface Report {
+  readonly data: DiagnosticData;
+  readonly suggestions?: readonly string[];
+  readonly target?: "key" | "value" | "header";
+}
+
+function report(walk: Walk, code: CoreCode, { data, suggestions = [], target = "value" }: Report): void {
   const place = { file: walk.file, path: [...walk.path], target };
   walk.found.push({ code, severity: "error", data, place, ...(suggestions.length > 0 ? { suggestions } : {}) });
 }

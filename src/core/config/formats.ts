@@ -64,7 +64,8 @@ function isPlatform(text: string): boolean {
 
 function isRegex(text: string): boolean {
   try {
-    return new RegExp(text, "u") !== undefined;
+    void new RegExp(text, "u");
+    return true;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

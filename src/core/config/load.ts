@@ -6,7 +6,7 @@ import type { FileLayer, SourceFile } from "./config";
 import { document, USER_SECTIONS } from "./schema/sections";
 import type { ConfigDocument } from "./schema/sections";
 import { readValues } from "./toml/read-values";
-import type { ReadFailure } from "./toml/read-values";
+import type { ReadFailure } from "./toml/read-failure";
 
 export const CONFIG_NAME = "zr.toml";
 const LOCAL_NAME = "zr.local.toml";
@@ -70,7 +70,7 @@ export async function loadFiles(request: LoadRequest, reader: ConfigReader): Pro
   const packages = new Map<string, readonly SourceFile[]>();
   packages.set(found.root, await loading.packageFiles(found.root, found.rootDocument));
   const members = found.rootDocument.workspace === undefined ? [] : await loading.memberFolders(found.root, found.rootDocument.workspace);
-  const folders = [...members.filter((folder) => folder !== found.root)];
+  const folders = members.filter((folder) => folder !== found.root);
   if (found.current !== found.root && !folders.includes(found.current)) folders.push(found.current);
   const texts = await Promise.all(folders.map(async (folder) => [folder, await loading.read(`${folder}/${CONFIG_NAME}`)] as const));
   for (const [folder, text] of texts) {

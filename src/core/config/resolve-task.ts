@@ -1,7 +1,7 @@
 import type { PackageConfig, TaskEntry, TaskSource } from "./config";
 import { mergeTables } from "./merge";
 import { profileChain } from "./package-config";
-import type { GroupTable, TaskTable } from "./schema/sections";
+import type { EnvTable, GroupTable, TaskTable } from "./schema/sections";
 
 /** A task with every key that reaches it, and where each key came from. */
 export interface ResolvedTask {
@@ -45,13 +45,14 @@ export function taskResolver(config: PackageConfig): TaskResolver {
 function flatten(sources: readonly TaskSource[]): TaskTable {
   const [only] = sources;
   if (only !== undefined && sources.length === 1) return only.table;
-  let table: TaskTable = {};
+  const table: Record<string, unknown> = {};
   for (const source of sources) {
-    const env = table.env !== undefined && source.table.env !== undefined ? { env: mergeTables(table.env, source.table.env) } : {};
-    // Merging variables by name keeps each of them as the schema has checked it.
-    table = { ...table, ...source.table, ...env } as TaskTable;
+    const { env } = table;
+    Object.assign(table, source.table);
+    if (env !== undefined && source.table.env !== undefined) table["env"] = mergeTables(env as EnvTable, source.table.env);
   }
-  return table;
+  // Put together from checked tables, key by key.
+  return table as TaskTable;
 }
 
 /** Sources of everything that the entry extends, lowest first. A circle ends where it closes; the check reports it. */

@@ -153,8 +153,18 @@ export interface Plan {
   readonly environments: Readonly<Record<string, SharedEnvironment>>;
   /** Slots of the named groups. */
   readonly groups: Readonly<Record<string, number>>;
-  /** `[vars]` by environment key, for interpolation. */
-  readonly vars: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The packages of the instances, by environment key. */
+  readonly packages: Readonly<Record<string, PlanPackage>>;
+}
+
+/** What expressions may ask about an instance's package. */
+export interface PlanPackage {
+  readonly name: string;
+  /** From the workspace root. */
+  readonly path: string;
+  readonly tags: readonly string[];
+  /** `[vars]` with the request's on top. */
+  readonly vars: Readonly<Record<string, unknown>>;
 }
 
 export interface SharedEnvironment {

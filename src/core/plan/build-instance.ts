@@ -75,13 +75,9 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     requiredEnv: table.required_env ?? [],
     secrets: table.secrets ?? [],
     ...optionalParts(table, at),
-    preconditions: (table.preconditions ?? []).map((entry, index) => ({
-      source: typeof entry === "string" ? entry : (entry.if ?? "true"),
-      place: at("preconditions", ...(typeof entry === "string" ? [index] : [index, "if"])).place,
-      ...(typeof entry === "string" || entry.message === undefined ? {} : { message: entry.message }),
-    })),
+    preconditions: table.preconditions === undefined ? [] : preconditions(table.preconditions, at),
     platforms: body.platforms ?? table.platforms ?? [],
-    status: (table.status === undefined ? [] : typeof table.status === "string" ? [table.status] : table.status).map((text) => fill.shell(text, shell, at("status"))),
+    status: table.status === undefined ? [] : manyOf(table.status).map((text) => fill.shell(text, shell, at("status"))),
     graceMs: milliseconds(table.grace_period ?? pkg.config.global.grace_period) ?? DEFAULT_GRACE_MS,
     stopSignal: `SIG${(table.stop_signal ?? "TERM").replace(/^SIG/, "")}`,
     allowFailure: table.allow_failure ?? false,
@@ -95,6 +91,16 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
   };
   if (fill.problems.length > 0) context.diagnostics.push(...fill.problems);
   return instance;
+}
+
+const manyOf = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
+
+function preconditions(entries: NonNullable<TaskTable["preconditions"]>, at: At): Instance["preconditions"] {
+  return entries.map((entry, index) => ({
+    source: typeof entry === "string" ? entry : (entry.if ?? "true"),
+    place: at("preconditions", ...(typeof entry === "string" ? [index] : [index, "if"])).place,
+    ...(typeof entry === "string" || entry.message === undefined ? {} : { message: entry.message }),
+  }));
 }
 
 const heldBy = (node: PlanNode): Instance["id"] => {
@@ -196,14 +202,14 @@ function environment(node: PlanNode, { fill, at }: EnvironmentParts): readonly E
   const fillText = (text: string, place: Place): string => fill.environment(text, { place, where: `'env' of task '${node.name}'` });
   for (const group of task.groupEnv) {
     if (group.table.env === undefined) continue;
-    sources.push(envSource("group", group.table.env, { place: { file: group.file, path: [...group.path, "env"] }, dir: pkg.dir }, fillText));
+    sources.push(envSource("group", group.table.env, { place: { file: group.file, path: [...group.path, "env"] }, dir: pkg.dir, fill: fillText }));
   }
   if (table.env !== undefined || table.env_file !== undefined || table.dotenv !== undefined) {
     const filePlace = at(table.env_file === undefined ? "dotenv" : "env_file").place;
     sources.push(...taskSources(table, { envPlace: at("env").place, filePlace, dir: pkg.dir }, fillText));
   }
   for (const given of node.givenEnv) {
-    sources.push(envSource("task-env", given.table, { place: { file: given.file, path: given.path }, dir: pkg.dir }, fillText));
+    sources.push(envSource("task-env", given.table, { place: { file: given.file, path: given.path }, dir: pkg.dir, fill: fillText }));
   }
   const facts = taskFacts(node);
   if (facts.length > 0) sources.push({ layer: "task-env", entries: facts });

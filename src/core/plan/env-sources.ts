@@ -11,11 +11,19 @@ type Fill = (text: string, place: Place) => string;
 const asIs: Fill = (text) => text;
 
 /** One `env` table as a source of variables; paths in it are relative to `dir`. */
-export function envSource(layer: EnvLayerName, table: EnvTable, at: { readonly place: Place; readonly dir: string }, fill: Fill = asIs): EnvSource {
-  return { layer, place: at.place, entries: Object.entries(table).map(([name, value]) => envEntry(name, value, at, fill)) };
+export function envSource(layer: EnvLayerName, table: EnvTable, at: EnvPlace): EnvSource {
+  return { layer, place: at.place, entries: Object.entries(table).map(([name, value]) => envEntry(name, value, at)) };
 }
 
-function envEntry(name: string, value: EnvTable[string], at: { readonly place: Place; readonly dir: string }, fill: Fill): EnvEntry {
+/** Where an `env` table stands, and how its texts are filled in. */
+export interface EnvPlace {
+  readonly place: Place;
+  readonly dir: string;
+  readonly fill?: Fill;
+}
+
+function envEntry(name: string, value: EnvTable[string], at: EnvPlace): EnvEntry {
+  const { fill = asIs } = at;
   const place: Place = { ...at.place, path: [...(at.place.path ?? []), name] };
   if (value === false) return { name, value: { kind: "unset" } };
   if (typeof value === "string") return { name, value: { kind: "text", text: fill(value, place), expand: true } };
@@ -81,6 +89,6 @@ export function taskSources(
   const sources: EnvSource[] = [];
   const files = [...dotenvFiles(table.dotenv, at.dir), ...dotenvFiles(table.env_file, at.dir)];
   if (files.length > 0) sources.push({ layer: "task-env-file", place: at.filePlace, entries: [], files });
-  if (table.env !== undefined) sources.push(envSource("task-env", table.env, { place: at.envPlace, dir: at.dir }, fill));
+  if (table.env !== undefined) sources.push(envSource("task-env", table.env, { place: at.envPlace, dir: at.dir, fill }));
   return sources;
 }

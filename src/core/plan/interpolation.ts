@@ -64,9 +64,9 @@ export class Interpolation {
     });
   }
 
-  /** A script in any language: only the author's own values can be put in. */
-  script(text: string, isShell: boolean, shell: Shell, at: StringPlace): string {
-    if (isShell) return this.shell(text, shell, at);
+  /** A script; without a shell, in another language, where only the author's own values can be put in. */
+  script(text: string, shell: Shell | undefined, at: StringPlace): string {
+    if (shell !== undefined) return this.shell(text, shell, at);
     return this.#render(text, at, (reference, value) => {
       if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
       this.#cannot(reference, at, variableOf(reference) ?? "");

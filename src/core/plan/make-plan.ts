@@ -207,7 +207,7 @@ class Planner {
       if (full.if !== undefined && !this.#holds(node, { source: full.if, place: taskKeyPlace(node.task.sources, key, index, "if") })) return [];
       const reason: Reason = { kind: key === "deps" ? "dep" : "serial-dep", of: node.id };
       const wish = { zone: node.zone, reason, ...this.#given(full, place), place };
-      return this.#link(node, ref, wish, full.optional === true);
+      return this.#link(node, ref, { ...wish, isOptional: full.optional === true });
     });
   }
 
@@ -223,12 +223,12 @@ class Planner {
     return { given, args: [], env };
   }
 
-  #link(node: PlanNode, ref: string, wish: Omit<Wish, "pick">, optional: boolean): Edge[] {
+  #link(node: PlanNode, ref: string, wish: Omit<Wish, "pick"> & { readonly isOptional?: boolean }): Edge[] {
     const filled = fillMatch(ref, node.match);
     const { name, pick } = parseReference(filled);
     const origin = { pkg: node.pkg, ...(node.task.entry.namespace === undefined ? {} : { namespace: node.task.entry.namespace }) };
     const targets = resolveReference(this.#workspace, origin, name);
-    if (targets.length === 0 && !optional && !mayBeEmpty(this.#workspace, name)) {
+    if (targets.length === 0 && wish.isOptional !== true && !mayBeEmpty(this.#workspace, name)) {
       const suggestions = suggestTasks(this.#workspace, origin, name);
       const code = name.startsWith("service:") ? "E166" : "E130";
       const data = code === "E166" ? { key: name, where: `task '${node.name}'`, feature: "services" } : { role: "dependency", name: filled, task: node.name };
@@ -267,7 +267,7 @@ class Planner {
       const place = taskKeyPlace(caller.task.sources, "cmds", index, "task");
       const zone: Zone = `call:${caller.id}${call === 0 ? "" : `.${call + 1}`}`;
       const wish = { zone, reason: { kind: "call", of: caller.id } as const, ...this.#given(step, place), place };
-      caller.calls.push(this.#link(caller, step.task, wish, false).map((edge) => edge.on));
+      caller.calls.push(this.#link(caller, step.task, wish).map((edge) => edge.on));
       call += 1;
     }
   }
@@ -279,7 +279,7 @@ class Planner {
       const place = taskKeyPlace(owner.task.sources, key, ...(isOne ? [] : [index]));
       const zone: Zone = owner.zone === "main" ? "after" : owner.zone;
       const wish = { zone, reason: { kind: reasonKind, of: owner.id } as const, given: NOTHING_GIVEN, args: [], env: [], place };
-      for (const { on } of this.#link(owner, ref, wish, false)) {
+      for (const { on } of this.#link(owner, ref, wish)) {
         const handler = this.#byId.get(on);
         if (handler !== undefined && !handler.edges.some((edge) => edge.on === owner.id && edge.kind === kind)) handler.edges.push({ on: owner.id, kind });
       }
@@ -288,22 +288,21 @@ class Planner {
 
   /** `wait_for` orders what is in the plan anyway; it brings nothing in. */
   #addOrder(): void {
-    if (this.#order.length > 0) {
-      const byTask = Map.groupBy(this.#nodes.values(), (node) => node.task.entry);
-      for (const { node, refs } of this.#order) {
-        for (const ref of refs) {
-          const { name, pick } = parseReference(fillMatch(ref, node.match));
-          for (const target of resolveReference(this.#workspace, { pkg: node.pkg }, name)) {
-            for (const other of byTask.get(target.entry) ?? []) {
-              const fits = Object.entries(pick).every(([key, value]) => other.matrix[key] === value);
-              if (fits && other !== node && other.zone === node.zone) node.edges.push({ on: other.id, kind: "order" });
-            }
-          }
-        }
-      }
+    const byTask = this.#order.length === 0 ? undefined : Map.groupBy(this.#nodes.values(), (node) => node.task.entry);
+    for (const { node, refs } of this.#order) {
+      for (const other of refs.flatMap((ref) => this.#planned(node, ref, byTask))) node.edges.push({ on: other.id, kind: "order" });
     }
     if (this.#serial.size === 0) return;
     for (const node of this.#nodes.values()) node.edges.push(...(this.#serial.get(node.id) ?? []));
+  }
+
+  /** The instances beside `node` that a reference means, of those that the plan has. */
+  #planned(node: PlanNode, ref: string, byTask: ReadonlyMap<unknown, readonly PlanNode[]> | undefined): readonly PlanNode[] {
+    const { name, pick } = parseReference(fillMatch(ref, node.match));
+    const picks = Object.entries(pick);
+    const targets = resolveReference(this.#workspace, { pkg: node.pkg }, name);
+    const others = targets.flatMap((target) => byTask?.get(target.entry) ?? []);
+    return others.filter((other) => other !== node && other.zone === node.zone && picks.every(([key, value]) => other.matrix[key] === value));
   }
 
   #finish(requested: readonly InstanceId[]): Planned<Plan> {
@@ -333,7 +332,7 @@ class Planner {
         criticalPath: path.map((index) => nodes[index]?.id ?? instanceId("")),
         environments: Object.fromEntries(used.map((pkg) => [pkg.dir, sharedEnvironment(pkg.config, this.#workspace.root)])),
         groups: groupSlots(used),
-        vars: Object.fromEntries(used.map((pkg) => [pkg.dir, this.#vars(pkg)])),
+        packages: Object.fromEntries(used.map((pkg) => [pkg.dir, { name: pkg.name, path: pkg.path, tags: pkg.tags, vars: this.#vars(pkg) }])),
       },
     };
   }

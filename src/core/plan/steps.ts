@@ -89,7 +89,7 @@ function scriptStep(context: StepsContext, script: string): Step {
   const program = (interpreter?.[1]?.endsWith("/env") === true ? interpreter[2] : interpreter?.[1]) ?? "";
   const isShell = interpreter === null || /(?:^|\/)(?:sh|bash|zsh|dash|ksh|ash)$/.test(program);
   const shell: Shell = interpreter === null ? context.shell : { dialect: "posix", argv: [], explicit: true };
-  return { kind: "script", text: context.fill.script(script, isShell, shell, context.at("script")) };
+  return { kind: "script", text: context.fill.script(script, isShell ? shell : undefined, context.at("script")) };
 }
 
 function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]>): Step[] {

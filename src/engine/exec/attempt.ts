@@ -30,6 +30,12 @@ export interface AttemptHooks {
   readonly ready: () => void;
 }
 
+/** Which attempt, counted from 1, at which instance. */
+export interface AttemptOf {
+  readonly instance: Instance;
+  readonly number: number;
+}
+
 /** One attempt at an instance: everything between "start it" and "it is over". */
 export class Attempt {
   readonly #instance: Instance;
@@ -47,7 +53,7 @@ export class Attempt {
   #lastExit: number | undefined;
   readonly #over = new AbortController();
 
-  constructor(instance: Instance, number: number, context: RunContext, hooks: AttemptHooks) {
+  constructor({ instance, number }: AttemptOf, context: RunContext, hooks: AttemptHooks) {
     this.#instance = instance;
     this.#number = number;
     this.#context = context;
@@ -108,7 +114,8 @@ export class Attempt {
       return { kind: "environment", message: messages.join("; ") };
     }
     this.#secrets = context.secretsOf(made.env.secretValues());
-    const makeflags = context.slots?.makeflagsFor(commandText(instance));
+    // A task that sets the variable itself knows better, above all that its makefile can't run in parallel.
+    const makeflags = setsMakeflags(instance, context.plan) ? undefined : context.slots?.makeflagsFor(commandText(instance));
     this.#env = {
       ...made.env.values,
       ZR_RUN_ID: context.id,
@@ -139,8 +146,11 @@ export class Attempt {
   }
 
   #decide(condition: NonNullable<Instance["condition"]>): ReturnType<RunContext["conditions"]["decide"]> {
+    const instance = this.#instance;
+    const pkg = this.#context.plan.packages[instance.environment];
+    if (pkg === undefined) throw new Error(`the package of ${instance.id} is not in the plan`);
     const exit = this.#lastExit === undefined ? {} : { exitCode: this.#lastExit };
-    return this.#context.conditions.decide({ condition, instance: this.#instance, env: this.#env, attempt: this.#number, ...exit });
+    return this.#context.conditions.decide({ condition, instance, package: pkg, env: this.#env, attempt: this.#number, ...exit });
   }
 
   async #checkStatus(): Promise<Outcome | undefined> {
@@ -266,4 +276,9 @@ function failureOf(end: ChildEnd): Failure | undefined {
   const { code, signal } = end.status;
   if (signal !== null) return { kind: "signal", signal };
   return code === 0 ? undefined : { kind: "exit", code: code ?? 1 };
+}
+
+function setsMakeflags(instance: Instance, plan: RunContext["plan"]): boolean {
+  const sources = [...instance.env, ...(plan.environments[instance.environment]?.sources ?? [])];
+  return sources.some((source) => source.entries.some((entry) => entry.name === "MAKEFLAGS"));
 }

@@ -1,5 +1,6 @@
 import type { Instance, Shell, Step } from "#core/model/plan";
 import { simpleCommand } from "#core/plan/shell-text";
+import { pathExists } from "#system/fs/path-exists";
 import { selfPath } from "#system/process/self";
 import type { RunFolder } from "./run-folder";
 
@@ -69,5 +70,5 @@ const envSplit = (program: string, argument: string): string[] => (program.endsW
 /** A retried script finds its file there already. */
 async function writeOnce(folder: RunFolder, name: string, text: string): Promise<string> {
   const path = `${await folder.path()}/${name}`;
-  return (await Bun.file(path).exists()) ? path : folder.write(name, text);
+  return (await pathExists(path)) ? path : folder.write(name, text);
 }

@@ -1,6 +1,6 @@
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
-import type { ConditionSource, Instance } from "#core/model/plan";
+import type { ConditionSource, Instance, PlanPackage } from "#core/model/plan";
 
 /** Whether a condition holds, or why that can't be told. */
 export type Verdict = { readonly kind: "holds"; readonly value: boolean } | { readonly kind: "error"; readonly message: string };
@@ -9,6 +9,7 @@ export type Verdict = { readonly kind: "holds"; readonly value: boolean } | { re
 export interface ConditionInput {
   readonly condition: ConditionSource;
   readonly instance: Instance;
+  readonly package: PlanPackage;
   readonly env: Readonly<Record<string, string>>;
   /** The last attempt, where there was one. */
   readonly exitCode?: number;

@@ -187,7 +187,7 @@ class Run implements RunControl {
     const instance = this.#instances.get(id);
     const context = this.#context;
     if (instance === undefined || context === undefined) throw new Error(`${id} was started before the run`);
-    const attempt = new Attempt(instance, number, context, {
+    const attempt = new Attempt({ instance, number }, context, {
       call: (call) => this.#call(id, call),
       started: (pid) => this.#started(id, number, pid),
       ready: () => this.#becameReady(id),

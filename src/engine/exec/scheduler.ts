@@ -310,19 +310,19 @@ export class Scheduler {
     const reason: StopReason = { kind: "fail-fast", of: from.instance.id };
     this.#dropUnstarted(reason);
     if (!this.#options.killOnFail) return;
-    for (const entry of [...this.#running]) if (!entry.demanded) this.#stop(entry, reason);
+    for (const entry of this.#running) if (!entry.demanded) this.#stop(entry, reason);
   }
 
   #cancel(reason: StopReason): void {
     if (this.#mode === "canceling" || this.#mode === "aborting") return;
     this.#mode = "canceling";
-    for (const entry of [...this.#running]) if (!isCleanup(entry)) this.#stop(entry, reason);
+    for (const entry of this.#running) if (!isCleanup(entry)) this.#stop(entry, reason);
     this.#dropUnstarted(reason);
   }
 
   #abort(reason: StopReason): void {
     this.#mode = "aborting";
-    for (const entry of [...this.#running]) {
+    for (const entry of this.#running) {
       entry.stopping = true;
       this.#actions.push({ type: "kill", id: entry.instance.id, reason });
     }
@@ -409,7 +409,7 @@ export class Scheduler {
       const by = entry.instance.heldBy ?? entry.instance.id;
       this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by } });
     }
-    for (const entry of [...this.#running]) {
+    for (const entry of this.#running) {
       if (entry.instance.reason.kind !== "requested") this.#stop(entry, { kind: "not-called", by: entry.instance.id });
     }
     if (this.#unsettled === 0) {

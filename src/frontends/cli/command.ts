@@ -26,9 +26,17 @@ export interface ParsedCommand {
   readonly extra: readonly string[];
 }
 
+/** The command line as commands may use it. Handed to them, since the table that they stand in imports them. */
+export interface CommandLine {
+  /** Names that an alias may not take. */
+  readonly reservedNames: () => readonly string[];
+  /** Runs another command line, and gives its exit code. */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
 /** What `load` gives: the body of a command. The result is the exit code. */
 export interface CommandBody {
-  readonly run: (parsed: ParsedCommand) => Promise<number>;
+  readonly run: (parsed: ParsedCommand, line: CommandLine) => Promise<number>;
 }
 
 /** One entry of the command table. Everything here is static, so that listing and help load no command. */

@@ -1,4 +1,5 @@
 import type { CommandDefinition, OptionDefinitions } from "./command";
+import { OUTPUT_MODES } from "#core/config/schema/global";
 import { globalOptions } from "./global-options";
 import { peripheryCommands } from "./commands/definitions-periphery";
 
@@ -6,7 +7,7 @@ const runOptions = {
   only: { type: "boolean", description: "Without what the tasks depend on" },
   "keep-going": { type: "boolean", alias: "k", description: "After a failure, go on with everything that does not need it" },
   "kill-on-fail": { type: "boolean", description: "A failure also stops what is running" },
-  output: { type: "string", valueHint: "MODE", description: "How output is shown: interleaved, grouped, prefixed, quiet, errors-only" },
+  output: { type: "enum", options: [...OUTPUT_MODES], description: "How output is shown" },
   raw: { type: "boolean", description: "Short for --output interleaved" },
   events: { type: "string", valueHint: "FILE", description: "Write the events of the run as JSON Lines; - is stdout", complete: "file" },
   set: { type: "string", valueHint: "KEY=VAL", description: "Set a value of [vars]", repeatable: true, format: "key=value" },
@@ -25,16 +26,16 @@ const runOptions = {
   session: { type: "string", valueHint: "NAME", description: "Run in this session", later: "sessions" },
   interactive: { type: "boolean", alias: "i", description: "Open a shell where a task fails", later: "the live view" },
   watch: { type: "boolean", description: "Run again on changes", later: "watching" },
-  repeat: { type: "string", valueHint: "N", description: "Run so many times", later: "history" },
+  repeat: { type: "string", valueHint: "N", format: "count", description: "Run so many times", later: "history" },
   "until-fail": { type: "boolean", description: "Repeat until it fails", later: "history" },
-  shard: { type: "string", valueHint: "2/5", description: "Only this part of the tasks", later: "sharding" },
+  shard: { type: "string", valueHint: "2/5", format: "shard", description: "Only this part of the tasks", later: "sharding" },
   trace: { type: "string", valueHint: "FILE", description: "Write a trace for Perfetto", later: "history" },
   summary: { type: "string", valueHint: "json|md FILE", description: "Write a summary", later: "history" },
   junit: { type: "string", valueHint: "FILE", description: "Write a JUnit report", later: "history" },
-  grep: { type: "string", valueHint: "RE", description: "Show only lines that match", later: "output filters" },
+  grep: { type: "string", valueHint: "RE", format: "regex", description: "Show only lines that match", later: "output filters" },
   "grep-v": { type: "string", valueHint: "RE", description: "Leave out lines that match", later: "output filters" },
   highlight: { type: "string", valueHint: "RE", description: "Highlight what matches", later: "output filters" },
-  context: { type: "string", valueHint: "N", description: "Lines around a match", later: "output filters" },
+  context: { type: "string", valueHint: "N", format: "count", description: "Lines around a match", later: "output filters" },
   "retry-failed": { type: "boolean", description: "Only what failed in the last run", later: "history" },
   label: { type: "string", valueHint: "KEY=VAL", description: "Kept with the run in history", repeatable: true, later: "history" },
 } as const satisfies OptionDefinitions;
@@ -102,7 +103,7 @@ const look: readonly CommandDefinition[] = [
     usage: "[TASK…]",
     section: "look",
     options: {
-      depth: { type: "string", valueHint: "N", description: "So many steps from the tasks asked for" },
+      depth: { type: "string", valueHint: "N", format: "count", description: "So many steps from the tasks asked for" },
       reverse: { type: "boolean", description: "What needs the task instead of what it needs" },
       critical: { type: "boolean", description: "Mark the critical path" },
       out: { type: "string", alias: "o", valueHint: "FILE", description: "Write to a file", complete: "file" },

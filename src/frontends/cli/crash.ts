@@ -1,6 +1,7 @@
 import { version } from "#base/version";
 import { thisHost } from "#system/host";
 import { wallMs } from "#system/clock/clock";
+import { writeFileAtomically } from "#system/fs/write-file";
 import { print } from "#system/stdio/print";
 
 /** Says that zr itself has failed, and keeps what it knows in a file. Gives the exit code of a crash. */
@@ -9,10 +10,7 @@ export async function reportCrash(error: unknown): Promise<number> {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const report = { zr: version, os: host.os, arch: host.arch, at: new Date(wallMs()).toISOString(), stack };
   const path = `${host.env["TMPDIR"] ?? "/tmp"}/zr-crash-${wallMs()}.json`;
-  const isKept = await Bun.write(path, `${JSON.stringify(report, undefined, 2)}\n`).then(
-    () => true,
-    () => false,
-  );
-  await print("stderr", `zr crashed: ${error instanceof Error ? error.message : String(error)}\n${isKept ? `A report is in ${path}\n` : `${stack}\n`}`);
+  const kept = await writeFileAtomically(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  await print("stderr", `zr crashed: ${error instanceof Error ? error.message : String(error)}\n${kept.ok ? `A report is in ${path}\n` : `${stack}\n`}`);
   return 4;
 }

@@ -24,13 +24,16 @@ describe.each(commands.map((command) => [command.name, command] as const))("zr %
     for (const [name, definition] of Object.entries(command.options)) {
       expect(`${name}: ${definition.description ?? ""}`).toMatch(/: [A-Z]/);
       const choices = choicesOf(definition);
-      if (choices.length > 0 && definition.default !== undefined) expect(choices).toContain(String(definition.default));
+      if (choices.length > 0 && definition.default !== undefined)
+        expect(choices).toContain(String(definition.default));
     }
   });
 
   test("its examples are command lines that can be read", () => {
     for (const example of command.examples) {
-      const words = [...example.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+      const words = [...example.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)].map(
+        (match) => match[1] ?? match[2] ?? match[3] ?? "",
+      );
       if (words[0] !== "zr" || words.includes("|")) continue;
       const result = parseArguments(words.slice(1), commands, globalOptions);
       expect(result).toMatchObject({ ok: true, value: { command: { name: command.name } } });
@@ -40,7 +43,9 @@ describe.each(commands.map((command) => [command.name, command] as const))("zr %
   test("citty takes the definitions as they are", async () => {
     const args = options(command);
     expect(parseArgs(["--quiet", "word"], args)).toMatchObject({ quiet: true, _: ["word"] });
-    const usage = await renderUsage(defineCommand({ meta: { name: command.name, description: command.summary }, args }));
+    const usage = await renderUsage(
+      defineCommand({ meta: { name: command.name, description: command.summary }, args }),
+    );
     for (const name of Object.keys(command.options)) expect(usage).toContain(`--${name}`);
   });
 

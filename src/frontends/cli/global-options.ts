@@ -8,7 +8,7 @@ export const globalOptions = {
   chdir: { type: "string", alias: "C", valueHint: "DIR", description: "Change to this folder first", complete: "folder" },
   verbose: { type: "boolean", alias: "v", description: "Say more; twice for debugging", format: "count" },
   quiet: { type: "boolean", alias: "q", description: "Say less" },
-  color: { type: "string", valueHint: "auto|always|never", description: "When to colour; --no-color means never" },
+  color: { type: "enum", options: ["auto", "always", "never"], description: "When to colour; --no-color means never" },
   json: { type: "boolean", description: "Short for --format json" },
   format: { type: "string", valueHint: "FORMAT", description: "Form of the output, where a command offers several" },
   "dry-run": { type: "boolean", alias: "n", description: "Show what would be done, do nothing" },

@@ -1,10 +1,9 @@
 import { resolveFrom } from "#base/path";
 import type { LoadOptions } from "#app/load-workspace";
-import type { Problems } from "#app/problems";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { thisHost } from "#system/host";
 import type { Host } from "#system/host";
-import type { OptionValues } from "./command";
+import type { CommandLine, OptionValues } from "./command";
 import { resolveColor } from "./environment-options";
 
 /** What every command starts from: the machine, the folder, and how to speak. */
@@ -33,7 +32,8 @@ export const isOn = (options: OptionValues, name: string): boolean => options[na
 /** `--format`, or `json` by `--json`. */
 export const formatOption = (options: OptionValues): string | undefined => textOption(options, "format") ?? (isOn(options, "json") ? "json" : undefined);
 
-export function openSession(options: OptionValues): Session {
+/** `line` is there for commands that look at the whole configuration, shortcuts included. */
+export function openSession(options: OptionValues, line?: CommandLine): Session {
   const host = thisHost();
   const chdir = textOption(options, "chdir");
   const cwd = chdir === undefined ? host.cwd : resolveFrom(host.cwd, chdir);
@@ -44,12 +44,6 @@ export function openSession(options: OptionValues): Session {
     cwd,
     options,
     color: resolveColor(options, host.env, isTerminal(2)),
-    load: { cwd, env: host.env, ...(configPath === undefined ? {} : { configPath }), ...(profile === undefined ? {} : { profile }) },
+    load: { cwd, env: host.env, ...(line === undefined ? {} : { reservedNames: line.reservedNames }), ...(configPath === undefined ? {} : { configPath }), ...(profile === undefined ? {} : { profile }) },
   };
-}
-
-/** Shows what keeps a command from being done, and gives its exit code. */
-export async function refuse(session: Session, problems: Problems): Promise<number> {
-  const { showProblems } = await import("./show-problems");
-  return showProblems(session, problems);
 }

@@ -1,7 +1,6 @@
 import { suggest } from "#base/suggest";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
-import { reservedNames } from "./commands";
 
 /** What the first word of a command line means where it is no command. */
 export type Named =
@@ -10,8 +9,14 @@ export type Named =
   | { readonly kind: "later"; readonly feature: string }
   | { readonly kind: "unknown"; readonly near: readonly string[] };
 
+export interface NameScope {
+  readonly workspace: Workspace;
+  readonly later: string | undefined;
+  readonly reserved: () => readonly string[];
+}
+
 /** A task goes before a shortcut of the user's, and both before a command that is still to come. */
-export function nameOf(word: string, workspace: Workspace, later: string | undefined): Named {
+export function nameOf(word: string, { workspace, later, reserved }: NameScope): Named {
   const { name } = parseReference(word);
   const origin = { pkg: workspace.current };
   if (resolveReference(workspace, origin, name).length > 0) return { kind: "task" };
@@ -19,7 +24,7 @@ export function nameOf(word: string, workspace: Workspace, later: string | undef
   const alias = workspace.current.config.files.map((file) => file.document.alias?.[word]).findLast((text) => text !== undefined);
   if (alias !== undefined) return { kind: "alias", words: splitWords(alias) };
   if (later !== undefined) return { kind: "later", feature: later };
-  return { kind: "unknown", near: suggest(word, reservedNames()) };
+  return { kind: "unknown", near: suggest(word, reserved()) };
 }
 
 /** Words of a shortcut: separated by blanks, kept together by quotes. */

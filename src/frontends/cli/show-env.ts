@@ -1,9 +1,10 @@
 import type { PlannedRun } from "#app/operations/plan-run";
 import { environmentsOf } from "#app/operations/environments";
-import { listOption, refuse } from "./session";
+import { refuse } from "./refuse";
+import { listOption } from "./session";
 import type { Session } from "./session";
 import { print } from "#system/stdio/print";
-import { pairs } from "./commands/run";
+import { pairs } from "./plan-input";
 
 const MASK = "****";
 

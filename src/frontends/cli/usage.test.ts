@@ -13,7 +13,13 @@ const sample: CommandDefinition = {
   usage: "[TASK…]",
   section: "look",
   options: {
-    format: { type: "enum", options: ["ascii", "dot", "json", "mermaid", "html"], alias: "f", default: "ascii", description: "Form of the drawing" },
+    format: {
+      type: "enum",
+      options: ["ascii", "dot", "json", "mermaid", "html"],
+      alias: "f",
+      default: "ascii",
+      description: "Form of the drawing",
+    },
     depth: { type: "string", description: "So many steps" },
     only: { type: "enum", options: ["a", "b"], description: "Which" },
     tag: { type: "string", valueHint: "TAG", repeatable: true, description: "Pick" },
@@ -59,7 +65,10 @@ Examples:
 });
 
 test("no line of a page is wider than 80 columns", () => {
-  for (const page of [renderOverview([sample], globalOptions, PLAIN_THEME), renderUsage(sample, globalOptions, PLAIN_THEME)]) {
+  for (const page of [
+    renderOverview([sample], globalOptions, PLAIN_THEME),
+    renderUsage(sample, globalOptions, PLAIN_THEME),
+  ]) {
     expect(Math.max(...page.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   }
 });
@@ -95,9 +104,16 @@ describe("topics", () => {
   });
 
   test("what is none of them is a problem with a suggestion", async () => {
-    expect(await page("grpah")).toMatchObject({ code: "E181", data: { name: "grpah" }, suggestions: ["graph"] });
+    expect(await page("grpah")).toMatchObject({
+      code: "E181",
+      data: { name: "grpah" },
+      suggestions: ["graph"],
+    });
     expect(await page("E139")).toMatchObject({ code: "E181", suggestions: expect.arrayContaining(["E130"]) });
-    expect(await page("tui")).toMatchObject({ code: "E186", data: { what: "zr tui", feature: "the live view" } });
+    expect(await page("tui")).toMatchObject({
+      code: "E186",
+      data: { what: "zr tui", feature: "the live view" },
+    });
   });
 });
 

@@ -39,13 +39,16 @@ export function summaryText(
   if (shown.length <= 1) return only === undefined ? "" : singleText(only, options.look);
   const head = headLine(record, shown, options.look);
   if (options.quiet) return `${head}\n`;
-  const bad = shown.filter(({ outcome }) => outcome !== undefined && isWorthALine(outcome.state));
+  const bad = shown.filter(({ outcome }) => outcome !== undefined && (isWorthALine(outcome.state) || outcome.state === "skipped"));
   return `${[head, ...listLines(bad, options.look)].join("\n")}\n`;
 }
 
-/** Groups only stand for their deps, which tell the same. */
-const countsInSummary = ({ planned, outcome }: InstanceRecord): boolean =>
-  !planned.group || (outcome !== undefined && outcome.state === "failed");
+/** Groups only stand for their deps, which tell the same; a handler that was not called for is nothing to tell. */
+const countsInSummary = ({ planned, outcome }: InstanceRecord): boolean => {
+  const reason = outcome?.reason?.kind;
+  if (reason === "not-needed" || (reason === "not-called" && outcome?.state === "skipped")) return false;
+  return !planned.group || (outcome !== undefined && outcome.state === "failed");
+};
 
 const isWorthALine = (state: InstanceRecordState): boolean =>
   state !== "success" && state !== "cached" && state !== "skipped";
@@ -82,7 +85,7 @@ function listLines(instances: readonly InstanceRecord[], look: Look): string[] {
     if (outcome === undefined) return `  ${planned.label}`;
     const { theme, symbols } = look;
     const failed = outcome.state === "failed" || outcome.state === "timed_out";
-    const paint = failed && outcome.allowed !== true ? theme.bad : theme.warn;
+    const paint = outcome.state === "skipped" ? theme.dim : failed && outcome.allowed !== true ? theme.bad : theme.warn;
     const label = visibleControls(planned.label);
     const gap = " ".repeat(Math.max(0, width - Bun.stringWidth(label)));
     const allowed = outcome.allowed === true ? " (allowed)" : "";

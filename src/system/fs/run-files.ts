@@ -15,6 +15,7 @@ export async function makeRunFolder(path: string): Promise<string> {
   for (const place of [path, `${tmpdir()}/zr-run-${process.pid}-${path.slice(path.lastIndexOf("/") + 1)}`]) {
     try {
       await mkdir(place, { recursive: true, mode: 0o700 });
+      if (place === path) await ignoreInGit(path.slice(0, path.lastIndexOf("/run/")));
       await writeFile(`${place}/${OWNER_NAME}`, JSON.stringify(owner));
       return place;
     } catch (error) {
@@ -22,6 +23,15 @@ export async function makeRunFolder(path: string): Promise<string> {
     }
   }
   throw new Error(`no place for temporary files: ${path} and ${tmpdir()} can't be written to`);
+}
+
+/** Nothing below `.zr` is anybody's source: a folder that says so itself needs no line in the user's own ignore file. */
+async function ignoreInGit(state: string): Promise<void> {
+  try {
+    await writeFile(`${state}/.gitignore`, "*\n", { flag: "wx" });
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) throw error;
+  }
 }
 
 /** Writes a file that only this user may read and run. */

@@ -39,10 +39,10 @@ test("an existing file keeps its mode and gets a new inode, so that a reader kee
   await inFolder(async (folder) => {
     const path = `${folder}/x.toml`;
     writeFileSync(path, "old");
-    chmodSync(path, 0o640);
+    chmodSync(path, 0o666);
     const before = statSync(path).ino;
     await writeFileAtomically(path, "new");
-    expect(statSync(path).mode & 0o7777).toBe(0o640);
+    expect(statSync(path).mode & 0o7777).toBe(0o666);
     expect(statSync(path).ino).not.toBe(before);
   });
 });

@@ -32,12 +32,17 @@ test("a default and an example are values where they can be, and words where not
 });
 
 test("a key that this version can't act on is marked and says so", () => {
-  expect(properties(taskTable)["sandbox"]).toMatchObject({ deprecated: true, description: expect.stringContaining("Not available in this version (caching).") });
+  expect(properties(taskTable)["sandbox"]).toMatchObject({
+    deprecated: true,
+    description: expect.stringContaining("Not available in this version (caching)."),
+  });
   expect(properties(taskTable)["cmd"]).not.toHaveProperty("deprecated");
 });
 
 test("every reference leads somewhere", () => {
-  const references = [...JSON.stringify(schema).matchAll(/"\$ref":"#\/\$defs\/(\w+)"/g)].map((match) => match[1]!);
+  const references = [...JSON.stringify(schema).matchAll(/"\$ref":"#\/\$defs\/(\w+)"/g)].map(
+    (match) => match[1]!,
+  );
   expect(references.length).toBeGreaterThan(0);
   for (const name of references) expect(schema["$defs"]).toHaveProperty(name);
 });
@@ -46,7 +51,7 @@ const FORMATS: Readonly<Record<StringFormat, readonly string[]>> = {
   duration: ["500ms", "1h30m", "5 minutes", "1.5s"],
   size: ["512KB", "1.5GiB", "100B", "2 GB", "2", "lots"],
   "size-or-percent": ["2GB", "50%", "half"],
-  percent: ["50%", "50"],
+  percent: ["50%", "12.5%", "50"],
   glob: ["src/**", ""],
   regex: ["a+"],
   expression: ["ci"],
@@ -69,15 +74,22 @@ test("what zr takes, the pattern of its format takes too", () => {
     if (pattern === undefined) continue;
     const matcher = new RegExp(pattern, "u");
     fc.assert(
-      fc.property(fc.oneof(fc.constantFrom(...samples), fc.string({ unit: fc.constantFrom(..."01.5msKMGBib%v-aZ:/+ ") })), (text) => {
-        if (formatProblem(format, text) === undefined) expect(text).toMatch(matcher);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.constantFrom(...samples),
+          fc.string({ unit: fc.constantFrom(..."01.5msKMGBib%v-aZ:/+ ") }),
+        ),
+        (text) => {
+          if (formatProblem(format, text) === undefined) expect(text).toMatch(matcher);
+        },
+      ),
     );
   }
 });
 
 test("the patterns refuse what is plainly wrong", () => {
-  const refuses = (format: StringFormat, text: string): boolean => !new RegExp(String(formatSchema(format)["pattern"]), "u").test(text);
+  const refuses = (format: StringFormat, text: string): boolean =>
+    !new RegExp(String(formatSchema(format)["pattern"]), "u").test(text);
   expect(refuses("duration", "5 minutes")).toBe(true);
   expect(refuses("size", "lots")).toBe(true);
   expect(refuses("platform", "plan9")).toBe(true);

@@ -18,6 +18,7 @@ import {
 } from "./kinds";
 import type { TableKind, ValueOf } from "./kinds";
 import { group, task, taskTable } from "./task";
+import type { parameter } from "./task";
 import { workflow } from "./workflow";
 
 const packageSelector = table({
@@ -212,5 +213,5 @@ export type GlobalTable = ValueOf<typeof global>;
 export type ProfileTable = ValueOf<typeof profile>;
 export type GroupTable = ValueOf<typeof group>;
 export type EnvTable = ValueOf<typeof env>;
-export type ParameterTable = ValueOf<typeof import("./task").parameter>;
+export type ParameterTable = ValueOf<typeof parameter>;
 export type Section = keyof (typeof document extends TableKind<infer F> ? F : never);

@@ -1,7 +1,8 @@
 import type { KeyPath } from "#base/diagnostic";
 import { err, ok, type Result } from "#base/result";
 import type { AST } from "toml-eslint-parser";
-import { type ReadFailure, readValues } from "./read-values";
+import type { ReadFailure } from "./read-failure";
+import { readValues } from "./read-values";
 import { headerRange, syntaxTree } from "./syntax-tree";
 import { isTomlTable, type TomlTable, type TomlValue } from "./values";
 

@@ -2,7 +2,8 @@ import type { AST } from "toml-eslint-parser";
 import { err, ok, type Result } from "#base/result";
 import { CommentQueue } from "./comment-queue";
 import { keyText, valueText } from "./format-value";
-import { type ReadFailure, readValues } from "./read-values";
+import type { ReadFailure } from "./read-failure";
+import { readValues } from "./read-values";
 import { headerRange, syntaxTree } from "./syntax-tree";
 
 /** One line (or value of several lines) of the formatted file. */

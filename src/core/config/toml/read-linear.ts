@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "#base/result";
 import { maxDepth } from "./limits";
-import type { ReadFailure } from "./read-values";
+import type { ReadFailure } from "./read-failure";
 import { Scanner } from "./scanner";
 import { TableBuilder } from "./table-builder";
 import { TomlStop } from "./toml-stop";

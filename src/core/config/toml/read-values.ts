@@ -2,13 +2,8 @@ import { err, ok, type Result } from "#base/result";
 import { chunkedFrom, maxDepth, maxTextLength } from "./limits";
 import { readChunks } from "./read-chunks";
 import { readLinear } from "./read-linear";
+import type { ReadFailure } from "./read-failure";
 import type { TomlTable, TomlValue } from "./values";
-
-/** Why a text gave no values. `#core/config/toml/syntax-error` finds the place and the wording of a `syntax` failure. */
-export type ReadFailure =
-  | { readonly kind: "syntax"; readonly reason: string; readonly offset?: number }
-  | { readonly kind: "too-large"; readonly length: number; readonly limit: number }
-  | { readonly kind: "too-deep"; readonly limit: number; readonly offset?: number };
 
 /**
  * The values of a TOML 1.1 text, without positions.

@@ -7,17 +7,26 @@ const removed = (text: string, ...path: string[]) => {
 };
 
 test("a key goes with its line and the comment behind it, and everything else stays", () => {
-  const text = '# top\n[alias]\n# about b\nb = "run build" # behind\nt = "run test"\n\n[tasks.x]\ncmd = "true"\n';
-  expect(removed(text, "alias", "b")).toBe('# top\n[alias]\n# about b\nt = "run test"\n\n[tasks.x]\ncmd = "true"\n');
+  const text =
+    '# top\n[alias]\n# about b\nb = "run build" # behind\nt = "run test"\n\n[tasks.x]\ncmd = "true"\n';
+  expect(removed(text, "alias", "b")).toBe(
+    '# top\n[alias]\n# about b\nt = "run test"\n\n[tasks.x]\ncmd = "true"\n',
+  );
 });
 
 test("the last key of a table leaves the header", () => {
   expect(removed('[alias]\nb = "x"', "alias", "b")).toBe("[alias]\n");
 });
 
+test("the indentation of the line goes too", () => {
+  expect(removed('[alias]\n  b = "x"\n  c = "y"\n', "alias", "b")).toBe('[alias]\n  c = "y"\n');
+});
+
 test("a dotted key, a quoted key and a value over several lines go too", () => {
   expect(removed('alias.b = "x"\nc = 1\n', "alias", "b")).toBe("c = 1\n");
-  expect(removed('[alias]\r\n"a b" = """\r\nx\r\n"""\r\nc = ""\r\n', "alias", "a b")).toBe('[alias]\r\nc = ""\r\n');
+  expect(removed('[alias]\r\n"a b" = """\r\nx\r\n"""\r\nc = ""\r\n', "alias", "a b")).toBe(
+    '[alias]\r\nc = ""\r\n',
+  );
 });
 
 test("a key that is not there gives undefined", () => {

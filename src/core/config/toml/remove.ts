@@ -24,8 +24,11 @@ export function removeKey(text: string, path: readonly string[]): Result<string 
   const lineEnd = text.indexOf("\n", pair.range[1]);
   const edited = text.slice(0, start) + (lineEnd === -1 ? "" : text.slice(lineEnd + 1));
   const after = readValues(edited);
-  const isRight = after.ok && (same(after.value, wanted) || same(after.value, without(wanted, path.slice(0, -1))));
-  return isRight ? ok(edited) : err({ kind: "not-possible", reason: "the entry shares its line with others" });
+  const isRight =
+    after.ok && (same(after.value, wanted) || same(after.value, without(wanted, path.slice(0, -1))));
+  return isRight
+    ? ok(edited)
+    : err({ kind: "not-possible", reason: "the entry shares its line with others" });
 }
 
 function findPair(
@@ -51,9 +54,14 @@ const same = (one: unknown, other: unknown): boolean => Bun.deepEquals(one, othe
 /** A copy of the value without the entry at the path; undefined where there is none. */
 function without(value: unknown, path: readonly string[]): Record<string, unknown> | undefined {
   const [key] = path;
-  if (key === undefined || typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  if (key === undefined || typeof value !== "object" || value === null || !Object.hasOwn(value, key))
+    return undefined;
   const entries = Object.entries(value);
   const inner = path.length === 1 ? undefined : without(Object.fromEntries(entries)[key], path.slice(1));
   if (path.length > 1 && inner === undefined) return undefined;
-  return Object.fromEntries(entries.flatMap(([name, held]) => (name !== key ? [[name, held]] : inner === undefined ? [] : [[name, inner]])));
+  return Object.fromEntries(
+    entries.flatMap(([name, held]) =>
+      name !== key ? [[name, held]] : inner === undefined ? [] : [[name, inner]],
+    ),
+  );
 }

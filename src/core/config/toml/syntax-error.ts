@@ -4,7 +4,7 @@ import type { Span } from "#base/span";
 import type { TomlDiagnosticCode } from "./codes";
 import { openDocument } from "./locate";
 import { readLinear } from "./read-linear";
-import type { ReadFailure } from "./read-values";
+import type { ReadFailure } from "./read-failure";
 import { syntaxTree } from "./syntax-tree";
 
 interface Source {

@@ -4,7 +4,8 @@ import { suggest } from "#base/suggest";
 import type { CommandBody } from "#frontends/cli/command";
 import { isShell, SHELLS } from "#frontends/cli/completion/first-words";
 import { COMPLETION_SCRIPTS } from "#frontends/cli/completion/scripts";
-import { isOn, openSession, refuse, type Session } from "#frontends/cli/session";
+import { refuse } from "#frontends/cli/refuse";
+import { isOn, openSession, type Session } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
 
 const EXPECTED = `a shell: ${SHELLS.join(", ")}`;

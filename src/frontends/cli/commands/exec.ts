@@ -6,9 +6,10 @@ import { spawnChild } from "#system/process/spawn";
 import { signalProcess } from "#system/process/signal";
 import { onEndSignals } from "#system/signals";
 import { exitCodeOf } from "#engine/exec/exit-code";
-import type { CommandBody } from "../command";
-import { listOption, openSession, refuse, textOption } from "../session";
-import { pairs } from "./run";
+import type { CommandBody } from "#frontends/cli/command";
+import { refuse } from "#frontends/cli/refuse";
+import { listOption, openSession, textOption } from "#frontends/cli/session";
+import { pairs } from "#frontends/cli/plan-input";
 
 export const body: CommandBody = {
   async run({ options, words, extra }) {

@@ -7,10 +7,11 @@ import { loadTheme } from "#frontends/output/theme";
 import type { Theme } from "#frontends/output/theme";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
-import type { CommandBody } from "../command";
-import { resolveColor } from "../environment-options";
-import { formatOption, openSession, refuse } from "../session";
-import { planInput } from "./run";
+import type { CommandBody } from "#frontends/cli/command";
+import { resolveColor } from "#frontends/cli/environment-options";
+import { refuse } from "#frontends/cli/refuse";
+import { formatOption, openSession } from "#frontends/cli/session";
+import { planInput } from "#frontends/cli/plan-input";
 
 export const body: CommandBody = {
   async run(parsed) {

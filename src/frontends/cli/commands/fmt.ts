@@ -1,7 +1,8 @@
 import { formatFiles } from "#app/operations/format";
 import { relativeTo } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
-import { isOn, openSession, refuse } from "#frontends/cli/session";
+import { refuse } from "#frontends/cli/refuse";
+import { isOn, openSession } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
 
 /** `zr fmt [--check] [FILES]`. Names the changed files on stdout; 1 where `--check` finds some. */

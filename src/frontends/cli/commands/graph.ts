@@ -8,10 +8,11 @@ import { usageProblem } from "#app/problems";
 import { GRAPH_FORMATS, renderGraph } from "#frontends/output/graph-text";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { print } from "#system/stdio/print";
-import type { CommandBody } from "../command";
-import { formatOption, isOn, openSession, refuse, textOption } from "../session";
-import { hasUnicode } from "../terminal-facts";
-import { planInput } from "./run";
+import type { CommandBody } from "#frontends/cli/command";
+import { refuse } from "#frontends/cli/refuse";
+import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
+import { hasUnicode } from "#frontends/cli/terminal-facts";
+import { planInput } from "#frontends/cli/plan-input";
 
 export const body: CommandBody = {
   async run(parsed) {

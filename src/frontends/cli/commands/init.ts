@@ -3,7 +3,8 @@ import { plainProblems, usageProblem } from "#app/problems";
 import type { Diagnostic } from "#base/diagnostic";
 import { relativeTo, resolveFrom } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
-import { isOn, openSession, refuse } from "#frontends/cli/session";
+import { refuse } from "#frontends/cli/refuse";
+import { isOn, openSession } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
 
 /** `zr init [DIR]`. With `--dry-run` the file goes to stdout and nothing is written. */

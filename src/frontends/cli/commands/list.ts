@@ -2,14 +2,15 @@ import { loadWorkspace } from "#app/load-workspace";
 import type { ListedTask } from "#app/operations/list";
 import { print } from "#system/stdio/print";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
-import type { CommandBody } from "../command";
-import { formatOption, isOn, listOption, openSession, refuse, textOption } from "../session";
-import { resolveColor } from "../environment-options";
-import { hasUnicode } from "../terminal-facts";
+import type { CommandBody } from "#frontends/cli/command";
+import { refuse } from "#frontends/cli/refuse";
+import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
+import { resolveColor } from "#frontends/cli/environment-options";
+import { hasUnicode } from "#frontends/cli/terminal-facts";
 
 export const body: CommandBody = {
-  async run({ options, words }) {
-    const session = openSession(options);
+  async run({ options, words }, line) {
+    const session = openSession(options, line);
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace } = loaded.value;

@@ -2,7 +2,7 @@ import type { RunSubscriber } from "#core/model/event";
 import type { Plan } from "#core/model/plan";
 import { loadWorkspace } from "#app/load-workspace";
 import { planLoaded, timeoutMs, unknownWord } from "#app/operations/plan-run";
-import type { PlanInput, PlannedRun } from "#app/operations/plan-run";
+import type { PlannedRun } from "#app/operations/plan-run";
 import { newRunId, startRun } from "#app/operations/run";
 import { usageProblem } from "#app/problems";
 import { createRenderer } from "#frontends/output/create-renderer";
@@ -10,50 +10,51 @@ import type { RendererMode } from "#frontends/output/create-renderer";
 import { onEndSignals } from "#system/signals";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { createByteWriter } from "#system/stdio/writer";
-import type { CommandBody, ParsedCommand } from "../command";
-import { laterOption } from "../command-line";
-import { commands, reservedNames } from "../commands";
-import { formatOption, isOn, listOption, openSession, refuse, textOption } from "../session";
-import type { Session } from "../session";
-import { hasUnicode, isCi } from "../terminal-facts";
+import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
+import { pairs, planInput } from "#frontends/cli/plan-input";
+import { refuse } from "#frontends/cli/refuse";
+import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
+import type { Session } from "#frontends/cli/session";
+import { hasUnicode, isCi } from "#frontends/cli/terminal-facts";
 
 export const body: CommandBody = {
-  run: (parsed) => runTasks(parsed, openSession(parsed.options), {}),
+  run: (parsed, line) => runTasks(parsed, openSession(parsed.options, line)),
 };
 
 /** `zr NAME`: a task, or one of the user's own command shortcuts. */
-export const runNamed = (parsed: ParsedCommand, name: Shorthand): Promise<number> => runTasks(parsed, openSession(parsed.options), { ...name, isShorthand: true });
+export const runNamed = (parsed: ParsedCommand, line: CommandLine, later: string | undefined): Promise<number> =>
+  runTasks(parsed, openSession(parsed.options, line), { line, later });
 
+/** Set where the first word may be more than a task. */
 interface Shorthand {
-  readonly isShorthand?: boolean;
+  readonly line: CommandLine;
   /** The feature that a command of this name belongs to, where there is no such task. */
-  readonly later?: string;
+  readonly later: string | undefined;
 }
 
-async function runTasks(parsed: ParsedCommand, session: Session, shorthand: Shorthand): Promise<number> {
+async function runTasks(parsed: ParsedCommand, session: Session, shorthand?: Shorthand): Promise<number> {
   const { options, words } = parsed;
   const [first] = words;
   const tags = listOption(options, "tag");
   if (first === undefined && tags.length === 0) return refuse(session, usageProblem("E184", { command: "run", what: "the name of a task" }));
-  const refused = laterOption(parsed, commands.find((command) => command.name === "run")?.options ?? {});
-  if (refused !== undefined) return refuse(session, usageProblem("E186", refused));
   const loaded = await loadWorkspace(session.load);
   if (!loaded.ok) {
-    if (shorthand.later !== undefined) return refuse(session, usageProblem("E186", { what: first ?? "", feature: shorthand.later }));
+    if (shorthand?.later !== undefined) return refuse(session, usageProblem("E186", { what: first ?? "", feature: shorthand.later }));
     return refuse(session, loaded.error);
   }
-  if (shorthand.isShorthand === true && first !== undefined) {
-    const { nameOf } = await import("../shorthand");
-    const named = nameOf(first, loaded.value.workspace, shorthand.later);
-    if (named.kind === "alias") return (await import("../command-line")).runCommandLine([...named.words, ...words.slice(1), ...(parsed.extra.length > 0 ? ["--", ...parsed.extra] : [])]);
+  if (shorthand !== undefined && first !== undefined) {
+    const { nameOf } = await import("#frontends/cli/shorthand");
+    const { line } = shorthand;
+    const named = nameOf(first, { workspace: loaded.value.workspace, later: shorthand.later, reserved: line.reservedNames });
+    if (named.kind === "alias") return line.run([...named.words, ...words.slice(1), ...(parsed.extra.length > 0 ? ["--", ...parsed.extra] : [])]);
     if (named.kind === "later") return refuse(session, usageProblem("E186", { what: first, feature: named.feature }));
-    if (named.kind === "unknown") return refuse(session, unknownWord(first, loaded.value.workspace, reservedNames().filter((name) => named.near.includes(name))));
+    if (named.kind === "unknown") return refuse(session, unknownWord(first, loaded.value.workspace, named.near));
   }
   const input = planInput(parsed, session);
   const planned = await planLoaded(loaded.value, tags.length === 0 ? input : { ...input, words: [...words, ...taggedTasks(loaded.value, tags)] });
   if (!planned.ok) return refuse(session, planned.error);
-  if (isOn(options, "dry-run")) return (await import("../dry-run")).showDryRun(planned.value, session);
-  if (isOn(options, "show-env")) return (await import("../show-env")).showEnvironment(planned.value, session);
+  if (isOn(options, "dry-run")) return (await import("#frontends/cli/dry-run")).showDryRun(planned.value, session);
+  if (isOn(options, "show-env")) return (await import("#frontends/cli/show-env")).showEnvironment(planned.value, session);
   return execute(planned.value, session);
 }
 
@@ -63,29 +64,6 @@ function taggedTasks(loaded: { readonly workspace: PlannedRun["workspace"] }, ta
       .filter((entry) => !entry.name.includes("*") && pkg.resolve(entry).table.tags?.some((tag) => tags.includes(tag)) === true)
       .map((entry) => (pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`)),
   );
-}
-
-export function planInput(parsed: ParsedCommand, session: Session): PlanInput {
-  const { options, words, extra } = parsed;
-  const jobs = textOption(options, "jobs");
-  const noShell = isOn(options, "no-shell-expr") || (session.host.env["ZR_NO_SHELL_EXPR"] ?? "") !== "";
-  return {
-    host: session.host,
-    ...session.load,
-    words,
-    extra,
-    only: isOn(options, "only"),
-    ...(jobs === undefined ? {} : { jobs }),
-    env: pairs(listOption(options, "env")),
-    vars: pairs(listOption(options, "set")),
-    isTerminal: isTerminal(1),
-    ...(noShell ? { shellRefusal: "it is switched off by --no-shell-expr or ZR_NO_SHELL_EXPR" } : {}),
-  };
-}
-
-/** `KEY=VALUE` texts, whose form the parser has checked. */
-export function pairs(texts: readonly string[]): Record<string, string> {
-  return Object.fromEntries(texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
 }
 
 async function execute(planned: PlannedRun, session: Session): Promise<number> {
@@ -107,9 +85,9 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
   subscribers.push(await createRenderer(mode, renderer));
   const events = textOption(options, "events");
   if (events === "-") subscribers.push(await createRenderer("events", renderer));
-  else if (events !== undefined) subscribers.push(await (await import("../event-file")).eventFile(events, session, renderer));
+  else if (events !== undefined) subscribers.push(await (await import("#frontends/cli/event-file")).eventFile(events, session, renderer));
   const logFile = textOption(options, "log-file");
-  if (logFile !== undefined) subscribers.push(await (await import("../event-file")).logFile(logFile, session, renderer));
+  if (logFile !== undefined) subscribers.push(await (await import("#frontends/cli/event-file")).logFile(logFile, session, renderer));
   const limit = timeoutMs(textOption(options, "timeout"));
   const started = await startRun(planned, id, {
     host,
@@ -118,7 +96,7 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
     ...(limit === undefined ? {} : { timeoutMs: limit }),
     env: pairs(listOption(options, "env")),
     subscribers,
-    confirm: async (question) => (await import("../confirm")).confirm(question, options),
+    confirm: async (question) => (await import("#frontends/cli/confirm")).confirm(question, options),
     exit: { ownCode: !isOn(options, "no-exit-code") },
   });
   if (!started.ok) return refuse(session, started.error);

@@ -2,7 +2,8 @@ import { usageProblem } from "#app/problems";
 import { isInside, relativeTo, resolveFrom } from "#base/path";
 import { configurationSchema } from "#core/config/schema/json-schema";
 import type { CommandBody } from "#frontends/cli/command";
-import { isOn, openSession, refuse, textOption } from "#frontends/cli/session";
+import { refuse } from "#frontends/cli/refuse";
+import { isOn, openSession, textOption } from "#frontends/cli/session";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { print } from "#system/stdio/print";
 
@@ -19,7 +20,8 @@ export const body: CommandBody = {
     const path = resolveFrom(session.cwd, out);
     const written = await writeFileAtomically(path, text);
     if (!written.ok) return refuse(session, usageProblem("E190", { path: out, reason: written.error }));
-    if (!isOn(options, "quiet")) await print("stderr", `wrote ${isInside(session.cwd, path) ? relativeTo(session.cwd, path) : path}\n`);
+    if (!isOn(options, "quiet"))
+      await print("stderr", `wrote ${isInside(session.cwd, path) ? relativeTo(session.cwd, path) : path}\n`);
     return 0;
   },
 };

@@ -6,9 +6,10 @@ import { renderShownTask } from "#frontends/output/shown-task";
 import { loadTheme } from "#frontends/output/theme";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
-import type { CommandBody } from "../command";
-import { resolveColor } from "../environment-options";
-import { formatOption, openSession, refuse } from "../session";
+import type { CommandBody } from "#frontends/cli/command";
+import { resolveColor } from "#frontends/cli/environment-options";
+import { refuse } from "#frontends/cli/refuse";
+import { formatOption, openSession } from "#frontends/cli/session";
 
 export const body: CommandBody = {
   async run({ options, words }) {

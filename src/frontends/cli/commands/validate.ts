@@ -1,12 +1,12 @@
 import { validate } from "#app/operations/validate";
 import { print } from "#system/stdio/print";
-import type { CommandBody } from "../command";
-import { formatOption, isOn, openSession } from "../session";
-import { showProblems } from "../show-problems";
+import type { CommandBody } from "#frontends/cli/command";
+import { formatOption, isOn, openSession } from "#frontends/cli/session";
+import { showProblems } from "#frontends/cli/show-problems";
 
 export const body: CommandBody = {
-  async run({ options }) {
-    const session = openSession(options);
+  async run({ options }, line) {
+    const session = openSession(options, line);
     const found = await validate(session.load, session.host);
     const isBad = found.unread.length > 0 || found.diagnostics.some((diagnostic) => diagnostic.severity === "error");
     const isJson = formatOption(options) === "json";

@@ -1,8 +1,8 @@
 import { commit, version } from "#base/version";
 import { thisHost } from "#system/host";
 import { print } from "#system/stdio/print";
-import type { CommandBody } from "../command";
-import { formatOption } from "../session";
+import type { CommandBody } from "#frontends/cli/command";
+import { formatOption } from "#frontends/cli/session";
 
 export const body: CommandBody = {
   async run({ options }) {

@@ -5,8 +5,9 @@ import { positionAt } from "#base/span";
 import { taskPlace } from "#core/config/config";
 import { resolveReference, suggestTasks } from "#core/workspace/references";
 import { print } from "#system/stdio/print";
-import type { CommandBody } from "../command";
-import { formatOption, openSession, refuse } from "../session";
+import type { CommandBody } from "#frontends/cli/command";
+import { refuse } from "#frontends/cli/refuse";
+import { formatOption, openSession } from "#frontends/cli/session";
 
 export const body: CommandBody = {
   async run({ options, words }) {

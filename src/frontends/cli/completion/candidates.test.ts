@@ -3,7 +3,11 @@ import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/comman
 import { globalOptions } from "#frontends/cli/global-options";
 import { type Candidate, complete, type KnownNames } from "./candidates";
 
-const command = (name: string, words: CommandDefinition["words"], rest: Partial<CommandDefinition> = {}): CommandDefinition => ({
+const command = (
+  name: string,
+  words: CommandDefinition["words"],
+  rest: Partial<CommandDefinition> = {},
+): CommandDefinition => ({
   name,
   summary: `About ${name}`,
   usage: "",
@@ -64,12 +68,24 @@ const ask = (known: KnownNames | undefined, ...words: string[]) =>
       return Promise.resolve(known);
     },
   });
-const values = async (...words: string[]) => (await ask(names, ...words)).candidates.map(({ value }) => value);
+const values = async (...words: string[]) =>
+  (await ask(names, ...words)).candidates.map(({ value }) => value);
 
 describe("the first word", () => {
   test("it is a command, a task or an alias, with what it does; a command hides a task of its name", async () => {
     const { candidates } = await ask(names, "");
-    expect(candidates.map(({ value }) => value)).toEqual(["run", "list", "version", "fmt", "help", "alias", "completion", "build", "deploy", "b"]);
+    expect(candidates.map(({ value }) => value)).toEqual([
+      "run",
+      "list",
+      "version",
+      "fmt",
+      "help",
+      "alias",
+      "completion",
+      "build",
+      "deploy",
+      "b",
+    ]);
     expect(candidates).toContainEqual({ value: "build", description: "Build it" });
     expect(candidates).toContainEqual({ value: "run", description: "About run" });
   });
@@ -79,7 +95,15 @@ describe("the first word", () => {
   });
 
   test("without a workspace there are the commands", async () => {
-    expect((await ask(undefined, "")).candidates.map(({ value }: Candidate) => value)).toEqual(["run", "list", "version", "fmt", "help", "alias", "completion"]);
+    expect((await ask(undefined, "")).candidates.map(({ value }: Candidate) => value)).toEqual([
+      "run",
+      "list",
+      "version",
+      "fmt",
+      "help",
+      "alias",
+      "completion",
+    ]);
   });
 
   test("it may stand behind global options", async () => {
@@ -143,7 +167,9 @@ describe("tasks and their parameters", () => {
   });
 
   test("parameters are options behind their task, each once", async () => {
-    expect(await values("run", "deploy", "--")).toEqual(expect.arrayContaining(["--target=", "--region=", "--jobs"]));
+    expect(await values("run", "deploy", "--")).toEqual(
+      expect.arrayContaining(["--target=", "--region=", "--jobs"]),
+    );
     expect(await values("deploy", "--region=eu", "--")).not.toContain("--region=");
     expect(await values("run", "build", "--")).not.toContain("--target=");
     expect(await values("run", "deploy", "--region=")).toEqual(["--region=eu", "--region=us"]);

@@ -284,7 +284,9 @@ class Line {
 
 /** Whether a word is a long option that zr does not know, with its value in the next word if it has one. */
 function isUnknown(word: string, own: OptionDefinitions, globals: OptionDefinitions): boolean {
-  return word.startsWith("--") && !word.includes("=") && findOption(word.slice(2), own, globals) === undefined;
+  return (
+    word.startsWith("--") && !word.includes("=") && findOption(word.slice(2), own, globals) === undefined
+  );
 }
 
 function commandCandidates(table: readonly CommandDefinition[]): Candidate[] {

@@ -1,0 +1,29 @@
+import type { PlanInput } from "#app/operations/plan-run";
+import { isTerminal } from "#system/stdio/is-terminal";
+import type { ParsedCommand } from "./command";
+import { isOn, listOption, textOption } from "./session";
+import type { Session } from "./session";
+
+/** What the options and words of a command line ask to be planned. */
+export function planInput(parsed: ParsedCommand, session: Session): PlanInput {
+  const { options, words, extra } = parsed;
+  const jobs = textOption(options, "jobs");
+  const noShell = isOn(options, "no-shell-expr") || (session.host.env["ZR_NO_SHELL_EXPR"] ?? "") !== "";
+  return {
+    host: session.host,
+    ...session.load,
+    words,
+    extra,
+    only: isOn(options, "only"),
+    ...(jobs === undefined ? {} : { jobs }),
+    env: pairs(listOption(options, "env")),
+    vars: pairs(listOption(options, "set")),
+    isTerminal: isTerminal(1),
+    ...(noShell ? { shellRefusal: "it is switched off by --no-shell-expr or ZR_NO_SHELL_EXPR" } : {}),
+  };
+}
+
+/** `KEY=VALUE` texts, whose form the parser has checked. */
+export function pairs(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
+}
