@@ -49,6 +49,8 @@ async function contest(
   });
   const contenders = [bare("ignore"), bare("pipe")];
   for (const [name, executable] of lab.tools) {
+    // It has needed ten seconds at times, a hundred at others: once is enough.
+    if (name === "moon" && form === "independent" && jobs > 2) continue;
     const cwd = await lab.project(name, shape);
     const command = [executable, ...RUN_ALL[name](jobs)];
     contenders.push({ name, command, cwd, every: EVERY[name] ?? 1, remove: [".ninja_log"] });

@@ -15,7 +15,7 @@ export const fileDiagnosticCodes = {
   E190: {
     message: "can't write {path}: {reason}",
     doc: "The system does not let zr write the file. It is as it was before.",
-    example: "$ zr init",
+    example: "$ zr schema --out .",
     exit: 2,
   },
   E191: {
@@ -27,7 +27,7 @@ export const fileDiagnosticCodes = {
   E192: {
     message: "alias '{name}' does not exist",
     doc: "`zr alias remove` takes a name from `[alias]` of the nearest zr.toml.",
-    example: "$ zr alias remove nothing",
+    example: '[alias]\nb = "run build"\n\n$ zr alias remove c',
     exit: 2,
   },
 } as const satisfies CodeTable;

@@ -7,6 +7,7 @@ import { checkTasks } from "#core/workspace/check-tasks";
 import { buildWorkspace } from "#core/workspace/workspace";
 import type { Workspace } from "#core/workspace/workspace";
 import { globFiles, readText } from "#system/fs/read-text";
+import { withoutFollowUps } from "./follow-ups";
 import type { Problems } from "./problems";
 
 export interface LoadOptions {
@@ -48,7 +49,7 @@ export async function loadWorkspace(options: LoadOptions): Promise<Result<Loaded
   for (const diagnostic of checkTasks(workspace)) diagnostics.push(diagnostic);
   const { texts, unread } = loaded.value;
   if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
-    return { ok: false, error: { diagnostics, unread, texts } };
+    return { ok: false, error: { diagnostics: withoutFollowUps(diagnostics, unread), unread, texts } };
   return { ok: true, value: { workspace, texts, warnings: diagnostics } };
 }
 

@@ -20,6 +20,15 @@ export function parseDuration(text: string): number | undefined {
   return text === "" ? undefined : total;
 }
 
+/** A timer that is set for longer than this fires at once. 24.8 days are as good as never. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Like `parseDuration`, but never longer than a timer can be. */
+export function parseTimer(text: string): number | undefined {
+  const ms = parseDuration(text);
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_TIMER_MS);
+}
+
 /** Milliseconds as people read them: `7ms`, `1.4s`, `2m 5s`, `1h 3m`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`;

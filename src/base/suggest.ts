@@ -9,7 +9,8 @@ export function suggest(wrong: string, candidates: Iterable<string>): string[] {
   for (const name of new Set(candidates)) {
     if (Math.abs(name.length - wrong.length) > limit) continue;
     const distance = editDistance(lowered, name.toLowerCase());
-    if (distance <= limit) scored.push({ name, distance });
+    // As many edits as there are characters: they have nothing in common.
+    if (distance <= limit && distance < Math.max(name.length, wrong.length)) scored.push({ name, distance });
   }
   scored.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   return scored.slice(0, 3).map((entry) => entry.name);

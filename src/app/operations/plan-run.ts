@@ -1,4 +1,4 @@
-import { parseDuration } from "#base/duration";
+import { parseTimer } from "#base/duration";
 import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -75,12 +75,21 @@ export async function planLoaded(loaded: LoadedWorkspace, input: PlanInput): Pro
   }
   if (planned.kind !== "plan") return fail([...problems, ...(planned.kind === "problems" ? planned.diagnostics : [])]);
   if (problems.length > 0) return fail(problems);
+  const unavailable = await settingsOfLater(workspace, planned.plan);
+  if (unavailable.length > 0) return fail(unavailable);
   if (planned.plan.instances.some(hasCondition)) {
     conditions ??= await makeConditions(input, workspace);
     const wrong = conditions.check(planned.plan);
     if (wrong.length > 0) return fail(wrong);
   }
   return ok({ plan: planned.plan, workspace, texts, warnings, jobs, conditions });
+}
+
+/** Settings of the packages in the plan that a run would have to follow and can't. */
+async function settingsOfLater(workspace: Workspace, plan: Plan): Promise<readonly Diagnostic[]> {
+  const files = [...new Set([...workspace.packages.values()].filter((pkg) => Object.hasOwn(plan.packages, pkg.dir)).flatMap((pkg) => pkg.config.files))];
+  const isPlain = files.every(({ document: { global, ui, include, tools, hooks, workspace: root } }) => (global ?? ui ?? include ?? tools ?? hooks ?? root?.infer) === undefined);
+  return isPlain ? [] : (await import("#core/config/later")).laterRunSettings(files);
 }
 
 const hasCondition = (instance: Plan["instances"][number]): boolean =>
@@ -106,4 +115,4 @@ export function unknownWord(word: string, workspace: Workspace | undefined, comm
   return plainProblems({ code: "E181", severity: "error", data: { name: word }, suggestions: [...new Set([...tasks, ...commands])].slice(0, 3) });
 }
 
-export const timeoutMs = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseDuration(text));
+export const timeoutMs = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseTimer(text));

@@ -1,6 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
-import type { Field } from "#core/config/schema/kinds";
-import { document } from "#core/config/schema/sections";
+import { laterSettings } from "#core/config/later";
 import { makePlan } from "#core/plan/make-plan";
 import type { Workspace } from "#core/workspace/workspace";
 import { loadWorkspace } from "#app/load-workspace";
@@ -48,15 +47,8 @@ function checkTask(workspace: Workspace, ref: string, host: Host): readonly Diag
 const softened = (problem: Diagnostic): Diagnostic => (problem.code === "E166" ? { ...problem, severity: "warning" } : problem);
 
 function checkSections(workspace: Workspace): Diagnostic[] {
-  const fields: Readonly<Record<string, Field>> = document.fields;
   const files = new Set([...workspace.packages.values()].flatMap((pkg) => pkg.config.files.filter((file) => file.layer !== "root")));
-  return [...files].flatMap((file) =>
-    Object.keys(file.document).flatMap((key): Diagnostic[] => {
-      const feature = fields[key]?.later;
-      if (feature === undefined) return [];
-      return [{ code: "E166", severity: "warning", data: { key: `[${key}]`, where: "this file", feature }, place: { file: file.path, path: [key], target: "header" } }];
-    }),
-  );
+  return [...files].flatMap(laterSettings);
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

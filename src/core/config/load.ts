@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { ancestors, basename, dirname, relativeTo, resolveFrom } from "#base/path";
+import { err } from "#base/result";
 import type { Result } from "#base/result";
 import { checkValue } from "./check";
 import type { FileLayer, SourceFile } from "./config";
@@ -13,7 +14,7 @@ const LOCAL_NAME = "zr.local.toml";
 
 /** What came of reading a file. */
 export type FileText =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly isUtf8?: false }
   | { readonly kind: "missing" }
   | { readonly kind: "folder" }
   | { readonly kind: "unreadable"; readonly reason: string };
@@ -157,7 +158,7 @@ class Loading {
     if (text.kind === "folder") return this.#report("E151", { path });
     if (text.kind === "unreadable") return this.#report("E150", { path, reason: text.reason });
     this.texts.set(path, text.text);
-    const read = readValues(text.text);
+    const read = text.isUtf8 === false ? err({ kind: "syntax", reason: "not UTF-8" } as const) : readValues(text.text);
     if (!read.ok) {
       this.unread.push({ file: path, failure: read.error });
       return undefined;
@@ -196,6 +197,7 @@ class Loading {
     for (const [index, entry] of entries.entries()) {
       const place: Place = { file: path, path: Array.isArray(own.include) ? ["include", index] : ["include"] };
       const pattern = typeof entry === "string" ? entry : entry.path;
+      if (typeof entry === "object") this.#refuseRemote(entry, place);
       if (pattern === undefined) continue;
       const namespace = typeof entry === "string" ? undefined : entry.namespace;
       for (const target of await this.#includeTargets(path, pattern, place)) {
@@ -203,6 +205,12 @@ class Loading {
       }
     }
     return files;
+  }
+
+  #refuseRemote(entry: object, place: Place): void {
+    const key = ["git", "url"].find((candidate) => Object.hasOwn(entry, candidate));
+    if (key !== undefined) this.#report("E166", { key, where: "'include'", feature: "remote includes" }, { ...place, path: [...(place.path ?? []), key], target: "key" });
+    else if (!Object.hasOwn(entry, "path")) this.#report("E118", { key: "path", where: "'include'" }, place);
   }
 
   async #includeTargets(path: string, pattern: string, place: Place): Promise<readonly string[]> {
@@ -263,25 +271,23 @@ class Loading {
   }
 }
 
-/** The value without the entries that were found faulty, so that the rest can be looked at too. */
+/**
+ * The value without the entries that were found faulty, so that the rest can be looked at too. A list ends before its
+ * first faulty item, so that the places of those before it stay right. Entries with wrong names stay: others name them.
+ */
 function withoutFaults(value: unknown, problems: readonly Diagnostic[]): unknown {
   const copy: unknown = structuredClone(value);
-  for (const { place } of problems) {
+  for (const { code, place } of problems) {
+    if (code === "E117") continue;
     const path = place?.path ?? [];
     let parent: unknown = copy;
-    for (const key of path.slice(0, -1)) parent = isObject(parent) ? parent[String(key)] : undefined;
-    if (path.length === 0) return {};
-    if (Array.isArray(parent)) parent.splice(Number(path.at(-1)), 1, undefined);
-    else if (isObject(parent)) delete parent[String(path.at(-1))];
+    for (const key of path.slice(0, -1)) parent = isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
+    const last = path.at(-1);
+    if (last === undefined) return {};
+    if (Array.isArray(parent)) parent.length = Math.min(parent.length, Number(last));
+    else if (isObject(parent)) delete parent[last];
   }
-  return dropHoles(copy);
+  return copy;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
-function dropHoles(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(dropHoles);
-  if (!isObject(value)) return value;
-  for (const key of Object.keys(value)) value[key] = dropHoles(value[key]);
-  return value;
-}
+const isObject = (value: unknown): value is Record<string | number, unknown> => typeof value === "object" && value !== null;

@@ -34,7 +34,7 @@ export function taskResolver(config: PackageConfig): TaskResolver {
       const file = config.files.findLast((candidate) => candidate.document.profiles !== undefined)?.path ?? "";
       return table === undefined ? [] : [{ file, path: ["profiles", config.profile ?? "", "tasks", entry.name], table }];
     });
-    const sources = [...defaults, ...groups.map(withoutEnv), ...inherited(config, entry, new Set([entry.name])), ...entry.sources, ...profile];
+    const sources = [...defaults, ...groups.map(withoutEnv), ...inherited(config, entry), ...entry.sources, ...profile];
     const resolved: ResolvedTask = { entry, table: flatten(sources), sources, groupEnv: groups.filter((group) => group.table.env !== undefined) };
     memo.set(entry, resolved);
     return resolved;
@@ -55,15 +55,24 @@ function flatten(sources: readonly TaskSource[]): TaskTable {
   return table as TaskTable;
 }
 
-/** Sources of everything that the entry extends, lowest first. A circle ends where it closes; the check reports it. */
-function inherited(config: PackageConfig, entry: TaskEntry, seen: ReadonlySet<string>): TaskSource[] {
-  const names = extendsOf(entry);
-  return names.toReversed().flatMap((name) => {
-    const parent = findParent(config, entry, name);
-    if (parent === undefined || seen.has(parent.name)) return [];
-    const above = inherited(config, parent, new Set([...seen, parent.name]));
-    return [...above, ...parent.sources.map(inheritable)];
-  });
+/**
+ * Sources of everything that the entry extends, lowest first. What is reached on several ways counts once, on its
+ * highest: the lower ones could add nothing. So a circle ends where it closes; the check reports it.
+ */
+function inherited(config: PackageConfig, entry: TaskEntry): TaskSource[] {
+  const highestFirst: TaskSource[] = [];
+  const seen = new Set([entry]);
+  const visit = (child: TaskEntry): void => {
+    for (const name of extendsOf(child)) {
+      const parent = findParent(config, child, name);
+      if (parent === undefined || seen.has(parent)) continue;
+      seen.add(parent);
+      highestFirst.push(...parent.sources.toReversed().map(inheritable));
+      visit(parent);
+    }
+  };
+  visit(entry);
+  return highestFirst.toReversed();
 }
 
 /** The names in `extends` of the entry itself. */

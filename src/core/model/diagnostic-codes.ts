@@ -6,7 +6,7 @@ export interface CodeEntry {
   readonly label?: string;
   /** Why it is an error and what to do, for `zr help CODE` and the documentation. */
   readonly doc: string;
-  /** A file, or a command line starting with `$ zr`, that yields it. */
+  /** What yields it: the text of zr.toml, a command line behind `$ zr`, or the first, an empty line and the second. */
   readonly example: string;
   /** Exit code of a command that ends with it: 2 usage, 3 configuration (the default). */
   readonly exit?: 2 | 3;
@@ -81,6 +81,7 @@ export const coreDiagnosticCodes = {
   },
   E131: {
     message: "tasks depend on each other in a circle: {cycle}",
+    label: "{edge}",
     doc: "A task can't run before itself. Every edge of the circle is named; take one of them out.",
     example: '[tasks.a]\ndeps = ["b"]\n[tasks.b]\ndeps = ["a"]',
   },
@@ -92,7 +93,7 @@ export const coreDiagnosticCodes = {
   E133: {
     message: "'{name}', which {what} extends, does not exist",
     doc: "`extends` names a task of the same package or one of `[templates]`.",
-    example: '[tasks.a]\nextends = "bass"\ncmd = "true"',
+    example: '[templates.base]\ncmd = "true"\n[tasks.a]\nextends = "bass"',
   },
   E134: {
     message: "{kind} extend each other in a circle: {cycle}",
@@ -123,7 +124,7 @@ export const coreDiagnosticCodes = {
   E140: {
     message: "profile '{name}' does not exist",
     doc: "`--profile`, `ZR_PROFILE` or `extends` of a profile names none of `[profiles]`.",
-    example: '$ zr run build --profile=prdo',
+    example: '[profiles.prod.env]\nMODE = "1"\n\n$ zr list --profile=prdo',
   },
   E141: {
     message: "alias '{name}' has the name of a command",
@@ -143,7 +144,7 @@ export const coreDiagnosticCodes = {
   E150: {
     message: "can't read {path}: {reason}",
     doc: "The file is there, but the system does not let zr read it.",
-    example: "$ zr --config folder list",
+    example: "$ zr --config /dev/null list",
   },
   E151: {
     message: "{path} is a folder, not a file",
@@ -174,64 +175,54 @@ export const coreDiagnosticCodes = {
   E160: {
     message: "no task '{name}'{where}",
     doc: "The command line asks for a task that does not exist.",
-    example: "$ zr run biuld",
+    example: '[tasks.build]\ncmd = "true"\n\n$ zr run biuld',
     exit: 2,
   },
   E161: {
     message: "task '{task}' needs a value for '{name}'",
     doc: "A declared parameter is required and has no default.",
-    example: "$ zr run deploy",
+    example: '[tasks.deploy]\ncmd = "true"\nargs = [{ name = "region", required = true }]\n\n$ zr run deploy',
     exit: 2,
   },
   E162: {
     message: "'{value}' is not allowed for '{name}' of task '{task}': {expected}",
     doc: "The value of a declared parameter is not among its choices, or not of its type.",
-    example: "$ zr run deploy --region=mars",
+    example: '[tasks.deploy]\ncmd = "true"\nargs = [{ name = "region", choices = ["eu", "us"] }]\n\n$ zr run deploy --region=mars',
     exit: 2,
   },
   E163: {
     message: "task '{task}' takes no argument '{value}'",
     doc: "More arguments than the task declares. Arguments for the command itself come after `--`.",
-    example: "$ zr run build everything",
+    example: '[tasks.build]\ncmd = "true"\nargs = [{ name = "mode" }]\n\n$ zr run build fast everything',
     exit: 2,
   },
   E164: {
     message: "task '{task}' does not say where extra arguments go",
     label: "put \"$@\" where they belong",
     doc: 'Arguments after `--` are the shell\'s positional parameters. They are appended to a single simple command; a compound one (`a; b`, `a | b`, several steps) has to say where they go, by `"$@"`.',
-    example: "$ zr run both -- --fast",
+    example: '[tasks.both]\ncmd = "first; second"\n\n$ zr run both -- --fast',
     exit: 2,
   },
   E165: {
     message: "task '{task}' can never start: it needs {needed} {what}, and there are only {available}",
     doc: "A limit that no free machine could satisfy is an error before anything starts.",
-    example: '[global.resources]\nmax_workers = 2\n[tasks.big]\ncmd = "true"\nresources = { weight = 8 }',
+    example: '[global.resources]\nmax_workers = 2\n[tasks.big]\ncmd = "true"\nresources = { weight = 8 }\n\n$ zr run big',
   },
   E166: {
     message: "'{key}' of {where} is not available in this version ({feature})",
     doc: "The key is known and checked, but this version of zr can't do yet what it asks for, and does not pretend to.",
-    example: '[tasks.x]\ncmd = "true"\nsandbox = "inputs"',
+    example: '[tasks.x]\ncmd = "true"\nsandbox = "inputs"\n\n$ zr run x',
   },
   E167: {
     message: "the serial orders of these tasks contradict each other: {cycle}",
     doc: "Two `deps_serial` in one run ask for opposite orders of the same tasks. Run them one after the other.",
-    example: '[tasks.a]\ndeps_serial = ["x", "y"]\n[tasks.b]\ndeps_serial = ["y", "x"]',
-  },
-  E168: {
-    message: "task '{task}' needs the variable {name}{why}",
-    doc: "`required_env` or `required = true` names a variable that is not set; nothing was run.",
-    example: '[tasks.x]\ncmd = "true"\nrequired_env = ["DEPLOY_TOKEN"]',
+    example: 'tasks = { x = "true", y = "true", a.deps_serial = ["x", "y"], b.deps_serial = ["y", "x"] }\n\n$ zr run a b',
   },
   E169: {
     message: "no combination of task '{task}' has {wanted}",
     doc: "The brackets after a task's name pick matrix combinations; none fits.",
-    example: "$ zr run test[os=plan9]",
+    example: '[tasks.test]\ncmd = "true"\nmatrix = { os = ["linux", "darwin"] }\n\n$ zr run test[os=plan9]',
     exit: 2,
-  },
-  E170: {
-    message: "dotenv file '{path}' of {where} does not exist",
-    doc: "A file named by `env_file` or `dotenv` has to be there, unless its name ends in `?`.",
-    example: '[tasks.x]\ncmd = "true"\nenv_file = "prod.env"',
   },
   E171: {
     message: "matrix of task '{task}': {problem}",
@@ -252,13 +243,13 @@ export const coreDiagnosticCodes = {
   E180: {
     message: "unknown option '{name}'{where}",
     doc: "The command has no such option.",
-    example: "$ zr run build --dryrun",
+    example: '[tasks.build]\ncmd = "true"\n\n$ zr run build --dryrun',
     exit: 2,
   },
   E181: {
     message: "unknown command or task '{name}'",
     doc: "The first word is neither a command of zr, nor an alias, nor a task.",
-    example: "$ zr biuld",
+    example: '[tasks.build]\ncmd = "true"\n\n$ zr biuld',
     exit: 2,
   },
   E182: {
@@ -294,13 +285,13 @@ export const coreDiagnosticCodes = {
   E187: {
     message: "{path} exists already",
     doc: "zr does not overwrite files unless asked by `--force`.",
-    example: "$ zr init",
+    example: '[tasks.build]\ncmd = "true"\n\n$ zr init',
     exit: 2,
   },
   E188: {
     message: "can't start {program}: {reason}",
     doc: "`zr exec` could not start the command after `--`.",
-    example: "$ zr exec -- no-such-program",
+    example: '[env]\nMODE = "1"\n\n$ zr exec -- no-such-program',
     exit: 2,
   },
 } as const satisfies CodeTable;

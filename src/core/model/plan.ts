@@ -35,6 +35,7 @@ interface StepOptions {
 export type Step = StepOptions &
   (
     | { readonly kind: "shell"; readonly text: string }
+    /** Words in which variables are expanded when it is started; a dollar sign is written twice. */
     | { readonly kind: "exec"; readonly argv: readonly string[] }
     | { readonly kind: "script"; readonly text: string }
     /** Run these instances here, then go on. */

@@ -1,5 +1,5 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
-import { parseDuration } from "#base/duration";
+import { parseTimer } from "#base/duration";
 import { resolveFrom } from "#base/path";
 import { taskKeyPlace, taskPlace } from "#core/config/config";
 import { PLATFORM_ALIASES } from "#core/config/formats";
@@ -49,7 +49,7 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     where: `'${key}' of task '${entry.name}'`,
   });
   const shell = shellOf(table.shell ?? pkg.config.global.shell, context.request.host.os);
-  const cwd = table.cwd === undefined ? pkg.dir : resolvePath(fill.plain(table.cwd, at("cwd")), pkg.dir, context.root);
+  const cwd = resolvePath(fill.plain(table.cwd ?? ".", at("cwd")), pkg.dir, context.root);
   const body = buildSteps({ node, table, shell, fill, at, host: context.request.host, problems: context.diagnostics });
   const place = taskPlace(entry);
   const instance: Instance = {
@@ -124,7 +124,7 @@ function optionalParts(table: TaskTable, at: At): Partial<Instance> {
 
 export const conditionSource = (source: string, place: Place): ConditionSource => ({ source, place });
 
-const milliseconds = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseDuration(text));
+const milliseconds = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseTimer(text));
 
 /** Relative to the package; a leading `//` means the workspace root. */
 function resolvePath(path: string, dir: string, root: string): string {
@@ -199,7 +199,7 @@ function environment(node: PlanNode, { fill, at }: EnvironmentParts): readonly E
   const { pkg, task } = node;
   const { table } = task;
   const sources: EnvSource[] = [];
-  const fillText = (text: string, place: Place): string => fill.environment(text, { place, where: `'env' of task '${node.name}'` });
+  const fillText = (text: string, place: Place): string => fill.expanded(text, { place, where: `'env' of task '${node.name}'` });
   for (const group of task.groupEnv) {
     if (group.table.env === undefined) continue;
     sources.push(envSource("group", group.table.env, { place: { file: group.file, path: [...group.path, "env"] }, dir: pkg.dir, fill: fillText }));

@@ -37,14 +37,20 @@ export class Interpolation {
     this.#scope = scope;
   }
 
-  /** A text that no shell reads (argv words, paths): values are put in as they are. */
+  /** A path: values are put in as they are. Those that only a started task has can't be part of one. */
   plain(text: string, at: StringPlace): string {
-    return this.#render(text, at, (reference, value) => value ?? `\${${reference.key}}`);
+    return this.#render(text, at, (reference, value) => {
+      if (value === undefined) this.#cannot(reference, at, "");
+      return value ?? "";
+    });
   }
 
-  /** A value of `env`, which is expanded later: values are put in so that expansion leaves them alone. */
-  environment(text: string, at: StringPlace): string {
-    return this.#render(text, at, (reference, value) => (value === undefined ? `\${${reference.key}}` : value.replaceAll("$", "$$$$")));
+  /**
+   * A text in which zr itself expands variables when the task is started (values of `env`, words of an argv): values
+   * are put in so that expansion leaves them alone.
+   */
+  expanded(text: string, at: StringPlace): string {
+    return this.#render(text, at, (reference, value) => (value === undefined ? `\${${variableOf(reference) ?? ""}}` : literalForExpansion(value)));
   }
 
   /**
@@ -82,8 +88,10 @@ export class Interpolation {
         filled += part.value;
         continue;
       }
+      const before = this.problems.length;
       const value = this.#lookup(part, at);
-      filled += value === undefined && part.namespace !== "env" ? "" : replace(part, value);
+      if (this.problems.length > before) continue;
+      filled += value === undefined && !LATE.has(part.namespace) ? "" : replace(part, value);
     }
     return filled;
   }
@@ -113,6 +121,8 @@ export class Interpolation {
         return this.#entry({ root: scope.workspace.root }, reference, at);
       case "env":
         return undefined;
+      case "run":
+        return key === "id" ? undefined : this.#unknown(reference, at, ["id"]);
       default:
         this.problems.push({ code: "E166", severity: "error", data: { key: `\${${namespace}.${key}}`, where: at.where, feature: "run values in strings" }, place: this.#placeOf(reference, at) });
         return "";
@@ -151,6 +161,12 @@ export class Interpolation {
   }
 }
 
+/** Namespaces whose values are known only when the task is started. */
+const LATE: ReadonlySet<string> = new Set(["env", "run"]);
+
+/** A text that expansion gives back as it is. */
+export const literalForExpansion = (text: string): string => text.replaceAll("$", "$$$$");
+
 /** The exported variable that holds the value of a reference. */
 function variableOf({ namespace, key }: TemplateReference): string | undefined {
   switch (namespace) {
@@ -166,6 +182,8 @@ function variableOf({ namespace, key }: TemplateReference): string | undefined {
       return { name: "ZR_PACKAGE", path: "ZR_PACKAGE_PATH", dir: "ZR_PACKAGE_DIR" }[key];
     case "workspace":
       return key === "root" ? "ZR_ROOT" : undefined;
+    case "run":
+      return "ZR_RUN_ID";
     default:
       return undefined;
   }

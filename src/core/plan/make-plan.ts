@@ -315,13 +315,15 @@ class Planner {
       const first = nodes[sorted.cycle[0] ?? 0];
       return { kind: "problems", diagnostics: [{ code: "E167", severity: "error", data: { cycle: names.join(" → ") }, ...(first === undefined ? {} : { place: taskPlace(first.task.entry) }) }] };
     }
+    const used = [...new Set(nodes.map((node) => node.pkg))];
     const weight = (index: number): number => ((nodes[index]?.zone ?? "main") === "main" ? 1 : 0);
     const remaining = remainingPath(graph, sorted.order, weight);
     const instances = this.#instances(nodes, sorted.order, remaining);
+    const groups = groupSlots(used);
     checkFits(instances, this.#request.jobs, this.#diagnostics);
+    checkGroups(instances, groups, this.#diagnostics);
     if (this.#diagnostics.length > 0) return { kind: "problems", diagnostics: this.#diagnostics };
     const path = criticalPath(graph, remaining).filter((index) => nodes[index]?.zone === "main");
-    const used = [...new Set(nodes.map((node) => node.pkg))];
     return {
       kind: "plan",
       plan: {
@@ -331,7 +333,7 @@ class Planner {
         instances,
         criticalPath: path.map((index) => nodes[index]?.id ?? instanceId("")),
         environments: Object.fromEntries(used.map((pkg) => [pkg.dir, sharedEnvironment(pkg.config, this.#workspace.root)])),
-        groups: groupSlots(used),
+        groups,
         packages: Object.fromEntries(used.map((pkg) => [pkg.dir, { name: pkg.name, path: pkg.path, tags: pkg.tags, vars: this.#vars(pkg) }])),
       },
     };
@@ -398,5 +400,29 @@ function checkFits(instances: readonly Instance[], jobs: number, diagnostics: Di
     if (limits.weight <= jobs || reported.has(task)) continue;
     reported.add(task);
     diagnostics.push({ code: "E165", severity: "error", data: { task, needed: limits.weight, what: "worker slots", available: jobs }, place });
+  }
+}
+
+/** Who needs a server can't get a slot that the server holds as long as it runs. */
+function checkGroups(instances: readonly Instance[], slots: Readonly<Record<string, number>>, diagnostics: Diagnostic[]): void {
+  if (!instances.some(({ persistent, limits }) => persistent && limits.groups.length > 0)) return;
+  /** The servers that run while an instance does. In the plan's order what an instance needs comes before it. */
+  const serversOf = new Map<InstanceId, ReadonlySet<Instance>>();
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  for (const instance of instances) {
+    const servers = new Set<Instance>();
+    for (const edge of instance.edges) {
+      const server = byId.get(edge.on);
+      if (edge.kind !== "ready" || server === undefined) continue;
+      for (const one of [server, ...(serversOf.get(server.id) ?? [])]) servers.add(one);
+    }
+    serversOf.set(instance.id, servers);
+    for (const group of instance.limits.groups) {
+      const holders = [...servers].filter((server) => server.limits.groups.includes(group));
+      const [holder] = holders;
+      if (holder === undefined || holders.length < (slots[group] ?? 1)) continue;
+      const data = { task: instance.task, needed: 1, what: `slots of '${group}' beside '${holder.id}'`, available: 0 };
+      diagnostics.push({ code: "E165", severity: "error", data, place: instance.place });
+    }
   }
 }

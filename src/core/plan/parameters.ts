@@ -31,14 +31,14 @@ export function bindParameters(
   given: GivenValues,
   options: BindOptions,
 ): { readonly values: ParameterValues; readonly problems: readonly Diagnostic[] } {
-  const values: Record<string, string | readonly string[]> = {};
+  const values: Record<string, string | readonly string[]> = Object.create(null);
   const problems: Diagnostic[] = [];
   const problem = (code: string, data: Diagnostic["data"], suggestions: readonly string[] = []): void => {
     problems.push({ code, severity: "error", data: { task: options.task, ...data }, ...(suggestions.length > 0 ? { suggestions } : {}) });
   };
   const words = [...given.words];
   for (const parameter of declared) {
-    const value = given.named[parameter.name] ?? nextWords(parameter, words) ?? environmentValue(parameter, options.env) ?? defaultValue(parameter);
+    const value = ownValue(given.named, parameter.name) ?? nextWords(parameter, words) ?? environmentValue(parameter, options.env) ?? defaultValue(parameter);
     if (value === undefined) {
       if (parameter.required === true) problem("E161", { name: parameter.name });
       continue;
@@ -57,13 +57,16 @@ export function bindParameters(
   return { values, problems };
 }
 
+/** Not what every object has: a parameter may be named `constructor`. */
+const ownValue = (values: Readonly<Record<string, string | undefined>>, name: string): string | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
+
 function nextWords(parameter: Parameter, words: string[]): string | readonly string[] | undefined {
   if (parameter.variadic === true) return words.length > 0 ? words.splice(0) : undefined;
   return words.shift();
 }
 
 function environmentValue(parameter: Parameter, env: BindOptions["env"]): string | undefined {
-  return parameter.env === undefined ? undefined : env[parameter.env];
+  return parameter.env === undefined ? undefined : ownValue(env, parameter.env);
 }
 
 function defaultValue(parameter: Parameter): string | readonly string[] | undefined {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "#base/diagnostic";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { Shell, Step } from "#core/model/plan";
+import { literalForExpansion } from "./interpolation";
 import type { Interpolation, StringPlace } from "./interpolation";
 import type { PlanNode } from "./node";
 import type { PlanHost } from "./request";
@@ -51,8 +52,8 @@ function commandStep(context: StepsContext, command: Command, { keys, isOnly }: 
   const { fill, shell, node } = context;
   const [key, ...rest] = keys;
   if (isArgv(command)) {
-    const words = command.map((word, index) => fill.plain(word, context.at(key, ...rest, index)));
-    return { kind: "exec", argv: isOnly ? [...words, ...node.args] : words };
+    const words = command.map((word, index) => fill.expanded(word, context.at(key, ...rest, index)));
+    return { kind: "exec", argv: isOnly ? [...words, ...node.args.map(literalForExpansion)] : words };
   }
   const at = context.at(key, ...rest);
   const text = fill.shell(command, shell, at);

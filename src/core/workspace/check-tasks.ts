@@ -111,6 +111,10 @@ function checkExtends(pkg: Package, found: Diagnostic[]): void {
       const value = entry.sources.findLast((source) => source.table.extends !== undefined)?.table.extends;
       const place = taskKeyPlace(entry.sources, "extends", ...(typeof value === "string" ? [] : [index]));
       const what = `${entry.sources[0]?.path[0] === "templates" ? "template" : "task"} '${entry.name}'`;
+      if (name === entry.name) {
+        found.push({ code: "E134", severity: "error", data: { kind: what.startsWith("template") ? "templates" : "tasks", cycle: `${name} → ${name}` }, place });
+        continue;
+      }
       const suggestions = suggest(name, [...config.templates.keys(), ...config.tasks.keys()].filter((other) => other !== entry.name));
       found.push({ code: "E133", severity: "error", data: { name, what }, place, suggestions });
     }
@@ -124,12 +128,13 @@ function checkExtends(pkg: Package, found: Diagnostic[]): void {
 
 /** A way from the entry through what it extends back to itself, told by the alphabetically first of the circle only. */
 function extendsCycle(pkg: Package, start: TaskEntry): string[] | undefined {
+  const seen = new Set<TaskEntry>();
   const walk = (entry: TaskEntry, path: readonly string[]): string[] | undefined => {
     for (const name of extendsOf(entry)) {
-      if (entry === start && name === start.name && findParent(pkg.config, entry, name) === undefined) continue;
       const parent = findParent(pkg.config, entry, name);
       if (parent === start) return [...path, start.name];
-      if (parent === undefined || path.includes(parent.name)) continue;
+      if (parent === undefined || seen.has(parent)) continue;
+      seen.add(parent);
       const cycle = walk(parent, [...path, parent.name]);
       if (cycle !== undefined) return cycle;
     }
@@ -200,6 +205,10 @@ class TaskGraph {
     return found;
   }
 
+  #labelOf(entry: TaskEntry): string {
+    return this.#labels[this.#numbers.get(entry) ?? -1] ?? entry.name;
+  }
+
   #describe(cycle: readonly number[]): Diagnostic {
     const steps = cycle.map((node, index) => this.#connections.get(`${node} ${cycle[(index + 1) % cycle.length] ?? node}`));
     const name = (node: number): string => this.#labels[node] ?? "";
@@ -207,9 +216,9 @@ class TaskGraph {
     return {
       code: "E131",
       severity: "error",
-      data: { cycle: [...cycle, cycle[0] ?? 0].map(name).join(" → ") },
+      data: { cycle: [...cycle, cycle[0] ?? 0].map(name).join(" → "), edge: [cycle[0] ?? 0, cycle[1] ?? cycle[0] ?? 0].map(name).join(" → ") },
       ...(first === undefined ? {} : { place: first.place() }),
-      related: others.flatMap((step) => (step === undefined ? [] : [{ place: step.place(), message: `${step.from.name} → ${step.to.name}` }])),
+      related: others.flatMap((step) => (step === undefined ? [] : [{ place: step.place(), message: `${this.#labelOf(step.from)} → ${this.#labelOf(step.to)}` }])),
     };
   }
 }

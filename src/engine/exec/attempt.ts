@@ -213,7 +213,7 @@ export class Attempt {
       const isGood = await this.#hooks.call(step.call);
       return isGood || step.allowFailure === true ? undefined : (this.#stopped() ?? { state: "failed", failure: { kind: "exit", code: 1 } });
     }
-    const command = await commandOf(step, this.#instance, this.#context.folder);
+    const command = await commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
     const end = await this.#runCommand(command, { isShown: true, isFirst });
     const stopped = this.#stopped();
     if (stopped !== undefined) return stopped;

@@ -10,7 +10,7 @@ function stepText(step: Step, instance: Instance): string {
     case "shell":
       return step.text;
     case "exec":
-      return step.argv.map(quoted).join(" ");
+      return step.argv.map((word) => quoted(word.replaceAll("$$", "$"))).join(" ");
     case "script":
       return `script (${step.text.split("\n", 1)[0] ?? ""})`;
     case "call":

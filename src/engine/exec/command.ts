@@ -1,6 +1,7 @@
 import type { Instance, Shell, Step } from "#core/model/plan";
 import { simpleCommand } from "#core/plan/shell-text";
 import { pathExists } from "#system/fs/path-exists";
+import { parseExpansion, renderExpansion } from "#engine/env/expand";
 import { selfPath } from "#system/process/self";
 import type { RunFolder } from "./run-folder";
 
@@ -13,11 +14,18 @@ export interface Command {
   readonly fallback?: readonly string[];
 }
 
+export interface CommandContext {
+  /** The instance's environment, for words that name variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: RunFolder;
+}
+
 /** What to start for a step that runs a command. */
-export async function commandOf(step: Exclude<Step, { kind: "call" }>, instance: Instance, folder: RunFolder): Promise<Command> {
+export async function commandOf(step: Exclude<Step, { kind: "call" }>, instance: Instance, context: CommandContext): Promise<Command> {
+  const { env, folder } = context;
   switch (step.kind) {
     case "exec":
-      return { argv: step.argv };
+      return { argv: step.argv.map((word) => (word.includes("$") ? renderExpansion(parseExpansion(word, { commands: false }).parts, (name) => env[name]) : word)) };
     case "shell":
       return shellCommand(step.text, instance.shell, instance.args);
     case "script":

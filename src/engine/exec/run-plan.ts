@@ -81,6 +81,8 @@ class Run implements RunControl {
   readonly #instances: ReadonlyMap<InstanceId, Instance>;
   readonly #attempts = new Map<InstanceId, Attempt>();
   readonly #calls = new Map<InstanceId, (isGood: boolean) => void>();
+  /** Gives back the shared slots that an instance has. */
+  readonly #slots = new Map<InstanceId, () => void>();
   readonly #outcomes = new Map<InstanceId, Outcome>();
   readonly #spent = new Map<InstanceId, { firstStart: number; cpuMs: number; exitCode: number | null }>();
   readonly #secrets = new Map<string, SecretAutomaton | undefined>();
@@ -166,9 +168,7 @@ class Run implements RunControl {
       case "start":
         return void this.#start(action.id, action.attempt);
       case "resume":
-        this.#calls.get(action.id)?.(action.isGood);
-        this.#calls.delete(action.id);
-        return;
+        return void this.#resume(action.id, action.isGood);
       case "wait":
         setTimeout(() => this.#take({ type: "timer", id: action.id }), action.delayMs);
         return;
@@ -193,12 +193,12 @@ class Run implements RunControl {
       ready: () => this.#becameReady(id),
     });
     this.#attempts.set(id, attempt);
-    const release = instance.steps.length === 0 || instance.persistent ? undefined : await context.slots?.acquire(instance.limits.weight, this.#ending.signal);
+    if (context.slots !== undefined) await this.#takeSlots(instance, context.slots);
     let result: AttemptResult;
     try {
       result = await attempt.run();
     } finally {
-      release?.();
+      this.#giveSlots(id);
     }
     this.#attempts.delete(id);
     this.#attemptEnded(id, number, result);
@@ -215,11 +215,33 @@ class Run implements RunControl {
     this.#take({ type: "ready", id });
   }
 
+  async #takeSlots({ id, steps, persistent, limits }: Instance, slots: SlotSharing): Promise<void> {
+    if (steps.length === 0 || persistent) return;
+    this.#slots.set(id, await slots.acquire(limits.weight, this.#ending.signal));
+  }
+
+  #giveSlots(id: InstanceId): void {
+    this.#slots.get(id)?.();
+    this.#slots.delete(id);
+  }
+
+  /** While an instance waits for what it called, that has its slots. */
   #call(id: InstanceId, call: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#calls.set(id, resolve);
+    this.#giveSlots(id);
     this.#take({ type: "call", id, call });
     return promise;
+  }
+
+  async #resume(id: InstanceId, isGood: boolean): Promise<void> {
+    const instance = this.#instances.get(id);
+    const slots = this.#context?.slots;
+    if (instance !== undefined && slots !== undefined) await this.#takeSlots(instance, slots);
+    // Given up meanwhile: nobody is there to give the slots back.
+    if (!this.#calls.has(id)) return this.#giveSlots(id);
+    this.#calls.get(id)?.(isGood);
+    this.#calls.delete(id);
   }
 
   #attemptEnded(id: InstanceId, attempt: number, result: AttemptResult): void {

@@ -74,11 +74,14 @@ interface Entry {
   missing: number;
   /** Handler edges (finally, success, failure) whose instance has not ended. */
   handlersLeft: number;
-  readonly isHandler: boolean;
+  /** Unsettled instances that need it or may call it. */
+  wantersLeft: number;
   phase: Phase;
   attempts: number;
   /** Set once somebody wants a held instance. */
   demanded: boolean;
+  /** Wanted by the end of another instance: an interrupt lets it run. */
+  isCleanup: boolean;
   /** A command of it has been started. */
   started: boolean;
   isReady: boolean;
@@ -111,6 +114,8 @@ export class Scheduler {
   #slotsUsed = 0;
   /** Instances that something is still to come of by themselves: all but held and settled ones and servers that run. */
   #busy: number;
+  /** Persistent instances among the ready ones: they take no slot, so a full machine does not keep them back. */
+  #readyPersistent = 0;
   #unsettled: number;
   #mode: "running" | "failing" | "canceling" | "aborting" = "running";
   #actions: SchedulerAction[] = [];
@@ -123,6 +128,7 @@ export class Scheduler {
     this.#byId = new Map(this.#entries.map((entry) => [entry.instance.id, entry]));
     for (const entry of this.#entries) {
       for (const edge of entry.instance.edges) this.#entry(edge.on).dependents.push({ entry, kind: edge.kind });
+      for (const wanted of this.#wants(entry)) wanted.wantersLeft += 1;
     }
     this.#ready = new Heap(comesBefore);
     this.#unsettled = this.#entries.length;
@@ -174,7 +180,7 @@ export class Scheduler {
     if (isFailure && retry !== undefined && !entry.stopping && this.#mayGoOn(entry)) {
       const delayMs = retryDelay(retry, { attempt: entry.attempts, facts, random });
       if (delayMs !== undefined) {
-        entry.lastFailure = outcome;
+        entry.lastFailure = allowFailure ? { ...outcome, allowed: true } : outcome;
         this.#move(entry, "delayed");
         this.#actions.push({ type: "wait", id: entry.instance.id, delayMs });
         return;
@@ -205,7 +211,7 @@ export class Scheduler {
       if (target.phase === "settled") entry.callGood &&= wentWell(target.outcome);
       else {
         target.callers.push(entry);
-        this.#demand(target);
+        this.#demand(target, entry.isCleanup);
       }
     }
     if (entry.waitingFor === 0) this.#resume(entry);
@@ -217,12 +223,13 @@ export class Scheduler {
   }
 
   /** Somebody wants a held instance: it and what it needs take part from now on. */
-  #demand(entry: Entry): void {
+  #demand(entry: Entry, isCleanup: boolean): void {
     if (entry.phase !== "held" || entry.demanded) return;
     entry.demanded = true;
+    entry.isCleanup = isCleanup;
     this.#move(entry, "waiting");
     for (const edge of entry.instance.edges) {
-      if (edge.kind === "dep" || edge.kind === "serial" || edge.kind === "ready") this.#demand(this.#entry(edge.on));
+      if (edge.kind === "dep" || edge.kind === "serial" || edge.kind === "ready") this.#demand(this.#entry(edge.on), isCleanup);
     }
     // A need can have ended badly before anybody asked.
     const bad = entry.instance.edges.find((edge) => isNeed(edge.kind) && this.#entry(edge.on).phase === "settled" && !wentWell(this.#entry(edge.on).outcome));
@@ -254,8 +261,28 @@ export class Scheduler {
       caller.callGood &&= wentWell(outcome);
       if (caller.waitingFor === 0 && caller.phase === "calling") this.#resume(caller);
     }
+    for (const wanted of this.#wants(entry)) this.#unwant(wanted);
     const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
     if (isFailure && outcome.allowed !== true && entry.instance.heldBy === undefined && this.#options.failFast) this.#failFast(entry);
+  }
+
+  /** What an entry needs, and what it may call. */
+  #wants({ instance }: Entry): readonly Entry[] {
+    const needs = instance.edges.flatMap((edge) => (isNeed(edge.kind) ? [this.#entry(edge.on)] : []));
+    return instance.calls.length === 0 ? needs : [...needs, ...instance.calls.flat().map((id) => this.#entry(id))];
+  }
+
+  /** One that wanted the entry has ended. What nobody can want any more is let go, a server that nobody asked for by name stopped. */
+  #unwant(entry: Entry): void {
+    entry.wantersLeft -= 1;
+    if (entry.wantersLeft > 0) return;
+    const { id, heldBy, persistent } = entry.instance;
+    if (entry.phase === "held" && entry.handlersLeft === 0) this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by: heldBy ?? id } });
+    if (entry.phase === "running" && persistent) this.#stopUnasked(entry);
+  }
+
+  #stopUnasked(entry: Entry): void {
+    if (entry.instance.reason.kind !== "requested") this.#stop(entry, { kind: "not-called", by: entry.instance.id });
   }
 
   /** What the end of `from` means for an entry that has an edge to it. */
@@ -283,12 +310,12 @@ export class Scheduler {
   #handlerEdge(entry: Entry, calls: boolean, from: Entry): void {
     entry.handlersLeft -= 1;
     entry.missing -= 1;
-    if (calls && this.#mode !== "aborting") this.#demand(entry);
+    if (calls && this.#mode !== "aborting") this.#demand(entry, true);
     if (entry.demanded) {
       if (entry.missing === 0 && entry.phase === "waiting") this.#makeReady(entry);
       return;
     }
-    if (entry.handlersLeft > 0 || entry.phase !== "held") return;
+    if (entry.handlersLeft > 0 || entry.wantersLeft > 0 || entry.phase !== "held") return;
     const state = from.outcome?.state ?? "canceled";
     this.#settle(entry, { state: "skipped", reason: { kind: "not-needed", of: from.instance.id, state } });
   }
@@ -310,19 +337,20 @@ export class Scheduler {
     const reason: StopReason = { kind: "fail-fast", of: from.instance.id };
     this.#dropUnstarted(reason);
     if (!this.#options.killOnFail) return;
-    for (const entry of this.#running) if (!entry.demanded) this.#stop(entry, reason);
+    this.#stopLive(reason);
   }
 
   #cancel(reason: StopReason): void {
     if (this.#mode === "canceling" || this.#mode === "aborting") return;
     this.#mode = "canceling";
-    for (const entry of this.#running) if (!isCleanup(entry)) this.#stop(entry, reason);
+    this.#stopLive(reason);
     this.#dropUnstarted(reason);
   }
 
   #abort(reason: StopReason): void {
     this.#mode = "aborting";
-    for (const entry of this.#running) {
+    for (const entry of this.#entries) {
+      if (!isLive(entry)) continue;
       entry.stopping = true;
       this.#actions.push({ type: "kill", id: entry.instance.id, reason });
     }
@@ -334,11 +362,15 @@ export class Scheduler {
   /** Ends what has not been started; clean-ups that are wanted already stay. */
   #dropUnstarted(reason: StopReason): void {
     for (const entry of this.#entries) {
-      const isKept = entry.demanded && (this.#mode === "failing" || isCleanup(entry));
-      if (isKept || entry.phase === "held" || entry.phase === "running" || entry.phase === "settled") continue;
-      if (entry.phase === "calling" && this.#mode === "failing") continue;
+      const isKept = entry.isCleanup || (entry.demanded && this.#mode === "failing");
+      if (isKept || entry.phase === "held" || entry.phase === "settled" || isLive(entry)) continue;
       this.#settle(entry, entry.lastFailure ?? { state: "canceled", reason });
     }
+  }
+
+  /** Stops whatever has been started, clean-ups apart; one that waits for what it called ends when that has. */
+  #stopLive(reason: StopReason): void {
+    for (const entry of this.#entries) if (isLive(entry) && !entry.isCleanup) this.#stop(entry, reason);
   }
 
   #stop(entry: Entry, reason: StopReason): void {
@@ -350,7 +382,7 @@ export class Scheduler {
   #startReady(): void {
     const waiting: Entry[] = [];
     while (this.#ready.size > 0) {
-      if (this.#slotsUsed >= this.#options.jobs && !this.#anyPersistentReady()) break;
+      if (this.#slotsUsed >= this.#options.jobs && this.#readyPersistent === 0) break;
       const entry = this.#ready.pop();
       if (entry === undefined) break;
       if (entry.phase !== "ready") continue;
@@ -360,15 +392,9 @@ export class Scheduler {
     for (const entry of waiting) this.#ready.push(entry);
   }
 
-  /** Persistent instances take no slot, so a full machine does not keep them back. */
-  #anyPersistentReady(): boolean {
-    return this.#ready.peek()?.instance.persistent === true;
-  }
-
   #fits({ instance }: Entry): boolean {
     const { limits } = instance;
-    for (const other of this.#running) if (other.instance.limits.exclusive) return false;
-    if (limits.exclusive && this.#running.size > 0) return false;
+    for (const other of this.#running) if ((limits.exclusive || other.instance.limits.exclusive) && !isUp(other)) return false;
     if (!instance.persistent && this.#slotsUsed + limits.weight > this.#options.jobs) return false;
     if (limits.maxConcurrent !== undefined && (this.#taskUse.get(instance.task) ?? 0) >= limits.maxConcurrent) return false;
     return limits.groups.every((group) => (this.#groupUse.get(group) ?? 0) < (this.#groupSlots[group] ?? 1));
@@ -401,17 +427,10 @@ export class Scheduler {
     for (const group of limits.groups) this.#groupUse.set(group, (this.#groupUse.get(group) ?? 0) + change);
   }
 
-  /** When only servers are left that nobody asked for by name, they are stopped; what nobody wanted is let go. */
+  /** When only servers are left that nobody asked for by name, they are stopped. */
   #finishIfIdle(): void {
     if (this.#isDone || this.#busy > 0) return;
-    for (const entry of this.#entries) {
-      if (entry.phase !== "held" || entry.demanded) continue;
-      const by = entry.instance.heldBy ?? entry.instance.id;
-      this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by } });
-    }
-    for (const entry of this.#running) {
-      if (entry.instance.reason.kind !== "requested") this.#stop(entry, { kind: "not-called", by: entry.instance.id });
-    }
+    for (const entry of this.#running) this.#stopUnasked(entry);
     if (this.#unsettled === 0) {
       this.#isDone = true;
       this.#actions.push({ type: "done" });
@@ -421,8 +440,10 @@ export class Scheduler {
   #move(entry: Entry, to: Phase): void {
     if (!MOVES[entry.phase].includes(to)) throw new Error(`${entry.instance.id} can't go from ${entry.phase} to ${to}`);
     if (isBusy(entry)) this.#busy -= 1;
+    if (entry.instance.persistent && entry.phase === "ready") this.#readyPersistent -= 1;
     entry.phase = to;
     if (isBusy(entry)) this.#busy += 1;
+    if (entry.instance.persistent && to === "ready") this.#readyPersistent += 1;
   }
 
   #entry(id: InstanceId): Entry {
@@ -439,8 +460,11 @@ const isNeed = (kind: EdgeKind): boolean => kind === "dep" || kind === "serial" 
 /** Whether dependents may go on. */
 const wentWell = (outcome: Outcome | undefined): boolean => outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);
 
-/** A clean-up that is wanted: an interrupt lets it run. */
-const isCleanup = (entry: Entry): boolean => entry.demanded && entry.instance.reason.kind !== "call";
+/** Whether a command of it runs, or is to go on after a call. */
+const isLive = ({ phase, isResuming }: Entry): boolean => phase === "running" || phase === "calling" || (phase === "ready" && isResuming);
+
+/** A server that is up stays beside what wants to run alone, which may well need it. */
+const isUp = ({ instance, isReady }: Entry): boolean => instance.persistent && isReady;
 
 const isBusy = ({ phase, instance }: Entry): boolean =>
   phase === "ready" || phase === "waiting" || phase === "delayed" || phase === "calling" || (phase === "running" && !instance.persistent);
@@ -453,10 +477,11 @@ function makeEntry(instance: Instance, index: number): Entry {
     dependents: [],
     missing: instance.edges.length,
     handlersLeft,
-    isHandler: handlersLeft > 0,
+    wantersLeft: 0,
     phase: instance.heldBy === undefined ? "waiting" : "held",
     attempts: 0,
     demanded: false,
+    isCleanup: false,
     started: false,
     isReady: false,
     waitingFor: 0,
@@ -473,5 +498,3 @@ function comesBefore(a: Entry, b: Entry): boolean {
   if (a.instance.rank !== b.instance.rank) return a.instance.rank > b.instance.rank;
   return a.index < b.index;
 }
-
-

@@ -224,6 +224,7 @@ export const commands: readonly CommandDefinition[] = [
     globals: globalOptions,
     reservedNames: () => reservedNames(),
     laterCommand: (name) => laterCommand(name),
+    taskPage: async (name) => (await import("./task-page")).taskPage(name),
   }),
 ];
 

@@ -21,11 +21,13 @@ export function nameOf(word: string, { workspace, later, reserved }: NameScope):
   const origin = { pkg: workspace.current };
   if (resolveReference(workspace, origin, name).length > 0) return { kind: "task" };
   if (workspace.current === workspace.rootPackage && resolveReference(workspace, origin, `*:${name}`).length > 0) return { kind: "task" };
-  const alias = workspace.current.config.files.map((file) => file.document.alias?.[word]).findLast((text) => text !== undefined);
+  const alias = workspace.current.config.files.map((file) => aliasOf(file.document.alias, word)).findLast((text) => text !== undefined);
   if (alias !== undefined) return { kind: "alias", words: splitWords(alias) };
   if (later !== undefined) return { kind: "later", feature: later };
   return { kind: "unknown", near: suggest(word, reserved()) };
 }
+
+const aliasOf = (table: Readonly<Record<string, string>> | undefined, word: string): string | undefined => (table !== undefined && Object.hasOwn(table, word) ? table[word] : undefined);
 
 /** Words of a shortcut: separated by blanks, kept together by quotes. */
 export function splitWords(text: string): string[] {

@@ -11,7 +11,9 @@ export async function writeFileAtomically(path: string, text: string): Promise<R
   let temporary: string | undefined;
   try {
     const target = await realpath(path).catch(orMissing(path));
-    const mode = await stat(target).then((found) => found.mode & 0o7777, orMissing(undefined));
+    const found = await stat(target).catch(orMissing(undefined));
+    if (found?.isDirectory() === true) return err("it is a folder");
+    const mode = found === undefined ? undefined : found.mode & 0o7777;
     await mkdir(target.slice(0, target.lastIndexOf("/")) || "/", { recursive: true });
     const place = `${target}.${process.pid}.tmp`;
     await writeFile(place, text, { flag: "wx", ...(mode === undefined ? {} : { mode }) });

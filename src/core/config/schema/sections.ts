@@ -174,11 +174,11 @@ export const document = table({
   server: { kind: map(any), doc: "The workflow server.", later: "the server" },
   ui: {
     kind: table({
-      theme: { kind: oneOf("auto", "dark", "light"), doc: "Colours.", default: '"auto"' },
+      theme: { kind: oneOf("auto", "dark", "light"), doc: "Colours.", default: '"auto"', later: "the live view" },
       color: { kind: oneOf("auto", "always", "never"), doc: "When to colour.", default: '"auto"' },
       unicode: { kind: union(boolean, oneOf("auto")), doc: "Draw with more than ASCII.", default: '"auto"' },
-      timestamps: { kind: union(boolean, literal(true)), doc: "Time in front of each line of prefixed output.", default: "false" },
-      progress: { kind: union(boolean, oneOf("auto")), doc: "Show progress.", default: '"auto"' },
+      timestamps: { kind: union(boolean, literal(true)), doc: "Time in front of each line of prefixed output.", default: "false", later: "the live view" },
+      progress: { kind: union(boolean, oneOf("auto")), doc: "Show progress.", default: '"auto"', later: "the live view" },
     }),
     doc: "How it looks.",
   },

@@ -9,6 +9,7 @@ import { createRenderer } from "#frontends/output/create-renderer";
 import type { RendererMode } from "#frontends/output/create-renderer";
 import { onEndSignals } from "#system/signals";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
+import { print } from "#system/stdio/print";
 import { createByteWriter } from "#system/stdio/writer";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
 import { pairs, planInput } from "#frontends/cli/plan-input";
@@ -73,15 +74,16 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
   const subscribers: RunSubscriber[] = [];
   const renderer = {
     write: writer.write,
-    color: session.color,
-    unicode: hasUnicode(host.env),
+    ...lookOf(planned, session),
     columns: isTerminal(2) ? (windowSize(2)?.columns ?? 80) : 80,
     cwd: session.cwd,
     spoolFolder: `${planned.plan.root}/.zr/run/${id}`,
-    ...(isOn(options, "quiet") ? { quiet: true } : {}),
+    ...(isQuiet(planned, options) ? { quiet: true } : {}),
     ...silenceOf(planned.plan),
   };
   const mode = outputMode(planned, session);
+  const level = planned.workspace.current.config.global.log_level;
+  if (isOn(options, "verbose") || level === "debug" || level === "trace") await sayMore(planned, mode);
   subscribers.push(await createRenderer(mode, renderer));
   const events = textOption(options, "events");
   if (events === "-") subscribers.push(await createRenderer("events", renderer));
@@ -105,6 +107,30 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
   signals[Symbol.dispose]();
   await writer.flush();
   return result.exitCode;
+}
+
+/** Colours and signs: by flag and environment first, then by `[ui]`. */
+function lookOf({ workspace }: PlannedRun, { options, host, color }: Session): { readonly color: boolean; readonly unicode: boolean } {
+  const ui = workspace.current.config.files.map((file) => file.document.ui);
+  const asked = ui.map((table) => table?.color).findLast((value) => value !== undefined);
+  const unicode = ui.map((table) => table?.unicode).findLast((value) => value !== undefined);
+  const isDecided = textOption(options, "color") !== undefined || (host.env["NO_COLOR"] ?? "") !== "" || (host.env["FORCE_COLOR"] ?? "") !== "";
+  return {
+    color: isDecided || asked === undefined || asked === "auto" ? color : asked === "always",
+    unicode: typeof unicode === "boolean" ? unicode : hasUnicode(host.env),
+  };
+}
+
+/** `--quiet`, or a log level that leaves out what went well. */
+function isQuiet({ workspace }: PlannedRun, options: Session["options"]): boolean {
+  const level = workspace.current.config.global.log_level;
+  return isOn(options, "quiet") || (!isOn(options, "verbose") && (level === "warn" || level === "error"));
+}
+
+/** What zr says about itself when asked to say more. */
+async function sayMore({ plan, jobs, workspace }: PlannedRun, mode: RendererMode): Promise<void> {
+  const files = workspace.current.config.files.map((file) => file.path).join(", ");
+  await print("stderr", `zr: configuration ${files}\nzr: plan of ${plan.instances.length} instances, ${jobs} slots, output ${mode}\n`);
 }
 
 function silenceOf(plan: Plan): { readonly silence?: (id: Plan["instances"][number]["id"]) => Plan["instances"][number]["silent"] } {

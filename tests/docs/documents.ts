@@ -1,0 +1,47 @@
+/** A step of a document that can be tried out, in the order of the text. */
+export type DocumentStep =
+  | { readonly kind: "file"; readonly path: string; readonly text: string; readonly line: number }
+  | { readonly kind: "console"; readonly commands: readonly DocumentCommand[]; readonly line: number };
+
+export interface DocumentCommand {
+  readonly command: string;
+  /** What it prints, both streams; a line `…` stands for any number of lines. */
+  readonly output: string;
+  readonly line: number;
+}
+
+/**
+ * The examples of a Markdown text. A block marked `toml` is `zr.toml`, or the file that its first line names in a
+ * comment (`# packages/app/zr.toml`); other marked blocks are files only if they do so. A block marked `console` holds
+ * commands after `$ ` and what they print. A block whose mark ends in ` ignore` is only read.
+ */
+export function documentSteps(markdown: string): readonly DocumentStep[] {
+  const steps: DocumentStep[] = [];
+  const lines = markdown.split("\n");
+  for (let at = 0; at < lines.length; at += 1) {
+    const fence = /^```(\S+)( ignore)?\s*$/.exec(lines[at] ?? "");
+    if (fence === null) continue;
+    const start = at + 1;
+    at = start;
+    while (at < lines.length && lines[at] !== "```") at += 1;
+    const body = lines.slice(start, at);
+    if (fence[2] !== undefined) continue;
+    const [, language = ""] = fence;
+    if (language === "console") steps.push({ kind: "console", commands: commandsOf(body, start), line: start });
+    else {
+      const named = /^(?:#|\/\/)\s+([\w.][\w./-]*\.\w+|[\w./-]*\.env\S*)$/.exec(body[0] ?? "")?.[1];
+      const path = named ?? (language === "toml" ? "zr.toml" : undefined);
+      if (path !== undefined) steps.push({ kind: "file", path, text: `${body.join("\n")}\n`, line: start });
+    }
+  }
+  return steps;
+}
+
+function commandsOf(body: readonly string[], start: number): DocumentCommand[] {
+  const commands: { command: string; output: string[]; line: number }[] = [];
+  for (const [index, line] of body.entries()) {
+    if (line.startsWith("$ ")) commands.push({ command: line.slice(2), output: [], line: start + index + 1 });
+    else commands.at(-1)?.output.push(line);
+  }
+  return commands.map(({ command, output, line }) => ({ command, output: output.join("\n"), line }));
+}

@@ -1,0 +1,73 @@
+import { expect, test } from "bun:test";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ensureBinary, REPOSITORY } from "#tests/support/binary";
+import { documentSteps } from "./documents";
+import type { DocumentCommand } from "./documents";
+
+const GENERATED = new Set(["configuration.md", "commands.md", "errors.md"]);
+const pages = [
+  "README.md",
+  ...(await readdir(join(REPOSITORY, "docs"))).filter((name) => name.endsWith(".md") && !GENERATED.has(name)).map((name) => `docs/${name}`),
+].sort();
+
+for (const page of pages) {
+  test(`every example of ${page} does what the page says`, async () => {
+    const steps = documentSteps(await Bun.file(join(REPOSITORY, page)).text());
+    const [binary = "zr"] = await ensureBinary();
+    const folder = await mkdtemp(join(tmpdir(), "zr-docs-"));
+    const root = join(folder, "project");
+    await mkdir(root);
+    try {
+      for (const [index, step] of steps.entries()) {
+        if (step.kind === "file") {
+          await Bun.write(join(root, step.path), step.text);
+          // Files that follow each other belong together.
+          const isLast = steps[index + 1]?.kind !== "file";
+          if (isLast && step.path.endsWith("zr.toml")) await expectValid({ binary, root, page, line: step.line });
+        } else for (const command of step.commands) await expectOutput(command, { binary, root, page });
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+interface Place {
+  readonly binary: string;
+  readonly root: string;
+  readonly page: string;
+}
+
+async function shell(command: string, { binary, root }: Place): Promise<{ readonly code: number; readonly output: string }> {
+  const env = { PATH: `${dirname(binary)}:${process.env["PATH"] ?? ""}`, HOME: root, LANG: "C.UTF-8", TZ: "UTC", NO_COLOR: "1", ZR_JOBS: "4" };
+  const child = Bun.spawn(["sh", "-c", `exec 2>&1\n${command}`], { cwd: root, env, stdin: "ignore", stdout: "pipe" });
+  const output = await new Response(child.stdout).text();
+  return { code: await child.exited, output: output.replaceAll(root, "~/project") };
+}
+
+async function expectValid({ line, ...place }: Place & { readonly line: number }): Promise<void> {
+  const { code, output } = await shell("zr validate", place);
+  if (code !== 0) throw new Error(`${place.page}:${line}: the file is not valid\n${output}`);
+}
+
+async function expectOutput({ command, output, line }: DocumentCommand, place: Place): Promise<void> {
+  const { output: found } = await shell(command, place);
+  const expected = settled(output);
+  const actual = settled(found.trimEnd());
+  if (!matches(expected, actual)) throw new Error(`${place.page}:${line}: $ ${command}\nthe page says:\n${expected}\nit printed:\n${actual}`);
+  expect(matches(expected, actual)).toBe(true);
+}
+
+/** Times differ from run to run. */
+const settled = (text: string): string => text.replaceAll(/\b\d+(?:\.\d+)?(?:ms|s)\b/g, "<time>").replaceAll(/ · speed-up [\d.]+×/g, "");
+
+function matches(expected: string, actual: string): boolean {
+  const pattern = expected
+    .split("\n")
+    .map((line) => (line === "…" ? "[^]*" : line.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")))
+    .join("\n")
+    .replaceAll("\n[^]*", "[^]*");
+  return new RegExp(`^${pattern}$`).test(actual);
+}
