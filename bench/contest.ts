@@ -123,7 +123,10 @@ function judge(target: Target, measured: readonly Measured[]): Verdict {
   const reference = quantity(target.reference);
   const ofMedians = subject.median / reference.median;
   const ofLeast = subject.least / reference.least;
-  return { ...target, ofMedians, ofLeast, reached: verdict(target.limit, ofMedians, ofLeast) };
+  // One that does its job wrong has reached nothing, however fast.
+  const isBroken = measured.some((one) => one.name === target.subject && one.problem !== undefined);
+  const reached = isBroken ? "no" : verdict(target.limit, ofMedians, ofLeast);
+  return { ...target, ofMedians, ofLeast, reached };
 }
 
 function verdict(limit: number, ofMedians: number, ofLeast: number): Verdict["reached"] {

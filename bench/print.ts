@@ -42,8 +42,9 @@ function verdictLine(verdict: Verdict): string {
   return `  ${asked}${got}: ${REACHED[verdict.reached]}`;
 }
 
-/** A ratio with as many digits as it needs. */
-export function ratio(value: number): string {
+/** A ratio with as many digits as it needs; stored results have null where nothing could be measured. */
+export function ratio(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return "-";
   return value < 0.1 ? value.toFixed(3) : value.toFixed(2);
 }
 

@@ -30,6 +30,8 @@ const COMPILE_FLAGS = [
   "--minify",
   "--production",
   "--sourcemap",
+  // Short commands are over before compiled code pays; src/system/process/compiler.ts ends it.
+  "--compile-jit-policy=32",
   "--no-compile-autoload-dotenv",
   "--no-compile-autoload-bunfig",
   "--compile-autoload-package-json",

@@ -1,5 +1,3 @@
-import "#frontends/cli/commands/run";
-import "#frontends/output/interleaved";
 import { runCommandLine } from "#frontends/cli/command-line";
 
 /** The last catch: whatever comes here is a bug of zr. */

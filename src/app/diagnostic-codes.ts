@@ -21,7 +21,7 @@ export const fileDiagnosticCodes = {
   E191: {
     message: "can't change {path}: {reason}",
     doc: "The file is valid, but the entry can't be changed without changing others. Edit it by hand.",
-    example: 'alias.b = "run build"\n\n$ zr alias set b.c "run test"',
+    example: 'alias = { b = "run build", t = "run test" }\n\n$ zr alias remove b',
     exit: 2,
   },
   E192: {

@@ -12,6 +12,7 @@ import type { Confirm } from "#engine/exec/run-context";
 import { runPlan } from "#engine/exec/run-plan";
 import type { ExitPolicy, StartedRun } from "#engine/exec/run-plan";
 import { randomUnit, wallMs } from "#system/clock/clock";
+import { expectLongWork } from "#system/process/compiler";
 import type { Host } from "#system/host";
 import type { Problems } from "#app/problems";
 
@@ -65,7 +66,10 @@ export async function startRun(planned: PlannedRun, id: RunId, input: RunInput):
         environments,
         conditions: planned.conditions ?? NO_CONDITIONS,
         confirm: input.confirm,
-        openGuard: async () => (await import("#system/process/guard")).startGuard({ runId: id }),
+        openGuard: async () => {
+          expectLongWork();
+          return (await import("#system/process/guard")).startGuard({ runId: id });
+        },
         openSlots: isShared ? async (folder) => (await import("#app/shared-slots")).openSharedSlots({ jobs, folder, env: input.host.env }) : undefined,
       },
       input.exit,

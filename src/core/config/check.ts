@@ -138,7 +138,8 @@ function report(walk: Walk, code: CoreCode, { data, suggestions = [], target = "
   walk.found.push({ code, severity: "error", data, place, ...(suggestions.length > 0 ? { suggestions } : {}) });
 }
 
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Whether a value is a table, and no date. */
+export const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 
 function matchesShape(kind: Kind, value: unknown): boolean {

@@ -46,6 +46,7 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
   command: { accepts: (text) => noNul(text) && text.trim() !== "", expected: "a command" },
   path: { accepts: (text) => noNul(text) && text !== "", expected: "a path" },
   "task-name": { accepts: (text) => /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(text), expected: "a task name" },
+  "package-name": { accepts: (text) => /^[^\p{Cc}\s]+$/u.test(text), expected: "a name without blanks" },
   "task-ref": { accepts: (text) => text !== "" && !/[\p{Cc}\s]/u.test(text), expected: "the name of a task" },
   signal: { accepts: (text) => SIGNALS.some((signal) => signal === text.replace(/^SIG/, "")), expected: `a signal (${SIGNALS.join(", ")})` },
   "env-name": { accepts: (text) => /^[A-Za-z_][A-Za-z0-9_-]*$/.test(text), expected: "a name of letters, digits and _" },

@@ -2,7 +2,7 @@ import type { Diagnostic, Place } from "#base/diagnostic";
 import { ancestors, basename, dirname, relativeTo, resolveFrom } from "#base/path";
 import { err } from "#base/result";
 import type { Result } from "#base/result";
-import { checkValue } from "./check";
+import { checkValue, isTable } from "./check";
 import type { FileLayer, SourceFile } from "./config";
 import { document, USER_SECTIONS } from "./schema/sections";
 import type { ConfigDocument } from "./schema/sections";
@@ -100,6 +100,24 @@ interface Found {
   readonly current: string;
 }
 
+/** A file whose includes are followed. */
+interface Includer {
+  readonly path: string;
+  readonly document: ConfigDocument;
+  /** The files that led here, itself last. */
+  readonly chain: readonly string[];
+  readonly namespace?: string;
+  /** What the package has included so far, under which namespace. */
+  readonly taken: Set<string>;
+}
+
+interface Included {
+  readonly target: string;
+  /** The entry that names it. */
+  readonly place: Place;
+  readonly namespace?: string;
+}
+
 /** One load: what was read so far and what was wrong with it. */
 class Loading {
   readonly diagnostics: Diagnostic[] = [];
@@ -175,12 +193,14 @@ class Loading {
   /** The file itself, what it includes, and its local overlay, lowest first. */
   async packageFiles(folder: string, own: ConfigDocument): Promise<readonly SourceFile[]> {
     const path = this.#pathOf(own) ?? `${folder}/${CONFIG_NAME}`;
-    const included = await this.#includes(path, own, [path]);
+    const taken = new Set<string>();
+    const included = await this.#includes({ path, document: own, chain: [path], taken });
     const localPath = `${folder}/${LOCAL_NAME}`;
     const local = basename(path) === CONFIG_NAME ? this.parse(localPath, await this.read(localPath)) : undefined;
     const files: SourceFile[] = [...included, { path, layer: "package", document: own }];
     if (local !== undefined) {
-      files.push(...(await this.#includes(localPath, local, [localPath])), { path: localPath, layer: "local", document: local });
+      const ofLocal = await this.#includes({ path: localPath, document: local, chain: [localPath], taken });
+      files.push(...ofLocal, { path: localPath, layer: "local", document: local });
     }
     return files;
   }
@@ -190,27 +210,26 @@ class Loading {
     return undefined;
   }
 
-  async #includes(path: string, own: ConfigDocument, chain: readonly string[]): Promise<SourceFile[]> {
+  async #includes(includer: Includer): Promise<SourceFile[]> {
+    const { path, document: own } = includer;
     if (own.include === undefined) return [];
     const entries = Array.isArray(own.include) ? own.include : [own.include];
     const files: SourceFile[] = [];
     for (const [index, entry] of entries.entries()) {
       const place: Place = { file: path, path: Array.isArray(own.include) ? ["include", index] : ["include"] };
       const pattern = typeof entry === "string" ? entry : entry.path;
-      if (typeof entry === "object") this.#refuseRemote(entry, place);
-      if (pattern === undefined) continue;
-      const namespace = typeof entry === "string" ? undefined : entry.namespace;
+      if (pattern === undefined) {
+        // A remote include is refused where settings of later versions are.
+        if (typeof entry === "object" && entry.git === undefined && entry.url === undefined) this.#report("E118", { key: "path", where: "'include'" }, place);
+        continue;
+      }
+      const inner = typeof entry === "string" ? undefined : entry.namespace;
+      const namespace = [includer.namespace, inner].filter((part) => part !== undefined).join(":");
       for (const target of await this.#includeTargets(path, pattern, place)) {
-        files.push(...(await this.#include({ target, place, namespace }, chain)));
+        files.push(...(await this.#include({ target, place, ...(namespace === "" ? {} : { namespace }) }, includer)));
       }
     }
     return files;
-  }
-
-  #refuseRemote(entry: object, place: Place): void {
-    const key = ["git", "url"].find((candidate) => Object.hasOwn(entry, candidate));
-    if (key !== undefined) this.#report("E166", { key, where: "'include'", feature: "remote includes" }, { ...place, path: [...(place.path ?? []), key], target: "key" });
-    else if (!Object.hasOwn(entry, "path")) this.#report("E118", { key: "path", where: "'include'" }, place);
   }
 
   async #includeTargets(path: string, pattern: string, place: Place): Promise<readonly string[]> {
@@ -222,22 +241,22 @@ class Loading {
     return [];
   }
 
-  async #include(
-    include: { readonly target: string; readonly place: Place; readonly namespace: string | undefined },
-    chain: readonly string[],
-  ): Promise<SourceFile[]> {
+  async #include(include: Included, { chain, taken }: Includer): Promise<SourceFile[]> {
     const { target, place, namespace } = include;
     if (chain.includes(target)) {
       const cycle = [...chain.slice(chain.indexOf(target)), target].map((file) => relativeTo(dirname(chain[0] ?? "/"), file)).join(" → ");
       this.#report("E135", { cycle }, place);
       return [];
     }
+    // A file that two others include is part of the package once.
+    const key = `${namespace ?? ""}\0${target}`;
+    if (taken.has(key)) return [];
+    taken.add(key);
     const parsed = this.parse(target, await this.read(target));
     if (parsed === undefined) return [];
-    const inner = await this.#includes(target, parsed, [...chain, target]);
-    const own: SourceFile = { path: target, layer: "include", document: parsed };
-    if (namespace === undefined) return [...inner, own];
-    return [...inner, own].map((file) => ({ ...file, namespace: file.namespace === undefined ? namespace : `${namespace}:${file.namespace}` }));
+    const named = namespace === undefined ? {} : { namespace };
+    const inner = await this.#includes({ path: target, document: parsed, chain: [...chain, target], taken, ...named });
+    return [...inner, { path: target, layer: "include", document: parsed, ...named }];
   }
 
   /** Folders that match the members' globs and hold a configuration, in order of their paths. */
@@ -276,7 +295,7 @@ class Loading {
  * first faulty item, so that the places of those before it stay right. Entries with wrong names stay: others name them.
  */
 function withoutFaults(value: unknown, problems: readonly Diagnostic[]): unknown {
-  const copy: unknown = structuredClone(value);
+  const copy = copyOf(value);
   for (const { code, place } of problems) {
     if (code === "E117") continue;
     const path = place?.path ?? [];
@@ -287,6 +306,15 @@ function withoutFaults(value: unknown, problems: readonly Diagnostic[]): unknown
     if (Array.isArray(parent)) parent.length = Math.min(parent.length, Number(last));
     else if (isObject(parent)) delete parent[last];
   }
+  return copy;
+}
+
+/** Tables and lists anew; dates stay as they are, since nothing is taken out of them. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isTable(value)) return value;
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const key of Object.keys(value)) copy[key] = copyOf(value[key]);
   return copy;
 }
 

@@ -1,6 +1,6 @@
-type Table = Readonly<Record<string, unknown>>;
+import { isTable } from "./check";
 
-const isTable = (value: unknown): value is Table => typeof value === "object" && value !== null && !Array.isArray(value);
+type Table = Readonly<Record<string, unknown>>;
 
 /**
  * `over` on top of `under`: tables merge key by key, everything else replaces. The result has no prototype, so that a

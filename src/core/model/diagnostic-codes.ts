@@ -10,6 +10,8 @@ export interface CodeEntry {
   readonly example: string;
   /** Exit code of a command that ends with it: 2 usage, 3 configuration (the default). */
   readonly exit?: 2 | 3;
+  /** Exit code where a file makes the mistake that a command line can make too; the same where not given. */
+  readonly exitInFile?: 3;
 }
 
 export type CodeTable = Readonly<Record<string, CodeEntry>>;
@@ -183,18 +185,21 @@ export const coreDiagnosticCodes = {
     doc: "A declared parameter is required and has no default.",
     example: '[tasks.deploy]\ncmd = "true"\nargs = [{ name = "region", required = true }]\n\n$ zr run deploy',
     exit: 2,
+    exitInFile: 3,
   },
   E162: {
     message: "'{value}' is not allowed for '{name}' of task '{task}': {expected}",
     doc: "The value of a declared parameter is not among its choices, or not of its type.",
     example: '[tasks.deploy]\ncmd = "true"\nargs = [{ name = "region", choices = ["eu", "us"] }]\n\n$ zr run deploy --region=mars',
     exit: 2,
+    exitInFile: 3,
   },
   E163: {
     message: "task '{task}' takes no argument '{value}'",
     doc: "More arguments than the task declares. Arguments for the command itself come after `--`.",
-    example: '[tasks.build]\ncmd = "true"\nargs = [{ name = "mode" }]\n\n$ zr run build fast everything',
+    example: '[tasks.build]\ncmd = "true"\n[tasks.all]\ndeps = [{ task = "build", args = ["everything"] }]\n\n$ zr run all',
     exit: 2,
+    exitInFile: 3,
   },
   E164: {
     message: "task '{task}' does not say where extra arguments go",
@@ -223,6 +228,7 @@ export const coreDiagnosticCodes = {
     doc: "The brackets after a task's name pick matrix combinations; none fits.",
     example: '[tasks.test]\ncmd = "true"\nmatrix = { os = ["linux", "darwin"] }\n\n$ zr run test[os=plan9]',
     exit: 2,
+    exitInFile: 3,
   },
   E171: {
     message: "matrix of task '{task}': {problem}",

@@ -4,6 +4,8 @@ import type { Result } from "#base/result";
 export type Combination = Readonly<Record<string, string>>;
 
 const MAX_COMBINATIONS = 10_000;
+// Values stand in the names of instances.
+const CONTROL = /\p{Cc}/u;
 const NONE: readonly Combination[] = [{}];
 
 /**
@@ -17,7 +19,7 @@ export function expandMatrix(matrix: Readonly<Record<string, unknown>> | undefin
   for (const [name, values] of Object.entries(matrix)) {
     if (name === "include" || name === "exclude") continue;
     const texts = Array.isArray(values) ? values.map(scalarText) : [undefined];
-    if (texts.some((text) => text === undefined)) return { ok: false, error: `'${name}' must be a list of strings, numbers or booleans` };
+    if (texts.some((text) => text === undefined)) return { ok: false, error: `'${name}' must be a list of strings, numbers or booleans, without control characters` };
     axes.push([name, texts.filter((text) => text !== undefined)]);
   }
   const include = tables(matrix["include"]);
@@ -50,7 +52,8 @@ const agrees = (combination: Combination, entry: Combination, names: readonly st
   names.every((name) => combination[name] === entry[name]);
 
 function scalarText(value: unknown): string | undefined {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+  if (typeof value === "string") return CONTROL.test(value) ? undefined : value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
 function tables(value: unknown): Combination[] | undefined {

@@ -109,7 +109,7 @@ function taskIndex(pkg: Package): TaskIndex {
   return index;
 }
 
-const starPattern = (name: string): RegExp => new RegExp(`^${name.split("*").map((part) => part.replaceAll(/[.[\](){}+?^$|\\/-]/g, "\\$&")).join("(.+?)")}$`, "u");
+const starPattern = (name: string): RegExp => new RegExp(`^${name.split("*").map((part) => part.replaceAll(/[.[\](){}+?^$|\\/]/g, "\\$&")).join("(.+?)")}$`, "u");
 
 /** Names that may have been meant: tasks of the package, and qualified ones of the others. */
 export function suggestTasks(workspace: Workspace, origin: Origin, name: string): string[] {

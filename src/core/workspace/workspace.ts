@@ -1,4 +1,4 @@
-import type { Diagnostic } from "#base/diagnostic";
+import type { Diagnostic, Place } from "#base/diagnostic";
 import { basename, relativeTo } from "#base/path";
 import { suggest } from "#base/suggest";
 import type { PackageConfig, SourceFile } from "#core/config/config";
@@ -153,17 +153,17 @@ function profileCycle(files: readonly SourceFile[], start: string): string[] | u
 
 function checkPackageEdges(workspace: Workspace, diagnostics: Diagnostic[]): void {
   const names = workspace.packages;
-  const unknown = (name: string, file: string, path: readonly (string | number)[]): void => {
+  const unknown = (name: string, place: Place): void => {
     if (names.has(name)) return;
-    diagnostics.push({ code: "E132", severity: "error", data: { name }, place: { file, path }, suggestions: suggest(name, names.keys()) });
+    diagnostics.push({ code: "E132", severity: "error", data: { name }, place, suggestions: suggest(name, names.keys()) });
   };
   for (const pkg of names.values()) {
     for (const file of pkg.config.files) {
       if (file.layer === "root" || file.layer === "user") continue;
-      for (const [index, name] of (file.document.package?.deps ?? []).entries()) unknown(name, file.path, ["package", "deps", index]);
+      for (const [index, name] of (file.document.package?.deps ?? []).entries()) unknown(name, { file: file.path, path: ["package", "deps", index] });
       for (const [from, deps] of Object.entries(file.document.workspace?.dependencies ?? {})) {
-        unknown(from, file.path, ["workspace", "dependencies", from]);
-        for (const [index, name] of deps.entries()) unknown(name, file.path, ["workspace", "dependencies", from, index]);
+        unknown(from, { file: file.path, path: ["workspace", "dependencies", from], target: "key" });
+        for (const [index, name] of deps.entries()) unknown(name, { file: file.path, path: ["workspace", "dependencies", from, index] });
       }
     }
   }

@@ -51,7 +51,8 @@ export class Attempt {
   #startedAt: number | undefined;
   #cpuMs = 0;
   #lastExit: number | undefined;
-  readonly #over = new AbortController();
+  /** Ends the look-outs for readiness; there where something is looked out for. */
+  #over: AbortController | undefined;
 
   constructor({ instance, number }: AttemptOf, context: RunContext, hooks: AttemptHooks) {
     this.#instance = instance;
@@ -64,7 +65,7 @@ export class Attempt {
 
   async run(): Promise<AttemptResult> {
     const outcome = (await this.#before()) ?? (await this.#runSteps());
-    this.#over.abort();
+    this.#over?.abort();
     const facts: AttemptFacts = {
       ...(this.#lastExit === undefined ? {} : { exitCode: this.#lastExit }),
       ...(this.#tail === undefined ? {} : { outputMatched: this.#tail.matches(this.#instance.retry?.onOutput ?? []) }),
@@ -260,11 +261,13 @@ export class Attempt {
   async #probe(): Promise<void> {
     const { ready, shell, cwd } = this.#instance;
     if (ready === undefined) return;
+    const over = new AbortController();
+    this.#over = over;
     const { waitUntilReady } = await import("./ready");
     const tail = this.#tail;
-    const isReady = await waitUntilReady(ready, { shell, cwd, env: this.#env, matchesOutput: (pattern) => tail?.matches([pattern]) ?? false, stop: this.#over.signal });
+    const isReady = await waitUntilReady(ready, { shell, cwd, env: this.#env, matchesOutput: (pattern) => tail?.matches([pattern]) ?? false, stop: over.signal });
     if (isReady) this.#hooks.ready();
-    else if (!this.#over.signal.aborted) {
+    else if (!over.signal.aborted) {
       this.#isTimedOut = true;
       if (this.#child !== undefined) void stopSequence(this.#stopTarget(this.#child));
     }

@@ -9,6 +9,7 @@ import type { Child, ChildStream, ExitStatus, SpawnFailure, SpawnRequest } from 
 import { groupAlive } from "#system/process/tree";
 import type { Command } from "./command";
 import { pumpOutput } from "./output-pump";
+import type { OutputPump } from "./output-pump";
 import type { RunContext } from "./run-context";
 import { stopSequence } from "./stop-sequence";
 
@@ -43,14 +44,13 @@ export async function runChild(command: Command, options: ChildOptions, context:
   const child = spawned.value;
   if (request.ownGroup) context.guard.add(child.pid);
   options.onStart(child);
-  const drained = new AbortController();
-  const pumps = Promise.all([pump(child, "stdout", { options, context, sinks, drained }), pump(child, "stderr", { options, context, sinks, drained })]);
+  const pumps = STREAMS.flatMap((stream) => pump(child, stream, { options, context, sinks }) ?? []);
   const status = await child.exited;
   if (request.ownGroup) {
     await endGroup(child.pid, instance, context);
     context.guard.remove(child.pid);
   }
-  await drain(pumps, drained);
+  await drain(pumps);
   await sinks.close();
   return { kind: "exit", status };
 }
@@ -77,27 +77,26 @@ function childStream(redirect: Redirect | undefined, interactive: boolean): Chil
   return interactive && redirect === undefined ? "inherit" : "pipe";
 }
 
+const STREAMS = ["stdout", "stderr"] as const;
+
 interface PumpParts {
   readonly options: ChildOptions;
   readonly context: RunContext;
   readonly sinks: Sinks;
-  readonly drained: AbortController;
 }
 
-function pump(child: Child, stream: "stdout" | "stderr", { options, context, sinks, drained }: PumpParts): Promise<void> | undefined {
+function pump(child: Child, stream: "stdout" | "stderr", { options, context, sinks }: PumpParts): OutputPump | undefined {
   const source = child[stream];
   if (source === undefined) return undefined;
   const sink = sinks[stream];
-  const { tap } = options;
-  const both = sink === undefined && tap === undefined ? undefined : (bytes: Uint8Array): void | Promise<void> => {
+  const { tap, secrets, isShown, instance } = options;
+  const target = { id: instance.id, stream, hub: context.hub, secrets, isShown };
+  if (sink === undefined && tap === undefined) return pumpOutput(source, target);
+  const both = (bytes: Uint8Array): void | Promise<void> => {
     tap?.(bytes);
     return sink?.write(bytes);
   };
-  return pumpOutput(
-    source,
-    { id: options.instance.id, stream, hub: context.hub, secrets: options.secrets, ...(both === undefined ? {} : { tap: both }), isShown: options.isShown },
-    drained.signal,
-  );
+  return pumpOutput(source, { ...target, tap: both });
 }
 
 /** What a command leaves running in its group ends with it. */
@@ -119,10 +118,21 @@ async function groupGone(pid: number): Promise<void> {
   while (groupAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-async function drain(pumps: Promise<unknown>, drained: AbortController): Promise<void> {
-  const timer = setTimeout(() => drained.abort(), DRAIN_MS);
-  await pumps;
-  clearTimeout(timer);
+/**
+ * Waits for the rest of the output. A stream that stays open without anything coming, since somebody outside the group
+ * holds it, is given up; one whose reader is slow is waited for as long as it takes.
+ */
+async function drain(pumps: readonly OutputPump[]): Promise<void> {
+  const all = Promise.all(pumps.map((pump) => pump.done)).then(() => true);
+  for (let before = -1; ; ) {
+    const taken = pumps.reduce((sum, pump) => sum + pump.taken(), 0);
+    if (taken === before && pumps.every((pump) => pump.isWaiting())) for (const pump of pumps) pump.cancel();
+    before = taken;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const isDone = await Promise.race([all, new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), DRAIN_MS); })]);
+    clearTimeout(timer);
+    if (isDone) return;
+  }
 }
 
 interface Sinks {

@@ -18,31 +18,45 @@ export interface PumpTarget {
   readonly isShown: boolean;
 }
 
+/** A stream being carried. */
+export interface OutputPump {
+  /** Settled when all of it has been carried. */
+  readonly done: Promise<void>;
+  /** Pieces taken so far. */
+  readonly taken: () => number;
+  /** Whether it waits for the child's side, not for a reader of the run. */
+  readonly isWaiting: () => boolean;
+  /** Gives up what may still come. */
+  readonly cancel: () => void;
+}
+
 /**
  * Carries a child's stream to the readers of the run: masks secrets, keeps the order, and takes the next piece only
  * when the readers have room, so that memory stays bounded whatever the child prints.
  */
-export async function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarget, stop: AbortSignal): Promise<void> {
-  const masker = createMasker(target.secrets);
+export function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarget): OutputPump {
   const reader = source.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => undefined);
-  stop.addEventListener("abort", cancel);
-  let held: ReturnType<typeof setTimeout> | undefined;
-  try {
+  let taken = 0;
+  let isWaiting = true;
+  const carry = async (): Promise<void> => {
+    const masker = createMasker(target.secrets);
+    let held: ReturnType<typeof setTimeout> | undefined;
     for (;;) {
+      isWaiting = true;
       const next = await reader.read();
-      clearTimeout(held);
+      isWaiting = false;
+      if (held !== undefined) clearTimeout(held);
       if (next.done) break;
+      taken += 1;
       const waiting = send(masker.push(next.value), target);
       if (waiting !== undefined) await waiting;
       if (masker.holding) held = setTimeout(() => void send(masker.flush(), target), HOLD_MS);
     }
     await send(masker.end(), target);
-  } finally {
-    clearTimeout(held);
-    stop.removeEventListener("abort", cancel);
     target.hub.endOutput(target);
-  }
+    isWaiting = true;
+  };
+  return { done: carry(), taken: () => taken, isWaiting: () => isWaiting, cancel: () => void reader.cancel().catch(() => undefined) };
 }
 
 function send(bytes: Uint8Array, target: PumpTarget): void | Promise<void> {

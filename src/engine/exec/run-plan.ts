@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly environments: Environments;
   readonly conditions: Conditions;
   readonly confirm: Confirm;
-  /** Called once after the first child has been started; the children of the run are told to it. */
+  /** Called once, some time after the first child has been started; the children of the run are told to it. */
   readonly openGuard: () => Promise<ChildGuard & { readonly close: () => void }>;
   /** Slots to share with children; undefined where there is nothing to share. */
   readonly openSlots: ((folder: RunFolder) => Promise<SlotSharing>) | undefined;
@@ -114,10 +114,11 @@ class Run implements RunControl {
     clearTimeout(timer);
     this.#guard.close();
     slots?.close();
-    await this.#folder.remove();
     const exitCode = this.#exitCode();
     this.#hub.emit({ type: "run.finished", exitCode, durationMs: this.#elapsed(), ...(this.#interrupted === undefined ? {} : { interrupted: this.#interrupted }) });
+    // Readers may have put what they still hold there.
     await this.#hub.close();
+    await this.#folder.remove();
     return { outcomes: this.#outcomes, interrupted: this.#interrupted, isTimedOut: this.#isTimedOut, exitCode };
   }
 
@@ -317,16 +318,21 @@ function planned(instance: Instance): PlannedInstance {
   return { id, label: id, package: pkg, task: name, command: commandText(instance), cwd, edges, reason, tags, group: instance.steps.length === 0, interactive };
 }
 
+/** A run that is over before this is spared the process of a guard. */
+const LONG_RUN_MS = 10;
+
 /** Stands for the guard until it is there: children are told to it as soon as it can hear. */
 class LateGuard implements ChildGuard {
   readonly #early = new Set<number>();
   #guard: (ChildGuard & { readonly close: () => void }) | undefined;
-  #isOpening = false;
   #isClosed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   open(make: RunOptions["openGuard"]): void {
-    if (this.#isOpening) return;
-    this.#isOpening = true;
+    this.#timer ??= setTimeout(() => this.#make(make), LONG_RUN_MS);
+  }
+
+  #make(make: RunOptions["openGuard"]): void {
     void make().then((guard) => {
       if (this.#isClosed) return guard.close();
       this.#guard = guard;
@@ -347,6 +353,7 @@ class LateGuard implements ChildGuard {
 
   close(): void {
     this.#isClosed = true;
+    clearTimeout(this.#timer);
     this.#guard?.close();
   }
 }

@@ -1,10 +1,11 @@
 import { Heap } from "#base/heap";
 import type { InstanceId } from "#core/model/ids";
-import { isGood } from "#core/model/outcome";
 import type { Outcome, StopReason } from "#core/model/outcome";
-import type { EdgeKind, Instance, Plan } from "#core/model/plan";
+import type { EdgeKind, Plan } from "#core/model/plan";
 import { retryDelay } from "./retry";
 import type { AttemptFacts } from "./retry";
+import { comesBefore, isBusy, isHandlerEdge, isLive, isMoving, isNeed, isUp, makeEntry, MOVES, wentWell } from "./scheduler-entry";
+import type { Entry, Phase } from "./scheduler-entry";
 
 export interface SchedulerOptions {
   /** Worker slots. */
@@ -46,56 +47,6 @@ export type SchedulerAction =
   | { readonly type: "done" };
 
 /**
- * The life of an instance:
- * ```
- * held ──demand──► waiting ──edges──► ready ──slot──► running ──► settled
- *                     │                 ▲   ◄──timer── delayed ◄──┤ (retry)
- *                     └─► settled       └──────── calling ◄───────┘ (call)
- * ```
- * Any phase before `running` can also be settled directly (blocked, skipped, canceled).
- */
-type Phase = "held" | "waiting" | "ready" | "running" | "delayed" | "calling" | "settled";
-
-const MOVES: Readonly<Record<Phase, readonly Phase[]>> = {
-  held: ["waiting", "settled"],
-  waiting: ["ready", "settled"],
-  ready: ["running", "settled"],
-  running: ["delayed", "calling", "settled"],
-  delayed: ["ready", "settled"],
-  calling: ["ready", "settled"],
-  settled: [],
-};
-
-interface Entry {
-  readonly instance: Instance;
-  readonly index: number;
-  readonly dependents: { readonly entry: Entry; readonly kind: EdgeKind }[];
-  /** Edges not yet satisfied. */
-  missing: number;
-  /** Handler edges (finally, success, failure) whose instance has not ended. */
-  handlersLeft: number;
-  /** Unsettled instances that need it or may call it. */
-  wantersLeft: number;
-  phase: Phase;
-  attempts: number;
-  /** Set once somebody wants a held instance. */
-  demanded: boolean;
-  /** Wanted by the end of another instance: an interrupt lets it run. */
-  isCleanup: boolean;
-  /** A command of it has been started. */
-  started: boolean;
-  isReady: boolean;
-  outcome?: Outcome;
-  /** What a caller waits for, and how it has gone so far. */
-  waitingFor: number;
-  callers: Entry[];
-  callGood: boolean;
-  isResuming: boolean;
-  stopping: boolean;
-  lastFailure?: Outcome;
-}
-
-/**
  * Decides what to start and when. `step` takes what happened and gives what to do; it touches nothing else, draws
  * nothing at random and reads no clock, so the same inputs give the same actions.
  *
@@ -114,10 +65,14 @@ export class Scheduler {
   #slotsUsed = 0;
   /** Instances that something is still to come of by themselves: all but held and settled ones and servers that run. */
   #busy: number;
+  /** Instances that go on without any other: servers that are up do not. */
+  #moving = 0;
   /** Persistent instances among the ready ones: they take no slot, so a full machine does not keep them back. */
   #readyPersistent = 0;
   #unsettled: number;
   #mode: "running" | "failing" | "canceling" | "aborting" = "running";
+  /** Ended in this step, the last of them not yet told to others. */
+  #ended: Entry[] = [];
   #actions: SchedulerAction[] = [];
   #isDone = false;
 
@@ -144,6 +99,7 @@ export class Scheduler {
     this.#actions = [];
     this.#take(input);
     this.#startReady();
+    if (this.#moving === 0 && this.#unsettled > 0) this.#letGo();
     this.#finishIfIdle();
     return this.#actions;
   }
@@ -154,7 +110,7 @@ export class Scheduler {
         for (const entry of this.#entries) if (entry.phase === "waiting" && entry.missing === 0) this.#makeReady(entry);
         return;
       case "ended":
-        return this.#ended(this.#entry(input.id), input);
+        return this.#attemptEnded(this.#entry(input.id), input);
       case "ready":
         return this.#becameReady(this.#entry(input.id));
       case "timer": {
@@ -171,7 +127,7 @@ export class Scheduler {
     }
   }
 
-  #ended(entry: Entry, { outcome, facts, random }: Extract<SchedulerInput, { type: "ended" }>): void {
+  #attemptEnded(entry: Entry, { outcome, facts, random }: Extract<SchedulerInput, { type: "ended" }>): void {
     if (entry.phase !== "running") return;
     this.#release(entry);
     if (outcome.state !== "skipped" && outcome.state !== "cached") entry.started = true;
@@ -196,8 +152,10 @@ export class Scheduler {
 
   #becameReady(entry: Entry): void {
     if (entry.phase !== "running" || entry.isReady) return;
+    this.#moving -= 1;
     entry.isReady = true;
-    for (const dependent of entry.dependents) if (dependent.kind === "ready") this.#satisfy(dependent.entry);
+    for (const dependent of entry.dependents) if (!isHandlerEdge(dependent.kind)) this.#satisfy(dependent.entry);
+    this.#answerCallers(entry, true);
   }
 
   #call(entry: Entry, call: number): void {
@@ -206,15 +164,25 @@ export class Scheduler {
     this.#move(entry, "calling");
     entry.callGood = true;
     const targets = (entry.instance.calls[call] ?? []).map((id) => this.#entry(id));
-    entry.waitingFor = targets.filter((target) => target.phase !== "settled").length;
+    entry.waitingFor = targets.filter((target) => target.phase !== "settled" && !isUp(target)).length;
     for (const target of targets) {
       if (target.phase === "settled") entry.callGood &&= wentWell(target.outcome);
-      else {
+      else if (!isUp(target)) {
         target.callers.push(entry);
         this.#demand(target, entry.isCleanup);
       }
     }
-    if (entry.waitingFor === 0) this.#resume(entry);
+    // What could not be started at all has answered already.
+    if (entry.waitingFor === 0 && entry.phase === "calling") this.#resume(entry);
+  }
+
+  /** What was called has ended, or a server that was called is up. */
+  #answerCallers(entry: Entry, isGood: boolean): void {
+    for (const caller of entry.callers.splice(0)) {
+      caller.waitingFor -= 1;
+      caller.callGood &&= isGood;
+      if (caller.waitingFor === 0 && caller.phase === "calling") this.#resume(caller);
+    }
   }
 
   #resume(entry: Entry): void {
@@ -255,15 +223,21 @@ export class Scheduler {
     entry.outcome = outcome;
     this.#unsettled -= 1;
     this.#actions.push({ type: "settle", id: entry.instance.id, outcome, attempts: entry.attempts });
+    this.#ended.push(entry);
+    if (this.#ended.length > 1) return;
+    // A list, since a chain of thousands that is blocked from its start is deeper than the stack.
+    for (const next of this.#ended) this.#spread(next);
+    this.#ended = [];
+  }
+
+  /** What the end of an instance means for others. */
+  #spread(entry: Entry): void {
+    const { outcome } = entry;
     for (const dependent of entry.dependents) this.#tell(dependent.entry, dependent.kind, entry);
-    for (const caller of entry.callers) {
-      caller.waitingFor -= 1;
-      caller.callGood &&= wentWell(outcome);
-      if (caller.waitingFor === 0 && caller.phase === "calling") this.#resume(caller);
-    }
+    this.#answerCallers(entry, wentWell(outcome));
     for (const wanted of this.#wants(entry)) this.#unwant(wanted);
-    const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
-    if (isFailure && outcome.allowed !== true && entry.instance.heldBy === undefined && this.#options.failFast) this.#failFast(entry);
+    const isFailure = outcome?.state === "failed" || outcome?.state === "timed_out";
+    if (isFailure && outcome?.allowed !== true && entry.instance.heldBy === undefined && this.#options.failFast) this.#failFast(entry);
   }
 
   /** What an entry needs, and what it may call. */
@@ -281,6 +255,17 @@ export class Scheduler {
     if (entry.phase === "running" && persistent) this.#stopUnasked(entry);
   }
 
+  /** Nothing moves any more: servers that nobody needs are stopped, then what is still held wants only itself, in a circle. */
+  #letGo(): void {
+    for (const entry of this.#running) if (entry.wantersLeft === 0) this.#stopUnasked(entry);
+    if ([...this.#running].some((entry) => entry.stopping)) return;
+    for (const entry of this.#entries) {
+      const { id, heldBy } = entry.instance;
+      if (entry.phase === "held") this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by: heldBy ?? id } });
+    }
+    this.#startReady();
+  }
+
   #stopUnasked(entry: Entry): void {
     if (entry.instance.reason.kind !== "requested") this.#stop(entry, { kind: "not-called", by: entry.instance.id });
   }
@@ -288,15 +273,15 @@ export class Scheduler {
   /** What the end of `from` means for an entry that has an edge to it. */
   #tell(entry: Entry, kind: EdgeKind, from: Entry): void {
     if (entry.phase === "settled") return;
+    // A server that was up has been enough; waiting for its end would be waiting for ever.
+    if (from.isReady && !isHandlerEdge(kind)) return;
     const state = from.outcome?.state ?? "canceled";
     switch (kind) {
       case "order":
         return this.#satisfy(entry);
       case "dep":
       case "serial":
-        return wentWell(from.outcome) ? this.#satisfy(entry) : this.#block(entry, from);
       case "ready":
-        if (from.isReady) return;
         return wentWell(from.outcome) ? this.#satisfy(entry) : this.#block(entry, from);
       case "finally":
         return this.#handlerEdge(entry, from.started, from);
@@ -440,9 +425,11 @@ export class Scheduler {
   #move(entry: Entry, to: Phase): void {
     if (!MOVES[entry.phase].includes(to)) throw new Error(`${entry.instance.id} can't go from ${entry.phase} to ${to}`);
     if (isBusy(entry)) this.#busy -= 1;
+    if (isMoving(entry)) this.#moving -= 1;
     if (entry.instance.persistent && entry.phase === "ready") this.#readyPersistent -= 1;
     entry.phase = to;
     if (isBusy(entry)) this.#busy += 1;
+    if (isMoving(entry)) this.#moving += 1;
     if (entry.instance.persistent && to === "ready") this.#readyPersistent += 1;
   }
 
@@ -451,50 +438,4 @@ export class Scheduler {
     if (entry === undefined) throw new Error(`${id} is not in the plan`);
     return entry;
   }
-}
-
-const HANDLER_EDGES: ReadonlySet<EdgeKind> = new Set(["finally", "success", "failure"]);
-
-const isNeed = (kind: EdgeKind): boolean => kind === "dep" || kind === "serial" || kind === "ready";
-
-/** Whether dependents may go on. */
-const wentWell = (outcome: Outcome | undefined): boolean => outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);
-
-/** Whether a command of it runs, or is to go on after a call. */
-const isLive = ({ phase, isResuming }: Entry): boolean => phase === "running" || phase === "calling" || (phase === "ready" && isResuming);
-
-/** A server that is up stays beside what wants to run alone, which may well need it. */
-const isUp = ({ instance, isReady }: Entry): boolean => instance.persistent && isReady;
-
-const isBusy = ({ phase, instance }: Entry): boolean =>
-  phase === "ready" || phase === "waiting" || phase === "delayed" || phase === "calling" || (phase === "running" && !instance.persistent);
-
-function makeEntry(instance: Instance, index: number): Entry {
-  const handlersLeft = instance.edges.filter((edge) => HANDLER_EDGES.has(edge.kind)).length;
-  return {
-    instance,
-    index,
-    dependents: [],
-    missing: instance.edges.length,
-    handlersLeft,
-    wantersLeft: 0,
-    phase: instance.heldBy === undefined ? "waiting" : "held",
-    attempts: 0,
-    demanded: false,
-    isCleanup: false,
-    started: false,
-    isReady: false,
-    waitingFor: 0,
-    callers: [],
-    callGood: true,
-    isResuming: false,
-    stopping: false,
-  };
-}
-
-function comesBefore(a: Entry, b: Entry): boolean {
-  const byPriority = b.instance.limits.priority - a.instance.limits.priority;
-  if (byPriority !== 0) return byPriority < 0;
-  if (a.instance.rank !== b.instance.rank) return a.instance.rank > b.instance.rank;
-  return a.index < b.index;
 }

@@ -1,26 +1,35 @@
 import { plainProblems, usageProblem } from "#app/problems";
+import { runNamed } from "./commands/run";
 import { commands, laterCommand, reservedNames } from "./commands";
 import type { CommandLine, OptionDefinitions, ParsedCommand } from "./command";
 import { withEnvironment } from "./environment-options";
 import { globalOptions } from "./global-options";
 import { parseArguments } from "./parse-args";
 import { refuse } from "./refuse";
-import { openSession } from "./session";
+import { openSession, textOption } from "./session";
+import { isFolder } from "#system/fs/read-text";
 import { thisHost } from "#system/host";
 
-const line: CommandLine = { reservedNames, run: runCommandLine };
+const lineBehind = (shortcuts: readonly string[]): CommandLine => ({
+  reservedNames,
+  shortcuts,
+  run: (argv, shortcut) => runCommandLine(argv, [...shortcuts, shortcut]),
+});
 
-/** Runs one command line and gives its exit code. */
-export async function runCommandLine(argv: readonly string[]): Promise<number> {
+/** Runs one command line, to which the user's own shortcuts may have led, and gives its exit code. */
+export async function runCommandLine(argv: readonly string[], shortcuts: readonly string[] = []): Promise<number> {
+  const line = lineBehind(shortcuts);
   const read = parseArguments(argv, commands, globalOptions);
-  if (!read.ok) return refuse(openSession({}), plainProblems(...read.error));
+  if (!read.ok) return refuse(openSession(asksForJson(argv) ? { json: true } : {}), plainProblems(...read.error));
   const { command, name } = read.value;
   const options = withEnvironment(read.value.parsed.options, thisHost().env, globalOptions);
   if (!options.ok) return refuse(openSession({}), plainProblems(...options.error));
   const parsed: ParsedCommand = { ...read.value.parsed, options: options.value };
   if (parsed.options["version"] === true) return (await import("./commands/version")).body.run(parsed, line);
-  if (parsed.options["help"] === true) return showHelp({ ...parsed, words: name === undefined ? [] : [name] });
+  if (parsed.options["help"] === true) return showHelp({ ...parsed, words: name === undefined ? [] : [name] }, line);
   const session = openSession(parsed.options);
+  const chdir = textOption(parsed.options, "chdir");
+  if (chdir !== undefined && !(await isFolder(session.cwd))) return refuse(session, usageProblem("E183", { name: "--chdir", expected: "a folder", found: chdir }));
   if (name === undefined) return (await import("./commands/list")).body.run(parsed, line);
   const { later } = command ?? {};
   if (later !== undefined) return refuse(session, usageProblem("E186", { what: name, feature: later }));
@@ -28,10 +37,17 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   if (refused !== undefined) return refuse(session, usageProblem("E186", refused));
   if (command !== undefined) return (await command.load()).run(parsed, line);
   // A task may have the name of a command that is still to come.
-  return (await import("./commands/run")).runNamed(parsed, line, laterCommand(name));
+  return runNamed(parsed, line, laterCommand(name));
 }
 
-async function showHelp(parsed: ParsedCommand): Promise<number> {
+/** How to speak about a command line that could not be read. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const options = end === -1 ? argv : argv.slice(0, end);
+  return options.includes("--json") || options.includes("--format=json");
+}
+
+async function showHelp(parsed: ParsedCommand, line: CommandLine): Promise<number> {
   return (await commandNamed("help").load()).run(parsed, line);
 }
 

@@ -30,8 +30,10 @@ export interface ParsedCommand {
 export interface CommandLine {
   /** Names that an alias may not take. */
   readonly reservedNames: () => readonly string[];
-  /** Runs another command line, and gives its exit code. */
-  readonly run: (argv: readonly string[]) => Promise<number>;
+  /** Names of the user's shortcuts that have led to this command line, first to last. */
+  readonly shortcuts: readonly string[];
+  /** Runs the command line that a shortcut stands for, and gives its exit code. */
+  readonly run: (argv: readonly string[], shortcut: string) => Promise<number>;
 }
 
 /** What `load` gives: the body of a command. The result is the exit code. */

@@ -2,6 +2,7 @@ import type { CommandDefinition, OptionDefinitions } from "./command";
 import { OUTPUT_MODES } from "#core/config/schema/global";
 import { globalOptions } from "./global-options";
 import { peripheryCommands } from "./commands/definitions-periphery";
+import { body as runBody } from "./commands/run";
 
 const runOptions = {
   only: { type: "boolean", description: "Without what the tasks depend on" },
@@ -50,7 +51,8 @@ const run: CommandDefinition = {
   words: "tasks",
   complete: "task",
   examples: ["zr run build", "zr run lint test --keep-going", "zr run deploy prod --region=eu", "zr run test -- --verbose", "zr run 'test[os=linux]'"],
-  load: async () => (await import("./commands/run")).body,
+  // The one body that is loaded with the program: what is used most does not wait for a file of its own.
+  load: () => Promise.resolve(runBody),
 };
 
 const format = (values: string): OptionDefinitions => ({ format: { type: "string", valueHint: values, description: "Form of the output" } });

@@ -4,6 +4,7 @@ import type { Instance, Plan } from "#core/model/plan";
 import { commandText } from "#engine/exec/command-text";
 import { reasonText } from "#frontends/output/reason-text";
 import { loadTheme } from "#frontends/output/theme";
+import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { resolveColor } from "./environment-options";
@@ -23,8 +24,8 @@ export async function showDryRun({ plan }: PlannedRun, session: Session): Promis
     lines.push(theme.strong(`level ${number + 1}`));
     for (const instance of level) {
       const command = commandText(instance);
-      lines.push(`  ${theme.good(instance.id)}  ${command === "" ? theme.dim("(group)") : firstLine(command)}`);
-      lines.push(theme.dim(`    ${details(instance, plan.root)}`));
+      lines.push(`  ${theme.good(instance.id)}  ${command === "" ? theme.dim("(group)") : visibleControls(firstLine(command))}`);
+      lines.push(theme.dim(`    ${visibleControls(details(instance, plan.root))}`));
     }
   }
   await print("stdout", `${lines.join("\n")}\n`);

@@ -34,7 +34,7 @@ export const isCounted = (definition: OptionDefinition): boolean =>
 
 function isJobs(value: string): boolean {
   const match = /^([1-9]\d{0,5})(%?)$/.exec(value);
-  return match !== null && (match[2] === "" || Number(match[1]) <= 1000);
+  return match !== null && (match[2] === "" || Number(match[1]) <= 100);
 }
 
 function isShard(value: string): boolean {

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "#base/diagnostic";
 import { locateDiagnostics } from "#app/locate-diagnostics";
 import { diagnosticCodes } from "#app/diagnostic-codes";
 import type { Problems } from "#app/problems";
@@ -10,6 +11,11 @@ import { readText } from "#system/fs/read-text";
 import { hasUnicode } from "./terminal-facts";
 import { formatOption } from "./session";
 import type { Session } from "./session";
+
+function exitCodeOf({ code, place }: Diagnostic): 2 | 3 {
+  const entry = diagnosticCodes[code];
+  return (place === undefined ? undefined : entry?.exitInFile) ?? entry?.exit ?? 3;
+}
 
 /** Prints problems as text to stderr or, with `--json`, as data to stdout. Gives the exit code that they mean. */
 export async function showProblems(session: Session, problems: Problems): Promise<number> {
@@ -25,6 +31,6 @@ export async function showProblems(session: Session, problems: Problems): Promis
   const options = { texts, codes: diagnosticCodes, root: session.cwd, cwd: session.cwd, look, columns: windowSize(2)?.columns ?? 100 };
   if (formatOption(session.options) === "json") await print("stdout", `${JSON.stringify({ diagnostics: diagnosticsJson(located, options) }, undefined, 2)}\n`);
   else await print("stderr", renderDiagnostics(located, options));
-  const codes = located.filter((diagnostic) => diagnostic.severity === "error").map((diagnostic) => diagnosticCodes[diagnostic.code]?.exit ?? 3);
+  const codes = located.filter((diagnostic) => diagnostic.severity === "error").map(exitCodeOf);
   return codes.length === 0 ? 0 : codes.every((code) => code === 2) ? 2 : 3;
 }

@@ -1,4 +1,5 @@
 import type { RunSubscriber } from "#core/model/event";
+import { createInterleaved } from "./interleaved";
 import type { RendererOptions } from "./renderer-options";
 
 export const RENDERER_MODES = [
@@ -12,11 +13,11 @@ export const RENDERER_MODES = [
 ] as const;
 export type RendererMode = (typeof RENDERER_MODES)[number];
 
-/** The subscriber that shows a run in the way asked for; only that way's code is loaded. */
+/** The subscriber that shows a run in the way asked for; only that way's code is loaded, beside the usual one's. */
 export async function createRenderer(mode: RendererMode, options: RendererOptions): Promise<RunSubscriber> {
   switch (mode) {
     case "interleaved":
-      return hushed((await import("./interleaved")).createInterleaved(options), options);
+      return hushed(createInterleaved(options), options);
     case "grouped":
       return hushed((await import("./grouped")).createGrouped(options), options);
     case "prefixed":

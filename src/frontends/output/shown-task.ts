@@ -1,13 +1,14 @@
 import { relativeTo } from "#base/path";
 import type { ShownTask } from "#app/operations/show";
 import type { Theme } from "./theme";
+import { visibleControls } from "./visible-text";
 
 /** A task on a page: its name and place, its keys as they would stand in a file, and its neighbours. */
 export function renderShownTask(task: ShownTask, theme: Theme, cwd: string): string {
-  const lines = [`${theme.strong(task.name)}${task.description === undefined ? "" : `  ${task.description}`}`, theme.dim(`${relativeTo(cwd, task.file)}:${task.line}`), ""];
+  const lines = [`${theme.strong(task.name)}${task.description === undefined ? "" : `  ${visibleControls(task.description)}`}`, theme.dim(`${relativeTo(cwd, task.file)}:${task.line}`), ""];
   for (const [key, value] of Object.entries(task.keys)) {
     if (key === "description") continue;
-    lines.push(`  ${theme.good(key)} = ${inline(value)}`);
+    lines.push(`  ${theme.good(key)} = ${visibleControls(inline(value))}`);
   }
   if (task.needs.length > 0) {
     lines.push("", theme.strong("needs"));

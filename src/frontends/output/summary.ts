@@ -8,7 +8,7 @@ import { visibleControls } from "./visible-text";
 /** Numbers of a run that are not in its record. */
 export interface RunTotals {
   readonly wallMs: number;
-  /** Sum of the durations along the critical path. */
+  /** What the longest chain of instances that wait for each other took. */
   readonly criticalPathMs: number;
   /** Sum of all durations by the wall time: how much running in parallel gained. */
   readonly speedUp: number;
@@ -18,11 +18,22 @@ export function runTotals(record: RunRecord): RunTotals {
   const wallMs = record.durationMs ?? 0;
   let sumMs = 0;
   for (const { planned, durationMs } of record.instances.values()) if (!planned.group) sumMs += durationMs;
-  const criticalPathMs = record.criticalPath.reduce((sum, id) => {
-    const on = record.instances.get(id);
-    return on === undefined || on.planned.group ? sum : sum + on.durationMs;
-  }, 0);
+  const criticalPathMs = longestPathMs(record);
   return { wallMs, criticalPathMs, speedUp: wallMs > 0 ? sumMs / wallMs : 1 };
+}
+
+/** The longest chain of instances that had to wait for each other, by what they really took. */
+function longestPathMs(record: RunRecord): number {
+  const endMs = new Map<string, number>();
+  let longest = 0;
+  // The plan's order has everything behind what it waits for.
+  for (const [id, { planned, durationMs }] of record.instances) {
+    const before = planned.edges.reduce((most, edge) => Math.max(most, endMs.get(edge.on) ?? 0), 0);
+    const total = before + (planned.group ? 0 : durationMs);
+    endMs.set(id, total);
+    longest = Math.max(longest, total);
+  }
+  return longest;
 }
 
 /**
@@ -72,7 +83,7 @@ function headLine(record: RunRecord, shown: readonly InstanceRecord[], look: Loo
   });
   const { wallMs, criticalPathMs, speedUp } = runTotals(record);
   const parts = [`${shown.length} tasks: ${counts.join(", ")}`, formatDuration(wallMs)];
-  if (record.criticalPath.length > 1 && criticalPathMs > 0)
+  if (criticalPathMs > 0 && record.criticalPath.length > 1)
     parts.push(`critical path ${formatDuration(criticalPathMs)}`);
   if (speedUp >= 1.05) parts.push(`speed-up ${speedUp.toFixed(1)}${symbols.times}`);
   if (record.interrupted !== undefined) parts.push(theme.warn(`interrupted by ${record.interrupted}`));

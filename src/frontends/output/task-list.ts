@@ -1,5 +1,6 @@
 import type { ListedTask } from "#app/operations/list";
 import { loadTheme } from "./theme";
+import { visibleControls } from "./visible-text";
 
 export interface TaskListOptions {
   readonly color: boolean;
@@ -27,9 +28,9 @@ export async function renderTaskList(
   const lines: string[] = [];
   for (const [title, members] of sections) {
     if (lines.length > 0) lines.push("");
-    if (title !== "") lines.push(theme.strong(options.unicode ? title : title.replaceAll(" · ", " - ")));
+    if (title !== "") lines.push(theme.strong(visibleControls(options.unicode ? title : title.replaceAll(" · ", " - "))));
     for (const task of members) {
-      const text = task.description ?? "";
+      const text = visibleControls(task.description ?? "");
       const cut = text.length > room ? `${text.slice(0, room - 3)}...` : text;
       lines.push(`  ${theme.good(label(task).padEnd(width))}  ${theme.dim(cut)}`.trimEnd());
       if (options.tree) lines.push(...branches(task.deps, options.unicode));
@@ -48,5 +49,5 @@ function label({ name, parameters }: ListedTask): string {
 
 function branches(deps: readonly string[], unicode: boolean): string[] {
   const [middle, last] = unicode ? ["├─", "└─"] : ["|-", "`-"];
-  return deps.map((dep, index) => `    ${index === deps.length - 1 ? last : middle} ${dep}`);
+  return deps.map((dep, index) => `    ${index === deps.length - 1 ? last : middle} ${visibleControls(dep)}`);
 }

@@ -49,6 +49,9 @@ done
  */
 const ENVIRONMENT = { PATH: "/usr/bin:/bin:/usr/local/bin:/run/current-system/sw/bin" };
 
+/** How long a child has to stay before the guard is told of it. On Linux the mark of the run finds it before that too. */
+const STAY_MS = 20;
+
 const IDLE: Guard = { add: () => undefined, remove: () => undefined, close: () => undefined };
 
 /**
@@ -89,9 +92,25 @@ function guardOf(input: Bun.FileSink): Guard {
       lose();
     }
   };
+  // Most children are gone before anybody could have missed them: only those that stay are worth a message each.
+  const untold = new Set<number>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tellAll = (): void => {
+    timer = undefined;
+    if (untold.size > 0) tell([...untold].map((pid) => `+${pid}\n`).join(""));
+    untold.clear();
+  };
   return {
-    add: (pid) => tell(`+${pid}\n`),
-    remove: (pid) => tell(`-${pid}\n`),
-    close: () => tell("q\n", true),
+    add: (pid) => {
+      untold.add(pid);
+      timer ??= setTimeout(tellAll, STAY_MS);
+    },
+    remove: (pid) => {
+      if (!untold.delete(pid)) tell(`-${pid}\n`);
+    },
+    close: () => {
+      clearTimeout(timer);
+      tell("q\n", true);
+    },
   };
 }

@@ -20,6 +20,7 @@ export type StringFormat =
   | "platform"
   | "version"
   | "profile-name"
+  | "package-name"
   | "redirect";
 
 export interface StringKind {

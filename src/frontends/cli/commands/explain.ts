@@ -5,6 +5,7 @@ import { usageProblem } from "#app/problems";
 import { reasonText } from "#frontends/output/reason-text";
 import { loadTheme } from "#frontends/output/theme";
 import type { Theme } from "#frontends/output/theme";
+import { visibleControls } from "#frontends/output/visible-text";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 import type { CommandBody } from "#frontends/cli/command";
@@ -34,8 +35,8 @@ export const body: CommandBody = {
 function render({ id, verdict, reason, command, cwd, after, key }: ExplainedInstance, theme: Theme): string {
   const rows: [string, string][] = [
     ["why", reasonText(reason)],
-    ["runs", command === "" ? "nothing itself: a group" : command],
-    ["in", cwd],
+    ["runs", command === "" ? "nothing itself: a group" : visibleControls(command)],
+    ["in", visibleControls(cwd)],
   ];
   if (after.length > 0) rows.push(["after", after.join(", ")]);
   rows.push(["cache", key]);

@@ -44,7 +44,10 @@ export const body: CommandBody = {
     const text = renderGraph(cut, format, { unicode: hasUnicode(session.host.env), critical: isOn(options, "critical") });
     const out = textOption(options, "out");
     if (out === undefined) await print("stdout", text);
-    else await writeFileAtomically(resolveFrom(session.cwd, out), text);
+    else {
+      const written = await writeFileAtomically(resolveFrom(session.cwd, out), text);
+      if (!written.ok) return refuse(session, usageProblem("E190", { path: out, reason: written.error }));
+    }
     return 0;
   },
 };

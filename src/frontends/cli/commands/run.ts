@@ -5,6 +5,7 @@ import { planLoaded, timeoutMs, unknownWord } from "#app/operations/plan-run";
 import type { PlannedRun } from "#app/operations/plan-run";
 import { newRunId, startRun } from "#app/operations/run";
 import { usageProblem } from "#app/problems";
+import type { Problems } from "#app/problems";
 import { createRenderer } from "#frontends/output/create-renderer";
 import type { RendererMode } from "#frontends/output/create-renderer";
 import { onEndSignals } from "#system/signals";
@@ -47,17 +48,23 @@ async function runTasks(parsed: ParsedCommand, session: Session, shorthand?: Sho
     const { nameOf } = await import("#frontends/cli/shorthand");
     const { line } = shorthand;
     const named = nameOf(first, { workspace: loaded.value.workspace, later: shorthand.later, reserved: line.reservedNames });
-    if (named.kind === "alias") return line.run([...named.words, ...words.slice(1), ...(parsed.extra.length > 0 ? ["--", ...parsed.extra] : [])]);
+    if (named.kind === "alias") {
+      if (line.shortcuts.includes(first)) return refuse(session, aliasCircle([...line.shortcuts, first]));
+      return line.run([...named.words, ...words.slice(1), ...(parsed.extra.length > 0 ? ["--", ...parsed.extra] : [])], first);
+    }
     if (named.kind === "later") return refuse(session, usageProblem("E186", { what: first, feature: named.feature }));
     if (named.kind === "unknown") return refuse(session, unknownWord(first, loaded.value.workspace, named.near));
   }
   const input = planInput(parsed, session);
   const planned = await planLoaded(loaded.value, tags.length === 0 ? input : { ...input, words: [...words, ...taggedTasks(loaded.value, tags)] });
-  if (!planned.ok) return refuse(session, planned.error);
+  if (!planned.ok) return refuse(session, (await import("#frontends/cli/suggest-options")).suggestOptions(planned.error));
   if (isOn(options, "dry-run")) return (await import("#frontends/cli/dry-run")).showDryRun(planned.value, session);
   if (isOn(options, "show-env")) return (await import("#frontends/cli/show-env")).showEnvironment(planned.value, session);
   return execute(planned.value, session);
 }
+
+const aliasCircle = (names: readonly string[]): Problems =>
+  usageProblem("E134", { kind: "aliases", cycle: names.slice(names.indexOf(names.at(-1) ?? "")).join(" → ") });
 
 function taggedTasks(loaded: { readonly workspace: PlannedRun["workspace"] }, tags: readonly string[]): readonly string[] {
   return [...loaded.workspace.packages.values()].flatMap((pkg) =>

@@ -1,0 +1,552 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { instanceId } from "#core/model/ids";
+import type { InstanceId } from "#core/model/ids";
+import { isGood } from "#core/model/outcome";
+import type { Outcome } from "#core/model/outcome";
+import type { Edge, EdgeKind, Instance, Plan } from "#core/model/plan";
+import { Scheduler } from "#engine/exec/scheduler";
+import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "#engine/exec/scheduler";
+
+/** Wishes for one instance; numbers are reduced to what fits its place in the plan. */
+interface Wish {
+  readonly isHeld: boolean;
+  readonly isPersistent: boolean;
+  readonly isRequested: boolean;
+  readonly edges: readonly { readonly to: number; readonly kind: EdgeKind }[];
+  readonly calls: readonly number[];
+  readonly weight: number;
+  readonly exclusive: boolean;
+  readonly groups: readonly string[];
+  readonly maxConcurrent: number;
+  readonly task: number;
+  readonly priority: number;
+  readonly rank: number;
+  readonly retries: number;
+  readonly allowFailure: boolean;
+}
+
+const rarely = (weight: number): fc.Arbitrary<boolean> =>
+  fc.oneof({ weight: 10 - weight, arbitrary: fc.constant(false) }, { weight, arbitrary: fc.constant(true) });
+
+const wish: fc.Arbitrary<Wish> = fc.record({
+  isHeld: rarely(4),
+  isPersistent: rarely(1),
+  isRequested: rarely(3),
+  edges: fc.array(
+    fc.record({
+      to: fc.nat(20),
+      kind: fc.constantFrom<EdgeKind>("dep", "dep", "serial", "order", "finally", "success", "failure"),
+    }),
+    { maxLength: 4 },
+  ),
+  calls: fc.array(fc.nat(20), { maxLength: 2 }),
+  weight: fc.constantFrom(1, 1, 1, 2, 3),
+  exclusive: rarely(1),
+  groups: fc.subarray(["a", "b"], { maxLength: 1 }),
+  maxConcurrent: fc.constantFrom(0, 0, 1, 2),
+  task: fc.nat(3),
+  priority: fc.integer({ min: -1, max: 1 }),
+  rank: fc.nat(4),
+  retries: fc.constantFrom(0, 0, 1, 2),
+  allowFailure: rarely(2),
+});
+
+const HANDLER_KINDS: ReadonlySet<EdgeKind> = new Set(["finally", "success", "failure"]);
+const NEEDS: ReadonlySet<EdgeKind> = new Set(["dep", "serial", "ready"]);
+const ID = (index: number): InstanceId => instanceId(`i${index}`);
+
+/** A plan such as the planner makes: edges and calls lead to earlier instances, what is held is wanted by somebody. */
+function planOf(wishes: readonly Wish[], jobs: number): Plan {
+  const held = wishes.map((one, index) => index > 0 && one.isHeld);
+  const edges = wishes.map((one, index) => edgesOf(one, index, { held, wishes }));
+  const calls = wishes.map((one, index) =>
+    index === 0 ? [] : one.calls.map((to) => to % index).filter((to) => held[to] === true),
+  );
+  detachServerHandlers(wishes, edges, calls);
+  for (let lost = unwanted(held, edges, calls); lost !== undefined; lost = unwanted(held, edges, calls)) {
+    edges[lost]?.push({ on: ID(0), kind: "finally" });
+  }
+  const instances = wishes.map((one, index) =>
+    instanceOf(one, {
+      index,
+      jobs,
+      isHeld: held[index] === true,
+      isNeeded: edges.some((list) => list.some(({ on, kind }) => on === ID(index) && NEEDS.has(kind))),
+      edges: edges[index] ?? [],
+      calls: calls[index] ?? [],
+    }),
+  );
+  return {
+    v: 1,
+    root: "/",
+    requested: [],
+    instances,
+    criticalPath: [],
+    environments: {},
+    groups: { a: 1, b: 2 },
+    packages: {},
+  };
+}
+
+function edgesOf(
+  one: Wish,
+  index: number,
+  { held, wishes }: { readonly held: readonly boolean[]; readonly wishes: readonly Wish[] },
+): Edge[] {
+  if (index === 0) return [];
+  const found = new Map<string, Edge>();
+  for (const { to, kind } of one.edges) {
+    const on = to % index;
+    if (!held[index] && (held[on] === true || HANDLER_KINDS.has(kind))) continue;
+    const isServer = wishes[on]?.isPersistent === true;
+    const real = isServer && kind === "dep" ? "ready" : kind;
+    found.set(`${on} ${real}`, { on: ID(on), kind: real });
+  }
+  return [...found.values()];
+}
+
+/** Who handles the end of a server does only that: needed or called by who needs the server, it would wait for itself. */
+function detachServerHandlers(wishes: readonly Wish[], edges: Edge[][], calls: number[][]): void {
+  const isServer = ({ on }: Edge): boolean => wishes[Number(on.slice(1))]?.isPersistent === true;
+  const handlesServer = edges.map((list) =>
+    list.some((edge) => HANDLER_KINDS.has(edge.kind) && isServer(edge)),
+  );
+  for (const [index, list] of edges.entries()) {
+    edges[index] =
+      handlesServer[index] === true
+        ? list.filter((edge) => HANDLER_KINDS.has(edge.kind) && isServer(edge)).slice(0, 1)
+        : list.filter(({ on }) => handlesServer[Number(on.slice(1))] !== true);
+    calls[index] =
+      handlesServer[index] === true ? [] : (calls[index] ?? []).filter((to) => handlesServer[to] !== true);
+  }
+}
+
+/** A held instance that nothing outside its own circle leads to. */
+function unwanted(
+  held: readonly boolean[],
+  edges: readonly (readonly Edge[])[],
+  calls: readonly (readonly number[])[],
+): number | undefined {
+  const reached = new Set<number>();
+  const reach = (index: number): void => {
+    if (reached.has(index)) return;
+    reached.add(index);
+    for (const { on, kind } of edges[index] ?? []) if (NEEDS.has(kind)) reach(Number(on.slice(1)));
+    for (const to of calls[index] ?? []) reach(to);
+    for (const [other, list] of edges.entries())
+      if (list.some(({ on, kind }) => on === ID(index) && HANDLER_KINDS.has(kind))) reach(other);
+  };
+  for (const [index, isHeld] of held.entries()) if (!isHeld) reach(index);
+  const lost = held.findIndex((_, index) => !reached.has(index));
+  return lost === -1 ? undefined : lost;
+}
+
+interface Place {
+  readonly index: number;
+  readonly jobs: number;
+  readonly isHeld: boolean;
+  readonly isNeeded: boolean;
+  readonly edges: readonly Edge[];
+  readonly calls: readonly number[];
+}
+
+function instanceOf(one: Wish, { index, jobs, isHeld, isNeeded, edges, calls }: Place): Instance {
+  const owner = ID(0);
+  const isFree = !one.isPersistent;
+  // The parts that scheduling does not look at are left out.
+  return {
+    id: ID(index),
+    task: `t${one.task}`,
+    reason: isHeld
+      ? { kind: edges.some(({ kind }) => HANDLER_KINDS.has(kind)) ? "finally" : "call", of: owner }
+      : one.isRequested || !isNeeded
+        ? { kind: "requested" }
+        : { kind: "dep", of: owner },
+    edges,
+    ...(isHeld ? { heldBy: owner } : {}),
+    calls: calls.map((to) => [ID(to)]),
+    persistent: one.isPersistent,
+    limits: {
+      weight: Math.min(one.weight, jobs),
+      ...(one.maxConcurrent > 0 && isFree ? { maxConcurrent: one.maxConcurrent } : {}),
+      groups: isFree ? one.groups : [],
+      exclusive: one.exclusive && isFree,
+      priority: one.priority,
+    },
+    ...(one.retries > 0
+      ? {
+          retry: {
+            max: one.retries,
+            delayMs: 1,
+            backoff: "constant",
+            maxDelayMs: 1,
+            jitter: false,
+            onExit: [],
+            onOutput: [],
+          },
+        }
+      : {}),
+    allowFailure: one.allowFailure,
+    rank: one.rank,
+  } as unknown as Instance;
+}
+
+type Phase = "unseen" | "ready" | "running" | "delayed" | "calling" | "resumable" | "settled";
+
+interface State {
+  readonly instance: Instance;
+  readonly index: number;
+  phase: Phase;
+  attempts: number;
+  nextCall: number;
+  isUp: boolean;
+  toldToStop: boolean;
+  outcome: Outcome | undefined;
+}
+
+const INTERRUPT = { kind: "interrupt", signal: "SIGINT" } as const;
+
+/** Plays the world's part in a run, holds what the scheduler does against the rules, and keeps what was said. */
+class World {
+  readonly inputs: SchedulerInput[] = [];
+  readonly said: (readonly SchedulerAction[])[] = [];
+  readonly states: ReadonlyMap<InstanceId, State>;
+  readonly #plan: Plan;
+  readonly #options: SchedulerOptions;
+  readonly #scheduler: Scheduler;
+  readonly #draw: () => number;
+  #mode: "running" | "failing" | "canceling" | "aborting" = "running";
+  #isDone = false;
+
+  constructor(plan: Plan, options: SchedulerOptions, draw: () => number) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#draw = draw;
+    this.#scheduler = new Scheduler(plan, options);
+    this.states = new Map(
+      plan.instances.map((instance, index) => [
+        instance.id,
+        {
+          instance,
+          index,
+          phase: "unseen",
+          attempts: 0,
+          nextCall: 0,
+          isUp: false,
+          toldToStop: false,
+          outcome: undefined,
+        },
+      ]),
+    );
+  }
+
+  /** To the end; `interrupts` are the numbers of events before which Ctrl-C is pressed. */
+  play(interrupts: readonly number[]): void {
+    try {
+      this.#playThrough(interrupts);
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${this.#transcript()}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #transcript(): string {
+    const plan = this.#plan.instances.map(({ id, edges, calls, limits, persistent, reason }) =>
+      JSON.stringify({
+        id,
+        edges: edges.map(({ on, kind }) => `${kind} ${on}`),
+        calls,
+        limits,
+        persistent,
+        reason: reason.kind,
+      }),
+    );
+    const steps = this.inputs.map(
+      (input, index) => `${JSON.stringify(input)}\n  => ${JSON.stringify(this.said[index])}`,
+    );
+    return [...plan, ...steps].join("\n");
+  }
+
+  #playThrough(interrupts: readonly number[]): void {
+    this.#give({ type: "begin" });
+    for (let count = 0; !this.#isDone; count += 1) {
+      if (count > 2000) throw new Error("it does not come to an end");
+      if (interrupts.includes(count)) this.#interrupt();
+      else this.#event();
+    }
+    for (const { phase } of this.states.values()) expect(phase).toBe("settled");
+    expect(this.#scheduler.unsettled).toBe(0);
+  }
+
+  #interrupt(): void {
+    const isSecond = this.#mode === "canceling";
+    this.#mode = isSecond ? "aborting" : "canceling";
+    this.#give({ type: isSecond ? "abort" : "cancel", reason: INTERRUPT });
+    if (!isSecond) return;
+    for (const state of this.states.values()) {
+      if (state.phase === "running") expect(state.toldToStop).toBe(true);
+      else expect(state.phase).toBe("settled");
+    }
+  }
+
+  #event(): void {
+    const all = [...this.states.values()];
+    const moving = all.filter(
+      ({ phase, instance, isUp, toldToStop }) =>
+        phase === "delayed" || (phase === "running" && (!instance.persistent || !isUp || toldToStop)),
+    );
+    const servers = all.filter(({ phase, instance }) => phase === "running" && instance.persistent);
+    const crashes = this.#draw() % 20 === 0 ? servers : [];
+    // With nothing else left, the servers that were asked for end as somebody stops them.
+    const asked =
+      moving.length === 0 ? servers.filter(({ instance }) => instance.reason.kind === "requested") : [];
+    const candidates = [...moving, ...crashes, ...asked];
+    const state = candidates[this.#draw() % candidates.length];
+    if (state === undefined)
+      throw new Error(`deadlock: ${JSON.stringify(all.map(({ instance, phase }) => [instance.id, phase]))}`);
+    this.#give(this.#happening(state));
+  }
+
+  #happening(state: State): SchedulerInput {
+    const { instance, phase } = state;
+    const { id } = instance;
+    if (phase === "delayed") return { type: "timer", id };
+    if (instance.persistent && !state.isUp && !state.toldToStop && this.#draw() % 4 > 0)
+      return { type: "ready", id };
+    if (state.nextCall < instance.calls.length && !state.toldToStop && this.#draw() % 4 > 0) {
+      state.nextCall += 1;
+      return { type: "call", id, call: state.nextCall - 1 };
+    }
+    return { type: "ended", id, outcome: this.#outcome(state), facts: { exitCode: 1 }, random: 0 };
+  }
+
+  #outcome({ toldToStop }: State): Outcome {
+    if (toldToStop && this.#draw() % 4 > 0) return { state: "canceled", reason: INTERRUPT };
+    const states = ["success", "success", "success", "failed", "timed_out", "skipped", "cached"] as const;
+    return { state: states[this.#draw() % states.length] ?? "success" };
+  }
+
+  #give(input: SchedulerInput): void {
+    this.inputs.push(input);
+    this.#enact(input);
+    const live = [...this.states.values()].filter(({ phase }) => phase === "running" || phase === "calling");
+    const actions = this.#scheduler.step(input);
+    this.said.push(actions);
+    for (const action of actions) this.#take(action);
+    if (input.type === "cancel")
+      for (const state of live) if (state.instance.heldBy === undefined) expect(state.toldToStop).toBe(true);
+    for (const state of this.states.values()) if (isWaiting(state)) expect(this.#fits(state)).toBe(false);
+  }
+
+  #enact(input: SchedulerInput): void {
+    if (!("id" in input)) return;
+    const state = this.#state(input.id);
+    if (input.type === "call") state.phase = "calling";
+    if (input.type === "ready") state.isUp = true;
+    if (input.type === "ended" || input.type === "timer") state.phase = "unseen";
+  }
+
+  #take(action: SchedulerAction): void {
+    expect(this.#isDone).toBe(false);
+    if (action.type === "done") {
+      this.#isDone = true;
+      return;
+    }
+    const state = this.#state(action.id);
+    expect(state.phase).not.toBe("settled");
+    switch (action.type) {
+      case "queued":
+        state.phase = "ready";
+        return;
+      case "start":
+        return this.#start(state, action.attempt);
+      case "resume":
+        expect(state.phase).toBe("calling");
+        for (const id of state.instance.calls[state.nextCall - 1] ?? [])
+          expect(this.#hasAnswered(this.#state(id))).toBe(true);
+        expect(this.#fits(state)).toBe(true);
+        state.phase = "running";
+        return;
+      case "wait":
+        state.phase = "delayed";
+        return;
+      case "stop":
+      case "kill":
+        expect(["running", "calling"]).toContain(state.phase);
+        state.toldToStop = true;
+        return;
+      case "settle":
+        return this.#settle(state, action.outcome);
+    }
+  }
+
+  #start(state: State, attempt: number): void {
+    const { instance } = state;
+    expect(state.phase).toBe("ready");
+    expect(attempt).toBe(state.attempts + 1);
+    expect(attempt).toBeLessThanOrEqual(1 + (instance.retry?.max ?? 0));
+    for (const edge of instance.edges)
+      if (!HANDLER_KINDS.has(edge.kind)) expect(this.#holds(edge)).toBe(true);
+    if (instance.heldBy === undefined) expect(this.#mode).toBe("running");
+    expect(this.#fits(state)).toBe(true);
+    for (const other of this.states.values()) {
+      if (other !== state && isWaiting(other) && this.#fits(other))
+        expect(comesBefore(other, state)).toBe(false);
+    }
+    state.attempts = attempt;
+    state.nextCall = 0;
+    state.phase = "running";
+  }
+
+  #settle(state: State, outcome: Outcome): void {
+    state.phase = "settled";
+    state.outcome = outcome;
+    const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
+    if (
+      isFailure &&
+      outcome.allowed !== true &&
+      state.instance.heldBy === undefined &&
+      this.#options.failFast &&
+      this.#mode === "running"
+    )
+      this.#mode = "failing";
+  }
+
+  #holds({ on, kind }: Edge): boolean {
+    const { phase, outcome, isUp } = this.#state(on);
+    if (isUp) return true;
+    if (phase !== "settled" || outcome === undefined) return false;
+    return kind === "order" || isGood(outcome.state) || outcome.allowed === true;
+  }
+
+  #hasAnswered({ phase, instance, isUp }: State): boolean {
+    return phase === "settled" || (instance.persistent && isUp);
+  }
+
+  /** The rules on limits, written down once more. */
+  #fits({ instance }: State): boolean {
+    const running = [...this.states.values()].filter(({ phase }) => phase === "running");
+    const { limits, persistent, task } = instance;
+    const others = running.filter((other) => !(other.instance.persistent && other.isUp));
+    if (others.some((other) => other.instance.limits.exclusive)) return false;
+    if (limits.exclusive && others.length > 0) return false;
+    const used = running.reduce(
+      (sum, other) => sum + (other.instance.persistent ? 0 : other.instance.limits.weight),
+      0,
+    );
+    if (!persistent && used + limits.weight > this.#options.jobs) return false;
+    const sameTask = running.filter(
+      (other) => other.instance.task === task && other.instance.limits.maxConcurrent !== undefined,
+    );
+    if (limits.maxConcurrent !== undefined && sameTask.length >= limits.maxConcurrent) return false;
+    return limits.groups.every(
+      (group) =>
+        running.filter((other) => other.instance.limits.groups.includes(group)).length <
+        (this.#plan.groups[group] ?? 1),
+    );
+  }
+
+  #state(id: InstanceId): State {
+    const state = this.states.get(id);
+    if (state === undefined) throw new Error(`no instance ${id}`);
+    return state;
+  }
+}
+
+const isWaiting = ({ phase }: State): boolean => phase === "ready";
+
+function comesBefore(a: State, b: State): boolean {
+  const key = ({ instance, index }: State): readonly number[] => [
+    -instance.limits.priority,
+    -instance.rank,
+    index,
+  ];
+  const [first, second] = [key(a), key(b)];
+  const at = first.findIndex((value, index) => value !== second[index]);
+  return (first[at] ?? 0) < (second[at] ?? 0);
+}
+
+const setting = fc.record({
+  wishes: fc.array(wish, { minLength: 1, maxLength: 14 }),
+  jobs: fc.integer({ min: 1, max: 4 }),
+  failFast: fc.boolean(),
+  killOnFail: fc.boolean(),
+  draws: fc.array(fc.nat(1000), { minLength: 1, maxLength: 60 }),
+  interrupts: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.nat(30), { maxLength: 2 }) },
+  ),
+});
+
+/** Numbers that differ from round to round though the list is short. */
+function drawer(draws: readonly number[]): () => number {
+  let at = 0;
+  return () => {
+    at += 1;
+    return (draws[at % draws.length] ?? 0) + Math.floor(at / draws.length);
+  };
+}
+
+test("whatever the plan and whatever happens, limits hold, no slot idles while something fits, the order is by priority, rank and place, and every instance ends exactly once", () => {
+  fc.assert(
+    fc.property(setting, ({ wishes, jobs, failFast, killOnFail, draws, interrupts }) => {
+      const world = new World(planOf(wishes, jobs), { jobs, failFast, killOnFail }, drawer(draws));
+      world.play(interrupts);
+    }),
+    { numRuns: 3000, includeErrorInReport: true },
+  );
+});
+
+test("the same inputs give the same actions", () => {
+  fc.assert(
+    fc.property(setting, ({ wishes, jobs, failFast, killOnFail, draws, interrupts }) => {
+      const plan = planOf(wishes, jobs);
+      const world = new World(plan, { jobs, failFast, killOnFail }, drawer(draws));
+      world.play(interrupts);
+      const again = new Scheduler(plan, { jobs, failFast, killOnFail });
+      expect(world.inputs.map((input) => again.step(input))).toEqual(world.said);
+    }),
+    { numRuns: 300, includeErrorInReport: true },
+  );
+});
+
+test("a chain of ten thousand whose first fails is blocked to its end", () => {
+  const wishes = Array.from({ length: 10_000 }, (_, index) => index);
+  const instances = wishes.map(
+    (index) =>
+      ({
+        id: ID(index),
+        task: "t",
+        reason: { kind: "requested" },
+        edges: index === 0 ? [] : [{ on: ID(index - 1), kind: "dep" }],
+        calls: [],
+        persistent: false,
+        limits: { weight: 1, groups: [], exclusive: false, priority: 0 },
+        allowFailure: false,
+        rank: 10_000 - index,
+      }) as unknown as Instance,
+  );
+  const plan: Plan = {
+    v: 1,
+    root: "/",
+    requested: [],
+    instances,
+    criticalPath: [],
+    environments: {},
+    groups: {},
+    packages: {},
+  };
+  const scheduler = new Scheduler(plan, { jobs: 2, failFast: false, killOnFail: false });
+  scheduler.step({ type: "begin" });
+  const actions = scheduler.step({
+    type: "ended",
+    id: ID(0),
+    outcome: { state: "failed" },
+    facts: {},
+    random: 0,
+  });
+  expect(actions.filter(({ type }) => type === "settle")).toHaveLength(10_000);
+  expect(actions.at(-1)).toEqual({ type: "done" });
+});
