@@ -3,6 +3,7 @@ import { isAbsolute, resolveFrom } from "#base/path";
 import type { Result } from "#base/result";
 import { version } from "#base/version";
 import { loadFiles } from "#core/config/load";
+import type { ConfigReader } from "#core/config/load";
 import { checkTasks } from "#core/workspace/check-tasks";
 import { buildWorkspace } from "#core/workspace/workspace";
 import type { Workspace } from "#core/workspace/workspace";
@@ -28,8 +29,10 @@ export interface LoadedWorkspace {
   readonly warnings: readonly Diagnostic[];
 }
 
+const FILES: ConfigReader = { readText, glob: globFiles };
+
 /** Reads and checks the whole configuration that a command is about. All problems of all files come together. */
-export async function loadWorkspace(options: LoadOptions): Promise<Result<LoadedWorkspace, Problems>> {
+export async function loadWorkspace(options: LoadOptions, reader: ConfigReader = FILES): Promise<Result<LoadedWorkspace, Problems>> {
   const userPath = userConfigPath(options.env);
   const loaded = await loadFiles(
     {
@@ -39,7 +42,7 @@ export async function loadWorkspace(options: LoadOptions): Promise<Result<Loaded
         : { configPath: resolveFrom(options.cwd, options.configPath) }),
       ...(userPath === undefined ? {} : { userPath }),
     },
-    { readText, glob: globFiles },
+    reader,
   );
   if (!loaded.ok) return loaded;
   const diagnostics: Diagnostic[] = [...loaded.value.diagnostics];

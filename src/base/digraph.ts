@@ -79,7 +79,7 @@ export function criticalPath(graph: Digraph, remaining: readonly number[]): numb
   if (graph.length === 0) return [];
   const dependents = reverse(graph);
   const path: number[] = [];
-  let candidates: readonly number[] = graph.keys().toArray();
+  let candidates: readonly number[] = graph.map((_, node) => node);
   while (candidates.length > 0) {
     let best = candidates[0] ?? 0;
     for (const node of candidates) if ((remaining[node] ?? 0) > (remaining[best] ?? 0)) best = node;

@@ -57,7 +57,9 @@ const NEEDS: ReadonlySet<EdgeKind> = new Set(["dep", "serial", "ready"]);
 const ID = (index: number): InstanceId => instanceId(`i${index}`);
 
 /** A plan such as the planner makes: edges and calls lead to earlier instances, what is held is wanted by somebody. */
-function planOf(wishes: readonly Wish[], jobs: number): Plan {
+function planOf(given: readonly Wish[], jobs: number): Plan {
+  // The first is what others can be held by: a task that ends by itself.
+  const wishes = given.map((one, index) => (index === 0 ? { ...one, isPersistent: false } : one));
   const held = wishes.map((one, index) => index > 0 && one.isHeld);
   const edges = wishes.map((one, index) => edgesOf(one, index, { held, wishes }));
   const calls = wishes.map((one, index) =>
@@ -278,6 +280,16 @@ class World {
     }
     for (const { phase } of this.states.values()) expect(phase).toBe("settled");
     expect(this.#scheduler.unsettled).toBe(0);
+    if (this.#mode !== "aborting") for (const state of this.states.values()) this.#checkCleanup(state);
+  }
+
+  /** Clean-ups of what has been started are never left out. */
+  #checkCleanup({ instance, outcome }: State): void {
+    const isCalledFor = instance.edges.some(({ on, kind }) => {
+      const owner = this.#state(on);
+      return kind === "finally" && owner.attempts > 0 && !["skipped", "cached"].includes(owner.outcome?.state ?? "");
+    });
+    if (isCalledFor) expect(["not-needed", "not-called"]).not.toContain(outcome?.reason?.kind ?? "");
   }
 
   #interrupt(): void {

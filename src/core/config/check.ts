@@ -66,18 +66,29 @@ function checkScalar(walk: Walk, kind: Exclude<Kind, { type: "any" | "union" | "
 
 /** Options are told apart by the JSON type of the value; among several of one type the first that accepts it wins. */
 function checkUnion(walk: Walk, kind: UnionKind, value: unknown): void {
-  const fitting = kind.options.filter((option) => matchesShape(option, value) || (option.type === "enum" && typeof value === "string"));
-  const [first, ...others] = fitting;
+  const { options } = kind;
+  const at = nextFitting(options, value, 0);
+  const first = options[at];
   if (first === undefined) return wrongType(walk, kind, value);
-  if (others.length === 0) return check(walk, first, value);
+  if (nextFitting(options, value, at + 1) === options.length) return check(walk, first, value);
   let best: Diagnostic[] | undefined;
-  for (const option of fitting) {
+  for (let index = at; index < options.length; index = nextFitting(options, value, index + 1)) {
     const attempt: Walk = { file: walk.file, path: walk.path, found: [] };
-    check(attempt, option, value);
+    check(attempt, options[index] ?? first, value);
     if (attempt.found.length === 0) return;
     best ??= attempt.found;
   }
   walk.found.push(...(best ?? []));
+}
+
+/** Where the next option from `from` on stands that a value of this JSON type may be meant for; their number where there is none. */
+function nextFitting(options: readonly Kind[], value: unknown, from: number): number {
+  let at = from;
+  for (let option = options[at]; option !== undefined; option = options[at]) {
+    if (matchesShape(option, value) || (option.type === "enum" && typeof value === "string")) break;
+    at += 1;
+  }
+  return at;
 }
 
 function checkMap(walk: Walk, kind: MapKind, value: Readonly<Record<string, unknown>>): void {
@@ -110,6 +121,8 @@ function checkTable(walk: Walk, kind: TableKind<Fields>, value: Readonly<Record<
   }
 }
 
+// Most names are ASCII, and the tables of Unicode take longer to load than such a file to check.
+const PLAIN_NAME = /^[\w*][\w\-./:*]*$/;
 const TASK_NAME = /^[\p{L}\p{N}_*][\p{L}\p{N}_\-./:*]*$/u;
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 // Any C0 control, DEL or C1 control: they would let a name paint over the terminal.
@@ -117,6 +130,7 @@ const CONTROL = /\p{Cc}/u;
 
 /** What a key should look like, where it does not. */
 function nameProblem(keys: MapKind["keys"], key: string): string | undefined {
+  if (keys !== "env-name" && PLAIN_NAME.test(key)) return undefined;
   if (keys === "task-name" && !TASK_NAME.test(key)) return "letters, digits and _ - . / : only";
   if (keys === "env-name" && !ENV_NAME.test(key)) return "letters, digits and _ only, no digit first";
   if (key === "" || CONTROL.test(key)) return "no control characters";

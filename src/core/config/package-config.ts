@@ -90,9 +90,8 @@ function collect(section: TaskSection, files: readonly SourceFile[], diagnostics
   return entries;
 }
 
-/** A package may redefine a template of its workspace root: the two files are of different folders. */
+/** A package may redefine a template of its workspace root. What the root's files have twice is told where they are read as its own. */
 function isShared(before: TaskEntry, files: readonly SourceFile[], file: SourceFile): boolean {
   const first = files.find((candidate) => candidate.path === before.sources[0]?.file);
-  const mainOf = (path: string): number => files.findIndex((candidate) => candidate.layer === "package" && candidate.path === path);
-  return first !== undefined && first.layer === "package" && file.layer === "package" && mainOf(first.path) !== mainOf(file.path);
+  return file.layer === "root" || first?.layer === "root";
 }

@@ -1,19 +1,17 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { taskKeyPlace } from "#core/config/config";
 import type { Field } from "#core/config/schema/kinds";
-import { taskFields } from "#core/config/schema/task";
+import { taskTable } from "#core/config/schema/task";
 import type { PlanNode } from "./node";
-
-const LATER: readonly (readonly [string, string])[] = Object.entries(taskFields as Readonly<Record<string, Field>>).flatMap(
-  ([key, field]) => (field.later === undefined ? [] : [[key, field.later] as const]),
-);
 
 /** Keys of a planned task that this version knows but can't act on: using them is refused, never ignored. */
 export function checkAvailable(node: PlanNode): Diagnostic[] {
   const { table, sources, entry } = node.task;
   const found: Diagnostic[] = [];
-  for (const [key, feature] of LATER) {
-    if (!Object.hasOwn(table, key) || isOff(Reflect.get(table, key))) continue;
+  const fields: Readonly<Record<string, Field>> = taskTable.fields;
+  for (const key of Object.keys(table)) {
+    const feature = fields[key]?.later;
+    if (feature === undefined || isOff(Reflect.get(table, key))) continue;
     found.push({
       code: "E166",
       severity: "error",

@@ -81,7 +81,9 @@ class Planner {
   }
 
   #drain(): void {
-    for (let node = this.#queue.shift(); node !== undefined; node = this.#queue.shift()) this.#expand(node);
+    // Expanding a node adds others behind it.
+    for (const node of this.#queue) this.#expand(node);
+    this.#queue.length = 0;
   }
 
   #requestTarget(target: TargetRequest): InstanceId[] {

@@ -7,7 +7,7 @@ import { extendsOf, findParent } from "#core/config/resolve-task";
 import type { ResolvedTask } from "#core/config/resolve-task";
 import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "./references";
 import { taskLinks } from "./task-links";
-import type { LinkRole, TaskLink } from "./task-links";
+import type { LinkRole } from "./task-links";
 import type { Package, Workspace } from "./workspace";
 
 /** What a link is called in a message. */
@@ -76,12 +76,12 @@ interface LinkCheck {
 
 function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
   const { entry, table, sources } = task;
-  graph.add(pkg, entry);
+  const from = graph.add(pkg, entry);
+  const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
   for (const link of taskLinks(table)) {
     // A pattern's links may hold what its stars stood for; they are followed when it is planned.
     if (link.name.includes("${") || link.name.startsWith("service:")) continue;
     const place = (): Place => taskKeyPlace(sources, String(link.path[0]), ...link.path.slice(1));
-    const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
     const { name } = parseReference(link.name);
     const targets = resolveReference(workspace, origin, name);
     if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
@@ -89,7 +89,7 @@ function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
       found.push({ code: "E130", severity: "error", data: { role: ROLE_NAMES[link.role], name: link.name, task: entry.name, known: knownTasks(pkg) }, place: place(), suggestions });
     }
     for (const target of targets) {
-      graph.connect({ from: entry, pkg, to: target.entry, toPkg: target.pkg, link, place });
+      graph.connect(from, { to: graph.add(target.pkg, target.entry), place });
       const isWaited = link.role === "deps" || link.role === "deps_serial" || link.role === "pipeline";
       const other = isWaited ? target.pkg.resolve(target.entry).table : undefined;
       if (other?.persistent === true && other.ready === undefined) {
@@ -159,12 +159,9 @@ function checkAliases(pkg: Package, found: Diagnostic[]): void {
   }
 }
 
+/** One task asks for another, by its number. */
 interface Connection {
-  readonly from: TaskEntry;
-  readonly pkg: Package;
-  readonly to: TaskEntry;
-  readonly toPkg: Package;
-  readonly link: TaskLink;
+  readonly to: number;
   readonly place: () => Place;
 }
 
@@ -173,8 +170,9 @@ class TaskGraph {
   readonly #numbers = new Map<TaskEntry, number>();
   readonly #labels: string[] = [];
   readonly #needs: number[][] = [];
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections: Connection[][] = [];
 
+  /** The number of a task. */
   add(pkg: Package, entry: TaskEntry): number {
     const known = this.#numbers.get(entry);
     if (known !== undefined) return known;
@@ -182,15 +180,13 @@ class TaskGraph {
     this.#numbers.set(entry, number);
     this.#labels.push(pkg.prefix === "" ? entry.name : `${pkg.prefix}:${entry.name}`);
     this.#needs.push([]);
+    this.#connections.push([]);
     return number;
   }
 
-  connect(connection: Connection): void {
-    const from = this.add(connection.pkg, connection.from);
-    const to = this.add(connection.toPkg, connection.to);
-    this.#needs[from]?.push(to);
-    const key = `${from} ${to}`;
-    if (!this.#connections.has(key)) this.#connections.set(key, connection);
+  connect(from: number, connection: Connection): void {
+    this.#needs[from]?.push(connection.to);
+    this.#connections[from]?.push(connection);
   }
 
   /** One diagnostic for each circle: break it at its first edge and look again. */
@@ -205,20 +201,20 @@ class TaskGraph {
     return found;
   }
 
-  #labelOf(entry: TaskEntry): string {
-    return this.#labels[this.#numbers.get(entry) ?? -1] ?? entry.name;
-  }
-
   #describe(cycle: readonly number[]): Diagnostic {
-    const steps = cycle.map((node, index) => this.#connections.get(`${node} ${cycle[(index + 1) % cycle.length] ?? node}`));
     const name = (node: number): string => this.#labels[node] ?? "";
+    const steps = cycle.flatMap((node, index) => {
+      const next = cycle[(index + 1) % cycle.length];
+      const connection = this.#connections[node]?.find(({ to }) => to === next);
+      return connection === undefined ? [] : [{ place: connection.place(), message: `${name(node)} → ${name(connection.to)}` }];
+    });
     const [first, ...others] = steps;
     return {
       code: "E131",
       severity: "error",
       data: { cycle: [...cycle, cycle[0] ?? 0].map(name).join(" → "), edge: [cycle[0] ?? 0, cycle[1] ?? cycle[0] ?? 0].map(name).join(" → ") },
-      ...(first === undefined ? {} : { place: first.place() }),
-      related: others.flatMap((step) => (step === undefined ? [] : [{ place: step.place(), message: `${this.#labelOf(step.from)} → ${this.#labelOf(step.to)}` }])),
+      ...(first === undefined ? {} : { place: first.place }),
+      related: others,
     };
   }
 }

@@ -54,6 +54,7 @@ export function buildWorkspace(files: LoadedFiles, profile: string | undefined, 
       diagnostics,
     );
     const made = makePackage({ root: files.root, dir, own, config, explicit });
+    if (CONTROL.test(made.name)) diagnostics.push(unspeakable(made));
     const before = packages.get(made.name);
     if (before !== undefined) diagnostics.push(sameName(made, before));
     else packages.set(made.name, made);
@@ -107,6 +108,16 @@ function workspaceDependencies(rootFiles: readonly SourceFile[]): ReadonlyMap<st
 }
 
 const mainFile = (pkg: Package): string => pkg.config.files.findLast((file) => file.layer === "package")?.path ?? pkg.dir;
+
+// A folder may be named so; a `[package] name` has been checked.
+const CONTROL = /\p{Cc}/u;
+
+const unspeakable = (pkg: Package): Diagnostic => ({
+  code: "E117",
+  severity: "error",
+  data: { name: JSON.stringify(pkg.name), where: "[package]", expected: "no control characters; name the package by [package] name" },
+  place: { file: mainFile(pkg), path: ["package"], target: "header" },
+});
 
 function sameName(second: Package, first: Package): Diagnostic {
   return {

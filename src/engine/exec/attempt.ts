@@ -44,7 +44,8 @@ export class Attempt {
   readonly #hooks: AttemptHooks;
   readonly #tail: OutputTail | undefined;
   #env: Readonly<Record<string, string>> = {};
-  #secrets: SecretAutomaton | undefined;
+  /** Worked out when there is something to mask, beside the running command. */
+  #secrets: () => SecretAutomaton | undefined = () => undefined;
   #child: Child | undefined;
   #stopReason: StopReason | undefined;
   #isTimedOut = false;
@@ -114,7 +115,8 @@ export class Attempt {
       const messages = made.diagnostics.map(({ code, data }) => `${code} ${Object.values(data).map(String).join(": ")}`);
       return { kind: "environment", message: messages.join("; ") };
     }
-    this.#secrets = context.secretsOf(made.env.secretValues());
+    let texts: readonly string[] | undefined;
+    this.#secrets = () => context.secretsOf((texts ??= made.env.secretValues()));
     // A task that sets the variable itself knows better, above all that its makefile can't run in parallel.
     const makeflags = setsMakeflags(instance, context.plan) ? undefined : context.slots?.makeflagsFor(commandText(instance));
     this.#env = {

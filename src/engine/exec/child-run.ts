@@ -4,9 +4,10 @@ import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { openSink } from "#system/fs/file-sink";
 import type { FileSink } from "#system/fs/file-sink";
 import { isFolder } from "#system/fs/is-folder";
+import { pathExists } from "#system/fs/path-exists";
 import { spawnChild } from "#system/process/spawn";
 import type { Child, ChildStream, ExitStatus, SpawnFailure, SpawnRequest } from "#system/process/spawn";
-import { groupAlive } from "#system/process/tree";
+import { groupRuns } from "#system/process/tree";
 import type { Command } from "./command";
 import { pumpOutput } from "./output-pump";
 import type { OutputPump } from "./output-pump";
@@ -19,7 +20,8 @@ const DRAIN_MS = 250;
 export interface ChildOptions {
   readonly instance: Instance;
   readonly env: Readonly<Record<string, string>>;
-  readonly secrets: SecretAutomaton | undefined;
+  /** What to mask in the output. */
+  readonly secrets: () => SecretAutomaton | undefined;
   readonly isShown: boolean;
   readonly isFirst: boolean;
   /** Gets every piece of output beside its readers. */
@@ -32,6 +34,8 @@ export type ChildEnd = { readonly kind: "exit"; readonly status: ExitStatus } | 
 /** Runs one command to its end: all output carried, nothing of its process group left. */
 export async function runChild(command: Command, options: ChildOptions, context: RunContext): Promise<ChildEnd> {
   const { instance } = options;
+  const { stdin } = instance.io;
+  if (stdin?.kind === "file" && !(await pathExists(stdin.path))) return { kind: "failure", failure: { kind: "io", path: stdin.path, message: "no such file" } };
   const sinks = await openSinks(instance, options.isFirst);
   if (!sinks.ok) return { kind: "failure", failure: sinks.failure };
   const request = spawnRequest(command, options, context);
@@ -101,7 +105,7 @@ function pump(child: Child, stream: "stdout" | "stderr", { options, context, sin
 
 /** What a command leaves running in its group ends with it. */
 async function endGroup(pid: number, instance: Instance, context: RunContext): Promise<void> {
-  if (!groupAlive(pid)) return;
+  if (!groupRuns(pid)) return;
   await stopSequence({
     pid,
     run: context.id,
@@ -115,7 +119,7 @@ async function endGroup(pid: number, instance: Instance, context: RunContext): P
 
 /** Settled when no process of the group is left. Groups give no event, so this looks again and again. */
 async function groupGone(pid: number): Promise<void> {
-  while (groupAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (groupRuns(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { InstanceId } from "#core/model/ids";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
-import { createMasker } from "#engine/env/mask";
+import { createMasker, type Masker } from "#engine/env/mask";
 
 import type { EventHub } from "./event-hub";
 
@@ -11,7 +11,8 @@ export interface PumpTarget {
   readonly id: InstanceId;
   readonly stream: "stdout" | "stderr";
   readonly hub: EventHub;
-  readonly secrets: SecretAutomaton | undefined;
+  /** What to mask; asked for when the first piece comes. */
+  readonly secrets: () => SecretAutomaton | undefined;
   /** Also gets every masked piece: a redirection to a file, patterns looked for in the output. */
   readonly tap?: (bytes: Uint8Array) => void | Promise<void>;
   /** Whether the output is shown at all. */
@@ -38,8 +39,9 @@ export function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarge
   const reader = source.getReader();
   let taken = 0;
   let isWaiting = true;
+  const flush = (masker: Masker): void => void send(masker.flush(), target);
   const carry = async (): Promise<void> => {
-    const masker = createMasker(target.secrets);
+    let masker: Masker | undefined;
     let held: ReturnType<typeof setTimeout> | undefined;
     for (;;) {
       isWaiting = true;
@@ -48,11 +50,12 @@ export function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarge
       if (held !== undefined) clearTimeout(held);
       if (next.done) break;
       taken += 1;
+      masker ??= createMasker(target.secrets());
       const waiting = send(masker.push(next.value), target);
       if (waiting !== undefined) await waiting;
-      if (masker.holding) held = setTimeout(() => void send(masker.flush(), target), HOLD_MS);
+      if (masker.holding) held = setTimeout(flush, HOLD_MS, masker);
     }
-    await send(masker.end(), target);
+    if (masker !== undefined) await send(masker.end(), target);
     target.hub.endOutput(target);
     isWaiting = true;
   };

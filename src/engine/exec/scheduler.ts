@@ -99,7 +99,7 @@ export class Scheduler {
     this.#actions = [];
     this.#take(input);
     this.#startReady();
-    if (this.#moving === 0 && this.#unsettled > 0) this.#letGo();
+    while (this.#moving === 0 && this.#unsettled > 0 && this.#letGo());
     this.#finishIfIdle();
     return this.#actions;
   }
@@ -255,15 +255,22 @@ export class Scheduler {
     if (entry.phase === "running" && persistent) this.#stopUnasked(entry);
   }
 
-  /** Nothing moves any more: servers that nobody needs are stopped, then what is still held wants only itself, in a circle. */
-  #letGo(): void {
+  /**
+   * Nothing moves any more: servers that nobody needs are stopped, then what is still held wants only itself, in a
+   * circle. Handlers come last, since the others' end may call for them. False where there was nothing to let go.
+   */
+  #letGo(): boolean {
     for (const entry of this.#running) if (entry.wantersLeft === 0) this.#stopUnasked(entry);
-    if ([...this.#running].some((entry) => entry.stopping)) return;
-    for (const entry of this.#entries) {
+    // Even one that was asked for by name may have handlers, which its end calls for.
+    for (const { stopping, instance } of this.#running) if (stopping || instance.reason.kind === "requested") return false;
+    const held = this.#entries.filter((entry) => entry.phase === "held");
+    const helpers = held.filter((entry) => entry.handlersLeft === 0);
+    for (const entry of helpers.length > 0 ? helpers : held) {
       const { id, heldBy } = entry.instance;
-      if (entry.phase === "held") this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by: heldBy ?? id } });
+      this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by: heldBy ?? id } });
     }
     this.#startReady();
+    return held.length > 0;
   }
 
   #stopUnasked(entry: Entry): void {

@@ -18,7 +18,7 @@ export const shell = union(string, nonEmptyList(string));
 export const OUTPUT_MODES = ["interleaved", "grouped", "prefixed", "quiet", "errors-only"] as const;
 
 /** `[global]`: how zr behaves, whatever the task. */
-export const global = table({
+export const global = table(() => ({
   shell: {
     kind: shell,
     doc: "The shell of `cmd` strings: `sh`, `bash`, `zsh`, `fish`, `pwsh`, `cmd`, `bun` (built in), or an argv prefix such as `[\"bash\", \"-euo\", \"pipefail\", \"-c\"]`.",
@@ -42,25 +42,25 @@ export const global = table({
   min_version: { kind: formatted("version"), doc: "Refuse to run on an older zr.", example: '"0.1"' },
   grace_period: { kind: duration, doc: "Default time between the stop signal and SIGKILL.", default: '"5s"' },
   resources: {
-    kind: table({
+    kind: table(() => ({
       max_workers: { kind: union(integer(1, 65_536), formatted("percent")), doc: "Instances at once: a number or a share of the logical CPUs.", default: "logical CPUs" },
       max_total_memory: { kind: formatted("size-or-percent"), doc: "Start no further instance while reserved or observed memory exceeds it.", later: "resource limits" },
       max_cpu_percent: { kind: integer(1, 100), doc: "Start no further instance while the machine is above it.", later: "resource limits" },
-    }),
+    })),
     doc: "What a run may take of the machine.",
   },
-});
+}));
 
 export const include = oneOrMany(
   union(
     formatted("glob"),
-    table({
+    table(() => ({
       path: { kind: formatted("path"), doc: "File or glob, relative to this file." },
       namespace: { kind: formatted("task-name"), doc: "Prefix of the included tasks: `ns:name`." },
       git: { kind: string, doc: "Repository of a remote include.", later: "remote includes" },
       rev: { kind: string, doc: "Commit that a remote include is pinned to.", later: "remote includes" },
       url: { kind: string, doc: "Address of a remote include.", later: "remote includes" },
       sha256: { kind: string, doc: "Digest that a remote include is pinned to.", later: "remote includes" },
-    }),
+    })),
   ),
 );

@@ -65,6 +65,7 @@ const FORMATS: Readonly<Record<StringFormat, readonly string[]>> = {
   platform: ["linux", "darwin/arm64", "macos", "plan9", "linux/mips"],
   version: ["1.2", "v1.2.3-rc.1", "one"],
   "profile-name": ["ci"],
+  "package-name": ["app", "@scope/app"],
   redirect: ["null", "file:x", "file+:x", "nowhere"],
 };
 

@@ -135,5 +135,6 @@ const FORMATS: Readonly<Record<StringFormat, JsonSchema>> = {
   platform: { pattern: "^(linux|darwin|macos|windows)(/(x64|x86_64|amd64|arm64|aarch64))?$" },
   version: { pattern: "^v?\\d+(\\.\\d+){0,2}(-[\\w.]+)?$" },
   "profile-name": { minLength: 1 },
+  "package-name": { pattern: "^\\S+$" },
   redirect: { pattern: "^(null|inherit|file\\+?:[\\s\\S]+)$" },
 };

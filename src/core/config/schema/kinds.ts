@@ -163,11 +163,17 @@ export const map = <const V extends Kind>(value: V, keys: MapKind["keys"] = "nam
   value,
   keys,
 });
-export const table = <const F extends Fields>(fields: F, required: readonly (keyof F & string)[] = []): TableKind<F> => ({
-  type: "table",
-  fields,
-  required,
-});
+/** The fields are made when they are first asked for: a command pays for the sections that its files have. */
+export const table = <const F extends Fields>(fields: () => F, required: readonly (keyof F & string)[] = []): TableKind<F> => {
+  let made: F | undefined;
+  return {
+    type: "table",
+    get fields() {
+      return (made ??= fields());
+    },
+    required,
+  };
+};
 export const union = <const O extends readonly Kind[]>(...options: O): UnionKind<O> => ({
   type: "union",
   options,

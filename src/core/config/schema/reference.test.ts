@@ -2,13 +2,13 @@ import { expect, test } from "bun:test";
 import type { Field } from "./kinds";
 import { renderReference } from "./reference";
 import { document } from "./sections";
-import { taskFields } from "./task";
+import { taskTable } from "./task";
 
 const page = renderReference();
 
 test("every section has a chapter and every key of a task a row", () => {
   for (const name of Object.keys(document.fields)) expect(page).toContain(`\n## ${name}\n`);
-  for (const name of Object.keys(taskFields)) expect(page).toContain(`\n| \`${name}\` | `);
+  for (const name of Object.keys(taskTable.fields)) expect(page).toContain(`\n| \`${name}\` | `);
 });
 
 test("a row has as many cells as the head, whatever stands in them", () => {
@@ -18,7 +18,7 @@ test("a row has as many cells as the head, whatever stands in them", () => {
 });
 
 test("keys of later versions are marked", () => {
-  const field: Field = taskFields.sandbox;
+  const field: Field = taskTable.fields.sandbox;
   expect(page).toContain(`${field.doc} *Later: ${field.later}.*`);
 });
 

@@ -21,40 +21,40 @@ import { group, task, taskTable } from "./task";
 import type { parameter } from "./task";
 import { workflow } from "./workflow";
 
-const packageSelector = table({
+const packageSelector = table(() => ({
   tag: { kind: string, doc: "Packages with this tag." },
   layer: { kind: string, doc: "Packages of this layer." },
   package: { kind: string, doc: "Packages by name (glob)." },
   path: { kind: glob, doc: "Packages by path." },
-});
+}));
 
-const workspace = table({
+const workspace = table(() => ({
   members: { kind: list(glob), doc: "Folders of the packages, relative to this file.", example: '["packages/*", "tools"]' },
   ignore: { kind: list(glob), doc: "Folders that are no members." },
   infer: { kind: list(string), doc: "Language providers that find members and tasks by themselves.", default: "all", later: "inference" },
   default_base: { kind: string, doc: "Branch that changes are compared with.", later: "affected" },
   global_inputs: { kind: list(glob), doc: "Files that are part of every cache key.", later: "caching" },
   dependencies: { kind: map(list(string)), doc: "Explicit edges: package → packages it depends on." },
-});
+}));
 
-const packageTable = table({
+const packageTable = table(() => ({
   name: { kind: formatted("package-name"), doc: "Name of the package.", default: "the folder's name" },
   tags: { kind: list(string), doc: "Words to select it by." },
   layer: { kind: string, doc: "Layer for boundary rules." },
   deps: { kind: list(string), doc: "Packages it depends on." },
   version: { kind: string, doc: "Version, where no manifest has it." },
   private: { kind: boolean, doc: "Never published.", default: "false" },
-});
+}));
 
-const watch = table({
+const watch = table(() => ({
   debounce: { kind: duration, doc: "Quiet time before a run.", default: '"100ms"' },
   ignore: { kind: list(glob), doc: "What to leave out." },
   rules: { kind: map(oneOrMany(formatted("task-ref")), "glob"), doc: "Glob → what to run." },
   poll: { kind: union(boolean, duration), doc: "Look at the files instead of being told." },
   clear: { kind: boolean, doc: "Clear the screen before a run.", default: "false" },
-});
+}));
 
-const remoteCache = table({
+const remoteCache = table(() => ({
   type: { kind: oneOf("http", "grpc", "s3", "gcs", "azure", "turbo"), doc: "Protocol." },
   url: { kind: string, doc: "Address." },
   auth: { kind: string, doc: "Credentials, by variable." },
@@ -70,9 +70,9 @@ const remoteCache = table({
   encrypt: { kind: string, doc: "Key, by variable." },
   sign: { kind: string, doc: "Key, by variable." },
   tls_ca: { kind: formatted("path"), doc: "Certificates to trust." },
-});
+}));
 
-const cache = table({
+const cache = table(() => ({
   enabled: { kind: boolean, doc: "Use the cache.", default: "true" },
   local_dir: { kind: formatted("path"), doc: "Where entries are kept.", default: "the user's cache folder" },
   max_size: { kind: formatted("size"), doc: "Least recently used entries go first.", default: '"10GB"' },
@@ -80,22 +80,22 @@ const cache = table({
   mode: { kind: oneOf("read-write", "read", "write", "off"), doc: "What it is used for.", default: '"read-write"' },
   fingerprint: { kind: oneOf("xxh64", "sha256"), doc: "Digest of input files.", default: '"xxh64"' },
   remote: { kind: remoteCache, doc: "A cache shared with others." },
-});
+}));
 
 const tool = union(
   string,
-  table({
+  table(() => ({
     version: { kind: string, doc: "Version request." },
     backend: { kind: string, doc: "Where it comes from." },
     url: { kind: string, doc: "Address of the archive." },
     sha256: { kind: string, doc: "Digest of the archive." },
     mirror: { kind: string, doc: "Address to use instead." },
     os: { kind: list(string), doc: "Only on these." },
-  }),
+  })),
 );
 
 const constraint = table(
-  {
+  () => ({
     rule: { kind: string, doc: "Name of the rule." },
     from: { kind: union(string, packageSelector), doc: "What depends." },
     to: { kind: union(string, packageSelector), doc: "What is depended on." },
@@ -111,11 +111,11 @@ const constraint = table(
     severity: { kind: oneOf("error", "warning", "info"), doc: "What a breach is.", default: '"error"' },
     message: { kind: string, doc: "Said at a breach." },
     ignore: { kind: list(string), doc: "Paths or edges to leave out." },
-  },
+  }),
   ["rule"],
 );
 
-const profile = table({
+const profile = table(() => ({
   extends: { kind: formatted("profile-name"), doc: "Start from another profile." },
   env: { kind: env, doc: "Variables of the profile." },
   resources: { kind: global.fields.resources.kind, doc: "Overrides `[global.resources]`." },
@@ -123,21 +123,21 @@ const profile = table({
   tasks: { kind: map(taskTable, "task-name"), doc: "Overrides of any task key." },
   cache: { kind: cache, doc: "Overrides `[cache]`.", later: "caching" },
   global: { kind: global, doc: "Overrides `[global]`." },
-});
+}));
 
-const step = union(string, table({ run: { kind: string, doc: "A task." }, cmd: { kind: string, doc: "A command." } }));
+const step = union(string, table(() => ({ run: { kind: string, doc: "A task." }, cmd: { kind: string, doc: "A command." } })));
 
 /** The whole of `zr.toml`: one entry a section. */
-export const document = table({
+export const document = table(() => ({
   include: { kind: include, doc: "Other files to take tasks and settings from." },
   global: { kind: global, doc: "How zr behaves, whatever the task." },
   env: { kind: env, doc: "Variables of every task of the package; in the workspace root, of every package." },
   vars: { kind: map(any), doc: "Values for `${vars.name}`; never exported." },
   tasks: { kind: map(task, "task-name"), doc: "What can be run." },
   templates: { kind: map(taskTable), doc: "Task tables used only by `extends`." },
-  defaults: { kind: table({ tasks: { kind: taskTable, doc: "Keys given to every task of the file." } }), doc: "Keys given to every task." },
+  defaults: { kind: table(() => ({ tasks: { kind: taskTable, doc: "Keys given to every task of the file." } })), doc: "Keys given to every task." },
   groups: { kind: map(group), doc: "Keys inherited by tasks named `X.*`." },
-  concurrency: { kind: map(table({ max: { kind: integer(1, 65_536), doc: "Slots." } }, ["max"])), doc: "Named groups with more than one slot, for `resources.mutex`." },
+  concurrency: { kind: map(table(() => ({ max: { kind: integer(1, 65_536), doc: "Slots." } }), ["max"])), doc: "Named groups with more than one slot, for `resources.mutex`." },
   profiles: { kind: map(profile), doc: "Named overlays, chosen by `--profile`." },
   alias: { kind: map(string), doc: "Command shortcuts; none may shadow a command." },
   workspace: { kind: workspace, doc: "Makes this folder a workspace root." },
@@ -148,61 +148,61 @@ export const document = table({
   cache: { kind: cache, doc: "The cache of results.", later: "caching" },
   constraints: { kind: list(constraint), doc: "Boundary rules.", later: "boundaries" },
   ownership: {
-    kind: table({ owners: { kind: list(string), doc: "Owners." }, reviewers: { kind: list(string), doc: "Reviewers." }, paths: { kind: map(list(string), "glob"), doc: "Glob → owners." } }),
+    kind: table(() => ({ owners: { kind: list(string), doc: "Owners." }, reviewers: { kind: list(string), doc: "Reviewers." }, paths: { kind: map(list(string), "glob"), doc: "Glob → owners." } })),
     doc: "Who owns what.",
     later: "ownership",
   },
   versioning: {
-    kind: table({
+    kind: table(() => ({
       mode: { kind: oneOf("independent", "fixed"), doc: "One version each or one for all.", default: '"independent"' },
       convention: { kind: oneOf("conventional", "changesets", "manual"), doc: "Where bumps come from." },
       tag_format: { kind: string, doc: "Form of tags." },
       changelog: { kind: union(boolean, string), doc: "Write a changelog." },
       groups: { kind: map(list(string)), doc: "Packages that share a version." },
-    }),
+    })),
     doc: "Versions and tags.",
     later: "versioning",
   },
   setup: { kind: map(any), doc: "What `zr setup` does.", later: "setup" },
   doctor: { kind: map(any), doc: "What `zr doctor` looks at.", later: "doctor" },
   plugins: {
-    kind: map(table({ source: { kind: string, doc: "Where it comes from." }, config: { kind: map(any), doc: "Its settings." }, permissions: { kind: list(string), doc: "What it may do." }, enabled: { kind: boolean, doc: "Whether it is loaded.", default: "true" } }, ["source"])),
+    kind: map(table(() => ({ source: { kind: string, doc: "Where it comes from." }, config: { kind: map(any), doc: "Its settings." }, permissions: { kind: list(string), doc: "What it may do." }, enabled: { kind: boolean, doc: "Whether it is loaded.", default: "true" } }), ["source"])),
     doc: "Extensions.",
     later: "plugins",
   },
   services: { kind: map(map(any)), doc: "Supervised long-running processes.", later: "services" },
   server: { kind: map(any), doc: "The workflow server.", later: "the server" },
   ui: {
-    kind: table({
+    kind: table(() => ({
       theme: { kind: oneOf("auto", "dark", "light"), doc: "Colours.", default: '"auto"', later: "the live view" },
       color: { kind: oneOf("auto", "always", "never"), doc: "When to colour.", default: '"auto"' },
       unicode: { kind: union(boolean, oneOf("auto")), doc: "Draw with more than ASCII.", default: '"auto"' },
       timestamps: { kind: union(boolean, literal(true)), doc: "Time in front of each line of prefixed output.", default: "false", later: "the live view" },
       progress: { kind: union(boolean, oneOf("auto")), doc: "Show progress.", default: '"auto"', later: "the live view" },
-    }),
+    })),
     doc: "How it looks.",
   },
   history: {
-    kind: table({
+    kind: table(() => ({
       keep: { kind: integer(0, 1_000_000), doc: "Runs kept.", default: "200" },
       max_age: { kind: duration, doc: "Older runs go.", default: '"30d"' },
       max_size: { kind: formatted("size"), doc: "Oldest logs go first.", default: '"1GB"' },
       enabled: { kind: boolean, doc: "Keep a history.", default: "true" },
-    }),
+    })),
     doc: "What is kept of past runs.",
     later: "history",
   },
   hooks: {
-    kind: table({
+    kind: table(() => ({
       before_run: { kind: oneOrMany(step), doc: "Before the first instance." },
       after_run: { kind: oneOrMany(step), doc: "After the last." },
       before_task: { kind: oneOrMany(step), doc: "Before each instance." },
       after_task: { kind: oneOrMany(step), doc: "After each." },
-    }),
+    })),
     doc: "Commands or tasks around runs.",
     later: "hooks",
   },
-});
+}));
 
 /** What may stand in the user's own configuration. */
 export const USER_SECTIONS = ["global", "cache", "tools", "ui"] as const;

@@ -23,16 +23,16 @@ const taskRef = formatted("task-ref");
 const taskRefs = oneOrMany(taskRef);
 const callArgs = union(list(string), map(union(string, boolean, number(-1e308, 1e308)), "name"));
 
-const platformCommand = table({
+const platformCommand = table(() => ({
   default: { kind: union(command, list(string)), doc: "The command on all other platforms." },
   linux: { kind: union(command, list(string)), doc: "The command on Linux." },
   darwin: { kind: union(command, list(string)), doc: "The command on macOS." },
   windows: { kind: union(command, list(string)), doc: "The command on Windows." },
-});
+}));
 
 const step = union(
   command,
-  table({
+  table(() => ({
     cmd: { kind: union(command, list(string)), doc: "A command of this step." },
     task: { kind: taskRef, doc: "Run this task here, once per call." },
     args: { kind: callArgs, doc: "Arguments of the called task: a list, or declared names with values." },
@@ -41,25 +41,25 @@ const step = union(
     platforms: { kind: list(formatted("platform")), doc: "Leave the step out elsewhere." },
     allow_failure: { kind: boolean, doc: "Go on when the step fails.", default: "false" },
     silent: { kind: boolean, doc: "Show the step's output only when it fails.", default: "false" },
-  }),
+  })),
 );
 
 const dep = union(
   taskRef,
   table(
-    {
+    () => ({
       task: { kind: taskRef, doc: "The task to run before." },
       args: { kind: callArgs, doc: "Its arguments: a list, or declared names with values." },
       env: { kind: env, doc: "Variables for that instance only." },
       if: { kind: expression, doc: "Leave the dependency out where this is false." },
       optional: { kind: boolean, doc: "No error where the task does not exist.", default: "false" },
-    },
+    }),
     ["task"],
   ),
 );
 
 export const parameter = table(
-  {
+  () => ({
     name: { kind: formatted("env-name"), doc: "Name, as in `--name=value` and `${args.name}`." },
     description: { kind: string, doc: "Shown by `zr show` and completion." },
     default: { kind: union(string, boolean, number(-1e308, 1e308)), doc: "The value where none is given." },
@@ -68,13 +68,13 @@ export const parameter = table(
     env: { kind: formatted("env-name"), doc: "The variable to export it as, besides `ZR_ARG_<NAME>`; also the variable that gives it a value." },
     type: { kind: oneOf("string", "number", "boolean", "path"), doc: "What a value must look like.", default: '"string"' },
     variadic: { kind: boolean, doc: "Takes all remaining positional values.", default: "false" },
-  },
+  }),
   ["name"],
 );
 
 const retry = union(
   integer(0, 1000),
-  table({
+  table(() => ({
     max: { kind: integer(0, 1000), doc: "Further attempts after the first.", default: "1" },
     delay: { kind: duration, doc: "Wait before the next attempt.", default: '"0s"' },
     backoff: { kind: oneOf("constant", "linear", "exponential"), doc: "How the wait grows from attempt to attempt.", default: '"constant"' },
@@ -82,24 +82,24 @@ const retry = union(
     jitter: { kind: boolean, doc: "Take a random part off each wait, so that many tasks do not retry in step.", default: "false" },
     on_exit: { kind: list(integer(0, 255)), doc: "Retry only after these exit codes." },
     on_output: { kind: list(formatted("regex")), doc: "Retry only where the output matches one of these." },
-  }),
+  })),
 );
 
 const caching = union(
   boolean,
-  table({
+  table(() => ({
     platform: { kind: boolean, doc: "The platform is part of the key.", default: "false" },
     salt: { kind: string, doc: "Text that is part of the key." },
     ttl: { kind: duration, doc: "How long an entry is used." },
     remote: { kind: boolean, doc: "Share it through the remote cache.", default: "true" },
     log: { kind: oneOf("replay", "hash", "none"), doc: "What is shown of a cached run.", default: '"replay"' },
-  }),
+  })),
 );
 
 const notifyOn = oneOf("always", "success", "failure", "longer_than");
 
 /** Every key of a task. One entry and its use make a new key. */
-export const taskFields = {
+export const taskTable = table(() => ({
   cmd: {
     kind: union(command, list(string), platformCommand),
     doc: "What to run. A string is run by the shell; an array is an argv, executed directly; a table chooses by platform. A task without `cmd`, `cmds` and `script` is a group: it only has deps.",
@@ -124,7 +124,7 @@ export const taskFields = {
   on_failure: { kind: taskRefs, doc: "Run after it when it fails." },
   condition: { kind: expression, doc: "False: the instance is skipped and dependents go on.", example: "\"platform == 'linux'\"" },
   preconditions: {
-    kind: list(union(expression, table({ if: { kind: expression, doc: "What must hold." }, message: { kind: string, doc: "Said where it does not." } }, ["if"]))),
+    kind: list(union(expression, table(() => ({ if: { kind: expression, doc: "What must hold." }, message: { kind: string, doc: "Said where it does not." } }), ["if"]))),
     doc: "False: the instance fails with the message.",
   },
   env: { kind: env, doc: "Variables of this task." },
@@ -142,14 +142,14 @@ export const taskFields = {
   platforms: { kind: list(formatted("platform")), doc: "Where it runs (`linux`, `darwin/arm64`, …); elsewhere it is skipped.", default: "all" },
   persistent: { kind: boolean, doc: "A dev server: never finishes; others may depend on it only through `ready`.", default: "false" },
   ready: {
-    kind: table({
+    kind: table(() => ({
       http: { kind: string, doc: "An address that answers with 2xx or 3xx." },
       tcp: { kind: string, doc: "`host:port` that accepts a connection." },
       log: { kind: formatted("regex"), doc: "A line of output that matches." },
       exec: { kind: command, doc: "A command that exits 0." },
       timeout: { kind: duration, doc: "How long to wait before it counts as failed.", default: '"1m"' },
       interval: { kind: duration, doc: "Between two looks.", default: '"200ms"' },
-    }),
+    })),
     doc: "When it holds, dependents start.",
   },
   matrix: {
@@ -158,7 +158,7 @@ export const taskFields = {
     example: '{ os = ["linux", "darwin"], arch = ["x64", "arm64"] }',
   },
   resources: {
-    kind: table({
+    kind: table(() => ({
       max_cpu: { kind: union(number(0.01, 65_536), formatted("percent")), doc: "CPUs it may use.", later: "resource limits" },
       max_memory: { kind: formatted("size-or-percent"), doc: "Memory of its process tree.", later: "resource limits" },
       max_concurrent: { kind: integer(1, 65_536), doc: "Instances of this task at once." },
@@ -166,15 +166,15 @@ export const taskFields = {
       exclusive: { kind: boolean, doc: "Alone in the run.", default: "false" },
       mutex: { kind: oneOrMany(string), doc: "Named groups of which one instance runs at a time (or `[concurrency.NAME] max`)." },
       priority: { kind: integer(-1000, 1000), doc: "Higher starts earlier among those that are ready.", default: "0" },
-    }),
+    })),
     doc: "What it takes while it runs.",
   },
   io: {
-    kind: table({
+    kind: table(() => ({
       stdin: { kind: formatted("redirect"), doc: 'Where input comes from: `"file:PATH"`, `"null"`, `"inherit"`.', default: '"null"' },
       stdout: { kind: formatted("redirect"), doc: 'Where output also goes: `"file:PATH"`, `"file+:PATH"` to append, `"null"`, `"inherit"`.' },
       stderr: { kind: formatted("redirect"), doc: "As `stdout`." },
-    }),
+    })),
     doc: "Redirection; what goes to a file is still recorded.",
   },
   cache: { kind: caching, doc: "Content-hash caching.", default: "false", later: "caching" },
@@ -184,11 +184,11 @@ export const taskFields = {
   env_inputs: { kind: list(string), doc: "Variables that decide the result.", later: "caching" },
   depfile: { kind: formatted("path"), doc: "A make-style dependency file that adds discovered inputs.", later: "caching" },
   allow_overlap: { kind: boolean, doc: "Its outputs may overlap with another task's.", default: "false", later: "caching" },
-  sandbox: { kind: union(oneOf("inputs"), table({ net: { kind: boolean, doc: "Whether it may use the network.", default: "true" }, write: { kind: oneOf("outputs"), doc: "Where it may write." } })), doc: "Run it where only what it declares is there.", later: "caching" },
+  sandbox: { kind: union(oneOf("inputs"), table(() => ({ net: { kind: boolean, doc: "Whether it may use the network.", default: "true" }, write: { kind: oneOf("outputs"), doc: "Where it may write." } }))), doc: "Run it where only what it declares is there.", later: "caching" },
   pty: { kind: boolean, doc: "Give the task a pseudo-terminal.", default: "false", later: "the live view" },
   tools: { kind: map(string), doc: "Tool versions for this task only.", later: "tools" },
   watch: {
-    kind: union(list(glob), table({ paths: { kind: list(glob), doc: "What to follow." }, ignore: { kind: list(glob), doc: "What to leave out." }, debounce: { kind: duration, doc: "Quiet time before a run." }, restart: { kind: boolean, doc: "Stop and start again instead of waiting." } })),
+    kind: union(list(glob), table(() => ({ paths: { kind: list(glob), doc: "What to follow." }, ignore: { kind: list(glob), doc: "What to leave out." }, debounce: { kind: duration, doc: "Quiet time before a run." }, restart: { kind: boolean, doc: "Stop and start again instead of waiting." } }))),
     doc: "What `zr watch` follows.",
     default: "`inputs`",
     later: "watching",
@@ -197,29 +197,27 @@ export const taskFields = {
   required_env: { kind: list(formatted("env-name")), doc: "Variables without which nothing runs." },
   secrets: { kind: list(formatted("env-name")), doc: "Variables whose values are masked." },
   share_output: { kind: union(boolean, oneOf("json")), doc: "Its trimmed stdout becomes `${output.NAME}` for instances downstream.", default: "false", later: "shared output" },
-  artifacts: { kind: union(list(glob), table({ paths: { kind: list(glob), doc: "What to keep." }, keep: { kind: union(duration, integer(1)), doc: "How long, or how many." }, compress: { kind: boolean, doc: "Compress them.", default: "true" } })), doc: "Kept with the run's record.", later: "artifacts" },
+  artifacts: { kind: union(list(glob), table(() => ({ paths: { kind: list(glob), doc: "What to keep." }, keep: { kind: union(duration, integer(1)), doc: "How long, or how many." }, compress: { kind: boolean, doc: "Compress them.", default: "true" } }))), doc: "Kept with the run's record.", later: "artifacts" },
   confirm_if: { kind: expression, doc: "Ask only where this is true.", later: "conditions" },
   skip_if: { kind: expression, doc: "Skip where this is true.", later: "conditions" },
   output_if: { kind: expression, doc: "Show output only where this is true.", later: "conditions" },
-  remote: { kind: union(string, table({ host: { kind: string, doc: "`user@host`." }, cwd: { kind: string, doc: "Folder there." }, env: { kind: env, doc: "Variables there." }, sync: { kind: boolean, doc: "Copy inputs there and outputs back.", default: "false" } })), doc: "Run it over the system's `ssh`.", later: "remote runs" },
+  remote: { kind: union(string, table(() => ({ host: { kind: string, doc: "`user@host`." }, cwd: { kind: string, doc: "Folder there." }, env: { kind: env, doc: "Variables there." }, sync: { kind: boolean, doc: "Copy inputs there and outputs back.", default: "false" } }))), doc: "Run it over the system's `ssh`.", later: "remote runs" },
   cpu_affinity: { kind: list(integer(0, 65_535)), doc: "Logical CPUs it may run on.", later: "placement" },
   nice: { kind: integer(-20, 19), doc: "Scheduling priority of its processes.", later: "placement" },
   examples: { kind: list(string), doc: "Command lines for the long help." },
   see_also: { kind: list(string), doc: "Related tasks for the long help." },
   docs: { kind: string, doc: "Text of the long help." },
-  notify: { kind: union(boolean, list(string), table({ to: { kind: list(string), doc: "Where to." }, on: { kind: notifyOn, doc: "When." }, longer_than: { kind: duration, doc: "Only where it took longer." } })), doc: "Desktop or plugin notification.", later: "notifications" },
-} as const;
-
-export const taskTable = table(taskFields);
+  notify: { kind: union(boolean, list(string), table(() => ({ to: { kind: list(string), doc: "Where to." }, on: { kind: notifyOn, doc: "When." }, longer_than: { kind: duration, doc: "Only where it took longer." } }))), doc: "Desktop or plugin notification.", later: "notifications" },
+}));
 
 /** `[tasks.X]`: a table, or a bare string for `cmd`. */
 export const task = union(formatted("command"), taskTable);
 
 /** `[groups.X]`: inherited by tasks named `X.*`. */
-export const group = table({
-  env: taskFields.env,
-  cwd: taskFields.cwd,
-  timeout: taskFields.timeout,
-  shell: taskFields.shell,
-  tags: taskFields.tags,
-});
+export const group = table(() => ({
+  env: taskTable.fields.env,
+  cwd: taskTable.fields.cwd,
+  timeout: taskTable.fields.timeout,
+  shell: taskTable.fields.shell,
+  tags: taskTable.fields.tags,
+}));

@@ -1,0 +1,119 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+import { cmd } from "#tests/support/scripted-command";
+import { outcomesOf } from "./events";
+
+test("cmds run in order, each on its own, and stop at the first failure", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      good = { cmds = ["echo one; cd /", "pwd", "X=1", "echo [$X]"] }
+      bad = { cmds = ["echo one", "exit 3", "echo never"] }
+    `,
+  });
+  const { stdout } = await project.zr("run", "good").expect({ stdout: anything });
+  expect(project.normalize(stdout)).toBe("one\n<root>\n[]\n");
+  await project.zr("run", "bad").expect({ code: 3, stdout: "one\n", stderr: anything });
+});
+
+test("a step may have a condition, platforms, be allowed to fail, or be silent", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.t]
+      cmds = [
+        { cmd = "echo no", if = "1 == 2" },
+        { cmd = "echo yes", if = "1 == 1" },
+        { cmd = "echo windows", platforms = ["windows"] },
+        { cmd = "exit 1", allow_failure = true },
+        "echo end",
+      ]
+    `,
+  });
+  await project.zr("run", "t").expect({ stdout: "yes\nend\n" });
+});
+
+test("a step that names a task runs it there, once per call, with its deps and the arguments and variables given", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.t]
+      cmds = ["echo before", { task = "greet", args = ["a"] }, { task = "greet", args = ["b"], env = { TONE = "loud" } }, { task = "greet", args = ["a"] }, "echo after"]
+      [tasks.greet]
+      cmd = "echo $ZR_ARG_who \${TONE:-soft}"
+      args = [{ name = "who" }]
+      deps = ["breathe"]
+      [tasks.breathe]
+      cmd = "echo breathe"
+    `,
+  });
+  const { stdout } = await project.zr("run", "t", "--raw").expect({ stdout: anything, stderr: anything });
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.filter((line) => line !== "breathe")).toEqual(["before", "a soft", "b loud", "a soft", "after"]);
+  expect(lines[1]).toBe("breathe");
+});
+
+test("a call works with a single worker slot, however deep", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = { cmds = ["echo a1", { task = "b" }, "echo a2"] }\nb = { cmds = ["echo b1", { task = "c" }, "echo b2"] }\nc = "echo c"`,
+  });
+  await project.zr("run", "a", "--raw", "-j1").expect({ stdout: "a1\nb1\nc\nb2\na2\n", stderr: anything });
+});
+
+test("a called task that fails fails the caller, unless the step allows it", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      strict = { cmds = [{ task = "bad" }, "echo never"] }
+      loose = { cmds = [{ task = "bad", allow_failure = true }, "echo went on"] }
+      bad = "exit 7"
+    `,
+  });
+  await project.zr("run", "strict", "--raw").expect({ code: 1, stderr: anything });
+  const { stdout } = await project.zr("run", "loose", "--raw").result();
+  expect(stdout).toBe("went on\n");
+});
+
+test("a called task whose dependency has failed already is blocked and fails its caller", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      bad = { cmd = "exit 1", resources = { priority = 1 } }
+      callee = { cmd = "echo never", deps = ["bad"] }
+      caller = { cmds = [{ task = "callee" }, "echo never"] }
+    `,
+  });
+  const { stdout } = await project.zr("run", "bad", "caller", "-k", "-j1", "--events", "-").expect({ code: 1, stdout: anything, stderr: anything });
+  expect(Object.fromEntries(Object.entries(outcomesOf(stdout)).map(([id, { state }]) => [id, state]))).toMatchObject({ bad: "failed", caller: "failed", "callee@caller": "blocked" });
+});
+
+test("Ctrl-C during a call stops what was called and what that depends on, and no later step runs", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      caller = { cmds = [{ task = "callee", allow_failure = true }, "touch later"] }
+      callee = { cmd = "touch callee", deps = ["need"] }
+      need = "${cmd("need")}"
+    `,
+  });
+  const run = project.zr("run", "caller");
+  const need = await project.command("need").started();
+  run.kill("SIGINT");
+  await need.closed;
+  await run.expect({ code: 130, stdout: anything, stderr: anything });
+  expect([project.exists("later"), project.exists("callee")]).toEqual([false, false]);
+});
+
+test("a called server is waited for until it is up, and stopped when its caller has ended", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      caller = { cmds = [{ task = "server" }, "echo used"] }
+      server = { cmd = "${cmd("server")}", persistent = true, ready = { log = "listening" } }
+    `,
+  });
+  const run = project.zr("run", "caller", "--raw");
+  const server = await project.command("server").started();
+  server.print("listening\n");
+  await server.signalled("SIGTERM");
+  await run.expect({ stdout: "listening\nused\n", stderr: anything });
+});

@@ -1,0 +1,101 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+import { cmd } from "#tests/support/scripted-command";
+import { outcomesOf, startsOf } from "./events";
+
+const HANDLERS = `
+  [vars]
+  code = 0
+  [tasks.work]
+  cmd = "echo work; exit \${vars.code}"
+  finally = ["clean"]
+  on_success = "notify"
+  on_failure = ["rollback"]
+  [tasks]
+  clean = "echo clean"
+  notify = "echo notify"
+  rollback = "echo rollback"
+  after = { cmd = "echo after", deps = ["work"] }
+`;
+
+test("finally runs after a task whatever its result, on_success and on_failure by result", async () => {
+  await using project = await makeProject({ "zr.toml": HANDLERS });
+  const good = await project.zr("run", "work", "--raw", "-j1").expect({ stdout: anything, stderr: anything });
+  expect(good.stdout.split("\n").toSorted()).toEqual(["", "clean", "notify", "work"]);
+  expect(good.stdout).toStartWith("work\n");
+  const bad = await project.zr("run", "work", "--raw", "-j1", "--set", "code=5").expect({ code: 5, stdout: anything, stderr: anything });
+  expect(bad.stdout.split("\n").toSorted()).toEqual(["", "clean", "rollback", "work"]);
+});
+
+test("a handler that is not called for is skipped", async () => {
+  await using project = await makeProject({ "zr.toml": HANDLERS });
+  const { stdout } = await project.zr("run", "work", "--events", "-").expect({ stdout: anything, stderr: anything });
+  expect(outcomesOf(stdout)["rollback#after"]).toMatchObject({ state: "skipped", reason: { kind: "not-needed", of: "work" } });
+});
+
+test("finally runs after a task that timed out, and not after one that was never started", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      slow = { cmd = "sleep 60", timeout = "20ms", finally = "clean" }
+      bad = "exit 1"
+      blocked = { cmd = "true", deps = ["bad"], finally = "clean" }
+      clean = "echo clean"
+    `,
+  });
+  await project.zr("run", "slow").expect({ code: 124, stdout: "clean\n", stderr: anything });
+  await project.zr("run", "blocked").expect({ code: 1, stdout: "", stderr: anything });
+});
+
+test("a handler of several tasks runs once, after the last of them", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = { cmd = "echo a", finally = "clean" }\nb = { cmd = "echo b", finally = "clean" }\nclean = "echo clean"`,
+  });
+  await project.zr("run", "a", "b", "--raw", "-j1").expect({ stdout: "a\nb\nclean\n", stderr: anything });
+});
+
+test("a handler has deps and handlers of its own", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = { cmd = "echo a", finally = "clean" }
+      clean = { cmd = "echo clean; exit 1", deps = ["prepare"], on_failure = "tell", finally = "last" }
+      prepare = "echo prepare"
+      tell = "echo tell"
+      last = "echo last"
+    `,
+  });
+  const { stdout } = await project.zr("run", "a", "--raw", "-j1").expect({ code: 1, stdout: anything, stderr: anything });
+  expect(stdout).toMatch(/^a\nprepare\nclean\n(tell\nlast|last\ntell)\n$/);
+});
+
+test("handlers run after a failure that stopped everything else", async () => {
+  await using project = await makeProject({ "zr.toml": HANDLERS });
+  const { stdout } = await project.zr("run", "after", "--set", "code=1", "--events", "-").expect({ code: 1, stdout: anything, stderr: anything });
+  expect(startsOf(stdout).toSorted()).toEqual(["clean#after", "rollback#after", "work"]);
+});
+
+test("a server that was asked for is cleaned up after by its finally when it ends", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\ndev = { cmd = "${cmd("dev")}", persistent = true, finally = "clean" }\nclean = "echo clean"`,
+  });
+  const run = project.zr("run", "dev");
+  const dev = await project.command("dev").started();
+  run.kill("SIGINT");
+  await dev.closed;
+  await run.expect({ code: 130, stdout: "clean\n", stderr: anything });
+});
+
+test("a handler that waits for one that is never called for does not wait for ever", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = { cmd = "echo a", finally = "clean", on_failure = "rollback" }
+      clean = { cmd = "echo clean", wait_for = ["undo"] }
+      rollback = { cmd = "echo rollback", deps = ["undo"] }
+      undo = "echo undo"
+    `,
+  });
+  await project.zr("run", "a", "--raw").expect({ stdout: "a\nclean\n", stderr: anything });
+});
