@@ -19,10 +19,12 @@ const HOST = `
   let guard;
   const children = commands.map((command) => {
     const child = start(command);
-    guard ??= startGuard({ runId });
+    guard ??= startGuard({ runId, stayMs: 0 });
     guard.add(child.pid);
     return child;
   });
+  // The guard is told of them in the next turn of the event loop, which this waits for.
+  await new Promise((resolve) => setImmediate(() => setTimeout(resolve, 0)));
   console.error("guarded");
   for await (const line of createInterface({ input: process.stdin })) {
     const [order, index] = line.split(" ");

@@ -22,12 +22,16 @@ export function laterKeys(kind: Kind, value: unknown, path: readonly (string | n
       return entriesOf(value).flatMap(([key, item]) => {
         const field = Object.hasOwn(kind.fields, key) ? kind.fields[key] : undefined;
         if (field === undefined || item === undefined) return [];
+        if (isOff(item)) return [];
         return field.later === undefined ? laterKeys(field.kind, item, [...path, key]) : [{ path: [...path, key], feature: field.later }];
       });
     default:
       return [];
   }
 }
+
+/** A key set to what happens anyway asks for nothing. */
+const isOff = (value: unknown): boolean => value === false || (Array.isArray(value) && value.length === 0);
 
 const entriesOf = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
 
@@ -36,7 +40,9 @@ const RUN_SECTIONS = ["global", "ui", "include", "tools", "hooks"] as const;
 
 /** Problems of settings that a run would have to follow and can't. Keys of tasks are refused where they are planned. */
 export function laterRunSettings(files: readonly SourceFile[]): Diagnostic[] {
-  return files.flatMap((file) => {
+  // The root's file stands among those of each of its packages.
+  const unique = new Map(files.map((file) => [file.path, file])).values();
+  return [...unique].flatMap((file) => {
     const isTouched = RUN_SECTIONS.some((section) => file.document[section] !== undefined);
     if (!isTouched && file.document.workspace?.infer === undefined) return [];
     const { workspace, ...rest } = file.document;

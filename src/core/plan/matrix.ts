@@ -39,6 +39,8 @@ export function expandMatrix(matrix: Readonly<Record<string, unknown>> | undefin
     if (fitting.length === 0 || (shared.length === 0 && originals === 0)) combinations.push({ ...entry });
     else for (const combination of fitting) Object.assign(combination, entry);
   }
+  // A task that would silently not be run at all is nobody's wish.
+  if (combinations.length === 0) return { ok: false, error: "it has no combination" };
   return { ok: true, value: combinations };
 }
 

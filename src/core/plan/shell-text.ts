@@ -58,7 +58,8 @@ class ShellScan {
     else if (char === '"') this.#double();
     else if (char === "$") this.#dollar();
     else if (char === "#" && (this.#at === 0 || /[\s;|&(]/.test(text[this.#at - 1] ?? ""))) this.#comment();
-    else if (char === "<" && text[this.#at + 1] === "<" && text[this.#at + 2] !== "<") this.#heredocStart();
+    else if (text.startsWith("<<<", this.#at)) this.#at += 3;
+    else if (text.startsWith("<<", this.#at)) this.#heredocStart();
     else if (char === "\n") this.#newline();
     else {
       if (char !== undefined && ";|&()`".includes(char) && !this.#isRedirectionAmpersand(char)) this.compound = true;
@@ -73,9 +74,9 @@ class ShellScan {
 
   #single(): void {
     const close = this.#text.indexOf("'", this.#at + 1);
-    const end = close === -1 ? this.#text.length : close + 1;
-    this.ranges.push({ start: this.#at + 1, end: end - 1, quoting: "single" });
-    this.#at = end;
+    const end = close === -1 ? this.#text.length : close;
+    this.ranges.push({ start: this.#at + 1, end, quoting: "single" });
+    this.#at = end + 1;
   }
 
   #double(): void {

@@ -35,8 +35,9 @@ export function shellOf(value: string | readonly string[] | undefined, os: strin
 export function variableReference(dialect: Shell["dialect"], variable: string, quoting: Quoting): string | undefined {
   switch (dialect) {
     case "posix":
-    case "bun":
       return posixReference(variable, quoting);
+    case "bun":
+      return bunReference(variable, quoting);
     case "fish":
       return quoting === "double" ? `$${variable}` : quoting === "single" ? `'"$${variable}"'` : `"$${variable}"`;
     case "pwsh":
@@ -44,6 +45,23 @@ export function variableReference(dialect: Shell["dialect"], variable: string, q
     case "cmd":
       return `!${variable}!`;
     case "custom":
+      return undefined;
+  }
+}
+
+/** The built-in shell knows no braces around names, so a quote has to end each of them. */
+function bunReference(variable: string, quoting: Quoting): string | undefined {
+  switch (quoting) {
+    case "plain":
+      return `"$${variable}"`;
+    case "double":
+      return `""$${variable}""`;
+    case "single":
+      return `'"$${variable}"'`;
+    case "comment":
+      return "";
+    case "heredoc":
+    case "raw-heredoc":
       return undefined;
   }
 }

@@ -54,12 +54,18 @@ const STAY_MS = 20;
 
 const IDLE: Guard = { add: () => undefined, remove: () => undefined, close: () => undefined };
 
+export interface GuardOptions {
+  readonly runId: string;
+  /** How long a child has to stay before the guard is told of it. */
+  readonly stayMs?: number;
+}
+
 /**
  * Starts a shell that outlives us if we are killed, so that no child is left behind. It has a session of its own and
  * ignores what a terminal sends; our end of its input is not inherited by children, so it hears of our death at once.
  * Without a shell, and on Windows, the guard does nothing. Calls never block and never fail.
  */
-export function startGuard({ runId }: { readonly runId: string }): Guard {
+export function startGuard({ runId, stayMs = STAY_MS }: GuardOptions): Guard {
   if (process.platform === "win32") return IDLE;
   try {
     const shell = Bun.spawn(["/bin/sh", "-c", SCRIPT, "zr-guard", `${RUN_VARIABLE}=${runId}`], {
@@ -69,14 +75,14 @@ export function startGuard({ runId }: { readonly runId: string }): Guard {
       cwd: "/",
     });
     shell.unref();
-    return guardOf(shell.stdin);
+    return guardOf(shell.stdin, stayMs);
   } catch {
     // No shell or no process to be had: the run itself does not depend on it.
     return IDLE;
   }
 }
 
-function guardOf(input: Bun.FileSink): Guard {
+function guardOf(input: Bun.FileSink, stayMs: number): Guard {
   let isLost = false;
   // Somebody has killed the guard: there is nobody to talk to, which is no error of the run.
   const lose = (): void => {
@@ -103,7 +109,7 @@ function guardOf(input: Bun.FileSink): Guard {
   return {
     add: (pid) => {
       untold.add(pid);
-      timer ??= setTimeout(tellAll, STAY_MS);
+      timer ??= setTimeout(tellAll, stayMs);
     },
     remove: (pid) => {
       if (!untold.delete(pid)) tell(`-${pid}\n`);

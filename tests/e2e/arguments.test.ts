@@ -1,0 +1,141 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+
+/** What would do harm if it were pasted into a shell text. */
+const HOSTILE: readonly string[] = [
+  `'; touch pwned; '`,
+  `"; touch pwned; "`,
+  "$(touch pwned)",
+  "`touch pwned`",
+  "a\nb; touch pwned",
+  "$HOME ${HOME} \\ * ~",
+  "&& touch pwned #",
+  `'"'"'`,
+  "-n",
+  "",
+  "한국어 \u{1F980}",
+];
+
+/** Every way of quoting in which a parameter may be named. */
+const CONTEXTS: readonly (readonly [name: string, command: string])[] = [
+  ["plain", "printf '%s' ${args.x}"],
+  ["double quotes", `printf '%s' "\${args.x}"`],
+  ["inside double quotes", `printf '%s' "<\${args.x}>"`],
+  ["single quotes", "printf '%s' '${args.x}'"],
+  ["inside single quotes", "printf '%s' '<${args.x}>'"],
+  ["a command substitution", `printf '%s' "$(printf '%s.' "\${args.x}")"`],
+  ["an assignment", `y=\${args.x}; printf '%s' "$y"`],
+  ["a heredoc", "cat <<END\n${args.x}\nEND"],
+];
+
+for (const [name, command] of CONTEXTS) {
+  test(`\${args.x} in ${name} is handed over as a variable, never pasted`, async () => {
+    await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = '''\n${command}\n'''\nargs = [{ name = "x" }]` });
+    for (const value of HOSTILE) {
+      const { stdout } = await project.zr("run", "a", `--x=${value}`, "--raw").expect({ stdout: anything, stderr: anything });
+      const shown = stdout.replace(/^<([^]*)>$/, "$1");
+      if (name === "a command substitution") expect(stdout).toBe(`${value}.`);
+      else if (name === "a heredoc") expect(stdout).toBe(`${value}\n`);
+      else expect(shown).toBe(value);
+    }
+    expect(project.exists("pwned")).toBe(false);
+  });
+}
+
+test("a parameter in argv, in env and in cwd is one word, as it is", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = ["printf", "%s|", "\${args.x}", "x=\${args.x}"]
+      args = [{ name = "x" }]
+      [tasks.b]
+      cmd = 'printf "%s" "$Y"'
+      env = { Y = "\${args.x}" }
+      args = [{ name = "x" }]
+    `,
+  });
+  for (const value of HOSTILE.filter((text) => text !== "")) {
+    expect((await project.zr("run", "a", `--x=${value}`).expect({ stdout: anything })).stdout).toBe(`${value}|x=${value}|`);
+    expect((await project.zr("run", "b", `--x=${value}`).expect({ stdout: anything })).stdout).toBe(value);
+  }
+  expect(project.exists("pwned")).toBe(false);
+});
+
+test("$VAR, ${VAR} and $(command) in cmd belong to the shell and are not touched by zr", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = '''x=inner; echo "$x \${x} \${x:-d} \${x%r} $(echo sub) \\$x" '$x' $((1+1)) '$$\{args.x}''''`,
+  });
+  await project.zr("run", "a").expect({ stdout: "inner inner inner inne sub $x $x 2 ${args.x}\n" });
+});
+
+test("arguments after -- are appended to a single simple command that does not mention them, each quoted", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks]\na = "printf '<%s>'"\nb = { cmd = ["printf", "<%s>"] }\nc = "echo hi"` });
+  const words = ["a b", "$(touch pwned)", "it's", "", "*"];
+  for (const task of ["a", "b"]) await project.zr("run", task, "--", ...words).expect({ stdout: words.map((word) => `<${word}>`).join("") });
+  await project.zr("run", "c", "--", "there").expect({ stdout: "hi there\n" });
+  expect(project.exists("pwned")).toBe(false);
+});
+
+test(`"$@" in a command receives the arguments after --, in scripts too`, async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = 'for x in "$@"; do echo "<$x>"; done'
+      b = 'echo "first $1"; echo end'
+      c = { cmds = ["echo one", 'echo "$#"'] }
+      d = { script = 'echo "$2"' }
+    `,
+  });
+  await project.zr("run", "a", "--", "x y", "z").expect({ stdout: "<x y>\n<z>\n" });
+  await project.zr("run", "b", "--", "x").expect({ stdout: "first x\nend\n" });
+  await project.zr("run", "c", "--", "x", "y").expect({ stdout: "one\n2\n" });
+  await project.zr("run", "d", "--", "x", "y").expect({ stdout: "y\n" });
+});
+
+test(`extra arguments for a compound command that mentions none are a usage error that says where to put "$@"`, async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks]\na = "touch ran; true"\nb = "true | cat"\nc = { cmds = ["true", "true"] }` });
+  for (const task of ["a", "b", "c"]) await project.zr("run", task, "--", "x").expect({ code: 2, stderr: /E164[^]*"\$@"/ });
+  expect(project.exists("ran")).toBe(false);
+});
+
+test("declared parameters take words in order, names, variables and defaults, and are checked before anything runs", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.deploy]
+      cmd = 'echo "\${args.where} \${args.region} \${args.count}" ; touch ran'
+      args = [
+        { name = "where", required = true, choices = ["prod", "test"] },
+        { name = "region", default = "eu", env = "REGION" },
+        { name = "count", type = "number", default = "1" },
+      ]
+      [tasks.many]
+      cmd = 'echo "\${args.files}"'
+      args = [{ name = "files", variadic = true }]
+    `,
+  });
+  await project.zr("run", "deploy", "prod").expect({ stdout: "prod eu 1\n" });
+  await project.zr("run", "deploy", "prod", "us", "3").expect({ stdout: "prod us 3\n" });
+  await project.zr("run", "deploy", "--count=2", "--where", "test").expect({ stdout: "test eu 2\n" });
+  await project.zrWith({ env: { REGION: "ap" } }, "run", "deploy", "prod").expect({ stdout: "prod ap 1\n" });
+  await project.zr("run", "many", "a", "b").expect({ stdout: "a b\n" });
+  project.remove("ran");
+  await project.zr("run", "deploy").expect({ code: 2, stderr: /E161/ });
+  await project.zr("run", "deploy", "prdo").expect({ code: 2, stderr: /E162[^]*prod/ });
+  await project.zr("run", "deploy", "prod", "--count=x").expect({ code: 2, stderr: /E162/ });
+  await project.zr("run", "deploy", "prod", "eu", "1", "more").expect({ code: 2, stderr: /no task 'more'/ });
+  await project.zr("run", "deploy", "prod", "--regoin=x").expect({ code: 2, stderr: /--region/ });
+  expect(project.exists("ran")).toBe(false);
+});
+
+test("a parameter can't be put into a script of another language, which is told to use the variable", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\nscript = '''\n#!/usr/bin/env python3\nprint("\${args.x}")\n'''\nargs = [{ name = "x" }]`,
+  });
+  await project.zr("run", "a", "v").expect({ code: 3, stderr: /E173[^]*ZR_ARG_x/ });
+});
+
+test("an unknown key in a known namespace is an error with suggestions", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "echo \${args.nmae}"\nargs = [{ name = "name" }]` });
+  await project.zr("run", "a", "x").expect({ code: 3, stderr: /E172[^]*'args\.name'|E172[^]*name/ });
+});

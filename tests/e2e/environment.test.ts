@@ -1,0 +1,142 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+
+const shows = (name: string): string => `[tasks.show]\ncmd = 'echo "$${name}"'\n`;
+
+test("the layers are, lowest first: system, .env and [env] of the workspace, of the package, the profile, env_file, task env, -e", async () => {
+  const layers: readonly (readonly [layer: string, apply: (files: Record<string, string>) => void])[] = [
+    ["workspace .env", (files) => (files[".env"] = "V=workspace .env\n")],
+    ["workspace env", (files) => (files["zr.toml"] += `[env]\nV = "workspace env"\n`)],
+    ["package .env", (files) => (files["app/.env"] = "V=package .env\n")],
+    ["package env", (files) => (files["app/zr.toml"] += `[env]\nV = "package env"\n`)],
+    ["profile", (files) => (files["app/zr.toml"] += `[profiles.p.env]\nV = "profile"\n`)],
+    ["task env_file", (files) => (files["app/task.env"] = "V=task env_file\n")],
+    ["task env", (files) => (files["app/zr.toml"] = (files["app/zr.toml"] ?? "").replace("# env", `env = { V = "task env" }`))],
+  ];
+  const files: Record<string, string> = {
+    "zr.toml": `[workspace]\nmembers = ["app"]\n[global]\ndotenv = true\n`,
+    "app/zr.toml": `[package]\nname = "app"\n[global]\ndotenv = true\n[profiles.p]\n[tasks.show]\ncmd = 'echo "$V"'\nenv_file = "task.env?"\n# env\n`,
+  };
+  const shown: string[] = [];
+  for (const [, apply] of [["system", () => undefined] as const, ...layers]) {
+    apply(files);
+    await using project = await makeProject(files);
+    const { stdout } = await project.zrWith({ cwd: "app", env: { V: "system" } }, "run", "show", "-p", "p").expect({ stdout: anything, stderr: anything });
+    shown.push(stdout.trimEnd());
+  }
+  expect(shown).toEqual(["system", ...layers.map(([layer]) => layer)]);
+  await using project = await makeProject(files);
+  await project.zrWith({ cwd: "app" }, "run", "show", "-p", "p", "-e", "V=flag").expect({ stdout: "flag\n" });
+});
+
+test("values expand $NAME, ${NAME:-default} and $(command); $$ is a dollar, false unsets", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [env]
+      BASE = "base"
+      A = "$BASE/\${BASE}-\${NONE:-default}"
+      B = "$(echo from a command)"
+      C = "$$HOME"
+      GIVEN = false
+      [tasks.show]
+      cmd = 'echo "$A|$B|$C|\${GIVEN-unset}"'
+    `,
+  });
+  await project.zrWith({ env: { GIVEN: "x" } }, "run", "show").expect({ stdout: "base/base-default|from a command|$HOME|unset\n" });
+});
+
+test("a command in a value runs once per run, and its failure names the variable", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[env]\nV = "$(echo x >> count; echo v)"\n[tasks]\na = 'echo "$V"'\nb = { cmd = 'echo "$V"', deps = ["a"] }`,
+  });
+  await project.zr("run", "b", "--raw").expect({ stdout: "v\nv\n", stderr: anything });
+  expect(project.read("count")).toBe("x\n");
+  project.write("zr.toml", `[env]\nBROKEN = "$(exit 3)"\n[tasks]\na = 'echo "$BROKEN"'`);
+  await project.zr("run", "a").expect({ code: 1, stdout: "", stderr: /environment could not be made: .*BROKEN/ });
+});
+
+test("dotenv loads .env or the files listed, with quotes, export, comments and several lines", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[global]\ndotenv = true\n[tasks.show]\ncmd = 'printf "%s|" "$A" "$B" "$C" "$D"'`,
+    ".env": `
+      # a comment
+      export A=plain # behind
+      B="two
+      lines"
+      C='$A as it is'
+      D="$A expanded"
+    `,
+    "other.env": "A=other\n",
+  });
+  await project.zr("run", "show").expect({ stdout: "plain|two\nlines|$A as it is|plain expanded|" });
+  project.write("zr.toml", `[global]\ndotenv = ["other.env"]\n${shows("A")}`);
+  await project.zr("run", "show").expect({ stdout: "other\n" });
+  project.write("zr.toml", shows("A"));
+  await project.zr("run", "show").expect({ stdout: /^\n$/ });
+});
+
+test("a missing env_file is an error before anything runs unless it ends in ?", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks]\nfirst = "touch ran"\na = { cmd = "true", env_file = "none.env", deps = ["first"] }\nb = { cmd = "echo b", env_file = ["none.env?"] }` });
+  await project.zr("run", "a").expect({ code: 3, stderr: /none\.env can't be read[^]*zr\.toml:3:32/ });
+  expect(project.exists("ran")).toBe(false);
+  await project.zr("run", "b").expect({ stdout: "b\n" });
+});
+
+test("in strict mode tasks see only what is declared, pass_env and a short built-in list", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[global]\nenv_mode = "strict"\npass_env = ["CI_*"]\n[env]\nDECLARED = "d"\n[tasks.show]\ncmd = 'echo "\${DECLARED-}|\${CI_JOB-}|\${SECRET_STUFF-none}|\${HOME:+home}|\${PATH:+path}"'`,
+  });
+  const env = { CI_JOB: "7", SECRET_STUFF: "leak" };
+  await project.zrWith({ env }, "run", "show").expect({ stdout: "d|7|none|home|path\n" });
+});
+
+test("required_env and required variables are checked before anything runs", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\nfirst = "touch ran"\na = { cmd = "echo a", deps = ["first"], required_env = ["DEPLOY_KEY"] }`,
+  });
+  await project.zr("run", "a").expect({ code: 3, stderr: /required environment variable 'DEPLOY_KEY' is unset/ });
+  expect(project.exists("ran")).toBe(false);
+  await project.zrWith({ env: { DEPLOY_KEY: "abcdefgh" } }, "run", "a", "--raw").expect({ stdout: "a\n", stderr: anything });
+});
+
+test("secrets are masked in output, their base64 and URL-encoded forms too, short values are not", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [env]
+      DB_PASSWORD = "p@ss word"
+      PLAIN = { value = "hush-hush", secret = true }
+      TINY_TOKEN = "abc"
+      [tasks.a]
+      cmd = 'echo "$DB_PASSWORD $PLAIN $TINY_TOKEN $EXTRA"; printf %s "$DB_PASSWORD" | base64; echo p%40ss%20word'
+      env = { EXTRA = "named-secret" }
+      secrets = ["EXTRA"]
+    `,
+  });
+  await project.zr("run", "a").expect({ stdout: "**** **** abc ****\n****\n****\n" });
+});
+
+test("BUN_OPTIONS and BUN_BE_BUN neither change zr nor reach its tasks", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = 'echo "\${BUN_OPTIONS-none} \${BUN_BE_BUN-none}"'`, "evil.ts": `console.log("evil")` });
+  const { stdout } = await project.zrWith({ env: { BUN_BE_BUN: undefined, BUN_OPTIONS: "--smol" } }, "run", "a").expect({ stdout: anything, stderr: anything });
+  expect(stdout).toBe("none none\n");
+});
+
+test("zr itself is not changed by a .env, a bunfig.toml with preload, a package.json or a tsconfig.json in the working folder", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = 'echo "\${FROM_DOTENV-none}"'`,
+    ".env": "FROM_DOTENV=loaded\nZR_JOBS=many\nNO_COLOR=\n",
+    "bunfig.toml": `preload = ["./preload.ts"]\n`,
+    "preload.ts": `require("node:fs").writeFileSync("preloaded", ""); process.exit(77)`,
+    "package.json": `{ not json`,
+    "tsconfig.json": `{ not json`,
+  });
+  await project.zr("run", "a").expect({ stdout: "none\n" });
+  expect(project.exists("preloaded")).toBe(false);
+});
+
+test("a task is told its name, package, root and run", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = 'echo "$ZR_TASK $ZR_ROOT \${ZR_RUN_ID:+id}"'` });
+  const { stdout } = await project.zr("run", "a").expect({ stdout: anything });
+  expect(project.normalize(stdout)).toBe("a <root> id\n");
+});

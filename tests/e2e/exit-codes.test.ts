@@ -1,0 +1,62 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+
+const CONFIG = `
+  [tasks]
+  ok = "true"
+  seven = "exit 7"
+  eight = "exit 8"
+  needs = { cmd = "true", deps = ["seven"] }
+  killed = "kill -KILL $$"
+  slow = { cmd = "sleep 1000", timeout = "30ms" }
+  allowed = { cmd = "exit 5", allow_failure = true }
+  retried = { cmd = "exit 6", retry = 1 }
+  handled = { cmd = "exit 7", on_failure = "ok", finally = "ok" }
+  untidy = { cmd = "true", finally = "eight" }
+`;
+
+const cases: readonly (readonly [what: string, args: readonly string[], code: number])[] = [
+  ["0 is success", ["ok"], 0],
+  ["the task's own exit code when exactly one requested task failed by it", ["seven"], 7],
+  ["the task's own exit code beside others that succeeded", ["ok", "seven", "-k"], 7],
+  ["--no-exit-code makes it 1", ["seven", "--no-exit-code"], 1],
+  ["1 when two requested tasks failed", ["seven", "eight", "-k"], 1],
+  ["1 when only a dependency failed", ["needs"], 1],
+  ["128 + n when it was ended by signal n", ["killed"], 137],
+  ["124 is a timeout", ["slow"], 124],
+  ["124 is a timeout of the run", ["slow", "--timeout", "5ms"], 124],
+  ["0 when what failed is allowed to", ["allowed"], 0],
+  ["the last attempt's code after retries", ["retried"], 6],
+  ["the task's own code where its handlers succeed", ["handled"], 7],
+  ["1 when a clean-up failed", ["untidy"], 1],
+];
+
+for (const [what, args, code] of cases) {
+  test(`exit code: ${what}`, async () => {
+    await using project = await makeProject({ "zr.toml": CONFIG });
+    expect((await project.zr("run", ...args).result()).code).toBe(code);
+  });
+}
+
+test("exit code: 2 is a usage error", async () => {
+  await using project = await makeProject({ "zr.toml": CONFIG });
+  for (const args of [["run"], ["run", "nope"], ["run", "ok", "--nope"], ["nope"], ["run", "ok", "-j", "many"]])
+    await project.zr(...args).expect({ code: 2, stderr: /error/ });
+});
+
+test("exit code: 3 is a configuration error, and nothing runs", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "touch ran"\nbogus = 1` });
+  await project.zr("run", "a").expect({ code: 3, stderr: /E110/ });
+  expect(project.exists("ran")).toBe(false);
+});
+
+test("exit code: 130 and 143 are interrupts, whatever the task exits with", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "trap 'exit 9' TERM; echo up; while :; do sleep 0.01; done"` });
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const run = project.zr("run", "a");
+    await run.waitForOutput("up");
+    run.kill(signal);
+    await run.expect({ code, stdout: anything, stderr: anything });
+  }
+});
