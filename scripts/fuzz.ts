@@ -18,7 +18,11 @@ const FOLDER = join(projectRoot, "dist", "fuzz");
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { minutes: { type: "string", default: "1" }, seed: { type: "string" }, replay: { type: "string" } },
+    options: {
+      minutes: { type: "string", default: "1" },
+      seed: { type: "string" },
+      replay: { type: "string" },
+    },
   });
   using subject = new Subject();
   if (values.replay !== undefined) {
@@ -44,11 +48,16 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function report(made: FuzzCase, { seed, failure }: { readonly seed: number; readonly failure: string }): number {
+function report(
+  made: FuzzCase,
+  { seed, failure }: { readonly seed: number; readonly failure: string },
+): number {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, `case-${seed}.json`);
   writeFileSync(path, JSON.stringify(made, undefined, 2));
-  console.error(`seed ${seed}: ${failure}\nzr ${made.words.map((word) => JSON.stringify(word)).join(" ")}\nsaved to ${path}`);
+  console.error(
+    `seed ${seed}: ${failure}\nzr ${made.words.map((word) => JSON.stringify(word)).join(" ")}\nsaved to ${path}`,
+  );
   return 1;
 }
 

@@ -14,8 +14,17 @@ function testTexts(root: string): string[] {
   const paths = [...new Bun.Glob("{src,tests}/**/*.test.ts").scanSync({ cwd: root })].toSorted();
   return paths.flatMap((path) => {
     const source = readFileSync(join(root, path), "utf8");
-    const blocks = [...source.matchAll(/`([^`$]*\[(?:tasks|templates|profiles|env|workspace)[^`$]*)`/g)].map((match) => match[1] ?? "");
-    const strings = [...source.matchAll(/'((?:[^'\\\n]|\\.)*\[(?:tasks|templates|profiles|env|workspace)(?:[^'\\\n]|\\.)*)'/g)];
-    return [...blocks, ...strings.map((match) => (match[1] ?? "").replaceAll("\\n", "\n").replaceAll("\\'", "'"))];
+    const blocks = [...source.matchAll(/`([^`$]*\[(?:tasks|templates|profiles|env|workspace)[^`$]*)`/g)].map(
+      (match) => match[1] ?? "",
+    );
+    const strings = [
+      ...source.matchAll(
+        /'((?:[^'\\\n]|\\.)*\[(?:tasks|templates|profiles|env|workspace)(?:[^'\\\n]|\\.)*)'/g,
+      ),
+    ];
+    return [
+      ...blocks,
+      ...strings.map((match) => (match[1] ?? "").replaceAll("\\n", "\n").replaceAll("\\'", "'")),
+    ];
   });
 }

@@ -12,6 +12,7 @@ const answer = (message: Answer): void => self.postMessage(message);
 self.addEventListener("message", (event: MessageEvent<FuzzCase>) => {
   exercise(event.data).then(
     (reached) => answer({ reached }),
-    (error: unknown) => answer({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      answer({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });

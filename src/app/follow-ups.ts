@@ -12,9 +12,15 @@ const NOTHING_TO_DO = "E119";
  * leads nowhere because the file that has it can't be read. Once the cause is mended they are found again where they
  * stand for themselves.
  */
-export function withoutFollowUps(diagnostics: readonly Diagnostic[], unread: readonly UnreadFile[]): Diagnostic[] {
+export function withoutFollowUps(
+  diagnostics: readonly Diagnostic[],
+  unread: readonly UnreadFile[],
+): Diagnostic[] {
   const causes = diagnostics.filter(({ code, place }) => code !== NOTHING_TO_DO && place?.path !== undefined);
-  const isUnsure = unread.length > 0 || diagnostics.some(({ code }) => NOT_READ.has(code)) || causes.some(({ place }) => place?.path?.[0] === "include");
+  const isUnsure =
+    unread.length > 0 ||
+    diagnostics.some(({ code }) => NOT_READ.has(code)) ||
+    causes.some(({ place }) => place?.path?.[0] === "include");
   const faultyTasks = new Set<string>();
   const faultyNames = new Set<string>();
   for (const { place } of causes) {

@@ -8,6 +8,7 @@ import { checkTasks } from "#core/workspace/check-tasks";
 import { buildWorkspace } from "#core/workspace/workspace";
 import type { Workspace } from "#core/workspace/workspace";
 import { globFiles, readText } from "#system/fs/read-text";
+import { expectLongWork } from "#system/process/compiler";
 import { withoutFollowUps } from "./follow-ups";
 import type { Problems } from "./problems";
 
@@ -29,7 +30,17 @@ export interface LoadedWorkspace {
   readonly warnings: readonly Diagnostic[];
 }
 
-const FILES: ConfigReader = { readText, glob: globFiles };
+/** A configuration of this length keeps the program busy for so long that compiled code pays; in UTF-16 code units. */
+const LONG_TEXT = 128 * 1024;
+
+const FILES: ConfigReader = {
+  readText: async (path) => {
+    const read = await readText(path);
+    if (read.kind === "text" && read.text.length > LONG_TEXT) expectLongWork();
+    return read;
+  },
+  glob: globFiles,
+};
 
 /** Reads and checks the whole configuration that a command is about. All problems of all files come together. */
 export async function loadWorkspace(options: LoadOptions, reader: ConfigReader = FILES): Promise<Result<LoadedWorkspace, Problems>> {

@@ -36,7 +36,12 @@ test("the remaining path counts a node and the heaviest way through what waits f
 
 test("of two heaviest paths the one through the lower number is told", () => {
   const graph = [[], [], [0, 1]];
-  expect(criticalPath(graph, remainingPath(graph, [0, 1, 2], () => 1))).toEqual([0, 2]);
+  expect(
+    criticalPath(
+      graph,
+      remainingPath(graph, [0, 1, 2], () => 1),
+    ),
+  ).toEqual([0, 2]);
 });
 
 test("turned around, each node has those that need it in ascending order", () => {

@@ -16,7 +16,25 @@ describe("a duration", () => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  test.each(["", " ", "5", "5 m", "-1s", "+1s", "1S", "1M", "s", ".5s", "1.s", "1e3s", "1h30", "5m ", "٣s", "1y", "1s\n"])("%p is none", (text) => {
+  test.each([
+    "",
+    " ",
+    "5",
+    "5 m",
+    "-1s",
+    "+1s",
+    "1S",
+    "1M",
+    "s",
+    ".5s",
+    "1.s",
+    "1e3s",
+    "1h30",
+    "5m ",
+    "٣s",
+    "1y",
+    "1s\n",
+  ])("%p is none", (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 

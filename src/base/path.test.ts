@@ -1,5 +1,14 @@
 import { describe, expect, test } from "bun:test";
-import { ancestors, basename, dirname, isAbsolute, isInside, normalize, relativeTo, resolveFrom } from "./path";
+import {
+  ancestors,
+  basename,
+  dirname,
+  isAbsolute,
+  isInside,
+  normalize,
+  relativeTo,
+  resolveFrom,
+} from "./path";
 
 describe("a path as text", () => {
   test("is absolute from the root or from a drive", () => {

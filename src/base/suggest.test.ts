@@ -18,7 +18,11 @@ describe("edit distance", () => {
 
 describe("suggestions", () => {
   test("are the three nearest, ties in the order of the names", () => {
-    expect(suggest("build", ["builds", "bild", "guild", "built", "xbuildx"])).toEqual(["bild", "builds", "built"]);
+    expect(suggest("build", ["builds", "bild", "guild", "built", "xbuildx"])).toEqual([
+      "bild",
+      "builds",
+      "built",
+    ]);
   });
 
   test("are at most three edits away, and for a short word half its length", () => {

@@ -31,9 +31,13 @@ const CONTEXTS: readonly (readonly [name: string, command: string])[] = [
 
 for (const [name, command] of CONTEXTS) {
   test(`\${args.x} in ${name} is handed over as a variable, never pasted`, async () => {
-    await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = '''\n${command}\n'''\nargs = [{ name = "x" }]` });
+    await using project = await makeProject({
+      "zr.toml": `[tasks.a]\ncmd = '''\n${command}\n'''\nargs = [{ name = "x" }]`,
+    });
     for (const value of HOSTILE) {
-      const { stdout } = await project.zr("run", "a", `--x=${value}`, "--raw").expect({ stdout: anything, stderr: anything });
+      const { stdout } = await project
+        .zr("run", "a", `--x=${value}`, "--raw")
+        .expect({ stdout: anything, stderr: anything });
       const shown = stdout.replace(/^<([^]*)>$/, "$1");
       if (name === "a command substitution") expect(stdout).toBe(`${value}.`);
       else if (name === "a heredoc") expect(stdout).toBe(`${value}\n`);
@@ -56,7 +60,9 @@ test("a parameter in argv, in env and in cwd is one word, as it is", async () =>
     `,
   });
   for (const value of HOSTILE.filter((text) => text !== "")) {
-    expect((await project.zr("run", "a", `--x=${value}`).expect({ stdout: anything })).stdout).toBe(`${value}|x=${value}|`);
+    expect((await project.zr("run", "a", `--x=${value}`).expect({ stdout: anything })).stdout).toBe(
+      `${value}|x=${value}|`,
+    );
     expect((await project.zr("run", "b", `--x=${value}`).expect({ stdout: anything })).stdout).toBe(value);
   }
   expect(project.exists("pwned")).toBe(false);
@@ -70,9 +76,14 @@ test("$VAR, ${VAR} and $(command) in cmd belong to the shell and are not touched
 });
 
 test("arguments after -- are appended to a single simple command that does not mention them, each quoted", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks]\na = "printf '<%s>'"\nb = { cmd = ["printf", "<%s>"] }\nc = "echo hi"` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = "printf '<%s>'"\nb = { cmd = ["printf", "<%s>"] }\nc = "echo hi"`,
+  });
   const words = ["a b", "$(touch pwned)", "it's", "", "*"];
-  for (const task of ["a", "b"]) await project.zr("run", task, "--", ...words).expect({ stdout: words.map((word) => `<${word}>`).join("") });
+  for (const task of ["a", "b"])
+    await project
+      .zr("run", task, "--", ...words)
+      .expect({ stdout: words.map((word) => `<${word}>`).join("") });
   await project.zr("run", "c", "--", "there").expect({ stdout: "hi there\n" });
   expect(project.exists("pwned")).toBe(false);
 });
@@ -94,8 +105,11 @@ test(`"$@" in a command receives the arguments after --, in scripts too`, async 
 });
 
 test(`extra arguments for a compound command that mentions none are a usage error that says where to put "$@"`, async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks]\na = "touch ran; true"\nb = "true | cat"\nc = { cmds = ["true", "true"] }` });
-  for (const task of ["a", "b", "c"]) await project.zr("run", task, "--", "x").expect({ code: 2, stderr: /E164[^]*"\$@"/ });
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = "touch ran; true"\nb = "true | cat"\nc = { cmds = ["true", "true"] }`,
+  });
+  for (const task of ["a", "b", "c"])
+    await project.zr("run", task, "--", "x").expect({ code: 2, stderr: /E164[^]*"\$@"/ });
   expect(project.exists("ran")).toBe(false);
 });
 
@@ -136,6 +150,8 @@ test("a parameter can't be put into a script of another language, which is told 
 });
 
 test("an unknown key in a known namespace is an error with suggestions", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "echo \${args.nmae}"\nargs = [{ name = "name" }]` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = "echo \${args.nmae}"\nargs = [{ name = "name" }]`,
+  });
   await project.zr("run", "a", "x").expect({ code: 3, stderr: /E172[^]*'args\.name'|E172[^]*name/ });
 });

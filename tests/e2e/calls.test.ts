@@ -48,7 +48,13 @@ test("a step that names a task runs it there, once per call, with its deps and t
   });
   const { stdout } = await project.zr("run", "t", "--raw").expect({ stdout: anything, stderr: anything });
   const lines = stdout.trimEnd().split("\n");
-  expect(lines.filter((line) => line !== "breathe")).toEqual(["before", "a soft", "b loud", "a soft", "after"]);
+  expect(lines.filter((line) => line !== "breathe")).toEqual([
+    "before",
+    "a soft",
+    "b loud",
+    "a soft",
+    "after",
+  ]);
   expect(lines[1]).toBe("breathe");
 });
 
@@ -82,8 +88,12 @@ test("a called task whose dependency has failed already is blocked and fails its
       caller = { cmds = [{ task = "callee" }, "echo never"] }
     `,
   });
-  const { stdout } = await project.zr("run", "bad", "caller", "-k", "-j1", "--events", "-").expect({ code: 1, stdout: anything, stderr: anything });
-  expect(Object.fromEntries(Object.entries(outcomesOf(stdout)).map(([id, { state }]) => [id, state]))).toMatchObject({ bad: "failed", caller: "failed", "callee@caller": "blocked" });
+  const { stdout } = await project
+    .zr("run", "bad", "caller", "-k", "-j1", "--events", "-")
+    .expect({ code: 1, stdout: anything, stderr: anything });
+  expect(
+    Object.fromEntries(Object.entries(outcomesOf(stdout)).map(([id, { state }]) => [id, state])),
+  ).toMatchObject({ bad: "failed", caller: "failed", "callee@caller": "blocked" });
 });
 
 test("Ctrl-C during a call stops what was called and what that depends on, and no later step runs", async () => {

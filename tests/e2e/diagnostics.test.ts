@@ -24,6 +24,7 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string | Uint8Array
     "a.toml": '[tasks.build]\ncmd = "make"\n',
     "b.toml": '# the other one\n[tasks.build]\ncmd = "ninja"\n',
   },
+  E187: { "zr.toml": "# mine\n" },
   E142: { "a/zr.toml": '[package]\nname = "lib"\n', "b/zr.toml": '[package]\nname = "lib"\n' },
 };
 
@@ -225,17 +226,19 @@ describe("did you mean", () => {
   });
 
   test.each([
-    ["run", "build", "--dryrun"],
-    ["run", "--outptu=raw", "build"],
-    ["lsit"],
-    ["run", "build", "--output=groupd"],
-    ["list", "--profile=prdo"],
-    ["graph", "--format=mermade"],
-  ])("options, commands and their values are suggested too: zr %s %s %s", async (...words) => {
+    [["run", "build", "--dryrun"]],
+    [["run", "--outptu=raw", "build"]],
+    [["lsit"]],
+    [["run", "build", "--output=groupd"]],
+    [["list", "--profile=prdo"]],
+    [["graph", "--format=mermade"]],
+  ])("options, commands and their values are suggested too: zr %p", async (words) => {
     await using project = await makeProject({
       "zr.toml": '[profiles.prod.env]\nA = "1"\n[tasks.build]\ncmd = "true"\n',
     });
-    await project.zr(...words).expect({ code: words.includes("--profile=prdo") ? 3 : 2, stderr: /did you mean '/ });
+    await project
+      .zr(...words)
+      .expect({ code: words.includes("--profile=prdo") ? 3 : 2, stderr: /did you mean '/ });
   });
 });
 
@@ -251,8 +254,13 @@ describe("--json", () => {
   test("a file that is no TOML, and a usage error, are data too", async () => {
     await using project = await makeProject({ "zr.toml": "[tasks\n" });
     const broken = await project.zr("validate", "--json").expect({ code: 3, stdout: anything });
-    expect(JSON.parse(broken.stdout).diagnostics[0]).toMatchObject({ code: "E100", range: { start: { line: 1 } } });
-    const usage = await project.zr("run", "--json", "--nope").expect({ code: 2, stdout: anything, stderr: anything });
+    expect(JSON.parse(broken.stdout).diagnostics[0]).toMatchObject({
+      code: "E100",
+      range: { start: { line: 1 } },
+    });
+    const usage = await project
+      .zr("run", "--json", "--nope")
+      .expect({ code: 2, stdout: anything, stderr: anything });
     expect(JSON.parse(usage.stdout).diagnostics[0]).toMatchObject({ code: "E180" });
   });
 });

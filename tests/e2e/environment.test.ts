@@ -12,7 +12,11 @@ test("the layers are, lowest first: system, .env and [env] of the workspace, of 
     ["package env", (files) => (files["app/zr.toml"] += `[env]\nV = "package env"\n`)],
     ["profile", (files) => (files["app/zr.toml"] += `[profiles.p.env]\nV = "profile"\n`)],
     ["task env_file", (files) => (files["app/task.env"] = "V=task env_file\n")],
-    ["task env", (files) => (files["app/zr.toml"] = (files["app/zr.toml"] ?? "").replace("# env", `env = { V = "task env" }`))],
+    [
+      "task env",
+      (files) =>
+        (files["app/zr.toml"] = (files["app/zr.toml"] ?? "").replace("# env", `env = { V = "task env" }`)),
+    ],
   ];
   const files: Record<string, string> = {
     "zr.toml": `[workspace]\nmembers = ["app"]\n[global]\ndotenv = true\n`,
@@ -22,7 +26,9 @@ test("the layers are, lowest first: system, .env and [env] of the workspace, of 
   for (const [, apply] of [["system", () => undefined] as const, ...layers]) {
     apply(files);
     await using project = await makeProject(files);
-    const { stdout } = await project.zrWith({ cwd: "app", env: { V: "system" } }, "run", "show", "-p", "p").expect({ stdout: anything, stderr: anything });
+    const { stdout } = await project
+      .zrWith({ cwd: "app", env: { V: "system" } }, "run", "show", "-p", "p")
+      .expect({ stdout: anything, stderr: anything });
     shown.push(stdout.trimEnd());
   }
   expect(shown).toEqual(["system", ...layers.map(([layer]) => layer)]);
@@ -43,7 +49,9 @@ test("values expand $NAME, ${NAME:-default} and $(command); $$ is a dollar, fals
       cmd = 'echo "$A|$B|$C|\${GIVEN-unset}"'
     `,
   });
-  await project.zrWith({ env: { GIVEN: "x" } }, "run", "show").expect({ stdout: "base/base-default|from a command|$HOME|unset\n" });
+  await project
+    .zrWith({ env: { GIVEN: "x" } }, "run", "show")
+    .expect({ stdout: "base/base-default|from a command|$HOME|unset\n" });
 });
 
 test("a command in a value runs once per run, and its failure names the variable", async () => {
@@ -53,7 +61,9 @@ test("a command in a value runs once per run, and its failure names the variable
   await project.zr("run", "b", "--raw").expect({ stdout: "v\nv\n", stderr: anything });
   expect(project.read("count")).toBe("x\n");
   project.write("zr.toml", `[env]\nBROKEN = "$(exit 3)"\n[tasks]\na = 'echo "$BROKEN"'`);
-  await project.zr("run", "a").expect({ code: 1, stdout: "", stderr: /environment could not be made: .*BROKEN/ });
+  await project
+    .zr("run", "a")
+    .expect({ code: 1, stdout: "", stderr: /environment could not be made: .*BROKEN/ });
 });
 
 test("dotenv loads .env or the files listed, with quotes, export, comments and several lines", async () => {
@@ -77,7 +87,9 @@ test("dotenv loads .env or the files listed, with quotes, export, comments and s
 });
 
 test("a missing env_file is an error before anything runs unless it ends in ?", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks]\nfirst = "touch ran"\na = { cmd = "true", env_file = "none.env", deps = ["first"] }\nb = { cmd = "echo b", env_file = ["none.env?"] }` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\nfirst = "touch ran"\na = { cmd = "true", env_file = "none.env", deps = ["first"] }\nb = { cmd = "echo b", env_file = ["none.env?"] }`,
+  });
   await project.zr("run", "a").expect({ code: 3, stderr: /none\.env can't be read[^]*zr\.toml:3:32/ });
   expect(project.exists("ran")).toBe(false);
   await project.zr("run", "b").expect({ stdout: "b\n" });
@@ -95,9 +107,13 @@ test("required_env and required variables are checked before anything runs", asy
   await using project = await makeProject({
     "zr.toml": `[tasks]\nfirst = "touch ran"\na = { cmd = "echo a", deps = ["first"], required_env = ["DEPLOY_KEY"] }`,
   });
-  await project.zr("run", "a").expect({ code: 3, stderr: /required environment variable 'DEPLOY_KEY' is unset/ });
+  await project
+    .zr("run", "a")
+    .expect({ code: 3, stderr: /required environment variable 'DEPLOY_KEY' is unset/ });
   expect(project.exists("ran")).toBe(false);
-  await project.zrWith({ env: { DEPLOY_KEY: "abcdefgh" } }, "run", "a", "--raw").expect({ stdout: "a\n", stderr: anything });
+  await project
+    .zrWith({ env: { DEPLOY_KEY: "abcdefgh" } }, "run", "a", "--raw")
+    .expect({ stdout: "a\n", stderr: anything });
 });
 
 test("secrets are masked in output, their base64 and URL-encoded forms too, short values are not", async () => {
@@ -116,9 +132,14 @@ test("secrets are masked in output, their base64 and URL-encoded forms too, shor
   await project.zr("run", "a").expect({ stdout: "**** **** abc ****\n****\n****\n" });
 });
 
-test("BUN_OPTIONS and BUN_BE_BUN neither change zr nor reach its tasks", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = 'echo "\${BUN_OPTIONS-none} \${BUN_BE_BUN-none}"'`, "evil.ts": `console.log("evil")` });
-  const { stdout } = await project.zrWith({ env: { BUN_BE_BUN: undefined, BUN_OPTIONS: "--smol" } }, "run", "a").expect({ stdout: anything, stderr: anything });
+test("options for the runtime inside zr do not reach its tasks", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = 'echo "\${BUN_OPTIONS-none} \${BUN_BE_BUN-none}"'`,
+    "evil.ts": `console.log("evil")`,
+  });
+  const { stdout } = await project
+    .zrWith({ env: { BUN_BE_BUN: undefined, BUN_OPTIONS: "--smol" } }, "run", "a")
+    .expect({ stdout: anything, stderr: anything });
   expect(stdout).toBe("none none\n");
 });
 
@@ -136,7 +157,9 @@ test("zr itself is not changed by a .env, a bunfig.toml with preload, a package.
 });
 
 test("a task is told its name, package, root and run", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = 'echo "$ZR_TASK $ZR_ROOT \${ZR_RUN_ID:+id}"'` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = 'echo "$ZR_TASK $ZR_ROOT \${ZR_RUN_ID:+id}"'`,
+  });
   const { stdout } = await project.zr("run", "a").expect({ stdout: anything });
   expect(project.normalize(stdout)).toBe("a <root> id\n");
 });

@@ -19,7 +19,10 @@ export function outcomesOf(stdout: string): Record<string, Outcome> {
 }
 
 /** Runs tasks to their end and gives the state of each instance. */
-export async function statesOf(project: Project, ...args: readonly string[]): Promise<Record<string, string>> {
+export async function statesOf(
+  project: Project,
+  ...args: readonly string[]
+): Promise<Record<string, string>> {
   const { stdout } = await project.zr("run", ...args, "--events", "-").result();
   return Object.fromEntries(Object.entries(outcomesOf(stdout)).map(([id, { state }]) => [id, state]));
 }

@@ -41,7 +41,13 @@ for (const [what, args, code] of cases) {
 
 test("exit code: 2 is a usage error", async () => {
   await using project = await makeProject({ "zr.toml": CONFIG });
-  for (const args of [["run"], ["run", "nope"], ["run", "ok", "--nope"], ["nope"], ["run", "ok", "-j", "many"]])
+  for (const args of [
+    ["run"],
+    ["run", "nope"],
+    ["run", "ok", "--nope"],
+    ["nope"],
+    ["run", "ok", "-j", "many"],
+  ])
     await project.zr(...args).expect({ code: 2, stderr: /error/ });
 });
 
@@ -52,8 +58,13 @@ test("exit code: 3 is a configuration error, and nothing runs", async () => {
 });
 
 test("exit code: 130 and 143 are interrupts, whatever the task exits with", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "trap 'exit 9' TERM; echo up; while :; do sleep 0.01; done"` });
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = "trap 'exit 9' TERM; echo up; while :; do sleep 0.01; done"`,
+  });
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
     const run = project.zr("run", "a");
     await run.waitForOutput("up");
     run.kill(signal);

@@ -24,14 +24,21 @@ test("finally runs after a task whatever its result, on_success and on_failure b
   const good = await project.zr("run", "work", "--raw", "-j1").expect({ stdout: anything, stderr: anything });
   expect(good.stdout.split("\n").toSorted()).toEqual(["", "clean", "notify", "work"]);
   expect(good.stdout).toStartWith("work\n");
-  const bad = await project.zr("run", "work", "--raw", "-j1", "--set", "code=5").expect({ code: 5, stdout: anything, stderr: anything });
+  const bad = await project
+    .zr("run", "work", "--raw", "-j1", "--set", "code=5")
+    .expect({ code: 5, stdout: anything, stderr: anything });
   expect(bad.stdout.split("\n").toSorted()).toEqual(["", "clean", "rollback", "work"]);
 });
 
 test("a handler that is not called for is skipped", async () => {
   await using project = await makeProject({ "zr.toml": HANDLERS });
-  const { stdout } = await project.zr("run", "work", "--events", "-").expect({ stdout: anything, stderr: anything });
-  expect(outcomesOf(stdout)["rollback#after"]).toMatchObject({ state: "skipped", reason: { kind: "not-needed", of: "work" } });
+  const { stdout } = await project
+    .zr("run", "work", "--events", "-")
+    .expect({ stdout: anything, stderr: anything });
+  expect(outcomesOf(stdout)["rollback#after"]).toMatchObject({
+    state: "skipped",
+    reason: { kind: "not-needed", of: "work" },
+  });
 });
 
 test("finally runs after a task that timed out, and not after one that was never started", async () => {
@@ -66,13 +73,17 @@ test("a handler has deps and handlers of its own", async () => {
       last = "echo last"
     `,
   });
-  const { stdout } = await project.zr("run", "a", "--raw", "-j1").expect({ code: 1, stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "a", "--raw", "-j1")
+    .expect({ code: 1, stdout: anything, stderr: anything });
   expect(stdout).toMatch(/^a\nprepare\nclean\n(tell\nlast|last\ntell)\n$/);
 });
 
 test("handlers run after a failure that stopped everything else", async () => {
   await using project = await makeProject({ "zr.toml": HANDLERS });
-  const { stdout } = await project.zr("run", "after", "--set", "code=1", "--events", "-").expect({ code: 1, stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "after", "--set", "code=1", "--events", "-")
+    .expect({ code: 1, stdout: anything, stderr: anything });
   expect(startsOf(stdout).toSorted()).toEqual(["clean#after", "rollback#after", "work"]);
 });
 

@@ -18,7 +18,8 @@ async function leavesProject(config: string, files: Record<string, string> = {})
   return project;
 }
 
-const mostAtOnce = (project: Project): number => Math.max(...project.read("seen").trim().split(/\s+/).map(Number));
+const mostAtOnce = (project: Project): number =>
+  Math.max(...project.read("seen").trim().split(/\s+/).map(Number));
 const leaves = (project: Project): number => project.read("seen").trim().split(/\s+/).length / 5;
 
 const MAKEFILE = "all: a b c d e f\na b c d e f:\n\t@$(ROOT)/leaf\n.PHONY: all a b c d e f\n";
@@ -35,9 +36,13 @@ test("nested make -j shares the worker slots instead of multiplying them", async
 });
 
 test("a make that runs alone in a run of several gets all the slots", async () => {
-  await using project = await leavesProject(`[tasks]\nfirst = "true"\nm = { cmd = "make -s", deps = ["first"] }`, {
-    Makefile: "all: a b\na:\n\t@mkfifo p; echo hello > p\nb:\n\t@while [ ! -p p ]; do :; done; cat p\n.PHONY: all a b\n",
-  });
+  await using project = await leavesProject(
+    `[tasks]\nfirst = "true"\nm = { cmd = "make -s", deps = ["first"] }`,
+    {
+      Makefile:
+        "all: a b\na:\n\t@mkfifo p; echo hello > p\nb:\n\t@while [ ! -p p ]; do :; done; cat p\n.PHONY: all a b\n",
+    },
+  );
   // Each half waits for the other: done one after the other they would never end.
   await project.zr("run", "m", "-j2", "--raw").expect({ stdout: "hello\n", stderr: anything });
 });
@@ -55,7 +60,9 @@ test("nested zr run shares the worker slots instead of multiplying them", async 
   );
   const { ensureBinary } = await import("#tests/support/binary");
   const [zr = ""] = await ensureBinary();
-  await project.zrWith({ env: { LEAVES: project.root, ZR: zr } }, "run", "outer", "-j2").expect({ stdout: anything, stderr: anything });
+  await project
+    .zrWith({ env: { LEAVES: project.root, ZR: zr } }, "run", "outer", "-j2")
+    .expect({ stdout: anything, stderr: anything });
   expect(leaves(project)).toBe(12);
   expect(mostAtOnce(project)).toBeLessThanOrEqual(2);
 });
@@ -74,10 +81,36 @@ test("zr under make -j takes part in make's slots", async () => {
   expect(mostAtOnce(project)).toBeLessThanOrEqual(2);
 });
 
-test("children are offered a jobserver in MAKEFLAGS, but not one that sets MAKEFLAGS itself", async () => {
+test("zr offers a GNU make jobserver to its children in MAKEFLAGS, and to cargo in CARGO_MAKEFLAGS, but not to one that sets MAKEFLAGS itself", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks]\na = 'echo "$MAKEFLAGS|$CARGO_MAKEFLAGS"'\nb = { cmd = 'echo "$MAKEFLAGS"', env = { MAKEFLAGS = "-k" }, deps = ["a"] }`,
   });
-  const { stdout } = await project.zr("run", "b", "-j2", "--raw").expect({ stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "b", "-j2", "--raw")
+    .expect({ stdout: anything, stderr: anything });
   expect(stdout).toMatch(/^.*-j2 --jobserver-auth=(fifo:\S+|3,4)\|.*--jobserver-auth=.*\n-k\n$/);
+});
+
+test("the jobserver is a named pipe where make knows that style, and a plain pipe where its path can't be named", async () => {
+  await using project = await leavesProject(
+    `[tasks]\na = 'echo "$MAKEFLAGS"'\nb = { cmd = "make -s", deps = ["a"] }`,
+    {
+      "a b/zr.toml": `[tasks]\na = 'echo "$MAKEFLAGS"'\nb = { cmd = "make -s", deps = ["a"] }`,
+      "a b/Makefile": MAKEFILE,
+      Makefile: MAKEFILE,
+    },
+  );
+  const env = { LEAVES: project.root, ROOT: project.root };
+  const named = await project
+    .zrWith({ env }, "run", "b", "-j2", "--raw")
+    .expect({ stdout: anything, stderr: anything });
+  const version = Bun.spawnSync(["make", "--version"]).stdout.toString();
+  const knowsNames = Number(/Make (\d+\.\d+)/.exec(version)?.[1] ?? 0) >= 4.4;
+  expect(named.stdout).toMatch(knowsNames ? /--jobserver-auth=fifo:/ : /--jobserver-auth=3,4/);
+  const unnamed = await project
+    .zrWith({ env, cwd: "a b" }, "run", "b", "-j2", "--raw")
+    .expect({ stdout: anything, stderr: anything });
+  expect(unnamed.stdout).toMatch(/--jobserver-auth=3,4/);
+  expect(leaves(project)).toBe(12);
+  expect(mostAtOnce(project)).toBeLessThanOrEqual(2);
 });

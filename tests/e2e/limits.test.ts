@@ -29,7 +29,10 @@ test("max_workers bounds what runs at once, as a number, a share, -j, and ZR_JOB
   const withWorkers = (value: string): string => `[global.resources]\nmax_workers = ${value}\n${many("")}`;
   expect(await mostAtOnce(many(""), "t", "-j1")).toBe(1);
   expect(await mostAtOnce(many(""), "t", "-j2")).toBeLessThanOrEqual(2);
-  await using project = await makeProject({ "zr.toml": counted(withWorkers("1")) }, { env: { ZR_JOBS: undefined } });
+  await using project = await makeProject(
+    { "zr.toml": counted(withWorkers("1")) },
+    { env: { ZR_JOBS: undefined } },
+  );
   await project.zr("run", "t").expect({ stdout: anything, stderr: anything });
   expect(new Set(project.read("seen").trim().split(/\s+/))).toEqual(new Set(["1"]));
   project.write("zr.toml", counted(withWorkers('"1%"')));
@@ -38,7 +41,9 @@ test("max_workers bounds what runs at once, as a number, a share, -j, and ZR_JOB
 });
 
 test("as many as there are slots do run at once", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.t]\ncmd = "${cmd("t")}"\nmatrix = { n = [1, 2, 3, 4] }` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.t]\ncmd = "${cmd("t")}"\nmatrix = { n = [1, 2, 3, 4] }`,
+  });
   const run = project.zr("run", "t", "-j3");
   const three = await Promise.all([1, 2, 3].map(() => project.command("t").started()));
   expect(project.command("t").count).toBe(3);
@@ -59,9 +64,13 @@ test("max_concurrent bounds the instances of one task", async () => {
 });
 
 test("a mutex group lets one of its tasks run at a time, and a [concurrency] group as many as its max", async () => {
-  const tasks = ["a", "b", "c", "d"].map((name) => `[tasks.${name}]\ncmd = "COUNT"\nresources = { mutex = "db" }\n`).join("");
+  const tasks = ["a", "b", "c", "d"]
+    .map((name) => `[tasks.${name}]\ncmd = "COUNT"\nresources = { mutex = "db" }\n`)
+    .join("");
   expect(await mostAtOnce(tasks, "a", "b", "c", "d", "-j4")).toBe(1);
-  expect(await mostAtOnce(`[concurrency.db]\nmax = 2\n${tasks}`, "a", "b", "c", "d", "-j4")).toBeLessThanOrEqual(2);
+  expect(
+    await mostAtOnce(`[concurrency.db]\nmax = 2\n${tasks}`, "a", "b", "c", "d", "-j4"),
+  ).toBeLessThanOrEqual(2);
 });
 
 test("tasks outside a mutex group run beside the one that holds it", async () => {
@@ -124,7 +133,9 @@ test("no deadlock: an instance that can never fit is an error before anything st
       client = { cmd = "true", deps = ["server"], resources = { mutex = "port" } }
     `,
   });
-  await project.zr("run", "big", "-j2").expect({ code: 3, stderr: /E165[^]*needs 3 worker slots, and there are only 2/ });
+  await project
+    .zr("run", "big", "-j2")
+    .expect({ code: 3, stderr: /E165[^]*needs 3 worker slots, and there are only 2/ });
   await project.zr("run", "client").expect({ code: 3, stderr: /E165[^]*'client' can never start[^]*'port'/ });
   expect(project.exists("ran")).toBe(false);
   await project.zr("run", "big", "-j3").expect({ stdout: anything, stderr: anything });

@@ -20,7 +20,9 @@ const MATRIX = `
 
 const idsOf = async (...args: readonly string[]): Promise<string[]> => {
   await using project = await makeProject({ "zr.toml": MATRIX });
-  const { stdout } = await project.zr("run", ...args, "-j1", "--events", "-").expect({ stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", ...args, "-j1", "--events", "-")
+    .expect({ stdout: anything, stderr: anything });
   return startsOf(stdout);
 };
 
@@ -34,9 +36,17 @@ test("matrix products expand to instances, with include and exclude as in GitHub
 });
 
 test("zr run test[os=linux] picks some of the combinations", async () => {
-  expect(await idsOf("test[os=linux]")).toEqual(["test[os=linux,arch=x64,fast=yes]", "test[os=linux,arch=arm,fast=yes]"]);
+  expect(await idsOf("test[os=linux]")).toEqual([
+    "test[os=linux,arch=x64,fast=yes]",
+    "test[os=linux,arch=arm,fast=yes]",
+  ]);
   expect(await idsOf("test[os=mac,arch=x64]")).toEqual(["test[os=mac,arch=x64]"]);
-  expect(await idsOf("some")).toEqual(["test[os=linux,arch=x64,fast=yes]", "test[os=mac,arch=x64]", "test[os=win,arch=x64]", "some"]);
+  expect(await idsOf("some")).toEqual([
+    "test[os=linux,arch=x64,fast=yes]",
+    "test[os=mac,arch=x64]",
+    "test[os=win,arch=x64]",
+    "some",
+  ]);
 });
 
 test("a combination that does not exist is a usage error", async () => {

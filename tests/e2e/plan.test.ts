@@ -21,9 +21,15 @@ const DIAMOND = `
 
 test("a request and the configuration become instances, edges, and the reason each is in the plan", async () => {
   await using project = await makeProject({ "zr.toml": DIAMOND, "sub/x": "" });
-  const { stdout } = await project.zr("run", "test", "--events", "-").expect({ stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "test", "--events", "-")
+    .expect({ stdout: anything, stderr: anything });
   const planned = eventsOf(stdout).find((event) => event.type === "run.planned");
-  const instances = planned?.instances.map(({ id, edges, reason }) => ({ id: String(id), edges: edges.map(({ on, kind }) => `${kind} ${on}`), reason }));
+  const instances = planned?.instances.map(({ id, edges, reason }) => ({
+    id: String(id),
+    edges: edges.map(({ on, kind }) => `${kind} ${on}`),
+    reason,
+  }));
   expect(instances?.toSorted((a, b) => a.id.localeCompare(b.id)) as unknown).toEqual([
     { id: "build", edges: ["dep gen"], reason: { kind: "dep", of: "test" } },
     { id: "gen", edges: [], reason: { kind: "dep", of: "test" } },
@@ -36,7 +42,13 @@ test("a request and the configuration become instances, edges, and the reason ea
 test("planning is pure: --dry-run, zr graph and zr explain start nothing and write nothing", async () => {
   await using project = await makeProject({ "zr.toml": DIAMOND, "sub/x": "" });
   const before = readdirSync(project.root, { recursive: true });
-  for (const args of [["run", "test", "--dry-run"], ["run", "test", "-n"], ["graph", "test"], ["graph"], ["explain", "test"]])
+  for (const args of [
+    ["run", "test", "--dry-run"],
+    ["run", "test", "-n"],
+    ["graph", "test"],
+    ["graph"],
+    ["explain", "test"],
+  ])
     await project.zr(...args).expect({ stdout: /gen/ });
   expect(readdirSync(project.root, { recursive: true })).toEqual(before);
 });
@@ -56,7 +68,8 @@ test("a cycle is an error even when not requested, and shows the whole path with
     `,
   });
   const { stderr } = await project.zr("run", "ok").expect({ code: 3, stderr: /circle: a → b → c → a/ });
-  for (const place of [/zr\.toml:4:9[^]*a → b/, /zr\.toml:6:9[^]*b → c/, /zr\.toml:9:16[^]*c → a/]) expect(stderr).toMatch(place);
+  for (const place of [/zr\.toml:4:9[^]*a → b/, /zr\.toml:6:9[^]*b → c/, /zr\.toml:9:16[^]*c → a/])
+    expect(stderr).toMatch(place);
   expect(project.exists("ran")).toBe(false);
 });
 
@@ -69,7 +82,9 @@ test("the order is that of the edges, whatever the order in the file", async () 
       tasks.a = "echo a"
     `,
   });
-  const { stdout } = await project.zr("run", "d", "--raw", "-j1").expect({ stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "d", "--raw", "-j1")
+    .expect({ stdout: anything, stderr: anything });
   expect(stdout).toBe("a\nc\nb\nd\n");
 });
 
@@ -123,7 +138,9 @@ const CHAIN = `
 
 test("the critical path without recorded durations weighs every instance the same and orders the ready queue", async () => {
   await using project = await makeProject({ "zr.toml": CHAIN });
-  const { stdout } = await project.zr("run", "all", "-j1", "--events", "-").expect({ stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "all", "-j1", "--events", "-")
+    .expect({ stdout: anything, stderr: anything });
   // Then `a` and `lonely` are as far from the end: the one declared first goes first.
   expect(startsOf(stdout).slice(0, 2)).toEqual(["c", "b"]);
   const planned = eventsOf(stdout).find((event) => event.type === "run.planned");
@@ -134,7 +151,9 @@ test("zr graph --critical marks the critical path, and the summary tells its len
   await using project = await makeProject({ "zr.toml": CHAIN });
   const { stdout } = await project.zr("graph", "all", "--critical").expect({ stdout: /\(critical\)/ });
   const lines = stdout.trimEnd().split("\n");
-  expect(lines.filter((line) => line.includes("critical")).map((line) => /(\w+) \(/.exec(line)?.[1])).toEqual(["all", "a", "b", "c"]);
+  expect(lines.filter((line) => line.includes("critical")).map((line) => /(\w+) \(/.exec(line)?.[1])).toEqual(
+    ["all", "a", "b", "c"],
+  );
   await project.zr("run", "all").expect({ stdout: anything, stderr: /critical path <time>/ });
 });
 
@@ -153,11 +172,17 @@ test("a dry run prints the levels, and each instance with command, folder, why a
     "sub/x": "",
   });
   const { stdout } = await project.zr("run", "test", "--dry-run").expect({ stdout: anything });
-  expect(stdout).toMatch(/^level 1\n {2}gen {2}echo gen\n.*test depends on it.*in \. .*'a' == 'a'.*(holds|true)/);
-  expect(stdout).toMatch(/\nlevel 2\n {2}test {2}echo test\n.*asked for.*in sub .*env\.NOPE == 'x'.*(does not hold|false)/);
+  expect(stdout).toMatch(
+    /^level 1\n {2}gen {2}echo gen\n.*test depends on it.*in \. .*'a' == 'a'.*(holds|true)/,
+  );
+  expect(stdout).toMatch(
+    /\nlevel 2\n {2}test {2}echo test\n.*asked for.*in sub .*env\.NOPE == 'x'.*(does not hold|false)/,
+  );
 });
 
 test("a dry run of a task that would fail its limits reports it as a run would", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.big]\ncmd = "${cmd("big")}"\nresources = { weight = 9 }` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.big]\ncmd = "${cmd("big")}"\nresources = { weight = 9 }`,
+  });
   await project.zr("run", "big", "-n", "-j2").expect({ code: 3, stderr: /E165/ });
 });

@@ -45,7 +45,9 @@ const WORKSPACE = {
 
 const starts = async (cwd: string, ...args: readonly string[]): Promise<string[]> => {
   await using project = await makeProject(WORKSPACE);
-  const { stdout } = await project.zrWith({ cwd }, "run", ...args, "-j1", "--events", "-").expect({ stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zrWith({ cwd }, "run", ...args, "-j1", "--events", "-")
+    .expect({ stdout: anything, stderr: anything });
   return startsOf(stdout);
 };
 
@@ -68,7 +70,12 @@ test("a reference to a task that is not there is an error at its place with sugg
       cmd = "true"
     `,
   });
-  await project.zr("run", "build").expect({ code: 3, stderr: /dependency 'biuld' of task 'deploy' does not exist[^]*zr\.toml:3:9[^]*did you mean 'build'\?/ });
+  await project
+    .zr("run", "build")
+    .expect({
+      code: 3,
+      stderr: /dependency 'biuld' of task 'deploy' does not exist[^]*zr\.toml:3:9[^]*did you mean 'build'\?/,
+    });
 });
 
 test("an optional dependency that is not there is left out, one whose condition is false too", async () => {
@@ -82,11 +89,15 @@ test("an optional dependency that is not there is left out, one whose condition 
     `,
   });
   await project.zr("run", "a").expect({ stdout: "a\n", stderr: anything });
-  await project.zrWith({ env: { WITH_B: "1" } }, "run", "a", "--raw").expect({ stdout: "b\na\n", stderr: anything });
+  await project
+    .zrWith({ env: { WITH_B: "1" } }, "run", "a", "--raw")
+    .expect({ stdout: "b\na\n", stderr: anything });
 });
 
 test("--only leaves out what a task depends on", async () => {
-  await using project = await makeProject({ "zr.toml": `tasks.a = { cmd = "echo a", deps = ["b"] }\ntasks.b = "echo b"` });
+  await using project = await makeProject({
+    "zr.toml": `tasks.a = { cmd = "echo a", deps = ["b"] }\ntasks.b = "echo b"`,
+  });
   await project.zr("run", "a", "--only").expect({ stdout: "a\n" });
 });
 
@@ -107,7 +118,9 @@ test("deps_serial run one after the other, after deps, and a failure skips the r
     `,
   });
   await project.zr("run", "a", "--raw", "-j4").expect({ stdout: "d\nz\ny\nx\na\n", stderr: anything });
-  await project.zr("run", "a", "--raw", "-k", "--set", "code=4").expect({ code: 1, stdout: "d\nz\ny\n", stderr: /⊘ x +blocked: y failed/ });
+  await project
+    .zr("run", "a", "--raw", "-k", "--set", "code=4")
+    .expect({ code: 1, stdout: "d\nz\ny\n", stderr: /⊘ x +blocked: y failed/ });
 });
 
 test("wait_for only orders what is in the plan anyway", async () => {
@@ -121,7 +134,9 @@ test("wait_for only orders what is in the plan anyway", async () => {
     `,
   });
   await project.zr("run", "a").expect({ stdout: "a\n" });
-  const { stdout } = await project.zr("run", "a", "b", "-k", "--raw").expect({ code: 1, stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "a", "b", "-k", "--raw")
+    .expect({ code: 1, stdout: anything, stderr: anything });
   expect(stdout).toBe("b\na\n");
 });
 

@@ -4,14 +4,22 @@ import { anything } from "#tests/support/run";
 import { eventsOf, outcomesOf } from "./events";
 
 /** A command that fails so many times with a code, then succeeds. */
-const failing = (times: number, code = 1): string => `echo try >> tries; test $(wc -l < tries) -gt ${times} || { echo temporary trouble; exit ${code}; }`;
+const failing = (times: number, code = 1): string =>
+  `echo try >> tries; test $(wc -l < tries) -gt ${times} || { echo temporary trouble; exit ${code}; }`;
 
-async function attempts(retry: string, command: string): Promise<{ readonly attempts: number; readonly state: string; readonly delays: readonly number[] }> {
-  await using project = await makeProject({ "zr.toml": `[tasks.t]\ncmd = '''${command}'''\nretry = ${retry}\n` });
+async function attempts(
+  retry: string,
+  command: string,
+): Promise<{ readonly attempts: number; readonly state: string; readonly delays: readonly number[] }> {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.t]\ncmd = '''${command}'''\nretry = ${retry}\n`,
+  });
   const { stdout } = await project.zr("run", "t", "--events", "-").result();
   const events = eventsOf(stdout);
   const finished = events.find((event) => event.type === "instance.finished");
-  const delays = events.flatMap((event) => (event.type === "instance.attempt-finished" && event.retryInMs !== undefined ? [event.retryInMs] : []));
+  const delays = events.flatMap((event) =>
+    event.type === "instance.attempt-finished" && event.retryInMs !== undefined ? [event.retryInMs] : [],
+  );
   return { attempts: finished?.attempts ?? 0, state: outcomesOf(stdout)["t"]?.state ?? "", delays };
 }
 
@@ -23,8 +31,13 @@ test("retry is the number of attempts after the first", async () => {
 
 test("the delay is constant, linear or exponential, and never more than max_delay", async () => {
   expect((await attempts(`{ max = 3, delay = "2ms" }`, "false")).delays).toEqual([2, 2, 2]);
-  expect((await attempts(`{ max = 3, delay = "2ms", backoff = "linear" }`, "false")).delays).toEqual([2, 4, 6]);
-  expect((await attempts(`{ max = 4, delay = "2ms", backoff = "exponential", max_delay = "9ms" }`, "false")).delays).toEqual([2, 4, 8, 9]);
+  expect((await attempts(`{ max = 3, delay = "2ms", backoff = "linear" }`, "false")).delays).toEqual([
+    2, 4, 6,
+  ]);
+  expect(
+    (await attempts(`{ max = 4, delay = "2ms", backoff = "exponential", max_delay = "9ms" }`, "false"))
+      .delays,
+  ).toEqual([2, 4, 8, 9]);
 });
 
 test("jitter takes off at most half of the delay", async () => {
@@ -36,13 +49,25 @@ test("jitter takes off at most half of the delay", async () => {
 });
 
 test("on_exit retries only these codes", async () => {
-  expect(await attempts("{ max = 3, on_exit = [75] }", failing(1, 75))).toMatchObject({ attempts: 2, state: "success" });
-  expect(await attempts("{ max = 3, on_exit = [75] }", failing(1, 74))).toMatchObject({ attempts: 1, state: "failed" });
+  expect(await attempts("{ max = 3, on_exit = [75] }", failing(1, 75))).toMatchObject({
+    attempts: 2,
+    state: "success",
+  });
+  expect(await attempts("{ max = 3, on_exit = [75] }", failing(1, 74))).toMatchObject({
+    attempts: 1,
+    state: "failed",
+  });
 });
 
 test("on_output retries only where the output matches", async () => {
-  expect(await attempts(`{ max = 3, on_output = ["temporary \\\\w+"] }`, failing(1))).toMatchObject({ attempts: 2, state: "success" });
-  expect(await attempts(`{ max = 3, on_output = ["permanent"] }`, failing(1))).toMatchObject({ attempts: 1, state: "failed" });
+  expect(await attempts(`{ max = 3, on_output = ["temporary \\\\w+"] }`, failing(1))).toMatchObject({
+    attempts: 2,
+    state: "success",
+  });
+  expect(await attempts(`{ max = 3, on_output = ["permanent"] }`, failing(1))).toMatchObject({
+    attempts: 1,
+    state: "failed",
+  });
 });
 
 test("a retried task tells its attempt in ZR_ATTEMPT, and dependents run once, after the last", async () => {
@@ -56,7 +81,9 @@ test("a retried task tells its attempt in ZR_ATTEMPT, and dependents run once, a
       deps = ["t"]
     `,
   });
-  await project.zr("run", "after", "--raw").expect({ stdout: "attempt 1\nattempt 2\nafter\n", stderr: anything });
+  await project
+    .zr("run", "after", "--raw")
+    .expect({ stdout: "attempt 1\nattempt 2\nafter\n", stderr: anything });
 });
 
 test("timeout is per attempt: one that takes too long is tried again", async () => {

@@ -15,7 +15,8 @@ const CONFIG = `
   both = { cmd = "true", deps = ["s", "a"] }
 `;
 
-const runs = (project: Project): string[] => (project.exists(".zr/run") ? readdirSync(project.path(".zr/run")) : []);
+const runs = (project: Project): string[] =>
+  project.exists(".zr/run") ? readdirSync(project.path(".zr/run")) : [];
 
 test("temporary files, locks and sockets of a run live under .zr/run/<id> and are removed at the end", async () => {
   await using project = await makeProject({ "zr.toml": CONFIG });
@@ -30,7 +31,9 @@ test("temporary files, locks and sockets of a run live under .zr/run/<id> and ar
 });
 
 test("the folder is removed after failures, timeouts and interrupts too", async () => {
-  await using project = await makeProject({ "zr.toml": `${CONFIG}\nbad = { script = "exit 3" }\nslow = { script = "sleep 1000", timeout = "50ms" }` });
+  await using project = await makeProject({
+    "zr.toml": `${CONFIG}\nbad = { script = "exit 3" }\nslow = { script = "sleep 1000", timeout = "50ms" }`,
+  });
   await project.zr("run", "bad", "a").expect({ code: 3, stdout: anything, stderr: anything });
   await project.zr("run", "slow").expect({ code: 124, stdout: anything, stderr: anything });
   const run = project.zr("run", "both");
@@ -57,7 +60,10 @@ test("a later zr removes the folders of dead runs and leaves those of live ones"
   expect(runs(project)).toContain(liveId);
   second.exit();
   s.exit();
-  await Promise.all([live.expect({ stdout: anything, stderr: anything }), third.expect({ stdout: anything, stderr: anything })]);
+  await Promise.all([
+    live.expect({ stdout: anything, stderr: anything }),
+    third.expect({ stdout: anything, stderr: anything }),
+  ]);
   expect(runs(project)).toEqual([]);
 });
 

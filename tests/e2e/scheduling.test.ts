@@ -56,7 +56,10 @@ const THREE = `
 test("a failure with fail_fast stops starting new instances and lets running ones finish", async () => {
   await using project = await makeProject({ "zr.toml": THREE });
   const run = project.zr("run", "all", "--events", "-");
-  const [bad, slow] = await Promise.all([project.command("bad").started(), project.command("slow").started()]);
+  const [bad, slow] = await Promise.all([
+    project.command("bad").started(),
+    project.command("slow").started(),
+  ]);
   await bad.exit(3);
   await run.waitForOutput(/"id":"bad","outcome"/);
   await slow.exit();
@@ -79,11 +82,15 @@ test("--kill-on-fail stops running instances too, and the tasks that they have c
     `,
   });
   const run = project.zr("run", "bad", "slow", "caller", "--kill-on-fail", "--events", "-", "-j4");
-  const [bad, slow, callee] = await Promise.all(["bad", "slow", "callee"].map((name) => project.command(name).started()));
+  const [bad, slow, callee] = await Promise.all(
+    ["bad", "slow", "callee"].map((name) => project.command(name).started()),
+  );
   await bad?.exit(1);
   await Promise.all([slow?.closed, callee?.closed]);
   const { stdout } = await run.expect({ code: 1, stdout: anything, stderr: anything });
-  expect(Object.fromEntries(Object.entries(outcomesOf(stdout)).map(([id, { state }]) => [id, state]))).toEqual({
+  expect(
+    Object.fromEntries(Object.entries(outcomesOf(stdout)).map(([id, { state }]) => [id, state])),
+  ).toEqual({
     bad: "failed",
     slow: "canceled",
     "callee@caller": "canceled",
@@ -93,7 +100,9 @@ test("--kill-on-fail stops running instances too, and the tasks that they have c
 });
 
 test("--keep-going runs everything whose upstreams succeeded, as fail_fast = false does", async () => {
-  const files = { "zr.toml": `[tasks]\nbad = "exit 1"\nup = { cmd = "true", deps = ["bad"] }\ngood = "true"\nafter = { cmd = "true", deps = ["good"] }` };
+  const files = {
+    "zr.toml": `[tasks]\nbad = "exit 1"\nup = { cmd = "true", deps = ["bad"] }\ngood = "true"\nafter = { cmd = "true", deps = ["good"] }`,
+  };
   await using project = await makeProject(files);
   const expected = { bad: "failed", up: "blocked", good: "success", after: "success" };
   expect(await statesOf(project, "up", "after", "-j1", "--keep-going")).toEqual(expected);
@@ -116,21 +125,34 @@ test("every instance ends in exactly one of the seven states; cached stands for 
     `,
   });
   const names = ["success", "cached", "skipped", "failed", "timed_out", "blocked"];
-  expect(await statesOf(project, ...names, "-k")).toEqual(Object.fromEntries(names.map((name) => [name, name])));
-  expect(await statesOf(project, "canceled", "failed", "-j1")).toEqual({ failed: "failed", canceled: "canceled" });
+  expect(await statesOf(project, ...names, "-k")).toEqual(
+    Object.fromEntries(names.map((name) => [name, name])),
+  );
+  expect(await statesOf(project, "canceled", "failed", "-j1")).toEqual({
+    failed: "failed",
+    canceled: "canceled",
+  });
 });
 
 test("allow_failure is reported, dependents go on, and the run succeeds", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks]\nflaky = { cmd = "exit 4", allow_failure = true }\nafter = { cmd = "echo after", deps = ["flaky"] }`,
   });
-  await project.zr("run", "after", "--raw").expect({ stdout: "after\n", stderr: /flaky +failed \(allowed\): exit code 4/ });
+  await project
+    .zr("run", "after", "--raw")
+    .expect({ stdout: "after\n", stderr: /flaky +failed \(allowed\): exit code 4/ });
 });
 
 test("memory reservations and the CPU gate belong to a later version and are refused, not ignored", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "true"\nresources = { max_memory = "1GB" }\n[tasks.b]\ncmd = "true"\nresources = { max_cpu = 1 }` });
-  await project.zr("run", "a").expect({ code: 3, stderr: /'resources\.max_memory' of task 'a' is not available in this version/ });
-  await project.zr("run", "b").expect({ code: 3, stderr: /'resources\.max_cpu' of task 'b' is not available in this version/ });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = "true"\nresources = { max_memory = "1GB" }\n[tasks.b]\ncmd = "true"\nresources = { max_cpu = 1 }`,
+  });
+  await project
+    .zr("run", "a")
+    .expect({ code: 3, stderr: /'resources\.max_memory' of task 'a' is not available in this version/ });
+  await project
+    .zr("run", "b")
+    .expect({ code: 3, stderr: /'resources\.max_cpu' of task 'b' is not available in this version/ });
   for (const key of [`max_total_memory = "8GB"`, "max_cpu_percent = 80"]) {
     project.write("zr.toml", `[global.resources]\n${key}\n[tasks]\na = "true"\n`);
     await project.zr("run", "a").expect({ code: 3, stderr: /not available in this version/ });
@@ -147,7 +169,9 @@ test("without recorded durations the ready queue counts every instance on the re
       l3 = { cmd = "true", deps = ["l2"] }
     `,
   });
-  const { stdout } = await project.zr("run", "short", "l3", "-j1", "--events", "-").expect({ stdout: anything, stderr: anything });
+  const { stdout } = await project
+    .zr("run", "short", "l3", "-j1", "--events", "-")
+    .expect({ stdout: anything, stderr: anything });
   expect(startsOf(stdout).slice(0, 2)).toEqual(["l1", "l2"]);
 });
 

@@ -15,18 +15,28 @@ test("the first Ctrl-C stops all, runs finally tasks, prints the summary and exi
       clean = "echo cleaned"
     `,
   });
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
     const run = project.zr("run", "b", "c", "--raw");
     const [a, b] = await Promise.all([project.command("a").started(), project.command("b").started()]);
     run.kill(signal);
     await Promise.all([a.closed, b.closed]);
-    await run.expect({ code, stdout: "cleaned\n", stderr: new RegExp(`3 canceled.*interrupted by ${signal}`) });
+    await run.expect({
+      code,
+      stdout: "cleaned\n",
+      stderr: new RegExp(`3 canceled.*interrupted by ${signal}`),
+    });
   }
   expect(project.exists("c")).toBe(false);
 });
 
 test("Ctrl-C reaches tasks as their stop signal, once, though the terminal sends it to the whole foreground group", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ngrace_period = "1h"` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ngrace_period = "1h"`,
+  });
   const run = project.zr("run", "a");
   const a = await project.command("a").started();
   await a.trap("SIGTERM", "SIGINT");
@@ -54,7 +64,9 @@ test("the second Ctrl-C kills everything at once, clean-ups too", async () => {
 });
 
 test("a second Ctrl-C during a clean-up kills the clean-up", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks]\na = { cmd = "${cmd("a")}", finally = "clean" }\nclean = "${cmd("clean")}"` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = { cmd = "${cmd("a")}", finally = "clean" }\nclean = "${cmd("clean")}"`,
+  });
   const run = project.zr("run", "a");
   const a = await project.command("a").started();
   run.kill("SIGINT");
@@ -67,7 +79,9 @@ test("a second Ctrl-C during a clean-up kills the clean-up", async () => {
 });
 
 test("the first Ctrl-C lets a clean-up that runs already go on", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks]\na = { cmd = "true", finally = "clean" }\nclean = "${cmd("clean")}"` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = { cmd = "true", finally = "clean" }\nclean = "${cmd("clean")}"`,
+  });
   const run = project.zr("run", "a", "--raw");
   const clean = await project.command("clean").started();
   run.kill("SIGINT");
@@ -93,7 +107,13 @@ test("Ctrl-C at any moment of a run leaves no process behind", async () => {
     const codes = rounds.slice(at, at + 5).map(async (round) => {
       const run = project.zr("run", "all", "--events", "-");
       // Each round a little further into the run, the last ones when all are under way.
-      const marks = [/run\.started/, /instance\.queued/, /instance\.started/, /"id":"b","attempt"/, /"id":"d","outcome"/];
+      const marks = [
+        /run\.started/,
+        /instance\.queued/,
+        /instance\.started/,
+        /"id":"b","attempt"/,
+        /"id":"d","outcome"/,
+      ];
       await run.waitForOutput(marks[round % marks.length] ?? "");
       run.kill("SIGINT");
       return (await run.result()).code;
@@ -113,7 +133,9 @@ test("a signal before anything has started ends zr at once", async () => {
 });
 
 test("a timeout stops the task's whole tree and ends it as timed_out with 124", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ntimeout = "300ms"\ngrace_period = "20ms"` });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ntimeout = "300ms"\ngrace_period = "20ms"`,
+  });
   const run = project.zr("run", "a");
   const a = await project.command("a").started();
   const grandchild = await a.fork({ detached: true, holdsOutput: false });
@@ -123,13 +145,21 @@ test("a timeout stops the task's whole tree and ends it as timed_out with 124", 
 });
 
 test("--timeout stops the whole run, lets clean-ups run, and exits 124", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks]\na = { cmd = "sleep 1000", finally = "clean" }\nclean = "echo cleaned"\nb = { cmd = "touch b", deps = ["a"] }` });
-  await project.zr("run", "b", "--timeout", "200ms", "--raw").expect({ code: 124, stdout: "cleaned\n", stderr: anything });
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = { cmd = "sleep 1000", finally = "clean" }\nclean = "echo cleaned"\nb = { cmd = "touch b", deps = ["a"] }`,
+  });
+  await project
+    .zr("run", "b", "--timeout", "200ms", "--raw")
+    .expect({ code: 124, stdout: "cleaned\n", stderr: anything });
   expect(project.exists("b")).toBe(false);
 });
 
 test("declining to stop does not help: SIGKILL follows --timeout too", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "trap '' TERM; sleep 1000; sleep 1000"\ngrace_period = "20ms"` });
-  await project.zr("run", "a", "--timeout", "200ms").expect({ code: 124, stdout: anything, stderr: anything });
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = "trap '' TERM; sleep 1000; sleep 1000"\ngrace_period = "20ms"`,
+  });
+  await project
+    .zr("run", "a", "--timeout", "200ms")
+    .expect({ code: 124, stdout: anything, stderr: anything });
   expect(project.processes()).toEqual([]);
 });

@@ -9,17 +9,35 @@ import { diagnosticCodes } from "#app/diagnostic-codes";
 import { documentText } from "#tests/support/toml-corpus/documents";
 
 const KEYS = [...new Set(keysOf(document)), "__proto__", "constructor", "", "\u001b[31m", "빌드"];
-const TEXTS = ["", "true", "5m", "50%", "2GB", "linux", "TERM", "${args.x}", "\0", "[a", "(", "build", "ns:a"];
+const TEXTS = [
+  "",
+  "true",
+  "5m",
+  "50%",
+  "2GB",
+  "linux",
+  "TERM",
+  "${args.x}",
+  "\0",
+  "[a",
+  "(",
+  "build",
+  "ns:a",
+];
 
 function keysOf(kind: Kind, depth = 0): string[] {
   if (depth > 6) return [];
-  if (kind.type === "table") return Object.entries(kind.fields).flatMap(([key, field]) => [key, ...keysOf(field.kind, depth + 1)]);
+  if (kind.type === "table")
+    return Object.entries(kind.fields).flatMap(([key, field]) => [key, ...keysOf(field.kind, depth + 1)]);
   if (kind.type === "map") return ["a", ...keysOf(kind.value, depth + 1)];
   if (kind.type === "list") return keysOf(kind.item, depth + 1);
   return kind.type === "union" ? kind.options.flatMap((option) => keysOf(option, depth + 1)) : [];
 }
 
-const key = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...KEYS) }, { weight: 1, arbitrary: fc.string({ unit: "binary" }) });
+const key = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...KEYS) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+);
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 5, withCrossShrink: true },
@@ -65,8 +83,19 @@ describe("the checker", () => {
 
   test("points inside of the file, at an entry that is there", () => {
     const text = fc
-      .tuple(documentText({ collisions: "never" }), fc.array(fc.tuple(fc.constantFrom(...KEYS.filter((name) => /^[\w-]+$/.test(name))), fc.constantFrom("1", '"x"', "[]", "{}", "[{ a = 1 }]", "2024-01-01"))))
-      .map(([base, lines]) => `${lines.map(([name, value]) => `[tasks.t${name}]\n${name} = ${value}\n`).join("")}\n${base.replaceAll(/^/gm, "")}`);
+      .tuple(
+        documentText({ collisions: "never" }),
+        fc.array(
+          fc.tuple(
+            fc.constantFrom(...KEYS.filter((name) => /^[\w-]+$/.test(name))),
+            fc.constantFrom("1", '"x"', "[]", "{}", "[{ a = 1 }]", "2024-01-01"),
+          ),
+        ),
+      )
+      .map(
+        ([base, lines]) =>
+          `${lines.map(([name, value]) => `[tasks.t${name}]\n${name} = ${value}\n`).join("")}\n${base.replaceAll(/^/gm, "")}`,
+      );
     let located = 0;
     fc.assert(
       fc.property(text, (source) => {

@@ -9,14 +9,40 @@ import { dirname, isInside, normalize, relativeTo, resolveFrom } from "#base/pat
 import { lineAt, offsetAt, positionAt } from "#base/span";
 import * as posix from "node:path/posix";
 
-const FORMATS: readonly StringFormat[] = ["duration", "size", "size-or-percent", "percent", "glob", "regex", "expression", "template", "command", "task-name", "task-ref", "path", "signal", "env-name", "platform", "version", "profile-name", "package-name", "redirect"];
+const FORMATS: readonly StringFormat[] = [
+  "duration",
+  "size",
+  "size-or-percent",
+  "percent",
+  "glob",
+  "regex",
+  "expression",
+  "template",
+  "command",
+  "task-name",
+  "task-ref",
+  "path",
+  "signal",
+  "env-name",
+  "platform",
+  "version",
+  "profile-name",
+  "package-name",
+  "redirect",
+];
 
 describe("formats of texts", () => {
   test("no text makes a format throw, and a refusal says what is expected", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...FORMATS), fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.stringMatching(/^[\d.]+[a-zA-Z%]*$/)), (format, text) => {
-        expect(formatProblem(format, text)).toSatisfy((problem) => problem === undefined || (typeof problem === "string" && problem !== ""));
-      }),
+      fc.property(
+        fc.constantFrom(...FORMATS),
+        fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.stringMatching(/^[\d.]+[a-zA-Z%]*$/)),
+        (format, text) => {
+          expect(formatProblem(format, text)).toSatisfy(
+            (problem) => problem === undefined || (typeof problem === "string" && problem !== ""),
+          );
+        },
+      ),
       { numRuns: 3000 },
     );
   });
@@ -32,7 +58,17 @@ describe("formats of texts", () => {
   });
 
   test("a duration is the sum of its parts, and a timer never longer than timers can be", () => {
-    const part = fc.tuple(fc.nat(10_000), fc.constantFrom(["ms", 1] as const, ["s", 1000] as const, ["m", 60_000] as const, ["h", 3_600_000] as const, ["d", 86_400_000] as const, ["w", 604_800_000] as const));
+    const part = fc.tuple(
+      fc.nat(10_000),
+      fc.constantFrom(
+        ["ms", 1] as const,
+        ["s", 1000] as const,
+        ["m", 60_000] as const,
+        ["h", 3_600_000] as const,
+        ["d", 86_400_000] as const,
+        ["w", 604_800_000] as const,
+      ),
+    );
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
         const text = parts.map(([count, [unit]]) => `${count}${unit}`).join("");
@@ -51,7 +87,11 @@ describe("formats of texts", () => {
         expect(Math.abs(shown - ms)).toBeLessThanOrEqual(ms < 60_000 ? 50 : ms < 3_600_000 ? 500 : 60_000);
       }),
     );
-    fc.assert(fc.property(fc.nat(2 ** 31), (bytes) => expect(formatSize(bytes)).toMatch(/^\d+ B$|^\d{1,4}\.\d [KMGT]B$/)));
+    fc.assert(
+      fc.property(fc.nat(2 ** 31), (bytes) =>
+        expect(formatSize(bytes)).toMatch(/^\d+ B$|^\d{1,4}\.\d [KMGT]B$/),
+      ),
+    );
   });
 });
 
@@ -84,7 +124,9 @@ describe("edit distance", () => {
 });
 
 describe("paths as text", () => {
-  const path = fc.array(fc.constantFrom("a", "b", "..", ".", "", "x.y"), { maxLength: 6 }).map((parts) => parts.join("/"));
+  const path = fc
+    .array(fc.constantFrom("a", "b", "..", ".", "", "x.y"), { maxLength: 6 })
+    .map((parts) => parts.join("/"));
 
   test("are normalized as the platform's own module does it, but for a trailing slash", () => {
     fc.assert(
@@ -111,13 +153,19 @@ describe("paths as text", () => {
 describe("places in a text", () => {
   test("line and column lead back to the offset, and the line is what stands between two line ends", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("a", "\n", "\r\n", "빌", "😀") }), fc.nat(40), (text, at) => {
-        const offset = Math.min(at, text.length);
-        const position = positionAt(text, at);
-        expect(offsetAt(text, position)).toBe(offset);
-        expect(position.line).toBe(text.slice(0, offset).split("\n").length);
-        expect(lineAt(text, position.line)).toBe((text.split("\n")[position.line - 1] ?? "").replace(/\r$/, ""));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", "\n", "\r\n", "빌", "😀") }),
+        fc.nat(40),
+        (text, at) => {
+          const offset = Math.min(at, text.length);
+          const position = positionAt(text, at);
+          expect(offsetAt(text, position)).toBe(offset);
+          expect(position.line).toBe(text.slice(0, offset).split("\n").length);
+          expect(lineAt(text, position.line)).toBe(
+            (text.split("\n")[position.line - 1] ?? "").replace(/\r$/, ""),
+          );
+        },
+      ),
     );
   });
 });

@@ -9,14 +9,18 @@ const graphOf = (nodes: number, edges: readonly (readonly [number, number])[]): 
   return lists.map((set) => [...set]);
 };
 const edge = fc.tuple(fc.nat(30), fc.nat(30));
-const anyGraph = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.array(edge, { maxLength: 20 })).map(([nodes, edges]) => graphOf(nodes, edges));
+const anyGraph = fc
+  .tuple(fc.integer({ min: 1, max: 12 }), fc.array(edge, { maxLength: 20 }))
+  .map(([nodes, edges]) => graphOf(nodes, edges));
 /** Edges lead to smaller numbers only, so that there is no cycle. */
-const acyclicGraph = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.array(edge, { maxLength: 24 })).map(([nodes, edges]) =>
-  graphOf(
-    nodes,
-    edges.map(([a, b]) => [a % nodes, b % nodes] as const).filter(([a, b]) => a > b),
-  ),
-);
+const acyclicGraph = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), fc.array(edge, { maxLength: 24 }))
+  .map(([nodes, edges]) =>
+    graphOf(
+      nodes,
+      edges.map(([a, b]) => [a % nodes, b % nodes] as const).filter(([a, b]) => a > b),
+    ),
+  );
 
 /** By following every way from every node: right for any graph, and slow. */
 function hasCycle(graph: Digraph): boolean {
@@ -41,7 +45,10 @@ describe("the order of a graph", () => {
   });
 
   test("is missing exactly where there is a cycle", () => {
-    fc.assert(fc.property(anyGraph, (graph) => expect(topologicalOrder(graph).ok).toBe(!hasCycle(graph))), { numRuns: 1000 });
+    fc.assert(
+      fc.property(anyGraph, (graph) => expect(topologicalOrder(graph).ok).toBe(!hasCycle(graph))),
+      { numRuns: 1000 },
+    );
   });
 
   test("a cycle that is told is one: each node needs the next, the last the first, none twice, the least first", () => {
@@ -54,7 +61,8 @@ describe("the order of a graph", () => {
         const { cycle } = sorted;
         expect(new Set(cycle).size).toBe(cycle.length);
         expect(cycle[0]).toBe(Math.min(...cycle));
-        for (const [index, node] of cycle.entries()) expect(graph[node]).toContain(cycle[(index + 1) % cycle.length] ?? -1);
+        for (const [index, node] of cycle.entries())
+          expect(graph[node]).toContain(cycle[(index + 1) % cycle.length] ?? -1);
       }),
       { numRuns: 1000 },
     );
@@ -62,14 +70,19 @@ describe("the order of a graph", () => {
   });
 
   test("is the same for the same graph", () => {
-    fc.assert(fc.property(anyGraph, (graph) => expect(topologicalOrder(structuredClone(graph))).toEqual(topologicalOrder(graph))));
+    fc.assert(
+      fc.property(anyGraph, (graph) =>
+        expect(topologicalOrder(structuredClone(graph))).toEqual(topologicalOrder(graph)),
+      ),
+    );
   });
 });
 
 describe("the critical path", () => {
   /** The weight of the heaviest way through dependents from a node, by trying all. */
   const heaviest = (graph: Digraph, weights: readonly number[], node: number): number =>
-    (weights[node] ?? 0) + Math.max(0, ...(reverse(graph)[node] ?? []).map((next) => heaviest(graph, weights, next)));
+    (weights[node] ?? 0) +
+    Math.max(0, ...(reverse(graph)[node] ?? []).map((next) => heaviest(graph, weights, next)));
 
   test("weighs what the heaviest of all ways weighs, and is a way", () => {
     fc.assert(

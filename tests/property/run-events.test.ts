@@ -7,14 +7,37 @@ import { makeProject } from "#tests/support/project";
 
 /** One task of a generated project; dependencies name earlier ones. */
 interface Shape {
-  readonly kind: "ok" | "fails" | "allowed" | "retried" | "skipped" | "cached" | "steps" | "slow" | "group" | "server" | "noisy";
+  readonly kind:
+    | "ok"
+    | "fails"
+    | "allowed"
+    | "retried"
+    | "skipped"
+    | "cached"
+    | "steps"
+    | "slow"
+    | "group"
+    | "server"
+    | "noisy";
   readonly deps: readonly number[];
   readonly finally: readonly string[];
   readonly call: number;
 }
 
 const shape: fc.Arbitrary<Shape> = fc.record({
-  kind: fc.constantFrom("ok", "fails", "allowed", "retried", "skipped", "cached", "steps", "slow", "group", "server", "noisy"),
+  kind: fc.constantFrom(
+    "ok",
+    "fails",
+    "allowed",
+    "retried",
+    "skipped",
+    "cached",
+    "steps",
+    "slow",
+    "group",
+    "server",
+    "noisy",
+  ),
   deps: fc.array(fc.nat(6), { maxLength: 3 }),
   finally: fc.subarray(["h0", "h1", "h2"], { maxLength: 2 }),
   call: fc.nat(6),
@@ -43,7 +66,8 @@ const HANDLERS = `
 [tasks]
 h0 = "echo h0"
 h1 = { cmd = "exit 1", deps = ["h0"] }
-h2 = { cmd = "echo h2", wait_for = ["h1"], on_failure = "h0" }
+h2 = { cmd = "echo h2", wait_for = ["h1"], on_failure = "h3" }
+h3 = "echo h3"
 `;
 
 /** What has been told of an instance so far. */
@@ -65,7 +89,11 @@ function check(events: readonly RunEvent[]): void {
   expect([...phases].filter(([, phase]) => phase !== "finished")).toEqual([]);
 }
 
-function follow(event: Extract<RunEvent, { id: unknown }>, phases: Map<string, Phase>, attempts: Map<string, number>): void {
+function follow(
+  event: Extract<RunEvent, { id: unknown }>,
+  phases: Map<string, Phase>,
+  attempts: Map<string, number>,
+): void {
   const phase = phases.get(event.id);
   const allowed: Readonly<Record<typeof event.type, readonly (Phase | undefined)[]>> = {
     // Each attempt is queued, since it waits for a slot of its own.
@@ -98,8 +126,12 @@ test("the events of a run come in order: numbered without gaps, planned first, e
       async (shapes, flags) => {
         // A server ends when nothing needs it: asked for by name it would run on.
         const last = { kind: "ok", deps: shapes.map((_, index) => index), finally: [], call: 0 } as const;
-        await using project = await makeProject({ "zr.toml": [...shapes, last].map((one, index) => taskOf(one, index)).join("\n") + HANDLERS });
-        const { stdout, stderr } = await project.zr("run", `t${shapes.length}`, "--events", "-", ...flags).result();
+        await using project = await makeProject({
+          "zr.toml": [...shapes, last].map((one, index) => taskOf(one, index)).join("\n") + HANDLERS,
+        });
+        const { stdout, stderr } = await project
+          .zr("run", `t${shapes.length}`, "--events", "-", ...flags)
+          .result();
         expect(stderr).not.toMatch(/^error/);
         check(eventsOf(stdout));
         expect(project.processes()).toEqual([]);
@@ -113,7 +145,9 @@ test("the order holds when the run is interrupted at any moment", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(shape, { minLength: 2, maxLength: 6 }), fc.nat(12), async (shapes, after) => {
       const tasks = shapes.map((one, index) => taskOf(one, index)).join("\n");
-      await using project = await makeProject({ "zr.toml": `${tasks}\n[tasks.wait]\ncmd = "sleep 1000"\n${HANDLERS}` });
+      await using project = await makeProject({
+        "zr.toml": `${tasks}\n[tasks.wait]\ncmd = "sleep 1000"\n${HANDLERS}`,
+      });
       const names = shapes.map((_, index) => `t${index}`);
       const run = project.zr("run", "wait", ...names, "-k", "--events", "-");
       await run.waitForOutput(new RegExp(`"seq":${Math.min(after, 5)},`));

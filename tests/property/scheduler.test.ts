@@ -287,7 +287,11 @@ class World {
   #checkCleanup({ instance, outcome }: State): void {
     const isCalledFor = instance.edges.some(({ on, kind }) => {
       const owner = this.#state(on);
-      return kind === "finally" && owner.attempts > 0 && !["skipped", "cached"].includes(owner.outcome?.state ?? "");
+      return (
+        kind === "finally" &&
+        owner.attempts > 0 &&
+        !["skipped", "cached"].includes(owner.outcome?.state ?? "")
+      );
     });
     if (isCalledFor) expect(["not-needed", "not-called"]).not.toContain(outcome?.reason?.kind ?? "");
   }
@@ -348,7 +352,7 @@ class World {
     this.said.push(actions);
     for (const action of actions) this.#take(action);
     if (input.type === "cancel")
-      for (const state of live) if (state.instance.heldBy === undefined) expect(state.toldToStop).toBe(true);
+      for (const state of live) if (!this.#mayCleanUp(state.instance)) expect(state.toldToStop).toBe(true);
     for (const state of this.states.values()) if (isWaiting(state)) expect(this.#fits(state)).toBe(false);
   }
 
@@ -431,6 +435,18 @@ class World {
     if (isUp) return true;
     if (phase !== "settled" || outcome === undefined) return false;
     return kind === "order" || isGood(outcome.state) || outcome.allowed === true;
+  }
+
+  /** Whether a clean-up can have asked for it: it handles an end, or one that does needs or calls it. */
+  #mayCleanUp({ id, heldBy, edges }: Instance): boolean {
+    if (heldBy === undefined) return false;
+    if (edges.some(({ kind }) => HANDLER_KINDS.has(kind))) return true;
+    return this.#plan.instances.some(
+      (other) =>
+        (other.edges.some(({ on, kind }) => on === id && NEEDS.has(kind)) ||
+          other.calls.flat().includes(id)) &&
+        this.#mayCleanUp(other),
+    );
   }
 
   #hasAnswered({ phase, instance, isUp }: State): boolean {

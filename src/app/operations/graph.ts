@@ -25,6 +25,9 @@ export interface GraphEdge {
   readonly kind: string;
 }
 
+/** How a handler's edges are called in the graph of tasks. */
+const HANDLER_KINDS: Partial<Readonly<Record<string, string>>> = { finally: "finally", success: "on_success", failure: "on_failure" };
+
 /** The instances of a plan. */
 export function planGraph(plan: Plan): GraphView {
   const critical = new Set(plan.criticalPath);
@@ -38,7 +41,8 @@ export function planGraph(plan: Plan): GraphView {
       critical: critical.has(id),
     })),
     edges: plan.instances.flatMap((instance) => [
-      ...instance.edges.map((edge) => ({ from: instance.id, to: edge.on, kind: edge.kind })),
+      // A handler hangs on what it follows, as in the graph of tasks.
+      ...instance.edges.map(({ on, kind }) => (HANDLER_KINDS[kind] === undefined ? { from: instance.id, to: on, kind } : { from: on, to: instance.id, kind: HANDLER_KINDS[kind] })),
       ...instance.calls.flat().map((to) => ({ from: instance.id, to, kind: "call" })),
     ]),
     roots: plan.requested,

@@ -60,6 +60,7 @@ function flatten(sources: readonly TaskSource[]): TaskTable {
  * highest: the lower ones could add nothing. So a circle ends where it closes; the check reports it.
  */
 function inherited(config: PackageConfig, entry: TaskEntry): TaskSource[] {
+  if (extendsOf(entry).length === 0) return [];
   const highestFirst: TaskSource[] = [];
   const seen = new Set([entry]);
   const visit = (child: TaskEntry): void => {

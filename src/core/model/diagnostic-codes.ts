@@ -291,7 +291,7 @@ export const coreDiagnosticCodes = {
   E187: {
     message: "{path} exists already",
     doc: "zr does not overwrite files unless asked by `--force`.",
-    example: '[tasks.build]\ncmd = "true"\n\n$ zr init',
+    example: "$ zr init",
     exit: 2,
   },
   E188: {

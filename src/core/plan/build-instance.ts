@@ -80,10 +80,8 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     status: table.status === undefined ? [] : manyOf(table.status).map((text) => fill.shell(text, shell, at("status"))),
     graceMs: milliseconds(table.grace_period ?? pkg.config.global.grace_period) ?? DEFAULT_GRACE_MS,
     stopSignal: `SIG${(table.stop_signal ?? "TERM").replace(/^SIG/, "")}`,
-    allowFailure: table.allow_failure ?? false,
-    interactive: table.interactive ?? false,
+    ...flags(table),
     silent: silence(table.silent),
-    persistent: table.persistent ?? false,
     limits: limits(table),
     io: table.io === undefined ? NO_IO : redirects(table.io, cwd),
     rank: context.rank,
@@ -92,6 +90,12 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
   if (fill.problems.length > 0) context.diagnostics.push(...fill.problems);
   return instance;
 }
+
+const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" | "persistent"> => ({
+  allowFailure: table.allow_failure ?? false,
+  interactive: table.interactive ?? false,
+  persistent: table.persistent ?? false,
+});
 
 const manyOf = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
 

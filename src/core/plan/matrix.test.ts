@@ -18,11 +18,18 @@ describe("a matrix", () => {
   });
 
   test("is the product of its lists in their order, the last key turning fastest", () => {
-    expect(rows({ os: ["linux", "darwin"], n: [1, true] })).toEqual(["[os=linux,n=1]", "[os=linux,n=true]", "[os=darwin,n=1]", "[os=darwin,n=true]"]);
+    expect(rows({ os: ["linux", "darwin"], n: [1, true] })).toEqual([
+      "[os=linux,n=1]",
+      "[os=linux,n=true]",
+      "[os=darwin,n=1]",
+      "[os=darwin,n=true]",
+    ]);
   });
 
   test("loses the combinations that have all values of an exclude entry", () => {
-    expect(rows({ os: ["a", "b"], n: [1, 2], exclude: [{ os: "a" }, { os: "b", n: 2 }] })).toEqual(["[os=b,n=1]"]);
+    expect(rows({ os: ["a", "b"], n: [1, 2], exclude: [{ os: "a" }, { os: "b", n: 2 }] })).toEqual([
+      "[os=b,n=1]",
+    ]);
   });
 
   test("keeps everything where an exclude entry names a key that it does not have", () => {
@@ -30,7 +37,12 @@ describe("a matrix", () => {
   });
 
   test("an include entry adds its further keys to the combinations that it agrees with", () => {
-    expect(rows({ os: ["a", "b"], n: [1, 2], include: [{ os: "a", color: "red" }] })).toEqual(["[os=a,n=1,color=red]", "[os=a,n=2,color=red]", "[os=b,n=1]", "[os=b,n=2]"]);
+    expect(rows({ os: ["a", "b"], n: [1, 2], include: [{ os: "a", color: "red" }] })).toEqual([
+      "[os=a,n=1,color=red]",
+      "[os=a,n=2,color=red]",
+      "[os=b,n=1]",
+      "[os=b,n=2]",
+    ]);
   });
 
   test("an include entry that agrees with none is a combination of its own", () => {
@@ -42,7 +54,19 @@ describe("a matrix", () => {
   });
 
   test("later include entries may replace what earlier ones have added, but never a value of the matrix", () => {
-    expect(rows({ fruit: ["apple", "pear"], animal: ["cat", "dog"], include: [{ color: "green" }, { color: "pink", animal: "cat" }, { fruit: "apple", shape: "circle" }, { fruit: "banana" }, { fruit: "banana", animal: "cat" }] })).toEqual([
+    expect(
+      rows({
+        fruit: ["apple", "pear"],
+        animal: ["cat", "dog"],
+        include: [
+          { color: "green" },
+          { color: "pink", animal: "cat" },
+          { fruit: "apple", shape: "circle" },
+          { fruit: "banana" },
+          { fruit: "banana", animal: "cat" },
+        ],
+      }),
+    ).toEqual([
       "[fruit=apple,animal=cat,color=pink,shape=circle]",
       "[fruit=apple,animal=dog,color=green,shape=circle]",
       "[fruit=pear,animal=cat,color=pink]",
@@ -67,7 +91,12 @@ describe("a matrix", () => {
     [{}, "no combination"],
     [{ os: [] }, "no combination"],
     [{ os: ["a"], exclude: [{ os: "a" }] }, "no combination"],
-    [Object.fromEntries(["a", "b", "c"].map((key) => [key, Array.from({ length: 30 }, (_, index) => index)])), "more than 10000"],
+    [
+      Object.fromEntries(
+        ["a", "b", "c"].map((key) => [key, Array.from({ length: 30 }, (_, index) => index)]),
+      ),
+      "more than 10000",
+    ],
   ])("%p is refused", (matrix, expected) => {
     expect(problem(matrix)).toContain(expected);
   });

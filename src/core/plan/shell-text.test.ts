@@ -39,21 +39,55 @@ describe("the quoting at a place", () => {
 });
 
 describe("a text", () => {
-  test.each(["make", "make -j2 all", "A=1 make", "echo 'a; b'", 'echo "a | b"', "make > out 2>&1", "make &> out", "echo a\\;b", "make # all; of it", "echo $(a; b)", "make\n"])("%p is a single command", (text) => {
+  test.each([
+    "make",
+    "make -j2 all",
+    "cat <<< word",
+    "A=1 make",
+    "echo 'a; b'",
+    'echo "a | b"',
+    "make > out 2>&1",
+    "make &> out",
+    "echo a\\;b",
+    "make # all; of it",
+    "echo $(a; b)",
+    "make\n",
+  ])("%p is a single command", (text) => {
     expect(shellShape(text).isSingle).toBe(true);
   });
 
-  test.each(["a; b", "a && b", "a || b", "a | b", "a &", "a\nb", "(a)", "`a`", "if a; then b; fi", "! a", "{ a; }", "for x in y", "[[ a ]]", "cat <<E\nx\nE"])("%p is not", (text) => {
+  test.each([
+    "a; b",
+    "a && b",
+    "a || b",
+    "a | b",
+    "a &",
+    "a\nb",
+    "(a)",
+    "`a`",
+    "if a; then b; fi",
+    "! a",
+    "{ a; }",
+    "for x in y",
+    "[[ a ]]",
+    "cat <<E\nx\nE",
+  ])("%p is not", (text) => {
     expect(shellShape(text).isSingle).toBe(false);
   });
 
-  test.each(['a "$@"', "a $*", "a $1", "a ${1}", "a ${1:-x}", "a ${@}", 'a "${2%.c}"', "a $#"])("%p takes arguments", (text) => {
-    expect(shellShape(text).takesArguments).toBe(true);
-  });
+  test.each(['a "$@"', "a $*", "a $1", "a ${1}", "a ${1:-x}", "a ${@}", 'a "${2%.c}"', "a $#"])(
+    "%p takes arguments",
+    (text) => {
+      expect(shellShape(text).takesArguments).toBe(true);
+    },
+  );
 
-  test.each(["a '$@'", "a \\$1", "a $HOME", "a ${HOME}", "a $0", "# $1", "a ${args.name}"])("%p takes none", (text) => {
-    expect(shellShape(text).takesArguments).toBe(false);
-  });
+  test.each(["a '$@'", "a \\$1", "a $HOME", "a ${HOME}", "a $0", "# $1", "a ${args.name}"])(
+    "%p takes none",
+    (text) => {
+      expect(shellShape(text).takesArguments).toBe(false);
+    },
+  );
 });
 
 describe("a command that needs no shell", () => {
@@ -66,7 +100,29 @@ describe("a command that needs no shell", () => {
     expect(simpleCommand(text)).toEqual([...words]);
   });
 
-  test.each(["", " ", "a; b", "a 'b'", "a $B", "a *", "a ~", "A=1 b", "cd x", "exit 1", "-x", "echo -n a", "a\nb", "a > b", "export A", "test -f x", "a {b,c}", "a\\b", "a [b]", "source x", "é"])("%p is none", (text) => {
+  test.each([
+    "",
+    " ",
+    "a; b",
+    "a 'b'",
+    "a $B",
+    "a *",
+    "a ~",
+    "A=1 b",
+    "cd x",
+    "exit 1",
+    "-x",
+    "echo -n a",
+    "a\nb",
+    "a > b",
+    "export A",
+    "test -f x",
+    "a {b,c}",
+    "a\\b",
+    "a [b]",
+    "source x",
+    "é",
+  ])("%p is none", (text) => {
     expect(simpleCommand(text)).toBeUndefined();
   });
 });

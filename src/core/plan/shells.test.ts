@@ -21,8 +21,16 @@ describe("the shell that is asked for", () => {
   });
 
   test("given as words is taken as they are, known or not", () => {
-    expect(shellOf(["bash", "-euo", "pipefail", "-c"], "linux")).toEqual({ dialect: "posix", argv: ["bash", "-euo", "pipefail", "-c"], explicit: true });
-    expect(shellOf(["node", "-e"], "linux")).toEqual({ dialect: "custom", argv: ["node", "-e"], explicit: true });
+    expect(shellOf(["bash", "-euo", "pipefail", "-c"], "linux")).toEqual({
+      dialect: "posix",
+      argv: ["bash", "-euo", "pipefail", "-c"],
+      explicit: true,
+    });
+    expect(shellOf(["node", "-e"], "linux")).toEqual({
+      dialect: "custom",
+      argv: ["node", "-e"],
+      explicit: true,
+    });
   });
 });
 
@@ -34,7 +42,7 @@ describe("a variable in a shell's text", () => {
     ["posix", "heredoc", "${V}"],
     ["posix", "raw-heredoc", undefined],
     ["posix", "comment", ""],
-    ["bun", "plain", '"${V}"'],
+    ["bun", "plain", '"$V"'],
     ["fish", "plain", '"$V"'],
     ["fish", "double", "$V"],
     ["pwsh", "plain", "${env:V}"],
@@ -48,7 +56,11 @@ describe("a variable in a shell's text", () => {
 
   test("is read by a real sh as one word, whatever the value and the quoting", () => {
     const value = `a  b'"$HOME\`id\`\\ * \n;c`;
-    for (const [quoting, around] of [["plain", ["", ""]], ["double", ['"', '"']], ["single", ["'", "'"]]] as const) {
+    for (const [quoting, around] of [
+      ["plain", ["", ""]],
+      ["double", ['"', '"']],
+      ["single", ["'", "'"]],
+    ] as const) {
       const text = `printf %s ${around[0]}${variableReference("posix", "V", quoting) ?? ""}${around[1]}`;
       const ran = Bun.spawnSync(["sh", "-c", text], { env: { V: value, PATH: process.env["PATH"] } });
       expect(ran.stdout.toString()).toBe(value);

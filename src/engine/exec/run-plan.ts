@@ -318,8 +318,8 @@ function planned(instance: Instance): PlannedInstance {
   return { id, label: id, package: pkg, task: name, command: commandText(instance), cwd, edges, reason, tags, group: instance.steps.length === 0, interactive };
 }
 
-/** A run that is over before this is spared the process of a guard. */
-const LONG_RUN_MS = 10;
+/** A run that is over before this is spared the process of a guard; longer, and zr could be killed over a child without one. */
+const LONG_RUN_MS = 3;
 
 /** Stands for the guard until it is there: children are told to it as soon as it can hear. */
 class LateGuard implements ChildGuard {

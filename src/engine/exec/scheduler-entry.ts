@@ -54,26 +54,34 @@ export interface Entry {
 }
 
 /** Whether an instance with such an edge handles the end of another one. */
-export const isHandlerEdge = (kind: EdgeKind): boolean => kind === "finally" || kind === "success" || kind === "failure";
+export const isHandlerEdge = (kind: EdgeKind): boolean =>
+  kind === "finally" || kind === "success" || kind === "failure";
 
 /** Whether an instance needs what it has such an edge to. */
 export const isNeed = (kind: EdgeKind): boolean => kind === "dep" || kind === "serial" || kind === "ready";
 
 /** Whether dependents may go on. */
-export const wentWell = (outcome: Outcome | undefined): boolean => outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);
+export const wentWell = (outcome: Outcome | undefined): boolean =>
+  outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);
 
 /** Whether a command of it runs, or is to go on after a call. */
-export const isLive = ({ phase, isResuming }: Entry): boolean => phase === "running" || phase === "calling" || (phase === "ready" && isResuming);
+export const isLive = ({ phase, isResuming }: Entry): boolean =>
+  phase === "running" || phase === "calling" || (phase === "ready" && isResuming);
 
 /** A server that is up stays beside what wants to run alone, which may well need it. */
 export const isUp = ({ instance, isReady }: Entry): boolean => instance.persistent && isReady;
 
 /** Whether it will go on without any other instance. */
-export const isMoving = (entry: Entry): boolean => entry.phase === "ready" || entry.phase === "delayed" || (entry.phase === "running" && !isUp(entry));
+export const isMoving = (entry: Entry): boolean =>
+  entry.phase === "ready" || entry.phase === "delayed" || (entry.phase === "running" && !isUp(entry));
 
 /** Whether something is still to come of it by itself. */
 export const isBusy = ({ phase, instance }: Entry): boolean =>
-  phase === "ready" || phase === "waiting" || phase === "delayed" || phase === "calling" || (phase === "running" && !instance.persistent);
+  phase === "ready" ||
+  phase === "waiting" ||
+  phase === "delayed" ||
+  phase === "calling" ||
+  (phase === "running" && !instance.persistent);
 
 /** An instance at the start of its life. */
 export function makeEntry(instance: Instance, index: number): Entry {

@@ -173,7 +173,7 @@ export class Scheduler {
       }
     }
     // What could not be started at all has answered already.
-    if (entry.waitingFor === 0 && entry.phase === "calling") this.#resume(entry);
+    if (entry.waitingFor === 0 && isCalling(entry)) this.#resume(entry);
   }
 
   /** What was called has ended, or a server that was called is up. */
@@ -446,3 +446,6 @@ export class Scheduler {
     return entry;
   }
 }
+
+/** Asked anew after a move, of which the type checker knows nothing. */
+const isCalling = ({ phase }: Entry): boolean => phase === "calling";

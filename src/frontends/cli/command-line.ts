@@ -12,6 +12,7 @@ import { thisHost } from "#system/host";
 
 const lineBehind = (shortcuts: readonly string[]): CommandLine => ({
   reservedNames,
+  runOptions: () => [...Object.keys(commandNamed("run").options), ...Object.keys(globalOptions)],
   shortcuts,
   run: (argv, shortcut) => runCommandLine(argv, [...shortcuts, shortcut]),
 });
@@ -23,7 +24,7 @@ export async function runCommandLine(argv: readonly string[], shortcuts: readonl
   if (!read.ok) return refuse(openSession(asksForJson(argv) ? { json: true } : {}), plainProblems(...read.error));
   const { command, name } = read.value;
   const options = withEnvironment(read.value.parsed.options, thisHost().env, globalOptions);
-  if (!options.ok) return refuse(openSession({}), plainProblems(...options.error));
+  if (!options.ok) return refuse(openSession(read.value.parsed.options), plainProblems(...options.error));
   const parsed: ParsedCommand = { ...read.value.parsed, options: options.value };
   if (parsed.options["version"] === true) return (await import("./commands/version")).body.run(parsed, line);
   if (parsed.options["help"] === true) return showHelp({ ...parsed, words: name === undefined ? [] : [name] }, line);

@@ -30,6 +30,8 @@ export interface ParsedCommand {
 export interface CommandLine {
   /** Names that an alias may not take. */
   readonly reservedNames: () => readonly string[];
+  /** Names of the options of `zr run`, global ones included. */
+  readonly runOptions: () => readonly string[];
   /** Names of the user's shortcuts that have led to this command line, first to last. */
   readonly shortcuts: readonly string[];
   /** Runs the command line that a shortcut stands for, and gives its exit code. */

@@ -32,7 +32,7 @@ export async function renderTaskList(
     for (const task of members) {
       const text = visibleControls(task.description ?? "");
       const cut = text.length > room ? `${text.slice(0, room - 3)}...` : text;
-      lines.push(`  ${theme.good(label(task).padEnd(width))}  ${theme.dim(cut)}`.trimEnd());
+      lines.push(cut === "" ? `  ${theme.good(label(task))}` : `  ${theme.good(label(task).padEnd(width))}  ${theme.dim(cut)}`);
       if (options.tree) lines.push(...branches(task.deps, options.unicode));
     }
   }

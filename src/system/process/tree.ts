@@ -51,12 +51,13 @@ export function groupRuns(pid: number): boolean {
 }
 
 async function killRemaining(target: TreeSignal, isOurGroup: boolean): Promise<readonly number[]> {
+  // One that is ending loses its environment, and with it the marker, before it is gone: hence the memory.
+  const seen = new Map<number, ProcessFacts>();
   for (let round = 0; ; round += 1) {
-    const remaining = remainingOf(target, isOurGroup);
-    if (remaining.size === 0 || round === ROUNDS) return [...remaining.keys()];
-    for (const [pid, { started }] of remaining) {
-      if (processFacts(pid)?.started === started) send(pid, "SIGKILL");
-    }
+    for (const [pid, facts] of remainingOf(target, isOurGroup)) seen.set(pid, facts);
+    for (const [pid, { started }] of seen) if (processFacts(pid)?.started !== started) seen.delete(pid);
+    if (seen.size === 0 || round === ROUNDS) return [...seen.keys()];
+    for (const pid of seen.keys()) send(pid, "SIGKILL");
     // The kernel takes a moment; what was about to fork shows its children meanwhile.
     await Bun.sleep(Math.min(round + 1, LONGEST_PAUSE_MS));
   }

@@ -20,21 +20,23 @@ import type { Session } from "#frontends/cli/session";
 import { hasUnicode, isCi } from "#frontends/cli/terminal-facts";
 
 export const body: CommandBody = {
-  run: (parsed, line) => runTasks(parsed, openSession(parsed.options, line)),
+  run: (parsed, line) => runTasks(parsed, openSession(parsed.options, line), { line }),
 };
 
 /** `zr NAME`: a task, or one of the user's own command shortcuts. */
 export const runNamed = (parsed: ParsedCommand, line: CommandLine, later: string | undefined): Promise<number> =>
-  runTasks(parsed, openSession(parsed.options, line), { line, later });
+  runTasks(parsed, openSession(parsed.options, line), { line, shorthand: { later } });
 
-/** Set where the first word may be more than a task. */
-interface Shorthand {
+interface Origin {
   readonly line: CommandLine;
-  /** The feature that a command of this name belongs to, where there is no such task. */
-  readonly later: string | undefined;
+  /** Set where the first word may be more than a task. */
+  readonly shorthand?: {
+    /** The feature that a command of this name belongs to, where there is no such task. */
+    readonly later: string | undefined;
+  };
 }
 
-async function runTasks(parsed: ParsedCommand, session: Session, shorthand?: Shorthand): Promise<number> {
+async function runTasks(parsed: ParsedCommand, session: Session, { line, shorthand }: Origin): Promise<number> {
   const { options, words } = parsed;
   const [first] = words;
   const tags = listOption(options, "tag");
@@ -46,7 +48,6 @@ async function runTasks(parsed: ParsedCommand, session: Session, shorthand?: Sho
   }
   if (shorthand !== undefined && first !== undefined) {
     const { nameOf } = await import("#frontends/cli/shorthand");
-    const { line } = shorthand;
     const named = nameOf(first, { workspace: loaded.value.workspace, later: shorthand.later, reserved: line.reservedNames });
     if (named.kind === "alias") {
       if (line.shortcuts.includes(first)) return refuse(session, aliasCircle([...line.shortcuts, first]));
@@ -57,7 +58,7 @@ async function runTasks(parsed: ParsedCommand, session: Session, shorthand?: Sho
   }
   const input = planInput(parsed, session);
   const planned = await planLoaded(loaded.value, tags.length === 0 ? input : { ...input, words: [...words, ...taggedTasks(loaded.value, tags)] });
-  if (!planned.ok) return refuse(session, (await import("#frontends/cli/suggest-options")).suggestOptions(planned.error));
+  if (!planned.ok) return refuse(session, (await import("#frontends/cli/suggest-options")).suggestOptions(planned.error, line.runOptions()));
   if (isOn(options, "dry-run")) return (await import("#frontends/cli/dry-run")).showDryRun(planned.value, session);
   if (isOn(options, "show-env")) return (await import("#frontends/cli/show-env")).showEnvironment(planned.value, session);
   return execute(planned.value, session);

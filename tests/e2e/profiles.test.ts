@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { anything } from "#tests/support/run";
+import { makeProject } from "#tests/support/project";
+
+const FILE = `
+[vars]
+where = "base"
+[tasks.t]
+cmd = "echo \${vars.where} $MODE $LEVEL"
+env = { MODE = "default", LEVEL = "0" }
+[profiles.dev.tasks.t]
+env = { MODE = "dev" }
+[profiles.prod]
+extends = "dev"
+[profiles.prod.tasks.t]
+env = { LEVEL = "9" }
+[profiles.quiet.tasks.t]
+cmd = "echo silence"
+`;
+
+test.each([
+  [[], {}, "base default 0\n"],
+  [["--profile", "dev"], {}, "base dev 0\n"],
+  [["-p", "prod"], {}, "base dev 9\n"],
+  [["-p", "quiet"], {}, "silence\n"],
+  [[], { ZR_PROFILE: "dev" }, "base dev 0\n"],
+  [["-p", "prod"], { ZR_PROFILE: "quiet" }, "base dev 9\n"],
+] as const)(
+  "with %p and %p a task is what the profile and those it extends make of it",
+  async (words, env, stdout) => {
+    await using project = await makeProject({ "zr.toml": FILE });
+    await project
+      .zrWith({ env }, "run", "t", "--output=interleaved", ...words)
+      .expect({ stdout, stderr: anything });
+  },
+);
+
+test("a profile's own variables reach tasks, and its settings win over [global]", async () => {
+  await using project = await makeProject({
+    "zr.toml":
+      '[global]\noutput = "prefixed"\n[env]\nA = "1"\n[profiles.p]\nglobal = { output = "interleaved" }\n[profiles.p.env]\nA = "2"\n[tasks.t]\ncmd = "echo $A"\n',
+  });
+  await project.zr("run", "t", "-p", "p").expect({ stdout: "2\n", stderr: anything });
+});
+
+test("a profile that does not exist is a configuration error with a suggestion", async () => {
+  await using project = await makeProject({ "zr.toml": FILE });
+  const { stderr } = await project.zr("run", "t", "-p", "pord").expect({ code: 3, stderr: anything });
+  expect(stderr).toBe("error[E140]: profile 'pord' does not exist\n  = did you mean 'prod'?\n");
+});

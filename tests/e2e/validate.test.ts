@@ -1,0 +1,75 @@
+import { expect, test } from "bun:test";
+import { anything } from "#tests/support/run";
+import { makeProject } from "#tests/support/project";
+
+test("a valid configuration is told with its numbers of files and tasks", async () => {
+  await using project = await makeProject({
+    "zr.toml": 'include = ["a.toml"]\n[tasks.x]\ncmd = "true"\n',
+    "a.toml": '[tasks.y]\ncmd = "true"\n',
+  });
+  await project.zr("validate").expect({ stdout: "2 files, 2 tasks: no problems\n" });
+});
+
+test("nothing is run by it, whatever a condition or variable asks for", async () => {
+  await using project = await makeProject({
+    "zr.toml":
+      '[env]\nA = "$(touch ran)"\n[tasks.x]\ncmd = "touch ran"\ncondition = "shell(\'touch ran\') == \'\'"\nstatus = "touch ran"\n',
+  });
+  await project.zr("validate").expect({ stdout: anything, stderr: anything });
+  expect(project.exists("ran")).toBe(false);
+});
+
+test("strings, conditions and calls of every task are looked at, also of tasks that nobody asks for", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = "echo \${matrix.os}"
+      [tasks.b]
+      cmd = "true"
+      condition = "brnch == 'x'"
+      [tasks.c]
+      deps = [{ task = "d", args = ["1", "2"] }]
+      [tasks.d]
+      cmd = "true"
+      args = [{ name = "n" }]
+    `,
+  });
+  const { stderr } = await project.zr("validate").expect({ code: 3, stderr: anything });
+  expect(stderr.match(/E\d+\]|zr\.toml:\d+/g)).toEqual([
+    "E172]",
+    "zr.toml:2",
+    "E211]",
+    "zr.toml:5",
+    "E163]",
+    "zr.toml:7",
+  ]);
+});
+
+test("what this version can't do is a warning, and an error with --strict", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks.a]\ncmd = "true"\nsandbox = "inputs"\n' });
+  await project.zr("validate").expect({ stdout: "1 file, 1 task: 1 warning\n", stderr: /^warning\[E166\]/ });
+  await project.zr("validate", "--strict").expect({ code: 3, stdout: anything, stderr: anything });
+});
+
+test("a weight above the configured number of workers is impossible", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[global.resources]\nmax_workers = 2\n[tasks.a]\ncmd = "true"\nresources = { weight = 3 }\n',
+  });
+  await project.zr("validate").expect({ code: 3, stderr: /^error\[E165\]: task 'a' can never start/ });
+});
+
+test("--json gives the diagnostics as data, and an empty list where there are none", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks.a]\ncmd = "true"\n' });
+  const fine = await project.zr("validate", "--json").expect({ stdout: anything });
+  expect(JSON.parse(fine.stdout)).toMatchObject({ diagnostics: [] });
+  project.write("zr.toml", "[tasks.a]\ncmd = 1\n");
+  const wrong = await project.zr("validate", "--json").expect({ code: 3, stdout: anything });
+  expect(JSON.parse(wrong.stdout).diagnostics).toMatchObject([
+    {
+      code: "E112",
+      severity: "error",
+      file: project.path("zr.toml"),
+      range: { start: { line: 2, column: 7 }, end: { line: 2, column: 8 } },
+    },
+  ]);
+});

@@ -1,0 +1,45 @@
+import { test } from "bun:test";
+import { anything } from "#tests/support/run";
+import { makeProject } from "#tests/support/project";
+
+test.each([
+  ['x = "text"', "${vars.x}", "text"],
+  ["x = 3", "${vars.x}", "3"],
+  ["x = true", "${vars.x}", "true"],
+  ["x = 2024-01-02", "${vars.x}", "2024-01-02"],
+  ["x = [1, 'b']", "${vars.x}", "1 b"],
+  ["x = { y = { z = 'deep' } }", "${vars.x.y.z}", "deep"],
+])("[vars] %s makes %s print %p", async (line, reference, expected) => {
+  await using project = await makeProject({});
+  project.write("zr.toml", `[vars]\n${line}\n[tasks.t]\ncmd = "echo ${reference}"\n`);
+  await project.zr("run", "t", "--output=interleaved").expect({ stdout: `${expected}\n`, stderr: anything });
+});
+
+test("--set goes over [vars], and vars are never exported", async () => {
+  await using project = await makeProject({});
+  project.write("zr.toml", '[vars]\nzr_x = "file"\n[tasks.t]\ncmd = "echo ${vars.zr_x} [$zr_x]"\n');
+  await project.zr("run", "t", "--output=interleaved").expect({ stdout: "file []\n", stderr: anything });
+  await project
+    .zr("run", "t", "--set", "zr_x=flag", "--output=interleaved")
+    .expect({ stdout: "flag []\n", stderr: anything });
+});
+
+test("tables merge over files and lists are replaced", async () => {
+  await using project = await makeProject({});
+  project.write(
+    "zr.toml",
+    '[vars]\nt = { a = "1", b = "1" }\nl = [1, 2]\n[tasks.t]\ncmd = "echo ${vars.t.a}${vars.t.b} ${vars.l}"\n',
+  );
+  project.write("zr.local.toml", "[vars]\nt = { b = '2' }\nl = [3]\n");
+  await project.zr("run", "t", "--output=interleaved").expect({ stdout: "12 3\n", stderr: anything });
+});
+
+test("one that is not there is an error with a suggestion", async () => {
+  await using project = await makeProject({});
+  project.write("zr.toml", '[vars]\nversion = "1"\n[tasks.t]\ncmd = "echo ${vars.verison}"\n');
+  await project.zr("run", "t").expect({
+    code: 3,
+    stderr:
+      "error[E172]: '${vars.verison}' means nothing in 'cmd' of task 't'\n  ┌─ zr.toml:4:13\n 4│ cmd = \"echo ${vars.verison}\"\n  │             ^^^^^^^^^^^^^^^ did you mean '${vars.version}'?\n",
+  });
+});
