@@ -96,7 +96,7 @@ describe("topics", () => {
   test("a command, its alias, a code, a task and nothing each have a page", async () => {
     expect(await page("g")).toStartWith("Usage: zr graph");
     expect(await page("e160")).toBe(
-      "E160: no task '{name}'{where}\n\nThe command line asks for a task that does not exist.\n\nExample:\n  $ zr run biuld\n\nExit code: 2\n",
+      `E160: no task '{name}'{where}\n\nThe command line asks for a task that does not exist.\n\nExample:\n  [tasks.build]\n  cmd = "true"\n\n  $ zr run biuld\n\nExit code: 2\n`,
     );
     expect(await page("build")).toBe("about build\n");
     expect(await page()).toStartWith("Usage: zr <command>");

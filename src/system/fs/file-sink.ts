@@ -1,3 +1,5 @@
+import { fileSystem } from "#system/runtime-modules";
+
 /** A file that output is written to as it comes. */
 export interface FileSink {
   readonly write: (bytes: Uint8Array) => Promise<void>;
@@ -6,7 +8,7 @@ export interface FileSink {
 
 /** Opens a file for writing, making its folder. Throws the system's error where that is not possible. */
 export async function openSink(path: string, { append }: { readonly append: boolean }): Promise<FileSink> {
-  const { mkdir, open } = await import("node:fs/promises");
+  const { mkdir, open } = fileSystem();
   await mkdir(path.slice(0, path.lastIndexOf("/")) || "/", { recursive: true });
   const file = await open(path, append ? "a" : "w");
   let last: Promise<unknown> = Promise.resolve();

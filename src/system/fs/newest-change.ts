@@ -1,9 +1,11 @@
+import { fileSystem } from "#system/runtime-modules";
+
 /**
  * When a file was last written, in milliseconds since 1970; for a folder the newest of the files below it, or the folder
  * itself where there are none. Undefined where nothing is there.
  */
 export async function newestChange(path: string): Promise<number | undefined> {
-  const { readdir, stat } = await import("node:fs/promises");
+  const { readdir, stat } = fileSystem();
   const changed = async (file: string): Promise<number | undefined> => {
     try {
       return (await stat(file)).mtimeMs;

@@ -1,5 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { fileSystem, operatingSystem } from "#system/runtime-modules";
 
 /** Who owns a run's folder: its process, told apart from a later one with the same number by when it started. */
 interface Owner {
@@ -12,23 +11,23 @@ const OWNER_NAME = "owner.json";
 /** Makes a run's folder and says who owns it. A place that can't be written to is replaced by one among the temporary files. */
 export async function makeRunFolder(path: string): Promise<string> {
   const owner: Owner = { pid: process.pid, started: await startOf(process.pid) };
-  for (const place of [path, `${tmpdir()}/zr-run-${process.pid}-${path.slice(path.lastIndexOf("/") + 1)}`]) {
+  for (const place of [path, `${operatingSystem().tmpdir()}/zr-run-${process.pid}-${path.slice(path.lastIndexOf("/") + 1)}`]) {
     try {
-      await mkdir(place, { recursive: true, mode: 0o700 });
+      await fileSystem().mkdir(place, { recursive: true, mode: 0o700 });
       if (place === path) await ignoreInGit(path.slice(0, path.lastIndexOf("/run/")));
-      await writeFile(`${place}/${OWNER_NAME}`, JSON.stringify(owner));
+      await fileSystem().writeFile(`${place}/${OWNER_NAME}`, JSON.stringify(owner));
       return place;
     } catch (error) {
       if (!isDenied(error)) throw error;
     }
   }
-  throw new Error(`no place for temporary files: ${path} and ${tmpdir()} can't be written to`);
+  throw new Error(`no place for temporary files: ${path} and ${operatingSystem().tmpdir()} can't be written to`);
 }
 
 /** Nothing below `.zr` is anybody's source: a folder that says so itself needs no line in the user's own ignore file. */
 async function ignoreInGit(state: string): Promise<void> {
   try {
-    await writeFile(`${state}/.gitignore`, "*\n", { flag: "wx" });
+    await fileSystem().writeFile(`${state}/.gitignore`, "*\n", { flag: "wx" });
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
   }
@@ -36,20 +35,20 @@ async function ignoreInGit(state: string): Promise<void> {
 
 /** Writes a file that only this user may read and run. */
 export async function writePrivateFile(path: string, text: string): Promise<string> {
-  await writeFile(path, text, { mode: 0o700, flag: "wx" });
-  await chmod(path, 0o700);
+  await fileSystem().writeFile(path, text, { mode: 0o700, flag: "wx" });
+  await fileSystem().chmod(path, 0o700);
   return path;
 }
 
 export async function removeFolder(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  await fileSystem().rm(path, { recursive: true, force: true });
 }
 
 /** Removes the folders of runs whose process is gone. Never fails: it is nobody's errand. */
 export async function removeDeadRuns(runs: string): Promise<void> {
   let names: string[];
   try {
-    names = await readdir(runs);
+    names = await fileSystem().readdir(runs);
   } catch (error) {
     if (hasCode(error, "ENOENT") || isDenied(error)) return;
     throw error;
@@ -65,7 +64,7 @@ export async function removeDeadRuns(runs: string): Promise<void> {
 
 async function readOwner(folder: string): Promise<Owner | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(`${folder}/${OWNER_NAME}`, "utf8"));
+    const value: unknown = JSON.parse(await fileSystem().readFile(`${folder}/${OWNER_NAME}`, "utf8"));
     if (typeof value !== "object" || value === null || !("pid" in value) || !("started" in value)) return undefined;
     return { pid: Number(value.pid), started: String(value.started) };
   } catch {
@@ -78,7 +77,7 @@ async function readOwner(folder: string): Promise<Owner | undefined> {
 async function startOf(pid: number): Promise<string> {
   try {
     if (process.platform === "linux") {
-      const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+      const stat = await fileSystem().readFile(`/proc/${pid}/stat`, "utf8");
       // Field 22 (starttime), counted after the program's name, which may hold blanks and brackets (proc(5)).
       return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
     }

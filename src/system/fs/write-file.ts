@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "#base/result";
+import { fileSystem } from "#system/runtime-modules";
 
 /**
  * Writes a file at once: nobody ever sees half of it, and a failure leaves the old one. Folders on the way are made.
@@ -7,7 +8,7 @@ import { err, ok, type Result } from "#base/result";
  * @returns the reason as the system says it where the file can't be written.
  */
 export async function writeFileAtomically(path: string, text: string): Promise<Result<void, string>> {
-  const { chmod, mkdir, realpath, rename, rm, stat, writeFile } = await import("node:fs/promises");
+  const { chmod, mkdir, realpath, rename, rm, stat, writeFile } = fileSystem();
   let temporary: string | undefined;
   try {
     const target = await realpath(path).catch(orMissing(path));

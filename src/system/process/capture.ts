@@ -3,6 +3,7 @@ import { ok } from "#base/result";
 import { spawnChild } from "./spawn";
 import type { SpawnFailure } from "./spawn";
 import { signalTree } from "./tree";
+import { operatingSystem } from "#system/runtime-modules";
 
 export interface CaptureRequest {
   readonly argv: readonly string[];
@@ -66,7 +67,7 @@ async function exitCode(
 ): Promise<number> {
   const { code, signal } = await exited;
   if (code !== null) return code;
-  const { constants } = await import("node:os");
+  const { constants } = operatingSystem();
   return 128 + (Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 0);
 }
 
