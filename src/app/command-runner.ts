@@ -19,10 +19,22 @@ export function commandRunner(host: Host, root: string): RunCommand {
 
 async function runOnce(command: string, cwd: string, host: Host): ReturnType<RunCommand> {
   const argv = host.os === "windows" ? ["cmd", "/D", "/S", "/C", command] : ["sh", "-c", command];
-  const child = spawnChild({ argv, cwd, env: host.env, stdin: "ignore", stdout: "pipe", stderr: "pipe", ownGroup: true });
+  const child = spawnChild({
+    argv,
+    cwd,
+    env: host.env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    ownGroup: true,
+  });
   if (!child.ok) return { ok: false, error: `the shell can't be started (${child.error.kind})` };
   const { stdout, stderr, exited } = child.value;
-  const [output, errors, status] = await Promise.all([new Response(stdout).text(), new Response(stderr).text(), exited]);
+  const [output, errors, status] = await Promise.all([
+    new Response(stdout).text(),
+    new Response(stderr).text(),
+    exited,
+  ]);
   if (status.code === 0) return { ok: true, value: output };
   const said = errors.trim().split("\n").at(-1) ?? "";
   return { ok: false, error: `exit ${status.code ?? status.signal ?? "?"}${said === "" ? "" : `: ${said}`}` };

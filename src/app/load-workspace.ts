@@ -43,7 +43,10 @@ const FILES: ConfigReader = {
 };
 
 /** Reads and checks the whole configuration that a command is about. All problems of all files come together. */
-export async function loadWorkspace(options: LoadOptions, reader: ConfigReader = FILES): Promise<Result<LoadedWorkspace, Problems>> {
+export async function loadWorkspace(
+  options: LoadOptions,
+  reader: ConfigReader = FILES,
+): Promise<Result<LoadedWorkspace, Problems>> {
   const userPath = userConfigPath(options.env);
   const loaded = await loadFiles(
     {
@@ -87,10 +90,20 @@ function checkMinVersion(workspace: Workspace, diagnostics: Diagnostic[]): void 
   }
 }
 
-function checkShortcuts(workspace: Workspace, reservedNames: () => readonly string[], diagnostics: Diagnostic[]): void {
+function checkShortcuts(
+  workspace: Workspace,
+  reservedNames: () => readonly string[],
+  diagnostics: Diagnostic[],
+): void {
   for (const file of workspace.current.config.files) {
     for (const name of Object.keys(file.document.alias ?? {})) {
-      if (reservedNames().includes(name)) diagnostics.push({ code: "E141", severity: "error", data: { name }, place: { file: file.path, path: ["alias", name], target: "key" } });
+      if (reservedNames().includes(name))
+        diagnostics.push({
+          code: "E141",
+          severity: "error",
+          data: { name },
+          place: { file: file.path, path: ["alias", name], target: "key" },
+        });
     }
   }
 }

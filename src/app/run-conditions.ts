@@ -92,7 +92,14 @@ export class RunConditions implements Conditions {
     return problems;
   }
 
-  async decide({ condition, instance, package: pkg, env, attempt, exitCode }: ConditionInput): Promise<Verdict> {
+  async decide({
+    condition,
+    instance,
+    package: pkg,
+    env,
+    attempt,
+    exitCode,
+  }: ConditionInput): Promise<Verdict> {
     const expr = parseExpression(condition.source);
     const scope: ExprScope = {
       matrix: instance.matrix,

@@ -21,7 +21,8 @@ export async function openSharedSlots({ jobs, folder, env }: SharedSlotsOptions)
     inherit: jobserver.inherit,
     makeflagsFor: (command) => withJobserver(env["MAKEFLAGS"], jobserver.makeflagsFor(command)),
     acquire: async (weight, signal) => {
-      const token = handover.take(weight) ?? jobserver.tryAcquire(weight) ?? (await jobserver.acquire(signal, weight));
+      const token =
+        handover.take(weight) ?? jobserver.tryAcquire(weight) ?? (await jobserver.acquire(signal, weight));
       return () => {
         if (token !== undefined) handover.leave(weight, token);
       };

@@ -17,13 +17,17 @@ interface OpenTarget {
  * Tells tasks from their arguments on a command line. A word after a task belongs to it as long as the task declares
  * parameters that have no value yet; `--name=value` after a task gives one by name.
  */
-export function splitTargets(words: readonly string[], workspace: Workspace): { readonly targets: readonly TargetRequest[]; readonly problems: readonly Diagnostic[] } {
+export function splitTargets(
+  words: readonly string[],
+  workspace: Workspace,
+): { readonly targets: readonly TargetRequest[]; readonly problems: readonly Diagnostic[] } {
   const targets: OpenTarget[] = [];
   const problems: Diagnostic[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? "";
     const last = targets.at(-1);
-    if (last !== undefined && word.startsWith("-") && word.length > 1) at += takeNamed(last, { word, next: words[at + 1] }, problems);
+    if (last !== undefined && word.startsWith("-") && word.length > 1)
+      at += takeNamed(last, { word, next: words[at + 1] }, problems);
     else if (last !== undefined && wantsWord(last)) last.words.push(word);
     else targets.push({ ref: word, parameters: parametersOf(word, workspace), words: [], named: {} });
   }
@@ -36,15 +40,29 @@ function wantsWord({ parameters, words, named }: OpenTarget): boolean {
 }
 
 /** How many further words the option has used up. */
-function takeNamed(target: OpenTarget, { word, next }: { readonly word: string; readonly next: string | undefined }, problems: Diagnostic[]): number {
+function takeNamed(
+  target: OpenTarget,
+  { word, next }: { readonly word: string; readonly next: string | undefined },
+  problems: Diagnostic[],
+): number {
   const match = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word);
   const name = match?.[1] ?? word;
   const value = match?.[2];
   const known = target.parameters.find((parameter) => parameter.name === name);
-  const negated = name.startsWith("no-") ? target.parameters.find((parameter) => parameter.name === name.slice(3) && parameter.type === "boolean") : undefined;
+  const negated = name.startsWith("no-")
+    ? target.parameters.find((parameter) => parameter.name === name.slice(3) && parameter.type === "boolean")
+    : undefined;
   if (known === undefined && negated === undefined) {
-    const suggestions = suggest(name, target.parameters.map((parameter) => parameter.name)).map((parameter) => `--${parameter}`);
-    problems.push({ code: "E180", severity: "error", data: { name: word.split("=", 1)[0] ?? word, where: ` of task '${target.ref}'` }, suggestions });
+    const suggestions = suggest(
+      name,
+      target.parameters.map((parameter) => parameter.name),
+    ).map((parameter) => `--${parameter}`);
+    problems.push({
+      code: "E180",
+      severity: "error",
+      data: { name: word.split("=", 1)[0] ?? word, where: ` of task '${target.ref}'` },
+      suggestions,
+    });
     return 0;
   }
   if (negated !== undefined) target.named[negated.name] = "false";
@@ -61,6 +79,9 @@ function takeNamed(target: OpenTarget, { word, next }: { readonly word: string; 
 function parametersOf(ref: string, workspace: Workspace): readonly Parameter[] {
   const { name } = parseReference(ref);
   const origin = { pkg: workspace.current };
-  const [target] = [...resolveReference(workspace, origin, name), ...resolveReference(workspace, origin, `*:${name}`)];
+  const [target] = [
+    ...resolveReference(workspace, origin, name),
+    ...resolveReference(workspace, origin, `*:${name}`),
+  ];
   return target === undefined ? [] : declaredParameters(target.pkg.resolve(target.entry).table);
 }

@@ -9,7 +9,10 @@ export function fillTemplate(template: string, data: DiagnosticData): string {
 }
 
 /** The message of a problem by the table that its code stands in. */
-export function messageText(codes: Readonly<Record<string, { readonly message: string }>>, problem: { readonly code: string; readonly data: DiagnosticData }): string {
+export function messageText(
+  codes: Readonly<Record<string, { readonly message: string }>>,
+  problem: { readonly code: string; readonly data: DiagnosticData },
+): string {
   const entry = Object.hasOwn(codes, problem.code) ? codes[problem.code] : undefined;
   return entry === undefined ? problem.code : fillTemplate(entry.message, problem.data);
 }

@@ -9,7 +9,12 @@ export function isAbsolute(path: string): boolean {
 /** `.` and `..` resolved, double and trailing slashes gone; `..` above the root stays at the root. */
 export function normalize(path: string): string {
   const text = path.includes("\\") && /^[A-Za-z]:/.test(path) ? path.replaceAll("\\", "/") : path;
-  if (!text.includes("//") && !text.includes("/.") && !text.startsWith(".") && (text.length < 2 || !text.endsWith("/"))) {
+  if (
+    !text.includes("//") &&
+    !text.includes("/.") &&
+    !text.startsWith(".") &&
+    (text.length < 2 || !text.endsWith("/"))
+  ) {
     return text === "" ? "." : text;
   }
   const root = /^(?:[A-Za-z]:)?\//.exec(text)?.[0] ?? "";

@@ -27,7 +27,8 @@ export function documentSteps(markdown: string): readonly DocumentStep[] {
     const body = lines.slice(start, at);
     if (fence[2] !== undefined) continue;
     const [, language = ""] = fence;
-    if (language === "console") steps.push({ kind: "console", commands: commandsOf(body, start), line: start });
+    if (language === "console")
+      steps.push({ kind: "console", commands: commandsOf(body, start), line: start });
     else {
       const named = /^(?:#|\/\/)\s+([\w.][\w./-]*\.\w+|[\w./-]*\.env\S*)$/.exec(body[0] ?? "")?.[1];
       const path = named ?? (language === "toml" ? "zr.toml" : undefined);

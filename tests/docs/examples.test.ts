@@ -9,7 +9,9 @@ import type { DocumentCommand } from "./documents";
 const GENERATED = new Set(["configuration.md", "commands.md", "errors.md"]);
 const pages = [
   "README.md",
-  ...(await readdir(join(REPOSITORY, "docs"))).filter((name) => name.endsWith(".md") && !GENERATED.has(name)).map((name) => `docs/${name}`),
+  ...(await readdir(join(REPOSITORY, "docs")))
+    .filter((name) => name.endsWith(".md") && !GENERATED.has(name))
+    .map((name) => `docs/${name}`),
 ].sort();
 
 for (const page of pages) {
@@ -25,7 +27,8 @@ for (const page of pages) {
           await Bun.write(join(root, step.path), step.text);
           // Files that follow each other belong together.
           const isLast = steps[index + 1]?.kind !== "file";
-          if (isLast && step.path.endsWith("zr.toml")) await expectValid({ binary, root, page, line: step.line });
+          if (isLast && step.path.endsWith("zr.toml"))
+            await expectValid({ binary, root, page, line: step.line });
         } else for (const command of step.commands) await expectOutput(command, { binary, root, page });
       }
     } finally {
@@ -40,9 +43,24 @@ interface Place {
   readonly page: string;
 }
 
-async function shell(command: string, { binary, root }: Place): Promise<{ readonly code: number; readonly output: string }> {
-  const env = { PATH: `${dirname(binary)}:${process.env["PATH"] ?? ""}`, HOME: root, LANG: "C.UTF-8", TZ: "UTC", NO_COLOR: "1", ZR_JOBS: "4" };
-  const child = Bun.spawn(["sh", "-c", `exec 2>&1\n${command}`], { cwd: root, env, stdin: "ignore", stdout: "pipe" });
+async function shell(
+  command: string,
+  { binary, root }: Place,
+): Promise<{ readonly code: number; readonly output: string }> {
+  const env = {
+    PATH: `${dirname(binary)}:${process.env["PATH"] ?? ""}`,
+    HOME: root,
+    LANG: "C.UTF-8",
+    TZ: "UTC",
+    NO_COLOR: "1",
+    ZR_JOBS: "4",
+  };
+  const child = Bun.spawn(["sh", "-c", `exec 2>&1\n${command}`], {
+    cwd: root,
+    env,
+    stdin: "ignore",
+    stdout: "pipe",
+  });
   const output = await new Response(child.stdout).text();
   return { code: await child.exited, output: output.replaceAll(root, "~/project") };
 }
@@ -56,12 +74,16 @@ async function expectOutput({ command, output, line }: DocumentCommand, place: P
   const { output: found } = await shell(command, place);
   const expected = settled(output);
   const actual = settled(found.trimEnd());
-  if (!matches(expected, actual)) throw new Error(`${place.page}:${line}: $ ${command}\nthe page says:\n${expected}\nit printed:\n${actual}`);
+  if (!matches(expected, actual))
+    throw new Error(
+      `${place.page}:${line}: $ ${command}\nthe page says:\n${expected}\nit printed:\n${actual}`,
+    );
   expect(matches(expected, actual)).toBe(true);
 }
 
 /** Times differ from run to run. */
-const settled = (text: string): string => text.replaceAll(/\b\d+(?:\.\d+)?(?:ms|s)\b/g, "<time>").replaceAll(/ · speed-up [\d.]+×/g, "");
+const settled = (text: string): string =>
+  text.replaceAll(/\b\d+(?:\.\d+)?(?:ms|s)\b/g, "<time>").replaceAll(/ · speed-up [\d.]+×/g, "");
 
 function matches(expected: string, actual: string): boolean {
   const pattern = expected

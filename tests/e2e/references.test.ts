@@ -70,12 +70,10 @@ test("a reference to a task that is not there is an error at its place with sugg
       cmd = "true"
     `,
   });
-  await project
-    .zr("run", "build")
-    .expect({
-      code: 3,
-      stderr: /dependency 'biuld' of task 'deploy' does not exist[^]*zr\.toml:3:9[^]*did you mean 'build'\?/,
-    });
+  await project.zr("run", "build").expect({
+    code: 3,
+    stderr: /dependency 'biuld' of task 'deploy' does not exist[^]*zr\.toml:3:9[^]*did you mean 'build'\?/,
+  });
 });
 
 test("an optional dependency that is not there is left out, one whose condition is false too", async () => {

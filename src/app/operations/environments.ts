@@ -5,11 +5,21 @@ import type { Host } from "#system/host";
 import type { PlannedRun } from "./plan-run";
 
 /** The environments of a planned run's instances. `flags` are `-e NAME=VALUE`. */
-export function environmentsOf({ plan, workspace }: PlannedRun, host: Host, flags: Readonly<Record<string, string>>): Environments {
+export function environmentsOf(
+  { plan, workspace }: PlannedRun,
+  host: Host,
+  flags: Readonly<Record<string, string>>,
+): Environments {
   const given = Object.entries(flags);
   return new Environments(plan, {
     system: host.env,
-    flags: given.length === 0 ? undefined : { layer: "flag", entries: given.map(([name, text]) => ({ name, value: { kind: "text", text, expand: false } })) },
+    flags:
+      given.length === 0
+        ? undefined
+        : {
+            layer: "flag",
+            entries: given.map(([name, text]) => ({ name, value: { kind: "text", text, expand: false } })),
+          },
     secretNames: workspace.current.config.global.secret_names ?? [],
     windows: host.os === "windows",
     readText: async (path) => {

@@ -36,8 +36,13 @@ export async function explainRun(planned: PlannedRun, host: Host): Promise<reado
   );
 }
 
-async function verdict(instance: Instance, planned: PlannedRun, { host, environments }: { readonly host: Host; readonly environments: ReturnType<typeof environmentsOf> }): Promise<string> {
-  if (!runsOn(instance.platforms, host.os, host.arch)) return `would be skipped: only on ${instance.platforms.join(", ")}`;
+async function verdict(
+  instance: Instance,
+  planned: PlannedRun,
+  { host, environments }: { readonly host: Host; readonly environments: ReturnType<typeof environmentsOf> },
+): Promise<string> {
+  if (!runsOn(instance.platforms, host.os, host.arch))
+    return `would be skipped: only on ${instance.platforms.join(", ")}`;
   if (instance.heldBy !== undefined && instance.reason.kind !== "dep") return "would run if called for";
   const { condition } = instance;
   if (condition === undefined || planned.conditions === undefined) return "would run";
@@ -45,7 +50,15 @@ async function verdict(instance: Instance, planned: PlannedRun, { host, environm
   if (!env.ok) return "would fail: its environment is not complete";
   const pkg = planned.plan.packages[instance.environment];
   if (pkg === undefined) throw new Error(`the package of ${instance.id} is not in the plan`);
-  const decided = await planned.conditions.decide({ condition, instance, package: pkg, env: env.env.values, attempt: 1 });
+  const decided = await planned.conditions.decide({
+    condition,
+    instance,
+    package: pkg,
+    env: env.env.values,
+    attempt: 1,
+  });
   if (decided.kind === "error") return `can't be told before it runs: ${decided.message}`;
-  return decided.value ? `would run: ${condition.source} holds` : `would be skipped: ${condition.source} does not hold`;
+  return decided.value
+    ? `would run: ${condition.source} holds`
+    : `would be skipped: ${condition.source} does not hold`;
 }

@@ -26,7 +26,11 @@ export interface GraphEdge {
 }
 
 /** How a handler's edges are called in the graph of tasks. */
-const HANDLER_KINDS: Partial<Readonly<Record<string, string>>> = { finally: "finally", success: "on_success", failure: "on_failure" };
+const HANDLER_KINDS: Partial<Readonly<Record<string, string>>> = {
+  finally: "finally",
+  success: "on_success",
+  failure: "on_failure",
+};
 
 /** The instances of a plan. */
 export function planGraph(plan: Plan): GraphView {
@@ -42,7 +46,11 @@ export function planGraph(plan: Plan): GraphView {
     })),
     edges: plan.instances.flatMap((instance) => [
       // A handler hangs on what it follows, as in the graph of tasks.
-      ...instance.edges.map(({ on, kind }) => (HANDLER_KINDS[kind] === undefined ? { from: instance.id, to: on, kind } : { from: on, to: instance.id, kind: HANDLER_KINDS[kind] })),
+      ...instance.edges.map(({ on, kind }) =>
+        HANDLER_KINDS[kind] === undefined
+          ? { from: instance.id, to: on, kind }
+          : { from: on, to: instance.id, kind: HANDLER_KINDS[kind] },
+      ),
       ...instance.calls.flat().map((to) => ({ from: instance.id, to, kind: "call" })),
     ]),
     roots: plan.requested,
@@ -58,7 +66,13 @@ export function taskGraph(workspace: Workspace): GraphView {
     for (const entry of pkg.config.tasks.values()) {
       const { table } = pkg.resolve(entry);
       const id = idOf(pkg.prefix, entry.name);
-      nodes.push({ id, package: pkg.name, ...(table.description === undefined ? {} : { description: table.description }), tags: table.tags ?? [], critical: false });
+      nodes.push({
+        id,
+        package: pkg.name,
+        ...(table.description === undefined ? {} : { description: table.description }),
+        tags: table.tags ?? [],
+        critical: false,
+      });
       const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
       for (const link of taskLinks(table)) {
         for (const target of resolveReference(workspace, origin, parseReference(link.name).name)) {
@@ -97,12 +111,20 @@ export interface GraphCut {
 
 /** The part of a graph that can be reached as the cut says. */
 export function cutGraph(graph: GraphView, cut: GraphCut): GraphView {
-  const edges = cut.reverse ? graph.edges.map((edge) => ({ ...edge, from: edge.to, to: edge.from })) : graph.edges;
+  const edges = cut.reverse
+    ? graph.edges.map((edge) => ({ ...edge, from: edge.to, to: edge.from }))
+    : graph.edges;
   const starts = cut.from.length > 0 ? cut.from : cut.reverse ? leaves(graph) : graph.roots;
   let kept = reach(starts, edges, cut.depth);
   const { focus } = cut;
   if (focus !== undefined) {
-    const around = new Set([...reach([focus], graph.edges), ...reach([focus], graph.edges.map((edge) => ({ from: edge.to, to: edge.from })))]);
+    const around = new Set([
+      ...reach([focus], graph.edges),
+      ...reach(
+        [focus],
+        graph.edges.map((edge) => ({ from: edge.to, to: edge.from })),
+      ),
+    ]);
     kept = new Set([...kept].filter((id) => around.has(id)));
   }
   return {
@@ -118,12 +140,18 @@ function leaves(graph: GraphView): string[] {
   return graph.nodes.map((node) => node.id).filter((id) => !needing.has(id));
 }
 
-function reach(starts: readonly string[], edges: readonly Pick<GraphEdge, "from" | "to">[], depth = Number.POSITIVE_INFINITY): Set<string> {
+function reach(
+  starts: readonly string[],
+  edges: readonly Pick<GraphEdge, "from" | "to">[],
+  depth = Number.POSITIVE_INFINITY,
+): Set<string> {
   const next = Map.groupBy(edges, (edge) => edge.from);
   const reached = new Set(starts);
   let frontier: readonly string[] = starts;
   for (let step = 0; step < depth && frontier.length > 0; step += 1) {
-    const found = frontier.flatMap((id) => (next.get(id) ?? []).map((edge) => edge.to)).filter((id) => !reached.has(id));
+    const found = frontier
+      .flatMap((id) => (next.get(id) ?? []).map((edge) => edge.to))
+      .filter((id) => !reached.has(id));
     for (const id of found) reached.add(id);
     frontier = [...new Set(found)];
   }

@@ -26,7 +26,11 @@ export interface ListedTask {
   readonly aliases: readonly string[];
   readonly hidden: boolean;
   readonly deps: readonly string[];
-  readonly parameters: readonly { readonly name: string; readonly required: boolean; readonly choices: readonly string[] }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly choices: readonly string[];
+  }[];
   readonly place: Place;
 }
 
@@ -60,8 +64,17 @@ function listedTask(pkg: Package, entry: TaskEntry): ListedTask {
     tags: table.tags ?? [],
     aliases: table.aliases ?? [],
     hidden: table.hidden ?? entry.name.startsWith("_"),
-    deps: table.deps === undefined && table.deps_serial === undefined && table.pipeline === undefined ? [] : taskLinks(table).filter((link) => link.role !== "wait_for").map((link) => link.name),
-    parameters: (table.args ?? []).map((parameter) => ({ name: parameter.name ?? "", required: parameter.required === true, choices: parameter.choices ?? [] })),
+    deps:
+      table.deps === undefined && table.deps_serial === undefined && table.pipeline === undefined
+        ? []
+        : taskLinks(table)
+            .filter((link) => link.role !== "wait_for")
+            .map((link) => link.name),
+    parameters: (table.args ?? []).map((parameter) => ({
+      name: parameter.name ?? "",
+      required: parameter.required === true,
+      choices: parameter.choices ?? [],
+    })),
     place: taskPlace(entry),
   };
 }

@@ -17,7 +17,12 @@ export interface PackageEnvironmentRequest {
 }
 
 /** The environment that every task of a package starts from. */
-export async function environmentsOfPackage({ workspace, pkg, host, flags }: PackageEnvironmentRequest): Promise<Result<Readonly<Record<string, string>>, readonly Diagnostic[]>> {
+export async function environmentsOfPackage({
+  workspace,
+  pkg,
+  host,
+  flags,
+}: PackageEnvironmentRequest): Promise<Result<Readonly<Record<string, string>>, readonly Diagnostic[]>> {
   const shared = sharedEnvironment(pkg.config, workspace.root);
   const contents = new Map<string, string>();
   for (const path of sourceFiles(shared.sources)) {
@@ -25,8 +30,18 @@ export async function environmentsOfPackage({ workspace, pkg, host, flags }: Pac
     if (read.kind === "text") contents.set(path, read.text);
   }
   const { layers, problems } = sourceLayers(shared.sources, contents);
-  const all = [{ name: "system" as const, values: host.env }, ...layers, { name: "flag" as const, entries: Object.entries(flags).map(([name, value]) => ({ name, value })) }];
-  const env = await resolveEnvironmentWithCommands(all, commandRunner(host, workspace.root), { envMode: shared.mode, passEnv: shared.passEnv, windows: host.os === "windows" });
+  const all = [
+    { name: "system" as const, values: host.env },
+    ...layers,
+    { name: "flag" as const, entries: Object.entries(flags).map(([name, value]) => ({ name, value })) },
+  ];
+  const env = await resolveEnvironmentWithCommands(all, commandRunner(host, workspace.root), {
+    envMode: shared.mode,
+    passEnv: shared.passEnv,
+    windows: host.os === "windows",
+  });
   const errors = [...problems, ...env.problems].filter((problem) => problem.severity === "error");
-  return errors.length > 0 ? err(errors) : ok({ ...env.values, ZR_ROOT: workspace.root, ZR_PACKAGE: pkg.prefix, ZR_PACKAGE_DIR: pkg.dir });
+  return errors.length > 0
+    ? err(errors)
+    : ok({ ...env.values, ZR_ROOT: workspace.root, ZR_PACKAGE: pkg.prefix, ZR_PACKAGE_DIR: pkg.dir });
 }

@@ -59,12 +59,24 @@ export async function planRun(input: PlanInput): Promise<Result<PlannedRun, Prob
 }
 
 /** Plans the request over a configuration that has been loaded. */
-export async function planLoaded(loaded: LoadedWorkspace, input: PlanInput): Promise<Result<PlannedRun, Problems>> {
+export async function planLoaded(
+  loaded: LoadedWorkspace,
+  input: PlanInput,
+): Promise<Result<PlannedRun, Problems>> {
   const { workspace, texts, warnings } = loaded;
-  const fail = (diagnostics: readonly Diagnostic[]): Result<PlannedRun, Problems> => err({ diagnostics, unread: [], texts });
+  const fail = (diagnostics: readonly Diagnostic[]): Result<PlannedRun, Problems> =>
+    err({ diagnostics, unread: [], texts });
   const { targets, problems } = splitTargets(input.words, workspace);
   const jobs = workerSlots(input, workspace);
-  const request: PlanRequest = { targets, extra: input.extra, only: input.only, jobs, env: input.env, vars: input.vars, host: input.host };
+  const request: PlanRequest = {
+    targets,
+    extra: input.extra,
+    only: input.only,
+    jobs,
+    env: input.env,
+    vars: input.vars,
+    host: input.host,
+  };
   let planned = makePlan(workspace, request);
   let conditions: RunConditions | undefined;
   if (planned.kind === "open") {
@@ -73,7 +85,8 @@ export async function planLoaded(loaded: LoadedWorkspace, input: PlanInput): Pro
     if (!answers.ok) return fail(answers.error);
     planned = makePlan(workspace, { ...request, answers: answers.value });
   }
-  if (planned.kind !== "plan") return fail([...problems, ...(planned.kind === "problems" ? planned.diagnostics : [])]);
+  if (planned.kind !== "plan")
+    return fail([...problems, ...(planned.kind === "problems" ? planned.diagnostics : [])]);
   if (problems.length > 0) return fail(problems);
   const unavailable = await settingsOfLater(workspace, planned.plan);
   if (unavailable.length > 0) return fail(unavailable);
@@ -87,18 +100,36 @@ export async function planLoaded(loaded: LoadedWorkspace, input: PlanInput): Pro
 
 /** Settings of the packages in the plan that a run would have to follow and can't. */
 async function settingsOfLater(workspace: Workspace, plan: Plan): Promise<readonly Diagnostic[]> {
-  const files = [...new Set([...workspace.packages.values()].filter((pkg) => Object.hasOwn(plan.packages, pkg.dir)).flatMap((pkg) => pkg.config.files))];
-  const isPlain = files.every(({ document: { global, ui, include, tools, hooks, workspace: root } }) => (global ?? ui ?? include ?? tools ?? hooks ?? root?.infer) === undefined);
+  const files = [
+    ...new Set(
+      [...workspace.packages.values()]
+        .filter((pkg) => Object.hasOwn(plan.packages, pkg.dir))
+        .flatMap((pkg) => pkg.config.files),
+    ),
+  ];
+  const isPlain = files.every(
+    ({ document: { global, ui, include, tools, hooks, workspace: root } }) =>
+      (global ?? ui ?? include ?? tools ?? hooks ?? root?.infer) === undefined,
+  );
   return isPlain ? [] : (await import("#core/config/later")).laterRunSettings(files);
 }
 
 const hasCondition = (instance: Plan["instances"][number]): boolean =>
-  instance.condition !== undefined || instance.preconditions.length > 0 || instance.steps.some((step) => step.condition !== undefined);
+  instance.condition !== undefined ||
+  instance.preconditions.length > 0 ||
+  instance.steps.some((step) => step.condition !== undefined);
 
 async function makeConditions(input: PlanInput, workspace: Workspace): Promise<RunConditions> {
   const { RunConditions: Made } = await import("#app/run-conditions");
   const { env, os, arch } = input.host;
-  return new Made({ root: workspace.root, env, os, arch, isTerminal: input.isTerminal, ...(input.shellRefusal === undefined ? {} : { shellRefusal: input.shellRefusal }) });
+  return new Made({
+    root: workspace.root,
+    env,
+    os,
+    arch,
+    isTerminal: input.isTerminal,
+    ...(input.shellRefusal === undefined ? {} : { shellRefusal: input.shellRefusal }),
+  });
 }
 
 /** Instances at once: by flag, by configuration, else one a CPU. */
@@ -110,9 +141,19 @@ export function workerSlots({ jobs, host }: Pick<PlanInput, "jobs" | "host">, wo
 }
 
 /** The usage problem of a word that is neither a command nor a task. */
-export function unknownWord(word: string, workspace: Workspace | undefined, commands: readonly string[]): Problems {
+export function unknownWord(
+  word: string,
+  workspace: Workspace | undefined,
+  commands: readonly string[],
+): Problems {
   const tasks = workspace === undefined ? [] : suggestTasks(workspace, { pkg: workspace.current }, word);
-  return plainProblems({ code: "E181", severity: "error", data: { name: word }, suggestions: [...new Set([...tasks, ...commands])].slice(0, 3) });
+  return plainProblems({
+    code: "E181",
+    severity: "error",
+    data: { name: word },
+    suggestions: [...new Set([...tasks, ...commands])].slice(0, 3),
+  });
 }
 
-export const timeoutMs = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseTimer(text));
+export const timeoutMs = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : parseTimer(text);

@@ -39,11 +39,19 @@ const NO_CONDITIONS: Conditions = {
 /** A name for a run that sorts by time: date, time and four characters against two in one second. */
 export function newRunId(): RunId {
   const stamp = new Date(wallMs()).toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return runId(`${stamp}-${Math.floor(randomUnit() * 36 ** 4).toString(36).padStart(4, "0")}`);
+  return runId(
+    `${stamp}-${Math.floor(randomUnit() * 36 ** 4)
+      .toString(36)
+      .padStart(4, "0")}`,
+  );
 }
 
 /** Sets a planned run going. Fails before anything is started where the environment lacks what tasks say they need. */
-export async function startRun(planned: PlannedRun, id: RunId, input: RunInput): Promise<Result<StartedRun, Problems>> {
+export async function startRun(
+  planned: PlannedRun,
+  id: RunId,
+  input: RunInput,
+): Promise<Result<StartedRun, Problems>> {
   const { plan, jobs } = planned;
   const environments = environmentsOf(planned, input.host, input.env);
   const missing = await checkEnvironments(plan.instances, environments);
@@ -70,7 +78,10 @@ export async function startRun(planned: PlannedRun, id: RunId, input: RunInput):
           expectLongWork();
           return (await import("#system/process/guard")).startGuard({ runId: id });
         },
-        openSlots: isShared ? async (folder) => (await import("#app/shared-slots")).openSharedSlots({ jobs, folder, env: input.host.env }) : undefined,
+        openSlots: isShared
+          ? async (folder) =>
+              (await import("#app/shared-slots")).openSharedSlots({ jobs, folder, env: input.host.env })
+          : undefined,
       },
       input.exit,
     ),
@@ -78,8 +89,17 @@ export async function startRun(planned: PlannedRun, id: RunId, input: RunInput):
 }
 
 /** What tasks say they can't do without is looked for before the first of them is started. */
-async function checkEnvironments(instances: readonly Instance[], environments: Environments): Promise<readonly Diagnostic[]> {
-  const demanding = instances.filter((instance) => instance.env.length > 0 || instance.requiredEnv.length > 0 || instance.secrets.length > 0 || environments.isDemanding(instance));
+async function checkEnvironments(
+  instances: readonly Instance[],
+  environments: Environments,
+): Promise<readonly Diagnostic[]> {
+  const demanding = instances.filter(
+    (instance) =>
+      instance.env.length > 0 ||
+      instance.requiredEnv.length > 0 ||
+      instance.secrets.length > 0 ||
+      environments.isDemanding(instance),
+  );
   if (demanding.length === 0) return [];
   const made = await Promise.all(demanding.map((instance) => environments.of(instance)));
   const seen = new Set<string>();

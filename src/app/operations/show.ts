@@ -17,20 +17,33 @@ export interface ShownTask {
   readonly sources: readonly string[];
   /** Its keys after templates, groups, defaults and profile; values of secret variables are masked. */
   readonly keys: Readonly<Record<string, unknown>>;
-  readonly needs: readonly { readonly role: string; readonly name: string; readonly task: readonly string[] }[];
+  readonly needs: readonly {
+    readonly role: string;
+    readonly name: string;
+    readonly task: readonly string[];
+  }[];
   readonly neededBy: readonly string[];
 }
 
 const MASK = "****";
 
 /** The tasks that a name means, each with all that is known of it. */
-export function showTasks(workspace: Workspace, ref: string, texts: ReadonlyMap<string, string>): readonly ShownTask[] {
+export function showTasks(
+  workspace: Workspace,
+  ref: string,
+  texts: ReadonlyMap<string, string>,
+): readonly ShownTask[] {
   const { name } = parseReference(ref);
   const found = resolveReference(workspace, { pkg: workspace.current }, name);
-  const targets = found.length > 0 ? found : resolveReference(workspace, { pkg: workspace.current }, `*:${name}`);
+  const targets =
+    found.length > 0 ? found : resolveReference(workspace, { pkg: workspace.current }, `*:${name}`);
   return targets.map(({ pkg, entry }) => {
     const { table, sources } = pkg.resolve(entry);
-    const [located] = locateDiagnostics([{ code: "E160", severity: "error", data: {}, place: taskPlace(entry) }], [], texts);
+    const [located] = locateDiagnostics(
+      [{ code: "E160", severity: "error", data: {}, place: taskPlace(entry) }],
+      [],
+      texts,
+    );
     const { file = "", span } = located?.place ?? {};
     const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
     return {
@@ -44,7 +57,9 @@ export function showTasks(workspace: Workspace, ref: string, texts: ReadonlyMap<
       needs: taskLinks(table).map((link) => ({
         role: link.role,
         name: link.name,
-        task: resolveReference(workspace, origin, parseReference(link.name).name).map((target) => (target.pkg.prefix === "" ? target.entry.name : `${target.pkg.prefix}:${target.entry.name}`)),
+        task: resolveReference(workspace, origin, parseReference(link.name).name).map((target) =>
+          target.pkg.prefix === "" ? target.entry.name : `${target.pkg.prefix}:${target.entry.name}`,
+        ),
       })),
       neededBy: dependents(workspace, entry),
     };
@@ -53,10 +68,16 @@ export function showTasks(workspace: Workspace, ref: string, texts: ReadonlyMap<
 
 function masked(env: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const isSecret = compileSecretNames(defaultSecretPatterns);
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, isSecret(name) || isDeclaredSecret(value) ? MASK : value]));
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      isSecret(name) || isDeclaredSecret(value) ? MASK : value,
+    ]),
+  );
 }
 
-const isDeclaredSecret = (value: unknown): boolean => typeof value === "object" && value !== null && "secret" in value && value.secret === true;
+const isDeclaredSecret = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "secret" in value && value.secret === true;
 
 function dependents(workspace: Workspace, wanted: unknown): string[] {
   const names: string[] = [];
@@ -64,7 +85,11 @@ function dependents(workspace: Workspace, wanted: unknown): string[] {
     for (const entry of pkg.config.tasks.values()) {
       const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
       const links = taskLinks(pkg.resolve(entry).table);
-      const isDependent = links.some((link) => resolveReference(workspace, origin, parseReference(link.name).name).some((target) => target.entry === wanted));
+      const isDependent = links.some((link) =>
+        resolveReference(workspace, origin, parseReference(link.name).name).some(
+          (target) => target.entry === wanted,
+        ),
+      );
       if (isDependent) names.push(pkg.prefix === "" ? entry.name : `${pkg.prefix}:${entry.name}`);
     }
   }

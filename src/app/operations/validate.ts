@@ -45,7 +45,15 @@ export async function validate(load: LoadOptions, host: Host): Promise<Validatio
 /** What one task asks of another: arguments that it does not take, combinations that it does not have. */
 function checkCalls(workspace: Workspace, refs: readonly string[], host: Host): readonly Diagnostic[] {
   const targets = refs.map((ref) => ({ ref, words: [], named: {} }));
-  const planned = makePlan(workspace, { targets, extra: [], only: false, jobs: Number.MAX_SAFE_INTEGER, env: {}, vars: {}, host });
+  const planned = makePlan(workspace, {
+    targets,
+    extra: [],
+    only: false,
+    jobs: Number.MAX_SAFE_INTEGER,
+    env: {},
+    vars: {},
+    host,
+  });
   if (planned.kind !== "problems") return [];
   return planned.diagnostics.filter(({ code, place }) => place !== undefined && CALL_CODES.has(code));
 }
@@ -53,21 +61,48 @@ function checkCalls(workspace: Workspace, refs: readonly string[], host: Host): 
 function checkTask(workspace: Workspace, ref: string, host: Host): readonly Diagnostic[] {
   const isLimited = workspace.current.config.global.resources?.max_workers !== undefined;
   const jobs = isLimited ? workerSlots({ host }, workspace) : Number.MAX_SAFE_INTEGER;
-  const planned = makePlan(workspace, { targets: [{ ref, words: [], named: {} }], extra: [], only: true, jobs, env: {}, vars: {}, host });
-  if (planned.kind === "problems") return planned.diagnostics.filter((problem) => !REQUEST_CODES.has(problem.code)).map(softened);
+  const planned = makePlan(workspace, {
+    targets: [{ ref, words: [], named: {} }],
+    extra: [],
+    only: true,
+    jobs,
+    env: {},
+    vars: {},
+    host,
+  });
+  if (planned.kind === "problems")
+    return planned.diagnostics.filter((problem) => !REQUEST_CODES.has(problem.code)).map(softened);
   if (planned.kind === "open") return [];
-  const conditions = new RunConditions({ root: workspace.root, env: host.env, os: host.os, arch: host.arch, isTerminal: false });
+  const conditions = new RunConditions({
+    root: workspace.root,
+    env: host.env,
+    os: host.os,
+    arch: host.arch,
+    isTerminal: false,
+  });
   return conditions.check(planned.plan);
 }
 
 /** What this version can't do yet is refused when it is used; in a file it is only worth a warning. */
-const softened = (problem: Diagnostic): Diagnostic => (problem.code === "E166" ? { ...problem, severity: "warning" } : problem);
+const softened = (problem: Diagnostic): Diagnostic =>
+  problem.code === "E166" ? { ...problem, severity: "warning" } : problem;
 
 function checkSections(workspace: Workspace): Diagnostic[] {
-  const files = new Set([...workspace.packages.values()].flatMap((pkg) => pkg.config.files.filter((file) => file.layer !== "root")));
+  const files = new Set(
+    [...workspace.packages.values()].flatMap((pkg) =>
+      pkg.config.files.filter((file) => file.layer !== "root"),
+    ),
+  );
   return [...files].flatMap(laterSettings);
 }
 
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify([diagnostic.code, diagnostic.data, diagnostic.place]), diagnostic])).values()];
+  return [
+    ...new Map(
+      diagnostics.map((diagnostic) => [
+        JSON.stringify([diagnostic.code, diagnostic.data, diagnostic.place]),
+        diagnostic,
+      ]),
+    ).values(),
+  ];
 }

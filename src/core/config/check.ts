@@ -47,20 +47,34 @@ function check(walk: Walk, kind: Kind, value: unknown): void {
   }
 }
 
-function checkScalar(walk: Walk, kind: Exclude<Kind, { type: "any" | "union" | "list" | "map" | "table" }>, value: unknown): void {
+function checkScalar(
+  walk: Walk,
+  kind: Exclude<Kind, { type: "any" | "union" | "list" | "map" | "table" }>,
+  value: unknown,
+): void {
   if (!matchesShape(kind, value)) {
     if (kind.type === "enum" && typeof value === "string") {
-      report(walk, "E113", { data: { where: where(walk), expected: kind.values.join(", "), found: shown(value) }, suggestions: suggest(value, kind.values) });
+      report(walk, "E113", {
+        data: { where: where(walk), expected: kind.values.join(", "), found: shown(value) },
+        suggestions: suggest(value, kind.values),
+      });
       return;
     }
     return wrongType(walk, kind, value);
   }
   if (kind.type === "string" && kind.format !== undefined && typeof value === "string") {
     const expected = formatProblem(kind.format, value);
-    if (expected !== undefined) report(walk, "E115", { data: { where: where(walk), expected, found: shown(value) } });
+    if (expected !== undefined)
+      report(walk, "E115", { data: { where: where(walk), expected, found: shown(value) } });
   }
-  if ((kind.type === "integer" || kind.type === "number") && typeof value === "number" && !(value >= kind.min && value <= kind.max)) {
-    report(walk, "E114", { data: { where: where(walk), min: kind.min, max: kind.max, found: String(value) } });
+  if (
+    (kind.type === "integer" || kind.type === "number") &&
+    typeof value === "number" &&
+    !(value >= kind.min && value <= kind.max)
+  ) {
+    report(walk, "E114", {
+      data: { where: where(walk), min: kind.min, max: kind.max, found: String(value) },
+    });
   }
 }
 
@@ -112,12 +126,17 @@ function checkTable(walk: Walk, kind: TableKind<Fields>, value: Readonly<Record<
     if (field === undefined) {
       const place = where({ ...walk, path: walk.path.slice(0, -1) });
       const code = walk.path.length === 1 ? "E111" : "E110";
-      report(walk, code, { data: { key: shown(key), where: place }, suggestions: suggest(key, Object.keys(kind.fields)), target: "key" });
+      report(walk, code, {
+        data: { key: shown(key), where: place },
+        suggestions: suggest(key, Object.keys(kind.fields)),
+        target: "key",
+      });
     } else check(walk, field.kind, value[key]);
     walk.path.pop();
   }
   for (const key of kind.required) {
-    if (!Object.hasOwn(value, key)) report(walk, "E118", { data: { key, where: where(walk) }, target: "header" });
+    if (!Object.hasOwn(value, key))
+      report(walk, "E118", { data: { key, where: where(walk) }, target: "header" });
   }
 }
 
@@ -149,12 +168,21 @@ interface Report {
 
 function report(walk: Walk, code: CoreCode, { data, suggestions = [], target = "value" }: Report): void {
   const place = { file: walk.file, path: [...walk.path], target };
-  walk.found.push({ code, severity: "error", data, place, ...(suggestions.length > 0 ? { suggestions } : {}) });
+  walk.found.push({
+    code,
+    severity: "error",
+    data,
+    place,
+    ...(suggestions.length > 0 ? { suggestions } : {}),
+  });
 }
 
 /** Whether a value is a table, and no date. */
 export const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 
 function matchesShape(kind: Kind, value: unknown): boolean {
   switch (kind.type) {
@@ -200,7 +228,9 @@ export function kindName(kind: Kind): string {
     case "number":
       return "a number";
     case "list":
-      return kind.item.type === "any" || kind.item.type === "union" ? "an array" : `an array of ${plural(kindName(kind.item))}`;
+      return kind.item.type === "any" || kind.item.type === "union"
+        ? "an array"
+        : `an array of ${plural(kindName(kind.item))}`;
     case "map":
     case "table":
       return "a table";
@@ -221,7 +251,10 @@ function valueName(value: unknown): string {
 
 /** Text from a file as a message may show it: no control characters, not too long. */
 export function shown(text: string): string {
-  const clean = text.replaceAll(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const clean = text.replaceAll(
+    /\p{Cc}/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return clean.length > 80 ? `${clean.slice(0, 77)}...` : clean;
 }
 
@@ -238,4 +271,7 @@ function where(walk: Walk): string {
 }
 
 const dotted = (path: readonly (string | number)[]): string =>
-  path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`), "");
+  path.reduce<string>(
+    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
+    "",
+  );

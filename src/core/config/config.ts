@@ -50,7 +50,11 @@ export function taskPlace(entry: TaskEntry): Place {
 }
 
 /** The place of one key of a task: in the highest source that sets it. */
-export function taskKeyPlace(sources: readonly TaskSource[], key: string, ...rest: readonly (string | number)[]): Place {
+export function taskKeyPlace(
+  sources: readonly TaskSource[],
+  key: string,
+  ...rest: readonly (string | number)[]
+): Place {
   const source = sources.findLast((candidate) => Object.hasOwn(candidate.table, key)) ?? sources.at(-1);
   if (source === undefined) return { file: "" };
   return { file: source.file, path: [...source.path, key, ...rest] };

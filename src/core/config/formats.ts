@@ -3,7 +3,20 @@ import { parsePercent, parseSize } from "#base/size";
 import type { StringFormat } from "./schema/kinds";
 
 /** Signals that can be sent on every POSIX system; elsewhere they end the process. */
-export const SIGNALS = ["TERM", "INT", "HUP", "QUIT", "KILL", "USR1", "USR2", "ALRM", "PIPE", "CONT", "STOP", "WINCH"] as const;
+export const SIGNALS = [
+  "TERM",
+  "INT",
+  "HUP",
+  "QUIT",
+  "KILL",
+  "USR1",
+  "USR2",
+  "ALRM",
+  "PIPE",
+  "CONT",
+  "STOP",
+  "WINCH",
+] as const;
 
 /** Operating systems and processors by the names that a configuration may use for them. */
 export const PLATFORM_ALIASES: Readonly<Record<string, string>> = {
@@ -29,12 +42,18 @@ interface Rule {
   readonly expected: string;
 }
 
-const without = (pattern: RegExp): ((text: string) => boolean) => (text) => !pattern.test(text);
+const without =
+  (pattern: RegExp): ((text: string) => boolean) =>
+  (text) =>
+    !pattern.test(text);
 const noNul = without(/\0/);
 
 /** Formats without a rule here (expressions, templates, references) are checked where they are parsed. */
 const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
-  duration: { accepts: (text) => parseDuration(text) !== undefined, expected: 'a duration such as "500ms", "30s" or "1h30m"' },
+  duration: {
+    accepts: (text) => parseDuration(text) !== undefined,
+    expected: 'a duration such as "500ms", "30s" or "1h30m"',
+  },
   size: { accepts: (text) => parseSize(text) !== undefined, expected: 'a size such as "512KB" or "2GB"' },
   "size-or-percent": {
     accepts: (text) => parseSize(text) !== undefined || parsePercent(text) !== undefined,
@@ -45,21 +64,38 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
   regex: { accepts: isRegex, expected: "a regular expression" },
   command: { accepts: (text) => noNul(text) && text.trim() !== "", expected: "a command" },
   path: { accepts: (text) => noNul(text) && text !== "", expected: "a path" },
-  "task-name": { accepts: (text) => /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(text), expected: "a task name" },
+  "task-name": {
+    accepts: (text) => /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(text),
+    expected: "a task name",
+  },
   "package-name": { accepts: (text) => /^[^\p{Cc}\s]+$/u.test(text), expected: "a name without blanks" },
   "task-ref": { accepts: (text) => text !== "" && !/[\p{Cc}\s]/u.test(text), expected: "the name of a task" },
-  signal: { accepts: (text) => SIGNALS.some((signal) => signal === text.replace(/^SIG/, "")), expected: `a signal (${SIGNALS.join(", ")})` },
-  "env-name": { accepts: (text) => /^[A-Za-z_][A-Za-z0-9_-]*$/.test(text), expected: "a name of letters, digits and _" },
+  signal: {
+    accepts: (text) => SIGNALS.some((signal) => signal === text.replace(/^SIG/, "")),
+    expected: `a signal (${SIGNALS.join(", ")})`,
+  },
+  "env-name": {
+    accepts: (text) => /^[A-Za-z_][A-Za-z0-9_-]*$/.test(text),
+    expected: "a name of letters, digits and _",
+  },
   platform: { accepts: isPlatform, expected: 'a platform such as "linux" or "darwin/arm64"' },
-  version: { accepts: (text) => /^v?\d+(\.\d+){0,2}(-[\w.]+)?$/.test(text), expected: 'a version such as "1.2.0"' },
-  redirect: { accepts: (text) => /^(null|inherit|file\+?:.+)$/s.test(text) && noNul(text), expected: '"file:PATH", "file+:PATH", "null" or "inherit"' },
+  version: {
+    accepts: (text) => /^v?\d+(\.\d+){0,2}(-[\w.]+)?$/.test(text),
+    expected: 'a version such as "1.2.0"',
+  },
+  redirect: {
+    accepts: (text) => /^(null|inherit|file\+?:.+)$/s.test(text) && noNul(text),
+    expected: '"file:PATH", "file+:PATH", "null" or "inherit"',
+  },
 };
 
 function isPlatform(text: string): boolean {
   const [system = "", processor] = text.split("/");
   return (
     ["linux", "darwin", "macos", "windows"].includes(system) &&
-    (processor === undefined || (Object.hasOwn(PLATFORM_ALIASES, processor) && !["linux", "darwin", "macos", "windows"].includes(processor)))
+    (processor === undefined ||
+      (Object.hasOwn(PLATFORM_ALIASES, processor) &&
+        !["linux", "darwin", "macos", "windows"].includes(processor)))
   );
 }
 

@@ -15,7 +15,9 @@ export function laterKeys(kind: Kind, value: unknown, path: readonly (string | n
     case "union":
       return kind.options.flatMap((option) => laterKeys(option, value, path));
     case "list":
-      return Array.isArray(value) ? value.flatMap((item, index) => laterKeys(kind.item, item, [...path, index])) : [];
+      return Array.isArray(value)
+        ? value.flatMap((item, index) => laterKeys(kind.item, item, [...path, index]))
+        : [];
     case "map":
       return entriesOf(value).flatMap(([key, item]) => laterKeys(kind.value, item, [...path, key]));
     case "table":
@@ -23,7 +25,9 @@ export function laterKeys(kind: Kind, value: unknown, path: readonly (string | n
         const field = Object.hasOwn(kind.fields, key) ? kind.fields[key] : undefined;
         if (field === undefined || item === undefined) return [];
         if (isOff(item)) return [];
-        return field.later === undefined ? laterKeys(field.kind, item, [...path, key]) : [{ path: [...path, key], feature: field.later }];
+        return field.later === undefined
+          ? laterKeys(field.kind, item, [...path, key])
+          : [{ path: [...path, key], feature: field.later }];
       });
     default:
       return [];
@@ -33,7 +37,8 @@ export function laterKeys(kind: Kind, value: unknown, path: readonly (string | n
 /** A key set to what happens anyway asks for nothing. */
 const isOff = (value: unknown): boolean => value === false || (Array.isArray(value) && value.length === 0);
 
-const entriesOf = (value: unknown): [string, unknown][] => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 
 /** Sections that decide how any task is run: what they ask for and this version can't do has to be refused. */
 const RUN_SECTIONS = ["global", "ui", "include", "tools", "hooks"] as const;
@@ -46,7 +51,10 @@ export function laterRunSettings(files: readonly SourceFile[]): Diagnostic[] {
     const isTouched = RUN_SECTIONS.some((section) => file.document[section] !== undefined);
     if (!isTouched && file.document.workspace?.infer === undefined) return [];
     const { workspace, ...rest } = file.document;
-    const relevant = { ...Object.fromEntries(RUN_SECTIONS.map((section) => [section, rest[section]])), workspace: { infer: workspace?.infer } };
+    const relevant = {
+      ...Object.fromEntries(RUN_SECTIONS.map((section) => [section, rest[section]])),
+      workspace: { infer: workspace?.infer },
+    };
     return laterKeys(document, relevant).map((key) => laterProblem(file, key, "error"));
   });
 }
@@ -57,8 +65,21 @@ export function laterSettings(file: SourceFile): Diagnostic[] {
   return laterKeys(document, rest).map((key) => laterProblem(file, key, "warning"));
 }
 
-function laterProblem(file: SourceFile, { path, feature }: LaterKey, severity: Diagnostic["severity"]): Diagnostic {
+function laterProblem(
+  file: SourceFile,
+  { path, feature }: LaterKey,
+  severity: Diagnostic["severity"],
+): Diagnostic {
   const [section, ...inner] = path;
-  const data = { key: inner.length === 0 ? `[${section ?? ""}]` : inner.join("."), where: inner.length === 0 ? "this file" : `[${section ?? ""}]`, feature };
-  return { code: "E166", severity, data, place: { file: file.path, path, target: inner.length === 0 ? "header" : "key" } };
+  const data = {
+    key: inner.length === 0 ? `[${section ?? ""}]` : inner.join("."),
+    where: inner.length === 0 ? "this file" : `[${section ?? ""}]`,
+    feature,
+  };
+  return {
+    code: "E166",
+    severity,
+    data,
+    place: { file: file.path, path, target: inner.length === 0 ? "header" : "key" },
+  };
 }

@@ -58,22 +58,43 @@ export interface LoadedFiles {
 export type LoadFailure = Pick<LoadedFiles, "diagnostics" | "unread" | "texts">;
 
 /** Finds and reads the configuration that a command given in `cwd` is about. Fails only where there is none. */
-export async function loadFiles(request: LoadRequest, reader: ConfigReader): Promise<Result<LoadedFiles, LoadFailure>> {
+export async function loadFiles(
+  request: LoadRequest,
+  reader: ConfigReader,
+): Promise<Result<LoadedFiles, LoadFailure>> {
   const loading = new Loading(reader);
   const userText = request.userPath === undefined ? undefined : loading.read(request.userPath);
   if (request.configPath === undefined) void loading.read(`${request.cwd}/${LOCAL_NAME}`);
-  const found = request.configPath === undefined ? await loading.searchUpward(request.cwd) : await loading.readNamed(request.configPath);
-  const user = request.userPath === undefined || userText === undefined ? undefined : await loading.userFile(request.userPath, await userText);
+  const found =
+    request.configPath === undefined
+      ? await loading.searchUpward(request.cwd)
+      : await loading.readNamed(request.configPath);
+  const user =
+    request.userPath === undefined || userText === undefined
+      ? undefined
+      : await loading.userFile(request.userPath, await userText);
   if (found === undefined) {
     const isSilent = loading.diagnostics.length === 0 && loading.unread.length === 0;
-    return { ok: false, error: { diagnostics: isSilent ? [missing(request.cwd)] : loading.diagnostics, unread: loading.unread, texts: loading.texts } };
+    return {
+      ok: false,
+      error: {
+        diagnostics: isSilent ? [missing(request.cwd)] : loading.diagnostics,
+        unread: loading.unread,
+        texts: loading.texts,
+      },
+    };
   }
   const packages = new Map<string, readonly SourceFile[]>();
   packages.set(found.root, await loading.packageFiles(found.root, found.rootDocument));
-  const members = found.rootDocument.workspace === undefined ? [] : await loading.memberFolders(found.root, found.rootDocument.workspace);
+  const members =
+    found.rootDocument.workspace === undefined
+      ? []
+      : await loading.memberFolders(found.root, found.rootDocument.workspace);
   const folders = members.filter((folder) => folder !== found.root);
   if (found.current !== found.root && !folders.includes(found.current)) folders.push(found.current);
-  const texts = await Promise.all(folders.map(async (folder) => [folder, await loading.read(`${folder}/${CONFIG_NAME}`)] as const));
+  const texts = await Promise.all(
+    folders.map(async (folder) => [folder, await loading.read(`${folder}/${CONFIG_NAME}`)] as const),
+  );
   for (const [folder, text] of texts) {
     const own = loading.parse(`${folder}/${CONFIG_NAME}`, text);
     if (own !== undefined) packages.set(folder, await loading.packageFiles(folder, own));
@@ -134,7 +155,9 @@ class Loading {
   /** The nearest file is the package's, the topmost one with `[workspace]` is the root. */
   async searchUpward(cwd: string): Promise<Found | undefined> {
     const folders = ancestors(cwd);
-    const texts = await Promise.all(folders.map((folder) => this.read(`${folder === "/" ? "" : folder}/${CONFIG_NAME}`)));
+    const texts = await Promise.all(
+      folders.map((folder) => this.read(`${folder === "/" ? "" : folder}/${CONFIG_NAME}`)),
+    );
     let current: string | undefined;
     let root: { readonly dir: string; readonly document: ConfigDocument } | undefined;
     for (const [index, text] of texts.entries()) {
@@ -176,7 +199,8 @@ class Loading {
     if (text.kind === "folder") return this.#report("E151", { path });
     if (text.kind === "unreadable") return this.#report("E150", { path, reason: text.reason });
     this.texts.set(path, text.text);
-    const read = text.isUtf8 === false ? err({ kind: "syntax", reason: "not UTF-8" } as const) : readValues(text.text);
+    const read =
+      text.isUtf8 === false ? err({ kind: "syntax", reason: "not UTF-8" } as const) : readValues(text.text);
     if (!read.ok) {
       this.unread.push({ file: path, failure: read.error });
       return undefined;
@@ -185,7 +209,9 @@ class Loading {
     this.diagnostics.push(...problems);
     // The checker has just held the value against the schema that this type is derived from; where it found problems,
     // the diagnostics stop the command before the value is used for more than finding further problems.
-    const checked = (problems.length === 0 ? read.value : withoutFaults(read.value, problems)) as ConfigDocument;
+    const checked = (
+      problems.length === 0 ? read.value : withoutFaults(read.value, problems)
+    ) as ConfigDocument;
     this.#documents.set(path, checked);
     return checked;
   }
@@ -196,7 +222,8 @@ class Loading {
     const taken = new Set<string>();
     const included = await this.#includes({ path, document: own, chain: [path], taken });
     const localPath = `${folder}/${LOCAL_NAME}`;
-    const local = basename(path) === CONFIG_NAME ? this.parse(localPath, await this.read(localPath)) : undefined;
+    const local =
+      basename(path) === CONFIG_NAME ? this.parse(localPath, await this.read(localPath)) : undefined;
     const files: SourceFile[] = [...included, { path, layer: "package", document: own }];
     if (local !== undefined) {
       const ofLocal = await this.#includes({ path: localPath, document: local, chain: [localPath], taken });
@@ -216,17 +243,23 @@ class Loading {
     const entries = Array.isArray(own.include) ? own.include : [own.include];
     const files: SourceFile[] = [];
     for (const [index, entry] of entries.entries()) {
-      const place: Place = { file: path, path: Array.isArray(own.include) ? ["include", index] : ["include"] };
+      const place: Place = {
+        file: path,
+        path: Array.isArray(own.include) ? ["include", index] : ["include"],
+      };
       const pattern = typeof entry === "string" ? entry : entry.path;
       if (pattern === undefined) {
         // A remote include is refused where settings of later versions are.
-        if (typeof entry === "object" && entry.git === undefined && entry.url === undefined) this.#report("E118", { key: "path", where: "'include'" }, place);
+        if (typeof entry === "object" && entry.git === undefined && entry.url === undefined)
+          this.#report("E118", { key: "path", where: "'include'" }, place);
         continue;
       }
       const inner = typeof entry === "string" ? undefined : entry.namespace;
       const namespace = [includer.namespace, inner].filter((part) => part !== undefined).join(":");
       for (const target of await this.#includeTargets(path, pattern, place)) {
-        files.push(...(await this.#include({ target, place, ...(namespace === "" ? {} : { namespace }) }, includer)));
+        files.push(
+          ...(await this.#include({ target, place, ...(namespace === "" ? {} : { namespace }) }, includer)),
+        );
       }
     }
     return files;
@@ -244,7 +277,9 @@ class Loading {
   async #include(include: Included, { chain, taken }: Includer): Promise<SourceFile[]> {
     const { target, place, namespace } = include;
     if (chain.includes(target)) {
-      const cycle = [...chain.slice(chain.indexOf(target)), target].map((file) => relativeTo(dirname(chain[0] ?? "/"), file)).join(" → ");
+      const cycle = [...chain.slice(chain.indexOf(target)), target]
+        .map((file) => relativeTo(dirname(chain[0] ?? "/"), file))
+        .join(" → ");
       this.#report("E135", { cycle }, place);
       return [];
     }
@@ -255,19 +290,30 @@ class Loading {
     const parsed = this.parse(target, await this.read(target));
     if (parsed === undefined) return [];
     const named = namespace === undefined ? {} : { namespace };
-    const inner = await this.#includes({ path: target, document: parsed, chain: [...chain, target], taken, ...named });
+    const inner = await this.#includes({
+      path: target,
+      document: parsed,
+      chain: [...chain, target],
+      taken,
+      ...named,
+    });
     return [...inner, { path: target, layer: "include", document: parsed, ...named }];
   }
 
   /** Folders that match the members' globs and hold a configuration, in order of their paths. */
-  async memberFolders(root: string, workspace: NonNullable<ConfigDocument["workspace"]>): Promise<readonly string[]> {
+  async memberFolders(
+    root: string,
+    workspace: NonNullable<ConfigDocument["workspace"]>,
+  ): Promise<readonly string[]> {
     const find = async (globs: readonly string[]): Promise<Set<string>> => {
       const matches = await Promise.all(
         globs.map((glob) => this.#reader.glob(`${glob.replace(/\/+$/, "")}/${CONFIG_NAME}`, root)),
       );
       return new Set(matches.flat().map(dirname));
     };
-    const negative = (workspace.members ?? []).filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
+    const negative = (workspace.members ?? [])
+      .filter((glob) => glob.startsWith("!"))
+      .map((glob) => glob.slice(1));
     const members = await find((workspace.members ?? []).filter((glob) => !glob.startsWith("!")));
     for (const folder of await find([...negative, ...(workspace.ignore ?? [])])) members.delete(folder);
     return [...members].sort();
@@ -279,7 +325,11 @@ class Loading {
     const allowed: readonly string[] = USER_SECTIONS;
     for (const key of Object.keys(parsed)) {
       if (allowed.includes(key)) continue;
-      this.#report("E153", { key, allowed: USER_SECTIONS.map((section) => `[${section}]`).join(", ") }, { file: path, path: [key], target: "key" });
+      this.#report(
+        "E153",
+        { key, allowed: USER_SECTIONS.map((section) => `[${section}]`).join(", ") },
+        { file: path, path: [key], target: "key" },
+      );
     }
     const layer: FileLayer = "user";
     return { path, layer, document: parsed };
@@ -300,7 +350,8 @@ function withoutFaults(value: unknown, problems: readonly Diagnostic[]): unknown
     if (code === "E117") continue;
     const path = place?.path ?? [];
     let parent: unknown = copy;
-    for (const key of path.slice(0, -1)) parent = isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
+    for (const key of path.slice(0, -1))
+      parent = isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
     const last = path.at(-1);
     if (last === undefined) return {};
     if (Array.isArray(parent)) parent.length = Math.min(parent.length, Number(last));
@@ -318,4 +369,5 @@ function copyOf(value: unknown): unknown {
   return copy;
 }
 
-const isObject = (value: unknown): value is Record<string | number, unknown> => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is Record<string | number, unknown> =>
+  typeof value === "object" && value !== null;

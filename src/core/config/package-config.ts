@@ -36,13 +36,18 @@ export function buildPackageConfig(options: BuildOptions, diagnostics: Diagnosti
 }
 
 /** The tables of a profile and of those it extends, lowest first. Cycles end where they close; they are reported by the check. */
-export function profileChain(files: readonly SourceFile[], name: string | undefined): readonly ProfileTable[] {
+export function profileChain(
+  files: readonly SourceFile[],
+  name: string | undefined,
+): readonly ProfileTable[] {
   const chain: ProfileTable[] = [];
   const seen = new Set<string>();
-  for (let next = name; next !== undefined && !seen.has(next); ) {
+  for (let next = name; next !== undefined && !seen.has(next);) {
     seen.add(next);
     const current = next;
-    const layers = files.map((file) => own(file.document.profiles, current)).filter((layer) => layer !== undefined);
+    const layers = files
+      .map((file) => own(file.document.profiles, current))
+      .filter((layer) => layer !== undefined);
     if (layers.length === 0) break;
     // As above: merged from checked tables.
     const merged = layers.reduce(mergeTables, {}) as ProfileTable;
@@ -57,7 +62,11 @@ const own = <T>(table: Readonly<Record<string, T>> | undefined, key: string): T 
 
 type TaskSection = "tasks" | "templates";
 
-function collect(section: TaskSection, files: readonly SourceFile[], diagnostics: Diagnostic[]): Map<string, TaskEntry> {
+function collect(
+  section: TaskSection,
+  files: readonly SourceFile[],
+  diagnostics: Diagnostic[],
+): Map<string, TaskEntry> {
   const entries = new Map<string, TaskEntry>();
   for (const file of files) {
     const tables: ConfigDocument[TaskSection] = file.document[section];
@@ -76,7 +85,13 @@ function collect(section: TaskSection, files: readonly SourceFile[], diagnostics
           severity: "error",
           data: { what: section === "tasks" ? "task" : "template", name: full },
           place: { file: file.path, path: [section, name], target: "header" },
-          ...(first === undefined ? {} : { related: [{ place: { file: first.file, path: first.path, target: "header" }, message: "first here" }] }),
+          ...(first === undefined
+            ? {}
+            : {
+                related: [
+                  { place: { file: first.file, path: first.path, target: "header" }, message: "first here" },
+                ],
+              }),
         });
         continue;
       }

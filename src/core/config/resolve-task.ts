@@ -30,12 +30,29 @@ export function taskResolver(config: PackageConfig): TaskResolver {
     if (known !== undefined) return known;
     const groups = hasGroups ? groupSources(config, entry.name) : [];
     const profile = overrides.flatMap((layer): TaskSource[] => {
-      const table = layer.tasks !== undefined && Object.hasOwn(layer.tasks, entry.name) ? layer.tasks[entry.name] : undefined;
-      const file = config.files.findLast((candidate) => candidate.document.profiles !== undefined)?.path ?? "";
-      return table === undefined ? [] : [{ file, path: ["profiles", config.profile ?? "", "tasks", entry.name], table }];
+      const table =
+        layer.tasks !== undefined && Object.hasOwn(layer.tasks, entry.name)
+          ? layer.tasks[entry.name]
+          : undefined;
+      const file =
+        config.files.findLast((candidate) => candidate.document.profiles !== undefined)?.path ?? "";
+      return table === undefined
+        ? []
+        : [{ file, path: ["profiles", config.profile ?? "", "tasks", entry.name], table }];
     });
-    const sources = [...defaults, ...groups.map(withoutEnv), ...inherited(config, entry), ...entry.sources, ...profile];
-    const resolved: ResolvedTask = { entry, table: flatten(sources), sources, groupEnv: groups.filter((group) => group.table.env !== undefined) };
+    const sources = [
+      ...defaults,
+      ...groups.map(withoutEnv),
+      ...inherited(config, entry),
+      ...entry.sources,
+      ...profile,
+    ];
+    const resolved: ResolvedTask = {
+      entry,
+      table: flatten(sources),
+      sources,
+      groupEnv: groups.filter((group) => group.table.env !== undefined),
+    };
     memo.set(entry, resolved);
     return resolved;
   };
@@ -49,7 +66,8 @@ function flatten(sources: readonly TaskSource[]): TaskTable {
   for (const source of sources) {
     const { env } = table;
     Object.assign(table, source.table);
-    if (env !== undefined && source.table.env !== undefined) table["env"] = mergeTables(env as EnvTable, source.table.env);
+    if (env !== undefined && source.table.env !== undefined)
+      table["env"] = mergeTables(env as EnvTable, source.table.env);
   }
   // Put together from checked tables, key by key.
   return table as TaskTable;
@@ -116,7 +134,11 @@ function groupSources(config: PackageConfig, task: string): TaskSource[] {
     .flatMap((file) =>
       Object.entries(file.document.groups ?? {})
         .filter(([name]) => task.startsWith(`${name}.`))
-        .map(([name, table]: [string, GroupTable]): TaskSource => ({ file: file.path, path: ["groups", name], table })),
+        .map(([name, table]: [string, GroupTable]): TaskSource => ({
+          file: file.path,
+          path: ["groups", name],
+          table,
+        })),
     )
     .sort((a, b) => String(a.path[1]).length - String(b.path[1]).length);
 }

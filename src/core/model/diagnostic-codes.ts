@@ -31,7 +31,7 @@ export const coreDiagnosticCodes = {
   E112: {
     message: "{where} must be {expected}, not {found}",
     doc: "The value has another type than the key takes.",
-    example: '[tasks.build]\ncmd = 3',
+    example: "[tasks.build]\ncmd = 3",
   },
   E113: {
     message: "{where} must be one of {expected}, not '{found}'",
@@ -45,13 +45,13 @@ export const coreDiagnosticCodes = {
   },
   E115: {
     message: "{where} must be {expected}, not '{found}'",
-    doc: "The text has not the form that the key takes: a duration such as `\"1m30s\"`, a size such as `\"512MB\"`, a glob, a signal name, and so on.",
+    doc: 'The text has not the form that the key takes: a duration such as `"1m30s"`, a size such as `"512MB"`, a glob, a signal name, and so on.',
     example: '[tasks.build]\ncmd = "true"\ntimeout = "5 minutes"',
   },
   E116: {
     message: "{where} must not be empty",
     doc: "An empty list means nothing here; leave the key out instead.",
-    example: '[global]\nshell = []',
+    example: "[global]\nshell = []",
   },
   E117: {
     message: "invalid name {name} in {where}",
@@ -121,7 +121,8 @@ export const coreDiagnosticCodes = {
   E138: {
     message: "task '{task}' depends on '{name}', which never finishes",
     doc: "A persistent task can be waited for only where it says by `ready` when it is up.",
-    example: '[tasks.server]\ncmd = "serve"\npersistent = true\n[tasks.test]\ncmd = "true"\ndeps = ["server"]',
+    example:
+      '[tasks.server]\ncmd = "serve"\npersistent = true\n[tasks.test]\ncmd = "true"\ndeps = ["server"]',
   },
   E140: {
     message: "profile '{name}' does not exist",
@@ -190,20 +191,22 @@ export const coreDiagnosticCodes = {
   E162: {
     message: "'{value}' is not allowed for '{name}' of task '{task}': {expected}",
     doc: "The value of a declared parameter is not among its choices, or not of its type.",
-    example: '[tasks.deploy]\ncmd = "true"\nargs = [{ name = "region", choices = ["eu", "us"] }]\n\n$ zr run deploy --region=mars',
+    example:
+      '[tasks.deploy]\ncmd = "true"\nargs = [{ name = "region", choices = ["eu", "us"] }]\n\n$ zr run deploy --region=mars',
     exit: 2,
     exitInFile: 3,
   },
   E163: {
     message: "task '{task}' takes no argument '{value}'",
     doc: "More arguments than the task declares. Arguments for the command itself come after `--`.",
-    example: '[tasks.build]\ncmd = "true"\n[tasks.all]\ndeps = [{ task = "build", args = ["everything"] }]\n\n$ zr run all',
+    example:
+      '[tasks.build]\ncmd = "true"\n[tasks.all]\ndeps = [{ task = "build", args = ["everything"] }]\n\n$ zr run all',
     exit: 2,
     exitInFile: 3,
   },
   E164: {
     message: "task '{task}' does not say where extra arguments go",
-    label: "put \"$@\" where they belong",
+    label: 'put "$@" where they belong',
     doc: 'Arguments after `--` are the shell\'s positional parameters. They are appended to a single simple command; a compound one (`a; b`, `a | b`, several steps) has to say where they go, by `"$@"`.',
     example: '[tasks.both]\ncmd = "first; second"\n\n$ zr run both -- --fast',
     exit: 2,
@@ -211,7 +214,8 @@ export const coreDiagnosticCodes = {
   E165: {
     message: "task '{task}' can never start: it needs {needed} {what}, and there are only {available}",
     doc: "A limit that no free machine could satisfy is an error before anything starts.",
-    example: '[global.resources]\nmax_workers = 2\n[tasks.big]\ncmd = "true"\nresources = { weight = 8 }\n\n$ zr run big',
+    example:
+      '[global.resources]\nmax_workers = 2\n[tasks.big]\ncmd = "true"\nresources = { weight = 8 }\n\n$ zr run big',
   },
   E166: {
     message: "'{key}' of {where} is not available in this version ({feature})",
@@ -221,7 +225,8 @@ export const coreDiagnosticCodes = {
   E167: {
     message: "the serial orders of these tasks contradict each other: {cycle}",
     doc: "Two `deps_serial` in one run ask for opposite orders of the same tasks. Run them one after the other.",
-    example: 'tasks = { x = "true", y = "true", a.deps_serial = ["x", "y"], b.deps_serial = ["y", "x"] }\n\n$ zr run a b',
+    example:
+      'tasks = { x = "true", y = "true", a.deps_serial = ["x", "y"], b.deps_serial = ["y", "x"] }\n\n$ zr run a b',
   },
   E169: {
     message: "no combination of task '{task}' has {wanted}",
@@ -244,7 +249,8 @@ export const coreDiagnosticCodes = {
     message: "'{name}' can't be put into {where}",
     label: "use the variable {variable} instead",
     doc: "Values that come from outside are handed to shells as variables, never pasted. A script in another language, or the shell asked for, can't take them that way: read the exported variable there.",
-    example: '[tasks.x]\nscript = "#!/usr/bin/env python3\\nprint(\'${args.name}\')"\nargs = [{ name = "name" }]',
+    example:
+      '[tasks.x]\nscript = "#!/usr/bin/env python3\\nprint(\'${args.name}\')"\nargs = [{ name = "name" }]',
   },
   E180: {
     message: "unknown option '{name}'{where}",

@@ -115,7 +115,12 @@ function nextInstance(before: InstanceRecord, event: InstanceEvent): InstanceRec
     case "instance.queued":
       return { ...before, phase: "queued" };
     case "instance.started":
-      return { ...before, phase: "running", attempts: event.attempt, startedAt: before.startedAt ?? event.at };
+      return {
+        ...before,
+        phase: "running",
+        attempts: event.attempt,
+        startedAt: before.startedAt ?? event.at,
+      };
     case "instance.ready":
       return { ...before, phase: "ready" };
     case "instance.attempt-finished":

@@ -23,7 +23,12 @@ export function checkAvailable(node: PlanNode): Diagnostic[] {
   for (const key of ["max_cpu", "max_memory"] as const) {
     if (resources?.[key] === undefined) continue;
     const place = taskKeyPlace(sources, "resources", key);
-    found.push({ code: "E166", severity: "error", data: { key: `resources.${key}`, where: `task '${entry.name}'`, feature: "resource limits" }, place });
+    found.push({
+      code: "E166",
+      severity: "error",
+      data: { key: `resources.${key}`, where: `task '${entry.name}'`, feature: "resource limits" },
+      place,
+    });
   }
   return found;
 }

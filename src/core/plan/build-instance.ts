@@ -6,10 +6,19 @@ import { PLATFORM_ALIASES } from "#core/config/formats";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { EnvEntry, EnvSource } from "#core/model/environment";
 import { taskId } from "#core/model/ids";
-import type { ConditionSource, Instance, Limits, ReadyProbe, Redirect, RetryPolicy, Shell, Silence } from "#core/model/plan";
+import type {
+  ConditionSource,
+  Instance,
+  Limits,
+  ReadyProbe,
+  Redirect,
+  RetryPolicy,
+  Shell,
+  Silence,
+} from "#core/model/plan";
 import { envSource, taskSources } from "./env-sources";
 import { Interpolation } from "./interpolation";
-import type { StringPlace } from "./interpolation";
+import type { PlaceOf } from "./interpolation";
 import type { PlanNode } from "./node";
 import { declaredParameters, parameterText, parameterVariable } from "./parameters";
 import type { PlanRequest } from "./request";
@@ -18,6 +27,7 @@ import { buildSteps } from "./steps";
 
 const NO_LIMITS: Limits = { weight: 1, groups: [], exclusive: false, priority: 0 };
 const NO_IO = {};
+const NO_ENV: readonly EnvSource[] = [];
 const DEFAULT_GRACE_MS = 5000;
 
 /** What building an instance needs beside its node. */
@@ -34,23 +44,31 @@ export interface InstanceContext {
 export function buildInstance(node: PlanNode, context: InstanceContext): Instance {
   const { pkg, task } = node;
   const { table, sources, entry } = task;
-  const fill = new Interpolation({
+  const fill = new Interpolation(() => ({
     matrix: node.matrix,
     args: node.params,
-    declaredArgs: table.args === undefined ? [] : declaredParameters(table).map((parameter) => parameter.name),
+    declaredArgs: declaredParameters(table).map((parameter) => parameter.name),
     vars: context.vars,
     match: node.match,
     task: { name: node.name },
     package: { name: pkg.name, path: pkg.path, dir: pkg.dir },
     workspace: { root: context.root },
-  });
-  const at = (key: string, ...rest: readonly (string | number)[]): StringPlace => ({
-    place: taskKeyPlace(sources, key, ...rest),
-    where: `'${key}' of task '${entry.name}'`,
-  });
+  }));
+  const at: At =
+    (key, ...rest) =>
+    () => ({ place: taskKeyPlace(sources, key, ...rest), where: `'${key}' of task '${entry.name}'` });
   const shell = shellOf(table.shell ?? pkg.config.global.shell, context.request.host.os);
-  const cwd = resolvePath(fill.plain(table.cwd ?? ".", at("cwd")), pkg.dir, context.root);
-  const body = buildSteps({ node, table, shell, fill, at, host: context.request.host, problems: context.diagnostics });
+  const cwd =
+    table.cwd === undefined ? pkg.dir : resolvePath(fill.plain(table.cwd, at("cwd")), pkg.dir, context.root);
+  const body = buildSteps({
+    node,
+    table,
+    shell,
+    fill,
+    at,
+    host: context.request.host,
+    problems: context.diagnostics,
+  });
   const place = taskPlace(entry);
   const instance: Instance = {
     id: node.id,
@@ -77,7 +95,10 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     ...optionalParts(table, at),
     preconditions: table.preconditions === undefined ? [] : preconditions(table.preconditions, at),
     platforms: body.platforms ?? table.platforms ?? [],
-    status: table.status === undefined ? [] : manyOf(table.status).map((text) => fill.shell(text, shell, at("status"))),
+    status:
+      table.status === undefined
+        ? []
+        : manyOf(table.status).map((text) => fill.shell(text, shell, at("status"))),
     graceMs: milliseconds(table.grace_period ?? pkg.config.global.grace_period) ?? DEFAULT_GRACE_MS,
     stopSignal: `SIG${(table.stop_signal ?? "TERM").replace(/^SIG/, "")}`,
     ...flags(table),
@@ -97,12 +118,13 @@ const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" 
   persistent: table.persistent ?? false,
 });
 
-const manyOf = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
+const manyOf = (value: string | readonly string[]): readonly string[] =>
+  typeof value === "string" ? [value] : value;
 
 function preconditions(entries: NonNullable<TaskTable["preconditions"]>, at: At): Instance["preconditions"] {
   return entries.map((entry, index) => ({
     source: typeof entry === "string" ? entry : (entry.if ?? "true"),
-    place: at("preconditions", ...(typeof entry === "string" ? [index] : [index, "if"])).place,
+    place: at("preconditions", ...(typeof entry === "string" ? [index] : [index, "if"]))().place,
     ...(typeof entry === "string" || entry.message === undefined ? {} : { message: entry.message }),
   }));
 }
@@ -112,13 +134,19 @@ const heldBy = (node: PlanNode): Instance["id"] => {
   return reason.kind === "requested" ? node.id : reason.of;
 };
 
-type At = (key: string, ...rest: readonly (string | number)[]) => StringPlace;
+type At = (key: string, ...rest: readonly (string | number)[]) => PlaceOf;
+
+const NOTHING: Partial<Instance> = {};
 
 function optionalParts(table: TaskTable, at: At): Partial<Instance> {
+  if ((table.condition ?? table.timeout ?? table.retry ?? table.confirm ?? table.ready) === undefined)
+    return NOTHING;
   const timeoutMs = milliseconds(table.timeout);
   const confirm = table.confirm === true ? "Run it?" : table.confirm === false ? undefined : table.confirm;
   return {
-    ...(table.condition === undefined ? {} : { condition: conditionSource(table.condition, at("condition").place) }),
+    ...(table.condition === undefined
+      ? {}
+      : { condition: conditionSource(table.condition, at("condition")().place) }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(table.retry === undefined || table.retry === 0 ? {} : { retry: retryPolicy(table.retry) }),
     ...(confirm === undefined ? {} : { confirm }),
@@ -128,7 +156,8 @@ function optionalParts(table: TaskTable, at: At): Partial<Instance> {
 
 export const conditionSource = (source: string, place: Place): ConditionSource => ({ source, place });
 
-const milliseconds = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseTimer(text));
+const milliseconds = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : parseTimer(text);
 
 /** Relative to the package; a leading `//` means the workspace root. */
 function resolvePath(path: string, dir: string, root: string): string {
@@ -202,18 +231,34 @@ interface EnvironmentParts {
 function environment(node: PlanNode, { fill, at }: EnvironmentParts): readonly EnvSource[] {
   const { pkg, task } = node;
   const { table } = task;
+  const isPlain = (table.env ?? table.env_file ?? table.dotenv ?? table.args) === undefined;
+  if (isPlain && task.groupEnv.length === 0 && node.givenEnv.length === 0 && node.match.length === 0)
+    return NO_ENV;
   const sources: EnvSource[] = [];
-  const fillText = (text: string, place: Place): string => fill.expanded(text, { place, where: `'env' of task '${node.name}'` });
+  const fillText = (text: string, place: Place): string =>
+    fill.expanded(text, () => ({ place, where: `'env' of task '${node.name}'` }));
   for (const group of task.groupEnv) {
     if (group.table.env === undefined) continue;
-    sources.push(envSource("group", group.table.env, { place: { file: group.file, path: [...group.path, "env"] }, dir: pkg.dir, fill: fillText }));
+    sources.push(
+      envSource("group", group.table.env, {
+        place: { file: group.file, path: [...group.path, "env"] },
+        dir: pkg.dir,
+        fill: fillText,
+      }),
+    );
   }
   if (table.env !== undefined || table.env_file !== undefined || table.dotenv !== undefined) {
-    const filePlace = at(table.env_file === undefined ? "dotenv" : "env_file").place;
-    sources.push(...taskSources(table, { envPlace: at("env").place, filePlace, dir: pkg.dir }, fillText));
+    const filePlace = at(table.env_file === undefined ? "dotenv" : "env_file")().place;
+    sources.push(...taskSources(table, { envPlace: at("env")().place, filePlace, dir: pkg.dir }, fillText));
   }
   for (const given of node.givenEnv) {
-    sources.push(envSource("task-env", given.table, { place: { file: given.file, path: given.path }, dir: pkg.dir, fill: fillText }));
+    sources.push(
+      envSource("task-env", given.table, {
+        place: { file: given.file, path: given.path },
+        dir: pkg.dir,
+        fill: fillText,
+      }),
+    );
   }
   const facts = taskFacts(node);
   if (facts.length > 0) sources.push({ layer: "task-env", entries: facts });
@@ -223,7 +268,8 @@ function environment(node: PlanNode, { fill, at }: EnvironmentParts): readonly E
 /** Parameters and pattern matches, exported so that shell texts can refer to them. */
 function taskFacts(node: PlanNode): EnvEntry[] {
   const facts: EnvEntry[] = [];
-  const add = (name: string, text: string): void => void facts.push({ name, value: { kind: "text", text, expand: false } });
+  const add = (name: string, text: string): void =>
+    void facts.push({ name, value: { kind: "text", text, expand: false } });
   for (const parameter of node.task.table.args === undefined ? [] : declaredParameters(node.task.table)) {
     const value = node.params[parameter.name];
     add(parameterVariable(parameter.name), value === undefined ? "" : parameterText(value));
@@ -238,6 +284,8 @@ export function runsOn(platforms: readonly string[], os: string, arch: string): 
   if (platforms.length === 0) return true;
   return platforms.some((platform) => {
     const [system = "", processor] = platform.split("/");
-    return PLATFORM_ALIASES[system] === os && (processor === undefined || PLATFORM_ALIASES[processor] === arch);
+    return (
+      PLATFORM_ALIASES[system] === os && (processor === undefined || PLATFORM_ALIASES[processor] === arch)
+    );
   });
 }

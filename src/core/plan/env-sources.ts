@@ -12,7 +12,11 @@ const asIs: Fill = (text) => text;
 
 /** One `env` table as a source of variables; paths in it are relative to `dir`. */
 export function envSource(layer: EnvLayerName, table: EnvTable, at: EnvPlace): EnvSource {
-  return { layer, place: at.place, entries: Object.entries(table).map(([name, value]) => envEntry(name, value, at)) };
+  return {
+    layer,
+    place: at.place,
+    entries: Object.entries(table).map(([name, value]) => envEntry(name, value, at)),
+  };
 }
 
 /** Where an `env` table stands, and how its texts are filled in. */
@@ -26,26 +30,34 @@ function envEntry(name: string, value: EnvTable[string], at: EnvPlace): EnvEntry
   const { fill = asIs } = at;
   const place: Place = { ...at.place, path: [...(at.place.path ?? []), name] };
   if (value === false) return { name, value: { kind: "unset" } };
-  if (typeof value === "string") return { name, value: { kind: "text", text: fill(value, place), expand: true } };
+  if (typeof value === "string")
+    return { name, value: { kind: "text", text: fill(value, place), expand: true } };
   const flags = {
     ...(value.secret === true ? { secret: true } : {}),
     ...(value.required === true ? { required: true } : {}),
     ...(value.description === undefined ? {} : { description: value.description }),
   };
-  if (value.value !== undefined) return { name, value: { kind: "text", text: fill(value.value, place), expand: true }, ...flags };
+  if (value.value !== undefined)
+    return { name, value: { kind: "text", text: fill(value.value, place), expand: true }, ...flags };
   if (value.cmd !== undefined) return { name, value: { kind: "command", command: value.cmd }, ...flags };
-  if (value.file !== undefined) return { name, value: { kind: "file", path: resolveFrom(at.dir, value.file) }, ...flags };
+  if (value.file !== undefined)
+    return { name, value: { kind: "file", path: resolveFrom(at.dir, value.file) }, ...flags };
   return { name, value: { kind: "declared" }, ...flags };
 }
 
 type DotenvKey = boolean | readonly string[];
 
 /** The dotenv files that a `dotenv` or `env_file` key names. `.env` by `true` may be missing. */
-export function dotenvFiles(value: DotenvKey | string | undefined, dir: string): NonNullable<EnvSource["files"]> {
+export function dotenvFiles(
+  value: DotenvKey | string | undefined,
+  dir: string,
+): NonNullable<EnvSource["files"]> {
   if (value === undefined || value === false) return [];
   if (value === true) return [{ path: resolveFrom(dir, ".env"), optional: true }];
   return (typeof value === "string" ? [value] : value).map((name) =>
-    name.endsWith("?") ? { path: resolveFrom(dir, name.slice(0, -1)), optional: true } : { path: resolveFrom(dir, name), optional: false },
+    name.endsWith("?")
+      ? { path: resolveFrom(dir, name.slice(0, -1)), optional: true }
+      : { path: resolveFrom(dir, name), optional: false },
   );
 }
 
@@ -63,7 +75,12 @@ export function sharedEnvironment(config: PackageConfig, rootDir: string): Share
     else if (file.layer !== "user") sources.push(...dotenvSource("package-dotenv", file, config.dir));
     if (env === undefined) continue;
     const dir = isRoot ? rootDir : config.dir;
-    sources.push(envSource(isRoot ? "workspace-env" : "package-env", env, { place: { file: file.path, path: ["env"] }, dir }));
+    sources.push(
+      envSource(isRoot ? "workspace-env" : "package-env", env, {
+        place: { file: file.path, path: ["env"] },
+        dir,
+      }),
+    );
   }
   for (const layer of profileChain(config.files, config.profile)) {
     if (layer.env === undefined) continue;
@@ -77,7 +94,9 @@ export function sharedEnvironment(config: PackageConfig, rootDir: string): Share
 
 function dotenvSource(layer: EnvLayerName, file: SourceFile, dir: string): EnvSource[] {
   const files = dotenvFiles(file.document.global?.dotenv, dir);
-  return files.length === 0 ? [] : [{ layer, place: { file: file.path, path: ["global", "dotenv"] }, entries: [], files }];
+  return files.length === 0
+    ? []
+    : [{ layer, place: { file: file.path, path: ["global", "dotenv"] }, entries: [], files }];
 }
 
 /** The layers of one task above those of its package. */
@@ -89,6 +108,7 @@ export function taskSources(
   const sources: EnvSource[] = [];
   const files = [...dotenvFiles(table.dotenv, at.dir), ...dotenvFiles(table.env_file, at.dir)];
   if (files.length > 0) sources.push({ layer: "task-env-file", place: at.filePlace, entries: [], files });
-  if (table.env !== undefined) sources.push(envSource("task-env", table.env, { place: at.envPlace, dir: at.dir, fill }));
+  if (table.env !== undefined)
+    sources.push(envSource("task-env", table.env, { place: at.envPlace, dir: at.dir, fill }));
   return sources;
 }

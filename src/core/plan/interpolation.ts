@@ -29,19 +29,28 @@ export interface StringPlace {
   readonly where: string;
 }
 
-/** Texts of one instance being filled in. Problems gather in `problems`. */
+/** The place of a string, worked out only where the string holds references. */
+export type PlaceOf = () => StringPlace;
+
+/** Texts of one instance being filled in. Problems gather in `problems`. Most texts hold no reference and cost nothing. */
 export class Interpolation {
   readonly problems: Diagnostic[] = [];
-  readonly #scope: InterpolationScope;
+  readonly #makeScope: () => InterpolationScope;
+  #madeScope: InterpolationScope | undefined;
 
-  constructor(scope: InterpolationScope) {
-    this.#scope = scope;
+  constructor(makeScope: () => InterpolationScope) {
+    this.#makeScope = makeScope;
+  }
+
+  get #scope(): InterpolationScope {
+    this.#madeScope ??= this.#makeScope();
+    return this.#madeScope;
   }
 
   /** A path: values are put in as they are. Those that only a started task has can't be part of one. */
-  plain(text: string, at: StringPlace): string {
+  plain(text: string, at: PlaceOf): string {
     return this.#render(text, at, (reference, value) => {
-      if (value === undefined) this.#cannot(reference, at, "");
+      if (value === undefined) this.#cannot(reference, at(), "");
       return value ?? "";
     });
   }
@@ -50,38 +59,45 @@ export class Interpolation {
    * A text in which zr itself expands variables when the task is started (values of `env`, words of an argv): values
    * are put in so that expansion leaves them alone.
    */
-  expanded(text: string, at: StringPlace): string {
-    return this.#render(text, at, (reference, value) => (value === undefined ? `\${${variableOf(reference) ?? ""}}` : literalForExpansion(value)));
+  expanded(text: string, at: PlaceOf): string {
+    return this.#render(text, at, (reference, value) =>
+      value === undefined ? `\${${variableOf(reference) ?? ""}}` : literalForExpansion(value),
+    );
   }
 
   /**
    * A text for a shell: what the configuration's author wrote (`vars`, `matrix`) is put in as text; everything that
    * comes from elsewhere becomes a reference to a variable, so that no value is ever read as shell text.
    */
-  shell(text: string, shell: Shell, at: StringPlace): string {
+  shell(text: string, shell: Shell, at: PlaceOf): string {
     if (!text.includes("${")) return text;
     const shape = shellShape(text);
     return this.#render(text, at, (reference, value) => {
       if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
       const variable = variableOf(reference);
       const quoting = shell.dialect === "custom" ? "plain" : shape.quotingAt(reference.span.start);
-      const shellReference = variable === undefined ? undefined : variableReference(shell.dialect, variable, quoting);
-      if (shellReference === undefined) this.#cannot(reference, at, variable ?? "");
+      const shellReference =
+        variable === undefined ? undefined : variableReference(shell.dialect, variable, quoting);
+      if (shellReference === undefined) this.#cannot(reference, at(), variable ?? "");
       return shellReference ?? "";
     });
   }
 
   /** A script; without a shell, in another language, where only the author's own values can be put in. */
-  script(text: string, shell: Shell | undefined, at: StringPlace): string {
+  script(text: string, shell: Shell | undefined, at: PlaceOf): string {
     if (shell !== undefined) return this.shell(text, shell, at);
     return this.#render(text, at, (reference, value) => {
       if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
-      this.#cannot(reference, at, variableOf(reference) ?? "");
+      this.#cannot(reference, at(), variableOf(reference) ?? "");
       return "";
     });
   }
 
-  #render(text: string, at: StringPlace, replace: (reference: TemplateReference, value: string | undefined) => string): string {
+  #render(
+    text: string,
+    at: PlaceOf,
+    replace: (reference: TemplateReference, value: string | undefined) => string,
+  ): string {
     if (!text.includes("${")) return text;
     let filled = "";
     for (const part of parseTemplate(text).parts) {
@@ -90,7 +106,7 @@ export class Interpolation {
         continue;
       }
       const before = this.problems.length;
-      const value = this.#lookup(part, at);
+      const value = this.#lookup(part, at());
       if (this.problems.length > before) continue;
       filled += value === undefined && !LATE.has(part.namespace) ? "" : replace(part, value);
     }
@@ -105,19 +121,34 @@ export class Interpolation {
       case "matrix":
         return this.#entry(scope.matrix, reference, at);
       case "args": {
-        const value = Object.hasOwn(scope.args, key) ? scope.args[key] : scope.declaredArgs.includes(key) ? "" : undefined;
+        const value = Object.hasOwn(scope.args, key)
+          ? scope.args[key]
+          : scope.declaredArgs.includes(key)
+            ? ""
+            : undefined;
         return value === undefined ? this.#unknown(reference, at, scope.declaredArgs) : parameterText(value);
       }
       case "vars":
         return this.#variable(reference, at);
       case "match": {
         const value = scope.match[Number(key)];
-        return value ?? this.#unknown(reference, at, scope.match.map((_, index) => String(index)));
+        return (
+          value ??
+          this.#unknown(
+            reference,
+            at,
+            scope.match.map((_, index) => String(index)),
+          )
+        );
       }
       case "task":
         return this.#entry({ name: scope.task.name }, reference, at);
       case "package":
-        return this.#entry({ name: scope.package.name, path: scope.package.path, dir: scope.package.dir }, reference, at);
+        return this.#entry(
+          { name: scope.package.name, path: scope.package.path, dir: scope.package.dir },
+          reference,
+          at,
+        );
       case "workspace":
         return this.#entry({ root: scope.workspace.root }, reference, at);
       case "env":
@@ -125,12 +156,21 @@ export class Interpolation {
       case "run":
         return key === "id" ? undefined : this.#unknown(reference, at, ["id"]);
       default:
-        this.problems.push({ code: "E166", severity: "error", data: { key: `\${${namespace}.${key}}`, where: at.where, feature: "run values in strings" }, place: this.#placeOf(reference, at) });
+        this.problems.push({
+          code: "E166",
+          severity: "error",
+          data: { key: `\${${namespace}.${key}}`, where: at.where, feature: "run values in strings" },
+          place: this.#placeOf(reference, at),
+        });
         return "";
     }
   }
 
-  #entry(values: Readonly<Record<string, string>>, reference: TemplateReference, at: StringPlace): string | undefined {
+  #entry(
+    values: Readonly<Record<string, string>>,
+    reference: TemplateReference,
+    at: StringPlace,
+  ): string | undefined {
     const value = Object.hasOwn(values, reference.key) ? values[reference.key] : undefined;
     return value ?? this.#unknown(reference, at, Object.keys(values));
   }
@@ -139,7 +179,10 @@ export class Interpolation {
   #variable(reference: TemplateReference, at: StringPlace): string | undefined {
     let value: unknown = this.#scope.vars;
     for (const key of reference.key.split(".")) {
-      value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+      value =
+        typeof value === "object" && value !== null && Object.hasOwn(value, key)
+          ? Reflect.get(value, key)
+          : undefined;
     }
     if (value === undefined) return this.#unknown(reference, at, Object.keys(this.#scope.vars));
     if (Array.isArray(value)) return value.map(String).join(" ");
@@ -149,12 +192,23 @@ export class Interpolation {
   #unknown(reference: TemplateReference, at: StringPlace, known: readonly string[]): undefined {
     const name = `\${${reference.namespace}.${reference.key}}`;
     const suggestions = suggest(reference.key, known).map((key) => `\${${reference.namespace}.${key}}`);
-    this.problems.push({ code: "E172", severity: "error", data: { name, where: at.where }, place: this.#placeOf(reference, at), suggestions });
+    this.problems.push({
+      code: "E172",
+      severity: "error",
+      data: { name, where: at.where },
+      place: this.#placeOf(reference, at),
+      suggestions,
+    });
   }
 
   #cannot(reference: TemplateReference, at: StringPlace, variable: string): void {
     const name = `\${${reference.namespace}.${reference.key}}`;
-    this.problems.push({ code: "E173", severity: "error", data: { name, where: at.where, variable }, place: this.#placeOf(reference, at) });
+    this.problems.push({
+      code: "E173",
+      severity: "error",
+      data: { name, where: at.where, variable },
+      place: this.#placeOf(reference, at),
+    });
   }
 
   #placeOf(reference: TemplateReference, at: StringPlace): Place {

@@ -1,23 +1,22 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
-import { criticalPath, remainingPath, topologicalOrder } from "#base/digraph";
-import { taskKeyPlace, taskPlace } from "#core/config/config";
+import { taskKeyPlace } from "#core/config/config";
+import type { TaskEntry } from "#core/config/config";
 import type { EnvTable, TaskTable } from "#core/config/schema/sections";
 import { instanceId } from "#core/model/ids";
 import type { InstanceId } from "#core/model/ids";
-import type { ConditionSource, Edge, EdgeKind, Instance, Plan } from "#core/model/plan";
+import type { ConditionSource, Edge, EdgeKind, Plan } from "#core/model/plan";
 import type { Reason } from "#core/model/reason";
 import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "#core/workspace/references";
 import type { ParsedReference, Target } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
-import { buildInstance } from "./build-instance";
-import { sharedEnvironment } from "./env-sources";
+import { checkAvailable } from "./availability";
+import { finishPlan } from "./finish-plan";
 import { expandMatrix, matrixSuffix } from "./matrix";
 import type { PlanNode, Zone } from "./node";
 import { bindParameters, declaredParameters } from "./parameters";
 import type { GivenValues } from "./parameters";
 import { conditionKey } from "./request";
 import type { OpenCondition, Planned, PlanRequest, TargetRequest } from "./request";
-import { checkAvailable } from "./availability";
 
 /**
  * Turns a request into a plan: which instances, in which order, and why each of them. It starts nothing and reads
@@ -49,6 +48,8 @@ class Planner {
   readonly #request: PlanRequest;
   readonly #nodes = new Map<string, PlanNode>();
   readonly #byId = new Map<InstanceId, PlanNode>();
+  /** The instances of tasks without a matrix, parameters or given variables: one a task. */
+  readonly #plain = new Map<TaskEntry, PlanNode>();
   /** How many instances of a task with the same matrix combination there are, for numbering their ids. */
   readonly #uses = new Map<string, number>();
   readonly #open: OpenCondition[] = [];
@@ -77,7 +78,11 @@ class Planner {
     this.#addOrder();
     if (this.#diagnostics.length > 0) return { kind: "problems", diagnostics: this.#diagnostics };
     if (this.#open.length > 0) return { kind: "open", conditions: this.#open };
-    return this.#finish([...new Set(requested)]);
+    return finishPlan([...this.#nodes.values()], {
+      workspace: this.#workspace,
+      request: this.#request,
+      requested: [...new Set(requested)],
+    });
   }
 
   #drain(): void {
@@ -100,7 +105,16 @@ class Planner {
       this.#problem({ code: "E160", data: { name: target.ref, where }, suggestions });
     }
     const given = { words: target.words, named: target.named };
-    return targets.flatMap((found) => this.#want(found, name, { zone: "main", reason: { kind: "requested" }, given, args: this.#request.extra, env: [], pick }));
+    return targets.flatMap((found) =>
+      this.#want(found, name, {
+        zone: "main",
+        reason: { kind: "requested" },
+        given,
+        args: this.#request.extra,
+        env: [],
+        pick,
+      }),
+    );
   }
 
   /** The instances of a task that meet a wish; those that are not in the plan yet are added to it. */
@@ -108,24 +122,39 @@ class Planner {
     const task = target.pkg.resolve(target.entry);
     const matrix = expandMatrix(task.table.matrix);
     if (!matrix.ok) {
-      this.#problem({ code: "E171", data: { task: target.entry.name, problem: matrix.error }, place: taskKeyPlace(task.sources, "matrix") });
+      this.#problem({
+        code: "E171",
+        data: { task: target.entry.name, problem: matrix.error },
+        place: taskKeyPlace(task.sources, "matrix"),
+      });
       return [];
     }
     const pick = Object.entries(wish.pick);
-    const combinations = pick.length === 0 ? matrix.value : matrix.value.filter((row) => pick.every(([key, value]) => row[key] === value));
+    const combinations =
+      pick.length === 0
+        ? matrix.value
+        : matrix.value.filter((row) => pick.every(([key, value]) => row[key] === value));
     if (combinations.length === 0 && pick.length > 0) {
       const wanted = pick.map(([key, value]) => `${key}=${value}`).join(",");
-      this.#problem({ code: "E169", data: { task: target.entry.name, wanted }, ...(wish.place === undefined ? {} : { place: wish.place }) });
+      this.#problem({
+        code: "E169",
+        data: { task: target.entry.name, wanted },
+        ...(wish.place === undefined ? {} : { place: wish.place }),
+      });
     }
     const params = this.#bind(task.table, target, wish);
     const shownName = target.match.length > 0 ? localName(target.pkg, name) : target.entry.name;
     return combinations.map((row) => {
       const base = `${target.pkg.prefix === "" ? "" : `${target.pkg.prefix}:`}${shownName}${matrixSuffix(row)}`;
-      const what = wish.args.length === 0 && wish.env.length === 0 && task.table.args === undefined ? base : `${base}\0${JSON.stringify([params, wish.args, wish.env.map((env) => env.table)])}`;
+      const what =
+        wish.args.length === 0 && wish.env.length === 0 && task.table.args === undefined
+          ? base
+          : `${base}\0${JSON.stringify([params, wish.args, wish.env.map((env) => env.table)])}`;
       const zoned = wish.zone === "main" ? what : `${wish.zone}\0${what}`;
       // What a step calls and what handles a result are instances of their own, even where the plan holds their task
       // already: that one runs anyway, at its own time.
-      const known = this.#nodes.get(zoned) ?? (IN_PLACE.has(wish.reason.kind) ? undefined : this.#nodes.get(what));
+      const known =
+        this.#nodes.get(zoned) ?? (IN_PLACE.has(wish.reason.kind) ? undefined : this.#nodes.get(what));
       if (known !== undefined) return known.id;
       const node: PlanNode = {
         id: this.#freshId(base, wish.zone),
@@ -143,6 +172,8 @@ class Planner {
         calls: [],
       };
       this.#nodes.set(zoned, node);
+      if (zoned === target.entry.name && target.pkg.prefix === "") this.#plain.set(target.entry, node);
+      else if (zoned === `${target.pkg.prefix}:${target.entry.name}`) this.#plain.set(target.entry, node);
       this.#byId.set(node.id, node);
       this.#queue.push(node);
       return node.id;
@@ -150,7 +181,8 @@ class Planner {
   }
 
   #freshId(base: string, zone: Zone): InstanceId {
-    const named = zone === "main" ? base : zone === "after" ? `${base}#after` : `${base}@${zone.slice("call:".length)}`;
+    const named =
+      zone === "main" ? base : zone === "after" ? `${base}#after` : `${base}@${zone.slice("call:".length)}`;
     const used = (this.#uses.get(named) ?? 0) + 1;
     this.#uses.set(named, used);
     return instanceId(used === 1 ? named : `${named}#${used}`);
@@ -158,7 +190,10 @@ class Planner {
 
   #bind(table: TaskTable, target: Target, wish: Wish): PlanNode["params"] {
     if (table.args === undefined && wish.given === NOTHING_GIVEN) return {};
-    const bound = bindParameters(declaredParameters(table), wish.given, { task: target.entry.name, env: this.#request.host.env });
+    const bound = bindParameters(declaredParameters(table), wish.given, {
+      task: target.entry.name,
+      env: this.#request.host.env,
+    });
     for (const problem of bound.problems) {
       // A dependency with wrong arguments is a fault of the file, not of the command line.
       this.#diagnostics.push(wish.place === undefined ? problem : { ...problem, place: wish.place });
@@ -179,8 +214,13 @@ class Planner {
       const value = table[key];
       if (value !== undefined) this.#handlers.push({ owner: node, value, kind, key });
     }
-    if (table.wait_for !== undefined) this.#order.push({ node, refs: typeof table.wait_for === "string" ? [table.wait_for] : table.wait_for });
-    if (table.cmds?.some((step) => typeof step !== "string" && step.task !== undefined) === true) this.#callers.push(node);
+    if (table.wait_for !== undefined)
+      this.#order.push({
+        node,
+        refs: typeof table.wait_for === "string" ? [table.wait_for] : table.wait_for,
+      });
+    if (table.cmds?.some((step) => typeof step !== "string" && step.task !== undefined) === true)
+      this.#callers.push(node);
   }
 
   /** Each entry waits for the one before it, the first for all that runs in parallel before. */
@@ -190,7 +230,11 @@ class Planner {
     for (const group of this.#dependencies(node, node.task.table[key], key)) {
       for (const edge of group) {
         const waits = this.#serial.get(edge.on) ?? [];
-        waits.push(...before.filter((other) => other.on !== edge.on).map((other) => ({ on: other.on, kind: "serial" as const })));
+        waits.push(
+          ...before
+            .filter((other) => other.on !== edge.on)
+            .map((other) => ({ on: other.on, kind: "serial" as const })),
+        );
         this.#serial.set(edge.on, waits);
         node.edges.push(edge);
       }
@@ -199,45 +243,81 @@ class Planner {
   }
 
   /** The edges to each entry of a list of dependencies, entry by entry. */
-  #dependencies(node: PlanNode, entries: TaskTable["deps"], key: "deps" | "deps_serial" | "pipeline"): Edge[][] {
+  #dependencies(
+    node: PlanNode,
+    entries: TaskTable["deps"],
+    key: "deps" | "deps_serial" | "pipeline",
+  ): Edge[][] {
     if (entries === undefined) return [];
     return entries.map((entry, index) => {
+      const planned = typeof entry === "string" ? this.#plannedPlain(node, entry) : undefined;
+      if (planned !== undefined) return planned;
       const full = typeof entry === "string" ? { task: entry } : entry;
       const ref = full.task ?? "";
       const path = typeof entry === "string" ? [key, index] : [key, index, "task"];
       const place = taskKeyPlace(node.task.sources, ...(path as [string, ...(string | number)[]]));
-      if (full.if !== undefined && !this.#holds(node, { source: full.if, place: taskKeyPlace(node.task.sources, key, index, "if") })) return [];
+      if (
+        full.if !== undefined &&
+        !this.#holds(node, { source: full.if, place: taskKeyPlace(node.task.sources, key, index, "if") })
+      )
+        return [];
       const reason: Reason = { kind: key === "deps" ? "dep" : "serial-dep", of: node.id };
       const wish = { zone: node.zone, reason, ...this.#given(full, place), place };
       return this.#link(node, ref, { ...wish, isOptional: full.optional === true });
     });
   }
 
-  #given(entry: { readonly args?: NonNullable<Extract<NonNullable<TaskTable["deps"]>[number], object>["args"]>; readonly env?: EnvTable }, place: Place): Pick<Wish, "given" | "args" | "env"> {
+  /** The edges to a task of the same package that is in the plan already, asked for by its name and nothing else. */
+  #plannedPlain(node: PlanNode, name: string): Edge[] | undefined {
+    if (node.zone !== "main" || node.task.entry.namespace !== undefined) return undefined;
+    const entry = node.pkg.config.tasks.get(name);
+    const known = entry === undefined ? undefined : this.#plain.get(entry);
+    return known === undefined ? undefined : [{ on: known.id, kind: edgeKind(known.task) }];
+  }
+
+  #given(
+    entry: {
+      readonly args?: NonNullable<Extract<NonNullable<TaskTable["deps"]>[number], object>["args"]>;
+      readonly env?: EnvTable;
+    },
+    place: Place,
+  ): Pick<Wish, "given" | "args" | "env"> {
     const args = entry.args;
     const given: GivenValues =
       args === undefined
         ? NOTHING_GIVEN
         : isWordList(args)
           ? { words: args, named: {} }
-          : { words: [], named: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)])) };
-    const env = entry.env === undefined ? [] : [{ table: entry.env, file: place.file, path: [...(place.path ?? []).slice(0, -1), "env"] }];
+          : {
+              words: [],
+              named: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)])),
+            };
+    const env =
+      entry.env === undefined
+        ? []
+        : [{ table: entry.env, file: place.file, path: [...(place.path ?? []).slice(0, -1), "env"] }];
     return { given, args: [], env };
   }
 
   #link(node: PlanNode, ref: string, wish: Omit<Wish, "pick"> & { readonly isOptional?: boolean }): Edge[] {
     const filled = fillMatch(ref, node.match);
     const { name, pick } = parseReference(filled);
-    const origin = { pkg: node.pkg, ...(node.task.entry.namespace === undefined ? {} : { namespace: node.task.entry.namespace }) };
+    const origin = {
+      pkg: node.pkg,
+      ...(node.task.entry.namespace === undefined ? {} : { namespace: node.task.entry.namespace }),
+    };
     const targets = resolveReference(this.#workspace, origin, name);
     if (targets.length === 0 && wish.isOptional !== true && !mayBeEmpty(this.#workspace, name)) {
       const suggestions = suggestTasks(this.#workspace, origin, name);
       const code = name.startsWith("service:") ? "E166" : "E130";
-      const data = code === "E166" ? { key: name, where: `task '${node.name}'`, feature: "services" } : { role: "dependency", name: filled, task: node.name };
+      const data =
+        code === "E166"
+          ? { key: name, where: `task '${node.name}'`, feature: "services" }
+          : { role: "dependency", name: filled, task: node.name };
       this.#problem({ code, data, suggestions, ...(wish.place === undefined ? {} : { place: wish.place }) });
     }
     return targets.flatMap((target) => {
-      const kind: EdgeKind = target.pkg.resolve(target.entry).table.persistent === true ? "ready" : "dep";
+      const kind = edgeKind(target.pkg.resolve(target.entry));
       return this.#want(target, name, { ...wish, pick }).map((on): Edge => ({ on, kind }));
     });
   }
@@ -268,7 +348,12 @@ class Planner {
       if (typeof step === "string" || step.task === undefined) continue;
       const place = taskKeyPlace(caller.task.sources, "cmds", index, "task");
       const zone: Zone = `call:${caller.id}${call === 0 ? "" : `.${call + 1}`}`;
-      const wish = { zone, reason: { kind: "call", of: caller.id } as const, ...this.#given(step, place), place };
+      const wish = {
+        zone,
+        reason: { kind: "call", of: caller.id } as const,
+        ...this.#given(step, place),
+        place,
+      };
       caller.calls.push(this.#link(caller, step.task, wish).map((edge) => edge.on));
       call += 1;
     }
@@ -280,83 +365,53 @@ class Planner {
     for (const [index, ref] of (isOne ? [value] : value).entries()) {
       const place = taskKeyPlace(owner.task.sources, key, ...(isOne ? [] : [index]));
       const zone: Zone = owner.zone === "main" ? "after" : owner.zone;
-      const wish = { zone, reason: { kind: reasonKind, of: owner.id } as const, given: NOTHING_GIVEN, args: [], env: [], place };
+      const wish = {
+        zone,
+        reason: { kind: reasonKind, of: owner.id } as const,
+        given: NOTHING_GIVEN,
+        args: [],
+        env: [],
+        place,
+      };
       for (const { on } of this.#link(owner, ref, wish)) {
         const handler = this.#byId.get(on);
-        if (handler !== undefined && !handler.edges.some((edge) => edge.on === owner.id && edge.kind === kind)) handler.edges.push({ on: owner.id, kind });
+        if (
+          handler !== undefined &&
+          !handler.edges.some((edge) => edge.on === owner.id && edge.kind === kind)
+        )
+          handler.edges.push({ on: owner.id, kind });
       }
     }
   }
 
   /** `wait_for` orders what is in the plan anyway; it brings nothing in. */
   #addOrder(): void {
-    const byTask = this.#order.length === 0 ? undefined : Map.groupBy(this.#nodes.values(), (node) => node.task.entry);
+    const byTask =
+      this.#order.length === 0 ? undefined : Map.groupBy(this.#nodes.values(), (node) => node.task.entry);
     for (const { node, refs } of this.#order) {
-      for (const other of refs.flatMap((ref) => this.#planned(node, ref, byTask))) node.edges.push({ on: other.id, kind: "order" });
+      for (const other of refs.flatMap((ref) => this.#planned(node, ref, byTask)))
+        node.edges.push({ on: other.id, kind: "order" });
     }
     if (this.#serial.size === 0) return;
     for (const node of this.#nodes.values()) node.edges.push(...(this.#serial.get(node.id) ?? []));
   }
 
   /** The instances beside `node` that a reference means, of those that the plan has. */
-  #planned(node: PlanNode, ref: string, byTask: ReadonlyMap<unknown, readonly PlanNode[]> | undefined): readonly PlanNode[] {
+  #planned(
+    node: PlanNode,
+    ref: string,
+    byTask: ReadonlyMap<unknown, readonly PlanNode[]> | undefined,
+  ): readonly PlanNode[] {
     const { name, pick } = parseReference(fillMatch(ref, node.match));
     const picks = Object.entries(pick);
     const targets = resolveReference(this.#workspace, { pkg: node.pkg }, name);
     const others = targets.flatMap((target) => byTask?.get(target.entry) ?? []);
-    return others.filter((other) => other !== node && other.zone === node.zone && picks.every(([key, value]) => other.matrix[key] === value));
-  }
-
-  #finish(requested: readonly InstanceId[]): Planned<Plan> {
-    const nodes = [...this.#nodes.values()];
-    const numbers = new Map(nodes.map((node, index) => [node.id, index]));
-    const graph = nodes.map((node) => (node.edges.length === 0 ? [] : [...new Set(node.edges.map((edge) => numbers.get(edge.on) ?? 0))]));
-    const sorted = topologicalOrder(graph);
-    if (!sorted.ok) {
-      const names = [...sorted.cycle, sorted.cycle[0] ?? 0].map((index) => String(nodes[index]?.id));
-      const first = nodes[sorted.cycle[0] ?? 0];
-      return { kind: "problems", diagnostics: [{ code: "E167", severity: "error", data: { cycle: names.join(" → ") }, ...(first === undefined ? {} : { place: taskPlace(first.task.entry) }) }] };
-    }
-    const used = [...new Set(nodes.map((node) => node.pkg))];
-    const weight = (index: number): number => ((nodes[index]?.zone ?? "main") === "main" ? 1 : 0);
-    const remaining = remainingPath(graph, sorted.order, weight);
-    const instances = this.#instances(nodes, sorted.order, remaining);
-    const groups = groupSlots(used);
-    checkFits(instances, this.#request.jobs, this.#diagnostics);
-    checkGroups(instances, groups, this.#diagnostics);
-    if (this.#diagnostics.length > 0) return { kind: "problems", diagnostics: this.#diagnostics };
-    const path = criticalPath(graph, remaining).filter((index) => nodes[index]?.zone === "main");
-    return {
-      kind: "plan",
-      plan: {
-        v: 1,
-        root: this.#workspace.root,
-        requested,
-        instances,
-        criticalPath: path.map((index) => nodes[index]?.id ?? instanceId("")),
-        environments: Object.fromEntries(used.map((pkg) => [pkg.dir, sharedEnvironment(pkg.config, this.#workspace.root)])),
-        groups,
-        packages: Object.fromEntries(used.map((pkg) => [pkg.dir, { name: pkg.name, path: pkg.path, tags: pkg.tags, vars: this.#vars(pkg) }])),
-      },
-    };
-  }
-
-  #instances(nodes: readonly PlanNode[], order: readonly number[], remaining: readonly number[]): Instance[] {
-    const varsOf = new Map<Package, Readonly<Record<string, unknown>>>();
-    return order.flatMap((index) => {
-      const node = nodes[index];
-      if (node === undefined) return [];
-      let vars = varsOf.get(node.pkg);
-      if (vars === undefined) {
-        vars = this.#vars(node.pkg);
-        varsOf.set(node.pkg, vars);
-      }
-      return [buildInstance(node, { root: this.#workspace.root, request: this.#request, vars, rank: remaining[index] ?? 0, diagnostics: this.#diagnostics })];
-    });
-  }
-
-  #vars(pkg: Package): Readonly<Record<string, unknown>> {
-    return Object.keys(this.#request.vars).length === 0 ? pkg.config.vars : { ...pkg.config.vars, ...this.#request.vars };
+    return others.filter(
+      (other) =>
+        other !== node &&
+        other.zone === node.zone &&
+        picks.every(([key, value]) => other.matrix[key] === value),
+    );
   }
 
   #problem(problem: Omit<Diagnostic, "severity">): void {
@@ -371,6 +426,9 @@ interface HandlerLink {
   readonly key: (typeof HANDLER_KEYS)[number][0];
 }
 
+/** A task that never finishes is waited for until it is ready. */
+const edgeKind = (task: PlanNode["task"]): EdgeKind => (task.table.persistent === true ? "ready" : "dep");
+
 const HANDLER_KEYS = [
   ["finally", "finally"],
   ["on_success", "success"],
@@ -381,50 +439,11 @@ const isWordList = (args: unknown): args is readonly string[] => Array.isArray(a
 
 /** `${match.0}` in a reference; the rest of interpolation needs a scope that references do not have. */
 const fillMatch = (ref: string, match: readonly string[]): string =>
-  match.length === 0 ? ref : ref.replaceAll(/\$\{match\.(\d+)\}/g, (whole, index: string) => match[Number(index)] ?? whole);
+  match.length === 0
+    ? ref
+    : ref.replaceAll(/\$\{match\.(\d+)\}/g, (whole, index: string) => match[Number(index)] ?? whole);
 
-const localName = (pkg: Package, name: string): string => (pkg.prefix !== "" && name.startsWith(`${pkg.prefix}:`) ? name.slice(pkg.prefix.length + 1) : name.replace(/^(?:\^|\*:|\/\/:|tag:[^#]*#)/, ""));
-
-function groupSlots(packages: readonly Package[]): Readonly<Record<string, number>> {
-  const slots: Record<string, number> = Object.create(null);
-  for (const pkg of packages) {
-    for (const file of pkg.config.files) {
-      for (const [name, group] of Object.entries(file.document.concurrency ?? {})) slots[name] = group.max ?? 1;
-    }
-  }
-  return slots;
-}
-
-/** An instance that no free machine could run would wait for ever. */
-function checkFits(instances: readonly Instance[], jobs: number, diagnostics: Diagnostic[]): void {
-  const reported = new Set<string>();
-  for (const { limits, task, place } of instances) {
-    if (limits.weight <= jobs || reported.has(task)) continue;
-    reported.add(task);
-    diagnostics.push({ code: "E165", severity: "error", data: { task, needed: limits.weight, what: "worker slots", available: jobs }, place });
-  }
-}
-
-/** Who needs a server can't get a slot that the server holds as long as it runs. */
-function checkGroups(instances: readonly Instance[], slots: Readonly<Record<string, number>>, diagnostics: Diagnostic[]): void {
-  if (!instances.some(({ persistent, limits }) => persistent && limits.groups.length > 0)) return;
-  /** The servers that run while an instance does. In the plan's order what an instance needs comes before it. */
-  const serversOf = new Map<InstanceId, ReadonlySet<Instance>>();
-  const byId = new Map(instances.map((instance) => [instance.id, instance]));
-  for (const instance of instances) {
-    const servers = new Set<Instance>();
-    for (const edge of instance.edges) {
-      const server = byId.get(edge.on);
-      if (edge.kind !== "ready" || server === undefined) continue;
-      for (const one of [server, ...(serversOf.get(server.id) ?? [])]) servers.add(one);
-    }
-    serversOf.set(instance.id, servers);
-    for (const group of instance.limits.groups) {
-      const holders = [...servers].filter((server) => server.limits.groups.includes(group));
-      const [holder] = holders;
-      if (holder === undefined || holders.length < (slots[group] ?? 1)) continue;
-      const data = { task: instance.task, needed: 1, what: `slots of '${group}' beside '${holder.id}'`, available: 0 };
-      diagnostics.push({ code: "E165", severity: "error", data, place: instance.place });
-    }
-  }
-}
+const localName = (pkg: Package, name: string): string =>
+  pkg.prefix !== "" && name.startsWith(`${pkg.prefix}:`)
+    ? name.slice(pkg.prefix.length + 1)
+    : name.replace(/^(?:\^|\*:|\/\/:|tag:[^#]*#)/, "");

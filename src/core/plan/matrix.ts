@@ -13,29 +13,40 @@ const NONE: readonly Combination[] = [{}];
  * those that have all of an entry's values; an `include` entry adds its further keys to the combinations that it agrees
  * with in every key of the matrix, and is a combination of its own where there is none (the rule of GitHub Actions).
  */
-export function expandMatrix(matrix: Readonly<Record<string, unknown>> | undefined): Result<readonly Combination[], string> {
+export function expandMatrix(
+  matrix: Readonly<Record<string, unknown>> | undefined,
+): Result<readonly Combination[], string> {
   if (matrix === undefined) return { ok: true, value: NONE };
   const axes: [string, readonly string[]][] = [];
   for (const [name, values] of Object.entries(matrix)) {
     if (name === "include" || name === "exclude") continue;
     const texts = Array.isArray(values) ? values.map(scalarText) : [undefined];
-    if (texts.some((text) => text === undefined)) return { ok: false, error: `'${name}' must be a list of strings, numbers or booleans, without control characters` };
+    if (texts.some((text) => text === undefined))
+      return {
+        ok: false,
+        error: `'${name}' must be a list of strings, numbers or booleans, without control characters`,
+      };
     axes.push([name, texts.filter((text) => text !== undefined)]);
   }
   const include = tables(matrix["include"]);
   const exclude = tables(matrix["exclude"]);
-  if (include === undefined || exclude === undefined) return { ok: false, error: "'include' and 'exclude' must be lists of tables" };
+  if (include === undefined || exclude === undefined)
+    return { ok: false, error: "'include' and 'exclude' must be lists of tables" };
   if (axes.reduce((product, [, values]) => product * values.length, 1) > MAX_COMBINATIONS) {
     return { ok: false, error: `more than ${MAX_COMBINATIONS} combinations` };
   }
   const product = axes.length === 0 ? [] : cartesian(axes);
-  const kept = product.filter((combination) => !exclude.some((entry) => agrees(combination, entry, Object.keys(entry))));
+  const kept = product.filter(
+    (combination) => !exclude.some((entry) => agrees(combination, entry, Object.keys(entry))),
+  );
   const names = axes.map(([name]) => name);
   const combinations: Record<string, string>[] = kept.map((combination) => ({ ...combination }));
   const originals = combinations.length;
   for (const entry of include) {
     const shared = names.filter((name) => Object.hasOwn(entry, name));
-    const fitting = combinations.slice(0, originals).filter((combination) => agrees(combination, entry, shared));
+    const fitting = combinations
+      .slice(0, originals)
+      .filter((combination) => agrees(combination, entry, shared));
     if (fitting.length === 0 || (shared.length === 0 && originals === 0)) combinations.push({ ...entry });
     else for (const combination of fitting) Object.assign(combination, entry);
   }
@@ -46,7 +57,8 @@ export function expandMatrix(matrix: Readonly<Record<string, unknown>> | undefin
 
 function cartesian(axes: readonly [string, readonly string[]][]): Record<string, string>[] {
   let rows: Record<string, string>[] = [{}];
-  for (const [name, values] of axes) rows = rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value })));
+  for (const [name, values] of axes)
+    rows = rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value })));
   return rows;
 }
 

@@ -26,7 +26,11 @@ export interface PlanNode {
   readonly params: ParameterValues;
   readonly args: readonly string[];
   /** Variables that whoever depends on it or calls it has given. */
-  readonly givenEnv: readonly { readonly table: EnvTable; readonly file: string; readonly path: readonly (string | number)[] }[];
+  readonly givenEnv: readonly {
+    readonly table: EnvTable;
+    readonly file: string;
+    readonly path: readonly (string | number)[];
+  }[];
   readonly reason: Reason;
   readonly edges: Edge[];
   readonly calls: InstanceId[][];

@@ -20,7 +20,8 @@ export interface BindOptions {
 }
 
 /** The declared parameters of a task. The schema has made sure that each has a name. */
-export const declaredParameters = (table: TaskTable): readonly Parameter[] => (table.args ?? []) as readonly Parameter[];
+export const declaredParameters = (table: TaskTable): readonly Parameter[] =>
+  (table.args ?? []) as readonly Parameter[];
 
 /**
  * Gives every declared parameter its value: by name, else the next word, else its variable, else its default. Problems
@@ -34,31 +35,53 @@ export function bindParameters(
   const values: Record<string, string | readonly string[]> = Object.create(null);
   const problems: Diagnostic[] = [];
   const problem = (code: string, data: Diagnostic["data"], suggestions: readonly string[] = []): void => {
-    problems.push({ code, severity: "error", data: { task: options.task, ...data }, ...(suggestions.length > 0 ? { suggestions } : {}) });
+    problems.push({
+      code,
+      severity: "error",
+      data: { task: options.task, ...data },
+      ...(suggestions.length > 0 ? { suggestions } : {}),
+    });
   };
   const words = [...given.words];
   for (const parameter of declared) {
-    const value = ownValue(given.named, parameter.name) ?? nextWords(parameter, words) ?? environmentValue(parameter, options.env) ?? defaultValue(parameter);
+    const value =
+      ownValue(given.named, parameter.name) ??
+      nextWords(parameter, words) ??
+      environmentValue(parameter, options.env) ??
+      defaultValue(parameter);
     if (value === undefined) {
       if (parameter.required === true) problem("E161", { name: parameter.name });
       continue;
     }
     for (const one of typeof value === "string" ? [value] : value) {
       const expected = valueProblem(parameter, one);
-      if (expected !== undefined) problem("E162", { name: parameter.name, value: one, expected }, suggest(one, parameter.choices ?? []));
+      if (expected !== undefined)
+        problem(
+          "E162",
+          { name: parameter.name, value: one, expected },
+          suggest(one, parameter.choices ?? []),
+        );
     }
     values[parameter.name] = value;
   }
   for (const word of words) problem("E163", { value: word });
   for (const name of Object.keys(given.named)) {
     if (declared.some((parameter) => parameter.name === name)) continue;
-    problem("E163", { value: `--${name}` }, suggest(name, declared.map((parameter) => parameter.name)).map((known) => `--${known}`));
+    problem(
+      "E163",
+      { value: `--${name}` },
+      suggest(
+        name,
+        declared.map((parameter) => parameter.name),
+      ).map((known) => `--${known}`),
+    );
   }
   return { values, problems };
 }
 
 /** Not what every object has: a parameter may be named `constructor`. */
-const ownValue = (values: Readonly<Record<string, string | undefined>>, name: string): string | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
+const ownValue = (values: Readonly<Record<string, string | undefined>>, name: string): string | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
 
 function nextWords(parameter: Parameter, words: string[]): string | readonly string[] | undefined {
   if (parameter.variadic === true) return words.length > 0 ? words.splice(0) : undefined;
@@ -76,8 +99,10 @@ function defaultValue(parameter: Parameter): string | readonly string[] | undefi
 }
 
 function valueProblem(parameter: Parameter, value: string): string | undefined {
-  if (parameter.choices !== undefined && !parameter.choices.includes(value)) return `one of ${parameter.choices.join(", ")}`;
-  if (parameter.type === "number" && !(value.trim() !== "" && Number.isFinite(Number(value)))) return "a number";
+  if (parameter.choices !== undefined && !parameter.choices.includes(value))
+    return `one of ${parameter.choices.join(", ")}`;
+  if (parameter.type === "number" && !(value.trim() !== "" && Number.isFinite(Number(value))))
+    return "a number";
   if (parameter.type === "boolean" && value !== "true" && value !== "false") return "true or false";
   if (value.includes("\0")) return "no NUL characters";
   return undefined;
@@ -87,4 +112,5 @@ function valueProblem(parameter: Parameter, value: string): string | undefined {
 export const parameterVariable = (name: string): string => `ZR_ARG_${name.replaceAll("-", "_")}`;
 
 /** A parameter's value as one text. */
-export const parameterText = (value: string | readonly string[]): string => (typeof value === "string" ? value : value.join(" "));
+export const parameterText = (value: string | readonly string[]): string =>
+  typeof value === "string" ? value : value.join(" ");

@@ -51,7 +51,12 @@ export interface OpenCondition {
 }
 
 export interface ConditionScope {
-  readonly package: { readonly name: string; readonly path: string; readonly dir: string; readonly tags: readonly string[] };
+  readonly package: {
+    readonly name: string;
+    readonly path: string;
+    readonly dir: string;
+    readonly tags: readonly string[];
+  };
   readonly task: { readonly name: string; readonly tags: readonly string[] };
   readonly matrix: Readonly<Record<string, string>>;
   readonly args: Readonly<Record<string, string | readonly string[]>>;

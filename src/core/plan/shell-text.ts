@@ -29,7 +29,8 @@ export function shellShape(text: string): ShellShape {
   return {
     isSingle: !scan.compound && !CONTROL_WORDS.test(text),
     takesArguments: scan.takesArguments,
-    quotingAt: (offset) => scan.ranges.find((range) => offset >= range.start && offset < range.end)?.quoting ?? "plain",
+    quotingAt: (offset) =>
+      scan.ranges.find((range) => offset >= range.start && offset < range.end)?.quoting ?? "plain",
   };
 }
 
@@ -39,7 +40,8 @@ class ShellScan {
   takesArguments = false;
   readonly #text: string;
   #at = 0;
-  readonly #heredocs: { readonly delimiter: string; readonly raw: boolean; readonly stripTabs: boolean }[] = [];
+  readonly #heredocs: { readonly delimiter: string; readonly raw: boolean; readonly stripTabs: boolean }[] =
+    [];
 
   constructor(text: string) {
     this.#text = text;
@@ -62,14 +64,20 @@ class ShellScan {
     else if (text.startsWith("<<", this.#at)) this.#heredocStart();
     else if (char === "\n") this.#newline();
     else {
-      if (char !== undefined && ";|&()`".includes(char) && !this.#isRedirectionAmpersand(char)) this.compound = true;
+      if (char !== undefined && ";|&()`".includes(char) && !this.#isRedirectionAmpersand(char))
+        this.compound = true;
       this.#at += 1;
     }
   }
 
   /** `2>&1` and `&>file` redirect; they separate nothing. */
   #isRedirectionAmpersand(char: string): boolean {
-    return char === "&" && (this.#text[this.#at - 1] === ">" || this.#text[this.#at - 1] === "<" || this.#text[this.#at + 1] === ">");
+    return (
+      char === "&" &&
+      (this.#text[this.#at - 1] === ">" ||
+        this.#text[this.#at - 1] === "<" ||
+        this.#text[this.#at + 1] === ">")
+    );
   }
 
   #single(): void {
@@ -102,7 +110,7 @@ class ShellScan {
     }
     const start = this.#at + 2;
     this.#at = start;
-    for (let depth = 1; this.#at < this.#text.length; ) {
+    for (let depth = 1; this.#at < this.#text.length;) {
       const char = this.#text[this.#at];
       if (char === "(") depth += 1;
       if (char === ")") {
@@ -148,7 +156,11 @@ class ShellScan {
         const line = this.#text.slice(this.#at, stop);
         const isEnd = (heredoc.stripTabs ? line.replace(/^\t+/, "") : line) === heredoc.delimiter;
         if (isEnd || end === -1) {
-          this.ranges.push({ start, end: isEnd ? this.#at : stop, quoting: heredoc.raw ? "raw-heredoc" : "heredoc" });
+          this.ranges.push({
+            start,
+            end: isEnd ? this.#at : stop,
+            quoting: heredoc.raw ? "raw-heredoc" : "heredoc",
+          });
           this.#at = stop;
           break;
         }
@@ -177,7 +189,8 @@ export function simpleCommand(text: string): readonly string[] | undefined {
   if (!SAFE.test(text)) return undefined;
   const words = text.trim().split(/[ \t]+/);
   const [program = ""] = words;
-  if (program === "" || program.includes("=") || program.startsWith("-") || SHELL_WORDS.has(program)) return undefined;
+  if (program === "" || program.includes("=") || program.startsWith("-") || SHELL_WORDS.has(program))
+    return undefined;
   if (program === "echo" && words[1]?.startsWith("-") === true) return undefined;
   return words;
 }

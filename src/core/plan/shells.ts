@@ -5,7 +5,9 @@ import type { Quoting } from "./shell-text";
 const POSIX_ARGV = (program: string): readonly string[] => [program, "-c"];
 
 /** Shells by the name of their program; the argv ends where the text goes. */
-const KNOWN: Readonly<Record<string, { readonly dialect: Shell["dialect"]; readonly flags: readonly string[] }>> = {
+const KNOWN: Readonly<
+  Record<string, { readonly dialect: Shell["dialect"]; readonly flags: readonly string[] }>
+> = {
   sh: { dialect: "posix", flags: ["-c"] },
   bash: { dialect: "posix", flags: ["-c"] },
   zsh: { dialect: "posix", flags: ["-c"] },
@@ -27,21 +29,34 @@ export function shellOf(value: string | readonly string[] | undefined, os: strin
   if (value === "bun") return { dialect: "bun", argv: [], explicit: true };
   const [program = "sh", ...flags] = typeof value === "string" ? [value] : value;
   const known = KNOWN[basename(program).replace(/\.exe$/i, "")];
-  if (typeof value !== "string") return { dialect: known?.dialect ?? "custom", argv: [program, ...flags], explicit: true };
+  if (typeof value !== "string")
+    return { dialect: known?.dialect ?? "custom", argv: [program, ...flags], explicit: true };
   return { dialect: known?.dialect ?? "posix", argv: [program, ...(known?.flags ?? ["-c"])], explicit: true };
 }
 
 /** How a shell text refers to a variable without its value ever becoming shell text; undefined where it can't. */
-export function variableReference(dialect: Shell["dialect"], variable: string, quoting: Quoting): string | undefined {
+export function variableReference(
+  dialect: Shell["dialect"],
+  variable: string,
+  quoting: Quoting,
+): string | undefined {
   switch (dialect) {
     case "posix":
       return posixReference(variable, quoting);
     case "bun":
       return bunReference(variable, quoting);
     case "fish":
-      return quoting === "double" ? `$${variable}` : quoting === "single" ? `'"$${variable}"'` : `"$${variable}"`;
+      return quoting === "double"
+        ? `$${variable}`
+        : quoting === "single"
+          ? `'"$${variable}"'`
+          : `"$${variable}"`;
     case "pwsh":
-      return quoting === "double" ? `$(\${env:${variable}})` : quoting === "single" ? undefined : `\${env:${variable}}`;
+      return quoting === "double"
+        ? `$(\${env:${variable}})`
+        : quoting === "single"
+          ? undefined
+          : `\${env:${variable}}`;
     case "cmd":
       return `!${variable}!`;
     case "custom":

@@ -2,7 +2,7 @@ import type { Diagnostic } from "#base/diagnostic";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { Shell, Step } from "#core/model/plan";
 import { literalForExpansion } from "./interpolation";
-import type { Interpolation, StringPlace } from "./interpolation";
+import type { Interpolation, PlaceOf } from "./interpolation";
 import type { PlanNode } from "./node";
 import type { PlanHost } from "./request";
 import { shellShape } from "./shell-text";
@@ -12,7 +12,7 @@ export interface StepsContext {
   readonly table: TaskTable;
   readonly shell: Shell;
   readonly fill: Interpolation;
-  readonly at: (key: string, ...rest: readonly (string | number)[]) => StringPlace;
+  readonly at: (key: string, ...rest: readonly (string | number)[]) => PlaceOf;
   readonly host: PlanHost;
   readonly problems: Diagnostic[];
 }
@@ -32,7 +32,8 @@ export function buildSteps(context: StepsContext): Body {
   if (table.cmds !== undefined) return { steps: listSteps(context, table.cmds) };
   const { cmd } = table;
   if (cmd === undefined) return { steps: [] };
-  if (typeof cmd === "string" || isArgv(cmd)) return { steps: [commandStep(context, cmd, { keys: ["cmd"], isOnly: true })] };
+  if (typeof cmd === "string" || isArgv(cmd))
+    return { steps: [commandStep(context, cmd, { keys: ["cmd"], isOnly: true })] };
   const system = host.os === "linux" || host.os === "darwin" || host.os === "windows" ? host.os : "default";
   const key = cmd[system] === undefined ? "default" : system;
   const chosen = cmd[key];
@@ -62,7 +63,7 @@ function commandStep(context: StepsContext, command: Command, { keys, isOnly }: 
   if (shape.takesArguments) return { kind: "shell", text };
   if (!isOnly) return { kind: "shell", text };
   if (!shape.isSingle) {
-    context.problems.push({ code: "E164", severity: "error", data: { task: node.name }, place: at.place });
+    context.problems.push({ code: "E164", severity: "error", data: { task: node.name }, place: at().place });
     return { kind: "shell", text };
   }
   return { kind: "shell", text: `${text.trimEnd()} ${argumentsReference(shell, node.args)}` };
@@ -90,7 +91,10 @@ function scriptStep(context: StepsContext, script: string): Step {
   const program = (interpreter?.[1]?.endsWith("/env") === true ? interpreter[2] : interpreter?.[1]) ?? "";
   const isShell = interpreter === null || /(?:^|\/)(?:sh|bash|zsh|dash|ksh|ash)$/.test(program);
   const shell: Shell = interpreter === null ? context.shell : { dialect: "posix", argv: [], explicit: true };
-  return { kind: "script", text: context.fill.script(script, isShell ? shell : undefined, context.at("script")) };
+  return {
+    kind: "script",
+    text: context.fill.script(script, isShell ? shell : undefined, context.at("script")),
+  };
 }
 
 function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]>): Step[] {
@@ -100,7 +104,12 @@ function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]
   });
   const isOnly = entries.length === 1;
   if (context.node.args.length > 0 && !takesArguments && !isOnly) {
-    context.problems.push({ code: "E164", severity: "error", data: { task: context.node.name }, place: context.at("cmds").place });
+    context.problems.push({
+      code: "E164",
+      severity: "error",
+      data: { task: context.node.name },
+      place: context.at("cmds")().place,
+    });
   }
   let call = 0;
   return entries.map((entry, index): Step => {
@@ -108,7 +117,9 @@ function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]
     const options = {
       ...(entry.allow_failure === true ? { allowFailure: true } : {}),
       ...(entry.silent === true ? { silent: "both" as const } : {}),
-      ...(entry.if === undefined ? {} : { condition: { source: entry.if, place: context.at("cmds", index, "if").place } }),
+      ...(entry.if === undefined
+        ? {}
+        : { condition: { source: entry.if, place: context.at("cmds", index, "if")().place } }),
       ...(entry.platforms === undefined ? {} : { platforms: entry.platforms }),
     };
     if (entry.task !== undefined) {
@@ -116,6 +127,9 @@ function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]
       call += 1;
       return step;
     }
-    return { ...commandStep(context, entry.cmd ?? "true", { keys: ["cmds", index, "cmd"], isOnly }), ...options };
+    return {
+      ...commandStep(context, entry.cmd ?? "true", { keys: ["cmds", index, "cmd"], isOnly }),
+      ...options,
+    };
   });
 }

@@ -5,6 +5,7 @@ import { taskKeyPlace, taskPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
 import { extendsOf, findParent } from "#core/config/resolve-task";
 import type { ResolvedTask } from "#core/config/resolve-task";
+import type { TaskTable } from "#core/config/schema/sections";
 import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "./references";
 import { taskLinks } from "./task-links";
 import type { LinkRole } from "./task-links";
@@ -40,29 +41,78 @@ export function checkTasks(workspace: Workspace): Diagnostic[] {
 }
 
 function checkShape({ entry, table, sources }: ResolvedTask, found: Diagnostic[]): void {
-  const bodies = (["cmd", "cmds", "script"] as const).filter((key) => table[key] !== undefined);
-  const [first, second] = bodies;
+  const first =
+    table.cmd !== undefined
+      ? "cmd"
+      : table.cmds !== undefined
+        ? "cmds"
+        : table.script !== undefined
+          ? "script"
+          : undefined;
+  const second =
+    first !== "script" && table.script !== undefined
+      ? "script"
+      : first === "cmd" && table.cmds !== undefined
+        ? "cmds"
+        : undefined;
   if (second !== undefined && first !== undefined) {
-    found.push({ code: "E120", severity: "error", data: { task: entry.name, first, second }, place: { ...taskKeyPlace(sources, second), target: "key" } });
+    found.push({
+      code: "E120",
+      severity: "error",
+      data: { task: entry.name, first, second },
+      place: { ...taskKeyPlace(sources, second), target: "key" },
+    });
   }
   if (table.pipeline !== undefined && (table.deps_serial !== undefined || first !== undefined)) {
     const other = first ?? "deps_serial";
-    found.push({ code: "E120", severity: "error", data: { task: entry.name, first: other, second: "pipeline" }, place: { ...taskKeyPlace(sources, "pipeline"), target: "key" } });
+    found.push({
+      code: "E120",
+      severity: "error",
+      data: { task: entry.name, first: other, second: "pipeline" },
+      place: { ...taskKeyPlace(sources, "pipeline"), target: "key" },
+    });
   }
-  for (const [index, step] of (table.cmds ?? []).entries()) {
+  if (table.cmds !== undefined) checkSteps(entry, table.cmds, { sources, found });
+  if (first !== undefined) return;
+  const hasDeps = [table.deps, table.deps_serial, table.pipeline].some(
+    (list) => list !== undefined && list.length > 0,
+  );
+  if (!hasDeps) {
+    found.push({ code: "E119", severity: "error", data: { task: entry.name }, place: taskPlace(entry) });
+  }
+}
+
+interface StepCheck {
+  readonly sources: ResolvedTask["sources"];
+  readonly found: Diagnostic[];
+}
+
+/** Each step runs a command or calls a task; a key of the one means nothing for the other. */
+function checkSteps(
+  entry: TaskEntry,
+  steps: NonNullable<TaskTable["cmds"]>,
+  { sources, found }: StepCheck,
+): void {
+  for (const [index, step] of steps.entries()) {
     if (typeof step === "string") continue;
     for (const key of step.task === undefined ? (["args", "env"] as const) : (["cmd"] as const)) {
       if (step[key] === undefined) continue;
       const what = step.task === undefined ? "a step that runs a command" : "a step that runs a task";
-      found.push({ code: "E110", severity: "error", data: { key, where: `${what} of task '${entry.name}'` }, place: { ...taskKeyPlace(sources, "cmds", index, key), target: "key" } });
+      found.push({
+        code: "E110",
+        severity: "error",
+        data: { key, where: `${what} of task '${entry.name}'` },
+        place: { ...taskKeyPlace(sources, "cmds", index, key), target: "key" },
+      });
     }
     if (step.task === undefined && step.cmd === undefined) {
-      found.push({ code: "E118", severity: "error", data: { key: "cmd", where: `a step of task '${entry.name}'` }, place: taskKeyPlace(sources, "cmds", index) });
+      found.push({
+        code: "E118",
+        severity: "error",
+        data: { key: "cmd", where: `a step of task '${entry.name}'` },
+        place: taskKeyPlace(sources, "cmds", index),
+      });
     }
-  }
-  const hasDeps = [table.deps, table.deps_serial, table.pipeline].some((list) => list !== undefined && list.length > 0);
-  if (first === undefined && !hasDeps) {
-    found.push({ code: "E119", severity: "error", data: { task: entry.name }, place: taskPlace(entry) });
   }
 }
 
@@ -86,20 +136,32 @@ function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
     const targets = resolveReference(workspace, origin, name);
     if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
       const suggestions = suggestTasks(workspace, origin, name);
-      found.push({ code: "E130", severity: "error", data: { role: ROLE_NAMES[link.role], name: link.name, task: entry.name, known: knownTasks(pkg) }, place: place(), suggestions });
+      found.push({
+        code: "E130",
+        severity: "error",
+        data: { role: ROLE_NAMES[link.role], name: link.name, task: entry.name, known: knownTasks(pkg) },
+        place: place(),
+        suggestions,
+      });
     }
     for (const target of targets) {
       graph.connect(from, { to: graph.add(target.pkg, target.entry), place });
       const isWaited = link.role === "deps" || link.role === "deps_serial" || link.role === "pipeline";
       const other = isWaited ? target.pkg.resolve(target.entry).table : undefined;
       if (other?.persistent === true && other.ready === undefined) {
-        found.push({ code: "E138", severity: "error", data: { task: entry.name, name: link.name }, place: place() });
+        found.push({
+          code: "E138",
+          severity: "error",
+          data: { task: entry.name, name: link.name },
+          place: place(),
+        });
       }
     }
   }
 }
 
-const knownTasks = (pkg: Package): string[] => [...pkg.config.tasks.keys()].filter((name) => !name.startsWith("_")).slice(0, 12);
+const knownTasks = (pkg: Package): string[] =>
+  [...pkg.config.tasks.keys()].filter((name) => !name.startsWith("_")).slice(0, 12);
 
 function checkExtends(pkg: Package, found: Diagnostic[]): void {
   const { config } = pkg;
@@ -112,16 +174,29 @@ function checkExtends(pkg: Package, found: Diagnostic[]): void {
       const place = taskKeyPlace(entry.sources, "extends", ...(typeof value === "string" ? [] : [index]));
       const what = `${entry.sources[0]?.path[0] === "templates" ? "template" : "task"} '${entry.name}'`;
       if (name === entry.name) {
-        found.push({ code: "E134", severity: "error", data: { kind: what.startsWith("template") ? "templates" : "tasks", cycle: `${name} → ${name}` }, place });
+        found.push({
+          code: "E134",
+          severity: "error",
+          data: { kind: what.startsWith("template") ? "templates" : "tasks", cycle: `${name} → ${name}` },
+          place,
+        });
         continue;
       }
-      const suggestions = suggest(name, [...config.templates.keys(), ...config.tasks.keys()].filter((other) => other !== entry.name));
+      const suggestions = suggest(
+        name,
+        [...config.templates.keys(), ...config.tasks.keys()].filter((other) => other !== entry.name),
+      );
       found.push({ code: "E133", severity: "error", data: { name, what }, place, suggestions });
     }
     const cycle = extendsCycle(pkg, entry);
     if (cycle !== undefined) {
       const kind = cycle.every((name) => config.templates.has(name)) ? "templates" : "tasks";
-      found.push({ code: "E134", severity: "error", data: { kind, cycle: cycle.join(" → ") }, place: taskKeyPlace(entry.sources, "extends") });
+      found.push({
+        code: "E134",
+        severity: "error",
+        data: { kind, cycle: cycle.join(" → ") },
+        place: taskKeyPlace(entry.sources, "extends"),
+      });
     }
   }
 }
@@ -151,7 +226,12 @@ function checkAliases(pkg: Package, found: Diagnostic[]): void {
       for (const [index, name] of (source.table.aliases ?? []).entries()) {
         const first = owners.get(name) ?? (pkg.config.tasks.has(name) ? name : undefined);
         if (first !== undefined && first !== entry.name) {
-          found.push({ code: "E143", severity: "error", data: { name, first, second: entry.name }, place: { file: source.file, path: [...source.path, "aliases", index] } });
+          found.push({
+            code: "E143",
+            severity: "error",
+            data: { name, first, second: entry.name },
+            place: { file: source.file, path: [...source.path, "aliases", index] },
+          });
         }
         owners.set(name, entry.name);
       }
@@ -206,13 +286,18 @@ class TaskGraph {
     const steps = cycle.flatMap((node, index) => {
       const next = cycle[(index + 1) % cycle.length];
       const connection = this.#connections[node]?.find(({ to }) => to === next);
-      return connection === undefined ? [] : [{ place: connection.place(), message: `${name(node)} → ${name(connection.to)}` }];
+      return connection === undefined
+        ? []
+        : [{ place: connection.place(), message: `${name(node)} → ${name(connection.to)}` }];
     });
     const [first, ...others] = steps;
     return {
       code: "E131",
       severity: "error",
-      data: { cycle: [...cycle, cycle[0] ?? 0].map(name).join(" → "), edge: [cycle[0] ?? 0, cycle[1] ?? cycle[0] ?? 0].map(name).join(" → ") },
+      data: {
+        cycle: [...cycle, cycle[0] ?? 0].map(name).join(" → "),
+        edge: [cycle[0] ?? 0, cycle[1] ?? cycle[0] ?? 0].map(name).join(" → "),
+      },
       ...(first === undefined ? {} : { place: first.place }),
       related: others,
     };

@@ -29,6 +29,8 @@ export function parseReference(text: string): ParsedReference {
   return { name: match[1] ?? "", pick };
 }
 
+const NO_MATCH: readonly string[] = [];
+
 /** From where a reference is made. */
 export interface Origin {
   readonly pkg: Package;
@@ -41,16 +43,25 @@ export interface Origin {
  * `^name` (of the packages this one depends on), `tag:x#name`, `*:name` (of every package that has it).
  */
 export function resolveReference(workspace: Workspace, origin: Origin, name: string): readonly Target[] {
+  // By far the most references are plain names of the same package.
+  const plain = origin.namespace === undefined ? origin.pkg.config.tasks.get(name) : undefined;
+  if (plain !== undefined && !name.includes("*")) return [{ pkg: origin.pkg, entry: plain, match: NO_MATCH }];
   if (name.startsWith("^")) {
-    const packages = origin.pkg.deps.map((dep) => workspace.packages.get(dep)).filter((pkg) => pkg !== undefined);
+    const packages = origin.pkg.deps
+      .map((dep) => workspace.packages.get(dep))
+      .filter((pkg) => pkg !== undefined);
     return packages.flatMap((pkg) => findTask(pkg, name.slice(1)) ?? []);
   }
-  if (name.startsWith("*:")) return [...workspace.packages.values()].flatMap((pkg) => findTask(pkg, name.slice(2)) ?? []);
+  if (name.startsWith("*:"))
+    return [...workspace.packages.values()].flatMap((pkg) => findTask(pkg, name.slice(2)) ?? []);
   if (name.startsWith("tag:") && name.includes("#")) {
     const [tag = "", task = ""] = name.slice(4).split("#", 2);
-    return [...workspace.packages.values()].filter((pkg) => pkg.tags.includes(tag)).flatMap((pkg) => findTask(pkg, task) ?? []);
+    return [...workspace.packages.values()]
+      .filter((pkg) => pkg.tags.includes(tag))
+      .flatMap((pkg) => findTask(pkg, task) ?? []);
   }
-  const inNamespace = origin.namespace === undefined ? undefined : findTask(origin.pkg, `${origin.namespace}:${name}`);
+  const inNamespace =
+    origin.namespace === undefined ? undefined : findTask(origin.pkg, `${origin.namespace}:${name}`);
   const found = inNamespace ?? findTask(origin.pkg, name) ?? findQualified(workspace, name);
   return found === undefined ? [] : [found];
 }
@@ -58,7 +69,9 @@ export function resolveReference(workspace: Workspace, origin: Origin, name: str
 /** Whether a reference may rightly lead nowhere: `^build` of a package without dependencies that build. */
 export function mayBeEmpty(workspace: Workspace, name: string): boolean {
   const task = name.slice(1);
-  return name.startsWith("^") && [...workspace.packages.values()].some((pkg) => findTask(pkg, task) !== undefined);
+  return (
+    name.startsWith("^") && [...workspace.packages.values()].some((pkg) => findTask(pkg, task) !== undefined)
+  );
 }
 
 function findQualified(workspace: Workspace, name: string): Target | undefined {
@@ -100,7 +113,8 @@ function taskIndex(pkg: Package): TaskIndex {
   const aliases = new Map<string, TaskEntry>();
   const patterns: { entry: TaskEntry; pattern: RegExp }[] = [];
   for (const [name, entry] of pkg.config.tasks) {
-    for (const source of entry.sources) for (const alias of source.table.aliases ?? []) aliases.set(alias, entry);
+    for (const source of entry.sources)
+      for (const alias of source.table.aliases ?? []) aliases.set(alias, entry);
     if (name.includes("*")) patterns.push({ entry, pattern: starPattern(name) });
   }
   patterns.sort((a, b) => b.entry.name.length - a.entry.name.length);
@@ -109,7 +123,14 @@ function taskIndex(pkg: Package): TaskIndex {
   return index;
 }
 
-const starPattern = (name: string): RegExp => new RegExp(`^${name.split("*").map((part) => part.replaceAll(/[.[\](){}+?^$|\\/]/g, "\\$&")).join("(.+?)")}$`, "u");
+const starPattern = (name: string): RegExp =>
+  new RegExp(
+    `^${name
+      .split("*")
+      .map((part) => part.replaceAll(/[.[\](){}+?^$|\\/]/g, "\\$&"))
+      .join("(.+?)")}$`,
+    "u",
+  );
 
 /** Names that may have been meant: tasks of the package, and qualified ones of the others. */
 export function suggestTasks(workspace: Workspace, origin: Origin, name: string): string[] {
@@ -121,7 +142,9 @@ export function suggestTasks(workspace: Workspace, origin: Origin, name: string)
   }
   const near = suggest(name, local);
   if (near.length > 0) return near;
-  const others = [...workspace.packages.values()].flatMap((pkg) => [...pkg.config.tasks.keys()].map((task) => (pkg.prefix === "" ? task : `${pkg.prefix}:${task}`)));
+  const others = [...workspace.packages.values()].flatMap((pkg) =>
+    [...pkg.config.tasks.keys()].map((task) => (pkg.prefix === "" ? task : `${pkg.prefix}:${task}`)),
+  );
   const elsewhere = others.filter((task) => task.endsWith(`:${name}`)).slice(0, 3);
   return elsewhere.length > 0 ? elsewhere : suggest(name, others);
 }

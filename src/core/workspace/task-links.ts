@@ -1,7 +1,8 @@
 import type { TaskTable } from "#core/config/schema/sections";
 
 /** How one task names another. */
-export type LinkRole = "deps" | "deps_serial" | "pipeline" | "wait_for" | "finally" | "on_success" | "on_failure" | "cmds";
+export type LinkRole =
+  "deps" | "deps_serial" | "pipeline" | "wait_for" | "finally" | "on_success" | "on_failure" | "cmds";
 
 export interface TaskLink {
   readonly role: LinkRole;
@@ -23,16 +24,25 @@ export function taskLinks(table: TaskTable): readonly TaskLink[] {
     if (entries === undefined) continue;
     for (const [index, entry] of entries.entries()) {
       if (typeof entry === "string") links.push({ role, name: entry, path: [role, index], optional: false });
-      else if (entry.task !== undefined) links.push({ role, name: entry.task, path: [role, index, "task"], optional: entry.optional === true });
+      else if (entry.task !== undefined)
+        links.push({
+          role,
+          name: entry.task,
+          path: [role, index, "task"],
+          optional: entry.optional === true,
+        });
     }
   }
   for (const role of NAME_ROLES) {
     const value = table[role];
     if (typeof value === "string") links.push({ role, name: value, path: [role], optional: false });
-    else for (const [index, name] of (value ?? []).entries()) links.push({ role, name, path: [role, index], optional: false });
+    else
+      for (const [index, name] of (value ?? []).entries())
+        links.push({ role, name, path: [role, index], optional: false });
   }
   for (const [index, step] of (table.cmds ?? []).entries()) {
-    if (typeof step !== "string" && step.task !== undefined) links.push({ role: "cmds", name: step.task, path: ["cmds", index, "task"], optional: false });
+    if (typeof step !== "string" && step.task !== undefined)
+      links.push({ role: "cmds", name: step.task, path: ["cmds", index, "task"], optional: false });
   }
   return links;
 }

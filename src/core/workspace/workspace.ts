@@ -35,7 +35,11 @@ export interface Workspace {
 }
 
 /** Puts the loaded files together. Problems found on the way are added to `diagnostics`. */
-export function buildWorkspace(files: LoadedFiles, profile: string | undefined, diagnostics: Diagnostic[]): Workspace {
+export function buildWorkspace(
+  files: LoadedFiles,
+  profile: string | undefined,
+  diagnostics: Diagnostic[],
+): Workspace {
   const rootFiles = files.packages.get(files.root) ?? [];
   const explicit = workspaceDependencies(rootFiles);
   const packages = new Map<string, Package>();
@@ -85,7 +89,8 @@ interface PackageSource {
 function makePackage({ root, dir, own, config, explicit }: PackageSource): Package {
   const path = relativeTo(root, dir);
   const about = own.map((file) => file.document.package).filter((table) => table !== undefined);
-  const last = <T>(pick: (table: (typeof about)[number]) => T | undefined): T | undefined => about.map(pick).findLast((value) => value !== undefined);
+  const last = <T>(pick: (table: (typeof about)[number]) => T | undefined): T | undefined =>
+    about.map(pick).findLast((value) => value !== undefined);
   const name = last((table) => table.name) ?? (path === "." ? basename(dir) : path);
   return {
     name,
@@ -102,12 +107,14 @@ function makePackage({ root, dir, own, config, explicit }: PackageSource): Packa
 function workspaceDependencies(rootFiles: readonly SourceFile[]): ReadonlyMap<string, readonly string[]> {
   const edges = new Map<string, readonly string[]>();
   for (const file of rootFiles) {
-    for (const [name, deps] of Object.entries(file.document.workspace?.dependencies ?? {})) edges.set(name, deps);
+    for (const [name, deps] of Object.entries(file.document.workspace?.dependencies ?? {}))
+      edges.set(name, deps);
   }
   return edges;
 }
 
-const mainFile = (pkg: Package): string => pkg.config.files.findLast((file) => file.layer === "package")?.path ?? pkg.dir;
+const mainFile = (pkg: Package): string =>
+  pkg.config.files.findLast((file) => file.layer === "package")?.path ?? pkg.dir;
 
 // A folder may be named so; a `[package] name` has been checked.
 const CONTROL = /\p{Cc}/u;
@@ -115,7 +122,11 @@ const CONTROL = /\p{Cc}/u;
 const unspeakable = (pkg: Package): Diagnostic => ({
   code: "E117",
   severity: "error",
-  data: { name: JSON.stringify(pkg.name), where: "[package]", expected: "no control characters; name the package by [package] name" },
+  data: {
+    name: JSON.stringify(pkg.name),
+    where: "[package]",
+    expected: "no control characters; name the package by [package] name",
+  },
   place: { file: mainFile(pkg), path: ["package"], target: "header" },
 });
 
@@ -134,17 +145,34 @@ function checkProfile(root: Package, current: Package, diagnostics: Diagnostic[]
   const known = new Set(files.flatMap((file) => Object.keys(file.document.profiles ?? {})));
   const { profile } = current.config;
   if (profile !== undefined && !known.has(profile)) {
-    diagnostics.push({ code: "E140", severity: "error", data: { name: profile }, suggestions: suggest(profile, known) });
+    diagnostics.push({
+      code: "E140",
+      severity: "error",
+      data: { name: profile },
+      suggestions: suggest(profile, known),
+    });
   }
   for (const file of files) {
     for (const [name, table] of Object.entries(file.document.profiles ?? {})) {
       if (table.extends === undefined) continue;
       const place = { file: file.path, path: ["profiles", name, "extends"] };
       if (!known.has(table.extends)) {
-        diagnostics.push({ code: "E140", severity: "error", data: { name: table.extends }, place, suggestions: suggest(table.extends, known) });
+        diagnostics.push({
+          code: "E140",
+          severity: "error",
+          data: { name: table.extends },
+          place,
+          suggestions: suggest(table.extends, known),
+        });
       } else {
         const cycle = profileCycle(files, name);
-        if (cycle !== undefined) diagnostics.push({ code: "E134", severity: "error", data: { kind: "profiles", cycle: cycle.join(" → ") }, place });
+        if (cycle !== undefined)
+          diagnostics.push({
+            code: "E134",
+            severity: "error",
+            data: { kind: "profiles", cycle: cycle.join(" → ") },
+            place,
+          });
       }
     }
   }
@@ -155,7 +183,9 @@ function profileCycle(files: readonly SourceFile[], start: string): string[] | u
   const path = [start];
   for (;;) {
     const last = path.at(-1) ?? start;
-    const next = files.map((file) => file.document.profiles?.[last]?.extends).findLast((name) => name !== undefined);
+    const next = files
+      .map((file) => file.document.profiles?.[last]?.extends)
+      .findLast((name) => name !== undefined);
     if (next === start) return path.every((name) => start <= name) ? [...path, start] : undefined;
     if (next === undefined || path.includes(next)) return undefined;
     path.push(next);
@@ -166,15 +196,23 @@ function checkPackageEdges(workspace: Workspace, diagnostics: Diagnostic[]): voi
   const names = workspace.packages;
   const unknown = (name: string, place: Place): void => {
     if (names.has(name)) return;
-    diagnostics.push({ code: "E132", severity: "error", data: { name }, place, suggestions: suggest(name, names.keys()) });
+    diagnostics.push({
+      code: "E132",
+      severity: "error",
+      data: { name },
+      place,
+      suggestions: suggest(name, names.keys()),
+    });
   };
   for (const pkg of names.values()) {
     for (const file of pkg.config.files) {
       if (file.layer === "root" || file.layer === "user") continue;
-      for (const [index, name] of (file.document.package?.deps ?? []).entries()) unknown(name, { file: file.path, path: ["package", "deps", index] });
+      for (const [index, name] of (file.document.package?.deps ?? []).entries())
+        unknown(name, { file: file.path, path: ["package", "deps", index] });
       for (const [from, deps] of Object.entries(file.document.workspace?.dependencies ?? {})) {
         unknown(from, { file: file.path, path: ["workspace", "dependencies", from], target: "key" });
-        for (const [index, name] of deps.entries()) unknown(name, { file: file.path, path: ["workspace", "dependencies", from, index] });
+        for (const [index, name] of deps.entries())
+          unknown(name, { file: file.path, path: ["workspace", "dependencies", from, index] });
       }
     }
   }

@@ -60,7 +60,10 @@ export class Attempt {
     this.#number = number;
     this.#context = context;
     this.#hooks = hooks;
-    const patterns = [...(instance.retry?.onOutput ?? []), ...(instance.ready?.log === undefined ? [] : [instance.ready.log])];
+    const patterns = [
+      ...(instance.retry?.onOutput ?? []),
+      ...(instance.ready?.log === undefined ? [] : [instance.ready.log]),
+    ];
     if (patterns.length > 0) this.#tail = new OutputTail();
   }
 
@@ -69,7 +72,9 @@ export class Attempt {
     this.#over?.abort();
     const facts: AttemptFacts = {
       ...(this.#lastExit === undefined ? {} : { exitCode: this.#lastExit }),
-      ...(this.#tail === undefined ? {} : { outputMatched: this.#tail.matches(this.#instance.retry?.onOutput ?? []) }),
+      ...(this.#tail === undefined
+        ? {}
+        : { outputMatched: this.#tail.matches(this.#instance.retry?.onOutput ?? []) }),
     };
     const durationMs = this.#startedAt === undefined ? 0 : monotonicMs() - this.#startedAt;
     return { outcome, facts, durationMs, cpuMs: this.#cpuMs, isStarted: this.#startedAt !== undefined };
@@ -89,7 +94,15 @@ export class Attempt {
 
   #stopTarget(child: Child): Parameters<typeof stopSequence>[0] {
     const { id, stopSignal, graceMs, interactive } = this.#instance;
-    return { pid: child.pid, run: this.#context.id, instance: id, signal: stopSignal, graceMs, ended: child.exited, ownGroup: !interactive };
+    return {
+      pid: child.pid,
+      run: this.#context.id,
+      instance: id,
+      signal: stopSignal,
+      graceMs,
+      ended: child.exited,
+      ownGroup: !interactive,
+    };
   }
 
   /** Everything that can decide the outcome before a command is started. */
@@ -99,7 +112,12 @@ export class Attempt {
     if (instance.platforms.length > 0 && !runsOn(instance.platforms, os, arch)) {
       return { state: "skipped", reason: { kind: "platform", platforms: instance.platforms } };
     }
-    if (instance.steps.length === 0 && instance.condition === undefined && instance.preconditions.length === 0 && instance.status.length === 0) {
+    if (
+      instance.steps.length === 0 &&
+      instance.condition === undefined &&
+      instance.preconditions.length === 0 &&
+      instance.status.length === 0
+    ) {
       return { state: "success" };
     }
     const failure = await this.#makeEnvironment();
@@ -112,13 +130,17 @@ export class Attempt {
     const instance = this.#instance;
     const made = await context.environments.of(instance);
     if (!made.ok) {
-      const messages = made.diagnostics.map(({ code, data }) => `${code} ${Object.values(data).map(String).join(": ")}`);
+      const messages = made.diagnostics.map(
+        ({ code, data }) => `${code} ${Object.values(data).map(String).join(": ")}`,
+      );
       return { kind: "environment", message: messages.join("; ") };
     }
     let texts: readonly string[] | undefined;
     this.#secrets = () => context.secretsOf((texts ??= made.env.secretValues()));
     // A task that sets the variable itself knows better, above all that its makefile can't run in parallel.
-    const makeflags = setsMakeflags(instance, context.plan) ? undefined : context.slots?.makeflagsFor(commandText(instance));
+    const makeflags = setsMakeflags(instance, context.plan)
+      ? undefined
+      : context.slots?.makeflagsFor(commandText(instance));
     this.#env = {
       ...made.env.values,
       ZR_RUN_ID: context.id,
@@ -128,7 +150,9 @@ export class Attempt {
       ZR_PACKAGE_DIR: instance.environment,
       ZR_ROOT: context.plan.root,
       ...(this.#number > 1 ? { ZR_ATTEMPT: String(this.#number) } : {}),
-      ...(makeflags === undefined || makeflags === "" ? {} : { MAKEFLAGS: makeflags, CARGO_MAKEFLAGS: makeflags }),
+      ...(makeflags === undefined || makeflags === ""
+        ? {}
+        : { MAKEFLAGS: makeflags, CARGO_MAKEFLAGS: makeflags }),
     };
     return undefined;
   }
@@ -137,13 +161,20 @@ export class Attempt {
     const { condition, preconditions } = this.#instance;
     if (condition !== undefined) {
       const verdict = await this.#decide(condition);
-      if (verdict.kind === "error") return { state: "failed", failure: { kind: "expression", message: verdict.message } };
-      if (!verdict.value) return { state: "skipped", reason: { kind: "condition", source: condition.source } };
+      if (verdict.kind === "error")
+        return { state: "failed", failure: { kind: "expression", message: verdict.message } };
+      if (!verdict.value)
+        return { state: "skipped", reason: { kind: "condition", source: condition.source } };
     }
     for (const precondition of preconditions) {
       const verdict = await this.#decide(precondition);
-      if (verdict.kind === "error") return { state: "failed", failure: { kind: "expression", message: verdict.message } };
-      if (!verdict.value) return { state: "failed", failure: { kind: "precondition", message: precondition.message ?? precondition.source } };
+      if (verdict.kind === "error")
+        return { state: "failed", failure: { kind: "expression", message: verdict.message } };
+      if (!verdict.value)
+        return {
+          state: "failed",
+          failure: { kind: "precondition", message: precondition.message ?? precondition.source },
+        };
     }
     return undefined;
   }
@@ -153,7 +184,14 @@ export class Attempt {
     const pkg = this.#context.plan.packages[instance.environment];
     if (pkg === undefined) throw new Error(`the package of ${instance.id} is not in the plan`);
     const exit = this.#lastExit === undefined ? {} : { exitCode: this.#lastExit };
-    return this.#context.conditions.decide({ condition, instance, package: pkg, env: this.#env, attempt: this.#number, ...exit });
+    return this.#context.conditions.decide({
+      condition,
+      instance,
+      package: pkg,
+      env: this.#env,
+      attempt: this.#number,
+      ...exit,
+    });
   }
 
   async #checkStatus(): Promise<Outcome | undefined> {
@@ -197,9 +235,13 @@ export class Attempt {
   /** How it ends where it was asked to. */
   #stopped(): Outcome | undefined {
     if (this.#stopReason !== undefined) {
-      return this.#stopReason.kind === "not-called" ? { state: "success" } : { state: "canceled", reason: this.#stopReason };
+      return this.#stopReason.kind === "not-called"
+        ? { state: "success" }
+        : { state: "canceled", reason: this.#stopReason };
     }
-    return this.#isTimedOut ? { state: "timed_out", failure: { kind: "timeout", limitMs: this.#instance.timeoutMs ?? 0 } } : undefined;
+    return this.#isTimedOut
+      ? { state: "timed_out", failure: { kind: "timeout", limitMs: this.#instance.timeoutMs ?? 0 } }
+      : undefined;
   }
 
   /** The outcome that a step brings about, or none where the next one follows. */
@@ -208,13 +250,16 @@ export class Attempt {
     if (step.platforms !== undefined && !runsOn(step.platforms, os, arch)) return undefined;
     if (step.condition !== undefined) {
       const verdict = await this.#decide(step.condition);
-      if (verdict.kind === "error") return { state: "failed", failure: { kind: "expression", message: verdict.message } };
+      if (verdict.kind === "error")
+        return { state: "failed", failure: { kind: "expression", message: verdict.message } };
       if (!verdict.value) return undefined;
     }
     if (step.kind === "call") {
       this.#startedAt ??= monotonicMs();
       const isGood = await this.#hooks.call(step.call);
-      return isGood || step.allowFailure === true ? undefined : (this.#stopped() ?? { state: "failed", failure: { kind: "exit", code: 1 } });
+      return isGood || step.allowFailure === true
+        ? undefined
+        : (this.#stopped() ?? { state: "failed", failure: { kind: "exit", code: 1 } });
     }
     const command = await commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
     const end = await this.#runCommand(command, { isShown: true, isFirst });
@@ -224,7 +269,10 @@ export class Attempt {
     return failure === undefined || step.allowFailure === true ? undefined : { state: "failed", failure };
   }
 
-  async #runCommand(command: Command, { isShown, isFirst }: { readonly isShown: boolean; readonly isFirst: boolean }): Promise<ChildEnd> {
+  async #runCommand(
+    command: Command,
+    { isShown, isFirst }: { readonly isShown: boolean; readonly isFirst: boolean },
+  ): Promise<ChildEnd> {
     const instance = this.#instance;
     const end = await runChild(
       command,
@@ -267,7 +315,13 @@ export class Attempt {
     this.#over = over;
     const { waitUntilReady } = await import("./ready");
     const tail = this.#tail;
-    const isReady = await waitUntilReady(ready, { shell, cwd, env: this.#env, matchesOutput: (pattern) => tail?.matches([pattern]) ?? false, stop: over.signal });
+    const isReady = await waitUntilReady(ready, {
+      shell,
+      cwd,
+      env: this.#env,
+      matchesOutput: (pattern) => tail?.matches([pattern]) ?? false,
+      stop: over.signal,
+    });
     if (isReady) this.#hooks.ready();
     else if (!over.signal.aborted) {
       this.#isTimedOut = true;

@@ -29,18 +29,26 @@ export interface ChildOptions {
   readonly onStart: (child: Child) => void;
 }
 
-export type ChildEnd = { readonly kind: "exit"; readonly status: ExitStatus } | { readonly kind: "failure"; readonly failure: Failure };
+export type ChildEnd =
+  | { readonly kind: "exit"; readonly status: ExitStatus }
+  | { readonly kind: "failure"; readonly failure: Failure };
 
 /** Runs one command to its end: all output carried, nothing of its process group left. */
-export async function runChild(command: Command, options: ChildOptions, context: RunContext): Promise<ChildEnd> {
+export async function runChild(
+  command: Command,
+  options: ChildOptions,
+  context: RunContext,
+): Promise<ChildEnd> {
   const { instance } = options;
   const { stdin } = instance.io;
-  if (stdin?.kind === "file" && !(await pathExists(stdin.path))) return { kind: "failure", failure: { kind: "io", path: stdin.path, message: "no such file" } };
+  if (stdin?.kind === "file" && !(await pathExists(stdin.path)))
+    return { kind: "failure", failure: { kind: "io", path: stdin.path, message: "no such file" } };
   const sinks = await openSinks(instance, options.isFirst);
   if (!sinks.ok) return { kind: "failure", failure: sinks.failure };
   const request = spawnRequest(command, options, context);
   let spawned = spawnChild(request);
-  if (!spawned.ok && spawned.error.kind === "no-format" && command.fallback !== undefined) spawned = spawnChild({ ...request, argv: command.fallback });
+  if (!spawned.ok && spawned.error.kind === "no-format" && command.fallback !== undefined)
+    spawned = spawnChild({ ...request, argv: command.fallback });
   if (!spawned.ok) {
     await sinks.close();
     return { kind: "failure", failure: await describe(spawned.error, instance.cwd) };
@@ -61,7 +69,12 @@ export async function runChild(command: Command, options: ChildOptions, context:
 
 function spawnRequest(command: Command, { instance, env }: ChildOptions, context: RunContext): SpawnRequest {
   const { io, interactive } = instance;
-  const stdin = io.stdin?.kind === "file" ? { file: io.stdin.path } : io.stdin?.kind === "inherit" || interactive ? "inherit" : "ignore";
+  const stdin =
+    io.stdin?.kind === "file"
+      ? { file: io.stdin.path }
+      : io.stdin?.kind === "inherit" || interactive
+        ? "inherit"
+        : "ignore";
   const inherit = context.slots?.inherit ?? [];
   return {
     argv: command.argv,
@@ -89,7 +102,11 @@ interface PumpParts {
   readonly sinks: Sinks;
 }
 
-function pump(child: Child, stream: "stdout" | "stderr", { options, context, sinks }: PumpParts): OutputPump | undefined {
+function pump(
+  child: Child,
+  stream: "stdout" | "stderr",
+  { options, context, sinks }: PumpParts,
+): OutputPump | undefined {
   const source = child[stream];
   if (source === undefined) return undefined;
   const sink = sinks[stream];
@@ -128,12 +145,17 @@ async function groupGone(pid: number): Promise<void> {
  */
 async function drain(pumps: readonly OutputPump[]): Promise<void> {
   const all = Promise.all(pumps.map((pump) => pump.done)).then(() => true);
-  for (let before = -1; ; ) {
+  for (let before = -1; ;) {
     const taken = pumps.reduce((sum, pump) => sum + pump.taken(), 0);
     if (taken === before && pumps.every((pump) => pump.isWaiting())) for (const pump of pumps) pump.cancel();
     before = taken;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const isDone = await Promise.race([all, new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), DRAIN_MS); })]);
+    const isDone = await Promise.race([
+      all,
+      new Promise<false>((resolve) => {
+        timer = setTimeout(() => resolve(false), DRAIN_MS);
+      }),
+    ]);
     clearTimeout(timer);
     if (isDone) return;
   }
@@ -149,7 +171,10 @@ interface Sinks {
 const NO_SINKS: Sinks = { ok: true, stdout: undefined, stderr: undefined, close: () => Promise.resolve() };
 
 /** The files that a task's streams also go to; a step after the first goes on where the one before it stopped. */
-async function openSinks({ io }: Instance, isFirst: boolean): Promise<Sinks | { readonly ok: false; readonly failure: Failure }> {
+async function openSinks(
+  { io }: Instance,
+  isFirst: boolean,
+): Promise<Sinks | { readonly ok: false; readonly failure: Failure }> {
   if (io.stdout?.kind !== "file" && io.stderr?.kind !== "file") return NO_SINKS;
   const opened: FileSink[] = [];
   const open = async (redirect: Redirect | undefined): Promise<FileSink | undefined> => {
@@ -161,12 +186,17 @@ async function openSinks({ io }: Instance, isFirst: boolean): Promise<Sinks | { 
   const close = async (): Promise<void> => void (await Promise.all(opened.map((sink) => sink.close())));
   try {
     const stdout = await open(io.stdout);
-    const isShared = io.stdout?.kind === "file" && io.stderr?.kind === "file" && io.stdout.path === io.stderr.path;
+    const isShared =
+      io.stdout?.kind === "file" && io.stderr?.kind === "file" && io.stdout.path === io.stderr.path;
     return { ok: true, stdout, stderr: isShared ? stdout : await open(io.stderr), close };
   } catch (error) {
     await close();
-    const path = io.stdout?.kind === "file" ? io.stdout.path : io.stderr?.kind === "file" ? io.stderr.path : "";
-    return { ok: false, failure: { kind: "io", path, message: error instanceof Error ? error.message : String(error) } };
+    const path =
+      io.stdout?.kind === "file" ? io.stdout.path : io.stderr?.kind === "file" ? io.stderr.path : "";
+    return {
+      ok: false,
+      failure: { kind: "io", path, message: error instanceof Error ? error.message : String(error) },
+    };
   }
 }
 
@@ -174,9 +204,13 @@ async function describe(failure: SpawnFailure, cwd: string): Promise<Failure> {
   switch (failure.kind) {
     case "not-found":
       // The system tells a missing folder and a missing program by the same code.
-      return (await isFolder(cwd)) ? { kind: "not-found", program: failure.program } : { kind: "cwd", path: cwd };
+      return (await isFolder(cwd))
+        ? { kind: "not-found", program: failure.program }
+        : { kind: "cwd", path: cwd };
     case "not-executable":
-      return (await isFolder(cwd)) ? { kind: "spawn", message: `${failure.program}: permission denied` } : { kind: "cwd", path: cwd };
+      return (await isFolder(cwd))
+        ? { kind: "spawn", message: `${failure.program}: permission denied` }
+        : { kind: "cwd", path: cwd };
     case "no-format":
       return { kind: "spawn", message: `${failure.program}: not a program` };
     case "cwd":

@@ -21,11 +21,21 @@ export interface CommandContext {
 }
 
 /** What to start for a step that runs a command. */
-export async function commandOf(step: Exclude<Step, { kind: "call" }>, instance: Instance, context: CommandContext): Promise<Command> {
+export async function commandOf(
+  step: Exclude<Step, { kind: "call" }>,
+  instance: Instance,
+  context: CommandContext,
+): Promise<Command> {
   const { env, folder } = context;
   switch (step.kind) {
     case "exec":
-      return { argv: step.argv.map((word) => (word.includes("$") ? renderExpansion(parseExpansion(word, { commands: false }).parts, (name) => env[name]) : word)) };
+      return {
+        argv: step.argv.map((word) =>
+          word.includes("$")
+            ? renderExpansion(parseExpansion(word, { commands: false }).parts, (name) => env[name])
+            : word,
+        ),
+      };
     case "shell":
       return shellCommand(step.text, instance.shell, instance.args);
     case "script":
@@ -56,7 +66,8 @@ function viaShell(text: string, shell: Shell, args: readonly string[]): Command 
   }
 }
 
-const numbered = (args: readonly string[]): Record<string, string> => Object.fromEntries(args.map((arg, index) => [`ZR_EXTRA_${index + 1}`, arg]));
+const numbered = (args: readonly string[]): Record<string, string> =>
+  Object.fromEntries(args.map((arg, index) => [`ZR_EXTRA_${index + 1}`, arg]));
 
 async function scriptCommand(text: string, instance: Instance, folder: RunFolder): Promise<Command> {
   const name = `script-${instance.id.replaceAll(/[^A-Za-z0-9_-]/g, "_")}-${Bun.hash(instance.id).toString(36)}`;
@@ -67,13 +78,16 @@ async function scriptCommand(text: string, instance: Instance, folder: RunFolder
     const [, program = "sh", argument] = interpreter;
     return { argv: [program, ...(argument === undefined ? [] : envSplit(program, argument)), path, ...args] };
   }
-  if (shell.dialect === "posix") return { argv: [...shell.argv.slice(0, -1), await writeOnce(folder, name, text), ...args] };
-  if (shell.dialect === "fish") return { argv: [shell.argv[0] ?? "fish", await writeOnce(folder, name, text), ...args] };
+  if (shell.dialect === "posix")
+    return { argv: [...shell.argv.slice(0, -1), await writeOnce(folder, name, text), ...args] };
+  if (shell.dialect === "fish")
+    return { argv: [shell.argv[0] ?? "fish", await writeOnce(folder, name, text), ...args] };
   return viaShell(text, shell, args);
 }
 
 /** The system hands the rest of a `#!` line over as one argument; `env -S` splits it, and so do we for it. */
-const envSplit = (program: string, argument: string): string[] => (program.endsWith("/env") && !argument.startsWith("-") ? argument.split(/\s+/) : [argument]);
+const envSplit = (program: string, argument: string): string[] =>
+  program.endsWith("/env") && !argument.startsWith("-") ? argument.split(/\s+/) : [argument];
 
 /** A retried script finds its file there already. */
 async function writeOnce(folder: RunFolder, name: string, text: string): Promise<string> {

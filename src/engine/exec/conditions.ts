@@ -3,7 +3,8 @@ import type { Outcome } from "#core/model/outcome";
 import type { ConditionSource, Instance, PlanPackage } from "#core/model/plan";
 
 /** Whether a condition holds, or why that can't be told. */
-export type Verdict = { readonly kind: "holds"; readonly value: boolean } | { readonly kind: "error"; readonly message: string };
+export type Verdict =
+  { readonly kind: "holds"; readonly value: boolean } | { readonly kind: "error"; readonly message: string };
 
 /** What a condition may look at besides the world. */
 export interface ConditionInput {
@@ -20,5 +21,9 @@ export interface ConditionInput {
 export interface Conditions {
   readonly decide: (input: ConditionInput) => Promise<Verdict>;
   /** Told of every end, for conditions that look at finished tasks. */
-  readonly finished: (id: InstanceId, outcome: Outcome, facts: { readonly durationMs: number; readonly exitCode: number | null }) => void;
+  readonly finished: (
+    id: InstanceId,
+    outcome: Outcome,
+    facts: { readonly durationMs: number; readonly exitCode: number | null },
+  ) => void;
 }

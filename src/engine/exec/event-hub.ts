@@ -42,7 +42,8 @@ export class EventHub {
     const key = `${chunk.stream}\0${chunk.id}`;
     const rest = this.#decoders.get(key)?.decode();
     this.#decoders.delete(key);
-    if (rest !== undefined && rest !== "") this.#sendOutputEvent({ type: "instance.output", ...chunk, text: rest });
+    if (rest !== undefined && rest !== "")
+      this.#sendOutputEvent({ type: "instance.output", ...chunk, text: rest });
   }
 
   async close(): Promise<void> {
@@ -68,7 +69,12 @@ export class EventHub {
   }
 
   #seal(body: RunEventBody): RunEvent {
-    const envelope: Envelope = { v: 1, run: this.#run, seq: this.#seq, at: Math.round(this.#elapsedMs() * 1000) / 1000 };
+    const envelope: Envelope = {
+      v: 1,
+      run: this.#run,
+      seq: this.#seq,
+      at: Math.round(this.#elapsedMs() * 1000) / 1000,
+    };
     this.#seq += 1;
     return { ...envelope, ...body };
   }
@@ -78,7 +84,11 @@ export class EventHub {
       return call();
     } catch (error) {
       this.#subscribers = this.#subscribers.filter((other) => other !== subscriber);
-      this.emit({ type: "note", level: "warn", text: `a reader of this run failed and was taken off: ${error instanceof Error ? error.message : String(error)}` });
+      this.emit({
+        type: "note",
+        level: "warn",
+        text: `a reader of this run failed and was taken off: ${error instanceof Error ? error.message : String(error)}`,
+      });
       return undefined;
     }
   }

@@ -20,4 +20,5 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
 export const signalExitCode = (signal: string): number => 128 + (SIGNAL_NUMBERS[signal] ?? 0);
 
 /** The exit code by which a shell would report how a child ended. */
-export const exitCodeOf = ({ code, signal }: ExitStatus): number => (signal === null ? (code ?? 1) : signalExitCode(signal));
+export const exitCodeOf = ({ code, signal }: ExitStatus): number =>
+  signal === null ? (code ?? 1) : signalExitCode(signal);

@@ -37,7 +37,8 @@ export class Environments {
 
   /** Made once; asked for again, it is the same. */
   of(instance: Instance): Promise<InstanceEnvironment> {
-    const isPlain = instance.env.length === 0 && instance.requiredEnv.length === 0 && instance.secrets.length === 0;
+    const isPlain =
+      instance.env.length === 0 && instance.requiredEnv.length === 0 && instance.secrets.length === 0;
     const key = isPlain ? instance.environment : `${instance.environment}\0${instance.id}`;
     let made = this.#made.get(key);
     if (made === undefined) {
@@ -50,7 +51,11 @@ export class Environments {
   /** Whether the layers that the instance shares with its package can fail before anything runs. */
   isDemanding(instance: Instance): boolean {
     const sources = this.#plan.environments[instance.environment]?.sources ?? [];
-    return sources.some((source) => source.files !== undefined || source.entries.some((entry) => entry.required === true || entry.value.kind !== "text"));
+    return sources.some(
+      (source) =>
+        source.files !== undefined ||
+        source.entries.some((entry) => entry.required === true || entry.value.kind !== "text"),
+    );
   }
 
   async #resolve(instance: Instance): Promise<InstanceEnvironment> {
@@ -84,7 +89,13 @@ export class Environments {
   }
 }
 
-function finish(env: ResolvedEnvironment, problems: readonly Diagnostic[], instance: Instance): InstanceEnvironment {
-  const errors = [...problems, ...env.problems, ...missingDiagnostics(env.missing, instance.place)].filter((problem) => problem.severity === "error");
+function finish(
+  env: ResolvedEnvironment,
+  problems: readonly Diagnostic[],
+  instance: Instance,
+): InstanceEnvironment {
+  const errors = [...problems, ...env.problems, ...missingDiagnostics(env.missing, instance.place)].filter(
+    (problem) => problem.severity === "error",
+  );
   return errors.length === 0 ? { ok: true, env } : { ok: false, diagnostics: errors };
 }

@@ -59,14 +59,20 @@ export function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarge
     target.hub.endOutput(target);
     isWaiting = true;
   };
-  return { done: carry(), taken: () => taken, isWaiting: () => isWaiting, cancel: () => void reader.cancel().catch(() => undefined) };
+  return {
+    done: carry(),
+    taken: () => taken,
+    isWaiting: () => isWaiting,
+    cancel: () => void reader.cancel().catch(() => undefined),
+  };
 }
 
 function send(bytes: Uint8Array, target: PumpTarget): void | Promise<void> {
   if (bytes.length === 0) return;
   const tapped = target.tap?.(bytes);
-  const shown = target.isShown ? target.hub.output({ id: target.id, stream: target.stream, bytes }) : undefined;
+  const shown = target.isShown
+    ? target.hub.output({ id: target.id, stream: target.stream, bytes })
+    : undefined;
   if (tapped instanceof Promise) return Promise.all([tapped, shown]).then(() => undefined);
   return shown;
 }
-

@@ -8,7 +8,8 @@ export class OutputTail {
   push(bytes: Uint8Array): void {
     this.#pieces.push(bytes.slice());
     this.#length += bytes.length;
-    while (this.#pieces.length > 1 && this.#length - (this.#pieces[0]?.length ?? 0) >= LIMIT) this.#length -= this.#pieces.shift()?.length ?? 0;
+    while (this.#pieces.length > 1 && this.#length - (this.#pieces[0]?.length ?? 0) >= LIMIT)
+      this.#length -= this.#pieces.shift()?.length ?? 0;
   }
 
   /** Whether any of the patterns, checked when the configuration was read, is found. */

@@ -31,6 +31,14 @@ async function holds(probe: ReadyProbe, context: ProbeContext): Promise<boolean>
 
 async function succeeds(text: string, { shell, cwd, env }: ProbeContext): Promise<boolean> {
   const { argv } = shellCommand(text, shell, []);
-  const child = spawnChild({ argv, cwd, env, stdin: "ignore", stdout: "ignore", stderr: "ignore", ownGroup: true });
+  const child = spawnChild({
+    argv,
+    cwd,
+    env,
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+    ownGroup: true,
+  });
   return child.ok && (await child.value.exited).code === 0;
 }

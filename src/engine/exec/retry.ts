@@ -10,12 +10,18 @@ export interface AttemptFacts {
 /** Milliseconds until the next attempt, or undefined where there is to be none. `attempt` counts from 1. */
 export function retryDelay(
   policy: RetryPolicy,
-  { attempt, facts, random }: { readonly attempt: number; readonly facts: AttemptFacts; readonly random: number },
+  {
+    attempt,
+    facts,
+    random,
+  }: { readonly attempt: number; readonly facts: AttemptFacts; readonly random: number },
 ): number | undefined {
   if (attempt > policy.max) return undefined;
-  if (policy.onExit.length > 0 && (facts.exitCode === undefined || !policy.onExit.includes(facts.exitCode))) return undefined;
+  if (policy.onExit.length > 0 && (facts.exitCode === undefined || !policy.onExit.includes(facts.exitCode)))
+    return undefined;
   if (policy.onOutput.length > 0 && facts.outputMatched !== true) return undefined;
-  const factor = policy.backoff === "constant" ? 1 : policy.backoff === "linear" ? attempt : 2 ** (attempt - 1);
+  const factor =
+    policy.backoff === "constant" ? 1 : policy.backoff === "linear" ? attempt : 2 ** (attempt - 1);
   const full = Math.min(policy.delayMs * factor, policy.maxDelayMs);
   // Full delay at 0, half of it at 1: waits stay apart without becoming pointless.
   return Math.round(policy.jitter ? full * (1 - random / 2) : full);

@@ -108,18 +108,31 @@ class Run implements RunControl {
     const slots = openSlots === undefined ? undefined : await openSlots(this.#folder);
     this.#context = this.#makeContext(slots);
     this.#announce();
-    const timer = this.#options.timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), this.#options.timeoutMs);
+    const timer =
+      this.#options.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => this.#timeOut(), this.#options.timeoutMs);
     this.#take({ type: "begin" });
     await this.#done.promise;
     clearTimeout(timer);
     this.#guard.close();
     slots?.close();
     const exitCode = this.#exitCode();
-    this.#hub.emit({ type: "run.finished", exitCode, durationMs: this.#elapsed(), ...(this.#interrupted === undefined ? {} : { interrupted: this.#interrupted }) });
+    this.#hub.emit({
+      type: "run.finished",
+      exitCode,
+      durationMs: this.#elapsed(),
+      ...(this.#interrupted === undefined ? {} : { interrupted: this.#interrupted }),
+    });
     // Readers may have put what they still hold there.
     await this.#hub.close();
     await this.#folder.remove();
-    return { outcomes: this.#outcomes, interrupted: this.#interrupted, isTimedOut: this.#isTimedOut, exitCode };
+    return {
+      outcomes: this.#outcomes,
+      interrupted: this.#interrupted,
+      isTimedOut: this.#isTimedOut,
+      exitCode,
+    };
   }
 
   interrupt(signal: string): void {
@@ -148,7 +161,20 @@ class Run implements RunControl {
       if (!this.#secrets.has(key)) this.#secrets.set(key, compileSecrets(values));
       return this.#secrets.get(key);
     };
-    return { id, plan: this.#plan, hub: this.#hub, folder: this.#folder, environments, conditions, guard: this.#guard, confirm, os, arch, slots, secretsOf };
+    return {
+      id,
+      plan: this.#plan,
+      hub: this.#hub,
+      folder: this.#folder,
+      environments,
+      conditions,
+      guard: this.#guard,
+      confirm,
+      os,
+      arch,
+      slots,
+      secretsOf,
+    };
   }
 
   #announce(): void {
@@ -275,12 +301,20 @@ class Run implements RunControl {
     const spent = this.#spent.get(id);
     const durationMs = spent === undefined ? 0 : this.#elapsed() - spent.firstStart;
     this.#options.conditions.finished(id, outcome, { durationMs, exitCode: spent?.exitCode ?? null });
-    this.#hub.emit({ type: "instance.finished", id, outcome, durationMs, attempts, ...(spent === undefined ? {} : { cpuMs: spent.cpuMs }) });
+    this.#hub.emit({
+      type: "instance.finished",
+      id,
+      outcome,
+      durationMs,
+      attempts,
+      ...(spent === undefined ? {} : { cpuMs: spent.cpuMs }),
+    });
   }
 
   /** 0; 124 by time; 128 + signal; the code of the one requested task that failed by it; else 1. */
   #exitCode(): number {
-    if (this.#interrupted !== undefined) return this.#interrupted === "SIGTERM" ? 143 : this.#interrupted === "SIGHUP" ? 129 : 130;
+    if (this.#interrupted !== undefined)
+      return this.#interrupted === "SIGTERM" ? 143 : this.#interrupted === "SIGHUP" ? 129 : 130;
     if (this.#isTimedOut) return 124;
     const bad = [...this.#outcomes].filter(([, outcome]) => outcome.allowed !== true && isBad(outcome.state));
     if (bad.length === 0) return 0;
@@ -295,7 +329,8 @@ class Run implements RunControl {
   }
 }
 
-const isBad = (state: Outcome["state"]): boolean => state === "failed" || state === "timed_out" || state === "canceled" || state === "blocked";
+const isBad = (state: Outcome["state"]): boolean =>
+  state === "failed" || state === "timed_out" || state === "canceled" || state === "blocked";
 
 /** As a shell would report it: 127 not found, 126 not executable, 128 + n by signal. */
 function ownExitCode(failure: NonNullable<Outcome["failure"]>): number | undefined {
@@ -315,7 +350,19 @@ function ownExitCode(failure: NonNullable<Outcome["failure"]>): number | undefin
 
 function planned(instance: Instance): PlannedInstance {
   const { id, package: pkg, name, cwd, edges, reason, tags, interactive } = instance;
-  return { id, label: id, package: pkg, task: name, command: commandText(instance), cwd, edges, reason, tags, group: instance.steps.length === 0, interactive };
+  return {
+    id,
+    label: id,
+    package: pkg,
+    task: name,
+    command: commandText(instance),
+    cwd,
+    edges,
+    reason,
+    tags,
+    group: instance.steps.length === 0,
+    interactive,
+  };
 }
 
 /** A run that is over before this is spared the process of a guard; longer, and zr could be killed over a child without one. */

@@ -4,7 +4,18 @@ import type { Outcome, StopReason } from "#core/model/outcome";
 import type { EdgeKind, Plan } from "#core/model/plan";
 import { retryDelay } from "./retry";
 import type { AttemptFacts } from "./retry";
-import { comesBefore, isBusy, isHandlerEdge, isLive, isMoving, isNeed, isUp, makeEntry, MOVES, wentWell } from "./scheduler-entry";
+import {
+  comesBefore,
+  isBusy,
+  isHandlerEdge,
+  isLive,
+  isMoving,
+  isNeed,
+  isUp,
+  makeEntry,
+  MOVES,
+  wentWell,
+} from "./scheduler-entry";
 import type { Entry, Phase } from "./scheduler-entry";
 
 export interface SchedulerOptions {
@@ -20,7 +31,13 @@ export interface SchedulerOptions {
 export type SchedulerInput =
   | { readonly type: "begin" }
   /** An attempt is over. `random` (0 to 1) is for jitter: the step itself draws nothing. */
-  | { readonly type: "ended"; readonly id: InstanceId; readonly outcome: Outcome; readonly facts: AttemptFacts; readonly random: number }
+  | {
+      readonly type: "ended";
+      readonly id: InstanceId;
+      readonly outcome: Outcome;
+      readonly facts: AttemptFacts;
+      readonly random: number;
+    }
   /** A persistent instance has become ready. */
   | { readonly type: "ready"; readonly id: InstanceId }
   /** The wait before another attempt is over. */
@@ -82,7 +99,8 @@ export class Scheduler {
     this.#entries = plan.instances.map((instance, index) => makeEntry(instance, index));
     this.#byId = new Map(this.#entries.map((entry) => [entry.instance.id, entry]));
     for (const entry of this.#entries) {
-      for (const edge of entry.instance.edges) this.#entry(edge.on).dependents.push({ entry, kind: edge.kind });
+      for (const edge of entry.instance.edges)
+        this.#entry(edge.on).dependents.push({ entry, kind: edge.kind });
       for (const wanted of this.#wants(entry)) wanted.wantersLeft += 1;
     }
     this.#ready = new Heap(comesBefore);
@@ -107,7 +125,8 @@ export class Scheduler {
   #take(input: SchedulerInput): void {
     switch (input.type) {
       case "begin":
-        for (const entry of this.#entries) if (entry.phase === "waiting" && entry.missing === 0) this.#makeReady(entry);
+        for (const entry of this.#entries)
+          if (entry.phase === "waiting" && entry.missing === 0) this.#makeReady(entry);
         return;
       case "ended":
         return this.#attemptEnded(this.#entry(input.id), input);
@@ -154,7 +173,8 @@ export class Scheduler {
     if (entry.phase !== "running" || entry.isReady) return;
     this.#moving -= 1;
     entry.isReady = true;
-    for (const dependent of entry.dependents) if (!isHandlerEdge(dependent.kind)) this.#satisfy(dependent.entry);
+    for (const dependent of entry.dependents)
+      if (!isHandlerEdge(dependent.kind)) this.#satisfy(dependent.entry);
     this.#answerCallers(entry, true);
   }
 
@@ -197,10 +217,16 @@ export class Scheduler {
     entry.isCleanup = isCleanup;
     this.#move(entry, "waiting");
     for (const edge of entry.instance.edges) {
-      if (edge.kind === "dep" || edge.kind === "serial" || edge.kind === "ready") this.#demand(this.#entry(edge.on), isCleanup);
+      if (edge.kind === "dep" || edge.kind === "serial" || edge.kind === "ready")
+        this.#demand(this.#entry(edge.on), isCleanup);
     }
     // A need can have ended badly before anybody asked.
-    const bad = entry.instance.edges.find((edge) => isNeed(edge.kind) && this.#entry(edge.on).phase === "settled" && !wentWell(this.#entry(edge.on).outcome));
+    const bad = entry.instance.edges.find(
+      (edge) =>
+        isNeed(edge.kind) &&
+        this.#entry(edge.on).phase === "settled" &&
+        !wentWell(this.#entry(edge.on).outcome),
+    );
     if (bad !== undefined) this.#block(entry, this.#entry(bad.on));
     else if (entry.missing === 0) this.#makeReady(entry);
   }
@@ -237,13 +263,21 @@ export class Scheduler {
     this.#answerCallers(entry, wentWell(outcome));
     for (const wanted of this.#wants(entry)) this.#unwant(wanted);
     const isFailure = outcome?.state === "failed" || outcome?.state === "timed_out";
-    if (isFailure && outcome?.allowed !== true && entry.instance.heldBy === undefined && this.#options.failFast) this.#failFast(entry);
+    if (
+      isFailure &&
+      outcome?.allowed !== true &&
+      entry.instance.heldBy === undefined &&
+      this.#options.failFast
+    )
+      this.#failFast(entry);
   }
 
   /** What an entry needs, and what it may call. */
   #wants({ instance }: Entry): readonly Entry[] {
     const needs = instance.edges.flatMap((edge) => (isNeed(edge.kind) ? [this.#entry(edge.on)] : []));
-    return instance.calls.length === 0 ? needs : [...needs, ...instance.calls.flat().map((id) => this.#entry(id))];
+    return instance.calls.length === 0
+      ? needs
+      : [...needs, ...instance.calls.flat().map((id) => this.#entry(id))];
   }
 
   /** One that wanted the entry has ended. What nobody can want any more is let go, a server that nobody asked for by name stopped. */
@@ -251,7 +285,8 @@ export class Scheduler {
     entry.wantersLeft -= 1;
     if (entry.wantersLeft > 0) return;
     const { id, heldBy, persistent } = entry.instance;
-    if (entry.phase === "held" && entry.handlersLeft === 0) this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by: heldBy ?? id } });
+    if (entry.phase === "held" && entry.handlersLeft === 0)
+      this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by: heldBy ?? id } });
     if (entry.phase === "running" && persistent) this.#stopUnasked(entry);
   }
 
@@ -262,7 +297,8 @@ export class Scheduler {
   #letGo(): boolean {
     for (const entry of this.#running) if (entry.wantersLeft === 0) this.#stopUnasked(entry);
     // Even one that was asked for by name may have handlers, which its end calls for.
-    for (const { stopping, instance } of this.#running) if (stopping || instance.reason.kind === "requested") return false;
+    for (const { stopping, instance } of this.#running)
+      if (stopping || instance.reason.kind === "requested") return false;
     const held = this.#entries.filter((entry) => entry.phase === "held");
     const helpers = held.filter((entry) => entry.handlersLeft === 0);
     for (const entry of helpers.length > 0 ? helpers : held) {
@@ -274,7 +310,8 @@ export class Scheduler {
   }
 
   #stopUnasked(entry: Entry): void {
-    if (entry.instance.reason.kind !== "requested") this.#stop(entry, { kind: "not-called", by: entry.instance.id });
+    if (entry.instance.reason.kind !== "requested")
+      this.#stop(entry, { kind: "not-called", by: entry.instance.id });
   }
 
   /** What the end of `from` means for an entry that has an edge to it. */
@@ -347,7 +384,8 @@ export class Scheduler {
       this.#actions.push({ type: "kill", id: entry.instance.id, reason });
     }
     for (const entry of this.#entries) {
-      if (entry.phase !== "running" && entry.phase !== "settled") this.#settle(entry, { state: "canceled", reason });
+      if (entry.phase !== "running" && entry.phase !== "settled")
+        this.#settle(entry, { state: "canceled", reason });
     }
   }
 
@@ -386,9 +424,11 @@ export class Scheduler {
 
   #fits({ instance }: Entry): boolean {
     const { limits } = instance;
-    for (const other of this.#running) if ((limits.exclusive || other.instance.limits.exclusive) && !isUp(other)) return false;
+    for (const other of this.#running)
+      if ((limits.exclusive || other.instance.limits.exclusive) && !isUp(other)) return false;
     if (!instance.persistent && this.#slotsUsed + limits.weight > this.#options.jobs) return false;
-    if (limits.maxConcurrent !== undefined && (this.#taskUse.get(instance.task) ?? 0) >= limits.maxConcurrent) return false;
+    if (limits.maxConcurrent !== undefined && (this.#taskUse.get(instance.task) ?? 0) >= limits.maxConcurrent)
+      return false;
     return limits.groups.every((group) => (this.#groupUse.get(group) ?? 0) < (this.#groupSlots[group] ?? 1));
   }
 
@@ -430,7 +470,8 @@ export class Scheduler {
   }
 
   #move(entry: Entry, to: Phase): void {
-    if (!MOVES[entry.phase].includes(to)) throw new Error(`${entry.instance.id} can't go from ${entry.phase} to ${to}`);
+    if (!MOVES[entry.phase].includes(to))
+      throw new Error(`${entry.instance.id} can't go from ${entry.phase} to ${to}`);
     if (isBusy(entry)) this.#busy -= 1;
     if (isMoving(entry)) this.#moving -= 1;
     if (entry.instance.persistent && entry.phase === "ready") this.#readyPersistent -= 1;

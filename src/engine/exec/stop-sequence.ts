@@ -29,9 +29,15 @@ export async function stopSequence(target: StopTarget): Promise<void> {
 }
 
 /** SIGKILL for everything that belongs to the instance, also what has left its process group. */
-export async function killTree(target: Pick<StopTarget, "pid" | "run" | "instance" | "ownGroup">): Promise<void> {
+export async function killTree(
+  target: Pick<StopTarget, "pid" | "run" | "instance" | "ownGroup">,
+): Promise<void> {
   if (!target.ownGroup) return signalChild(target, "SIGKILL");
-  await signalTree({ pid: target.pid, signal: "SIGKILL", marker: { name: "ZR_INSTANCE_KEY", value: instanceKey(target.run, target.instance) } });
+  await signalTree({
+    pid: target.pid,
+    signal: "SIGKILL",
+    marker: { name: "ZR_INSTANCE_KEY", value: instanceKey(target.run, target.instance) },
+  });
 }
 
 /** The value by which every process of an instance can be told, whatever group or session it has moved to. */

@@ -18,19 +18,25 @@ const lineBehind = (shortcuts: readonly string[]): CommandLine => ({
 });
 
 /** Runs one command line, to which the user's own shortcuts may have led, and gives its exit code. */
-export async function runCommandLine(argv: readonly string[], shortcuts: readonly string[] = []): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  shortcuts: readonly string[] = [],
+): Promise<number> {
   const line = lineBehind(shortcuts);
   const read = parseArguments(argv, commands, globalOptions);
-  if (!read.ok) return refuse(openSession(asksForJson(argv) ? { json: true } : {}), plainProblems(...read.error));
+  if (!read.ok)
+    return refuse(openSession(asksForJson(argv) ? { json: true } : {}), plainProblems(...read.error));
   const { command, name } = read.value;
   const options = withEnvironment(read.value.parsed.options, thisHost().env, globalOptions);
   if (!options.ok) return refuse(openSession(read.value.parsed.options), plainProblems(...options.error));
   const parsed: ParsedCommand = { ...read.value.parsed, options: options.value };
   if (parsed.options["version"] === true) return (await import("./commands/version")).body.run(parsed, line);
-  if (parsed.options["help"] === true) return showHelp({ ...parsed, words: name === undefined ? [] : [name] }, line);
+  if (parsed.options["help"] === true)
+    return showHelp({ ...parsed, words: name === undefined ? [] : [name] }, line);
   const session = openSession(parsed.options);
   const chdir = textOption(parsed.options, "chdir");
-  if (chdir !== undefined && !(await isFolder(session.cwd))) return refuse(session, usageProblem("E183", { name: "--chdir", expected: "a folder", found: chdir }));
+  if (chdir !== undefined && !(await isFolder(session.cwd)))
+    return refuse(session, usageProblem("E183", { name: "--chdir", expected: "a folder", found: chdir }));
   if (name === undefined) return (await import("./commands/list")).body.run(parsed, line);
   const { later } = command ?? {};
   if (later !== undefined) return refuse(session, usageProblem("E186", { what: name, feature: later }));
@@ -59,7 +65,10 @@ function commandNamed(name: string): (typeof commands)[number] {
 }
 
 /** The first option given that this version can't do yet. */
-function laterOption(parsed: ParsedCommand, definitions: OptionDefinitions): { readonly what: string; readonly feature: string } | undefined {
+function laterOption(
+  parsed: ParsedCommand,
+  definitions: OptionDefinitions,
+): { readonly what: string; readonly feature: string } | undefined {
   for (const name of Object.keys(parsed.options)) {
     const feature = Object.hasOwn(definitions, name) ? definitions[name]?.later : undefined;
     if (feature !== undefined) return { what: `--${name}`, feature };

@@ -6,39 +6,135 @@ import { body as runBody } from "./commands/run";
 
 const runOptions = {
   only: { type: "boolean", description: "Without what the tasks depend on" },
-  "keep-going": { type: "boolean", alias: "k", description: "After a failure, go on with everything that does not need it" },
+  "keep-going": {
+    type: "boolean",
+    alias: "k",
+    description: "After a failure, go on with everything that does not need it",
+  },
   "kill-on-fail": { type: "boolean", description: "A failure also stops what is running" },
   output: { type: "enum", options: [...OUTPUT_MODES], description: "How output is shown" },
   raw: { type: "boolean", description: "Short for --output interleaved" },
-  events: { type: "string", valueHint: "FILE", description: "Write the events of the run as JSON Lines; - is stdout", complete: "file" },
-  set: { type: "string", valueHint: "KEY=VAL", description: "Set a value of [vars]", repeatable: true, format: "key=value" },
-  env: { type: "string", alias: "e", valueHint: "NAME=VAL", description: "Set a variable, over everything else", repeatable: true, format: "key=value" },
+  events: {
+    type: "string",
+    valueHint: "FILE",
+    description: "Write the events of the run as JSON Lines; - is stdout",
+    complete: "file",
+  },
+  set: {
+    type: "string",
+    valueHint: "KEY=VAL",
+    description: "Set a value of [vars]",
+    repeatable: true,
+    format: "key=value",
+  },
+  env: {
+    type: "string",
+    alias: "e",
+    valueHint: "NAME=VAL",
+    description: "Set a variable, over everything else",
+    repeatable: true,
+    format: "key=value",
+  },
   "no-exit-code": { type: "boolean", description: "Exit with 1 instead of the task's own code" },
   "no-shell-expr": { type: "boolean", description: "Refuse shell() in expressions" },
-  tag: { type: "string", valueHint: "TAG", description: "Also every task with this tag", repeatable: true, complete: "tag" },
-  "show-env": { type: "boolean", description: "Show the environment of the tasks, secrets masked, and run nothing" },
-  filter: { type: "string", valueHint: "EXPR", description: "Only in these packages", repeatable: true, later: "package filters" },
-  affected: { type: "string", valueHint: "BASE", description: "Only in packages that a change affects", later: "affected" },
+  tag: {
+    type: "string",
+    valueHint: "TAG",
+    description: "Also every task with this tag",
+    repeatable: true,
+    complete: "tag",
+  },
+  "show-env": {
+    type: "boolean",
+    description: "Show the environment of the tasks, secrets masked, and run nothing",
+  },
+  filter: {
+    type: "string",
+    valueHint: "EXPR",
+    description: "Only in these packages",
+    repeatable: true,
+    later: "package filters",
+  },
+  affected: {
+    type: "string",
+    valueHint: "BASE",
+    description: "Only in packages that a change affects",
+    later: "affected",
+  },
   force: { type: "boolean", description: "Run also what the cache has", later: "caching" },
   "no-cache": { type: "boolean", description: "Use no cache", later: "caching" },
   why: { type: "boolean", description: "Say why each task is run", later: "caching" },
-  monitor: { type: "boolean", description: "Show CPU, memory and I/O of each task", later: "resource limits" },
-  with: { type: "string", valueHint: "SERVICES", description: "Start these services for the run", later: "sessions" },
+  monitor: {
+    type: "boolean",
+    description: "Show CPU, memory and I/O of each task",
+    later: "resource limits",
+  },
+  with: {
+    type: "string",
+    valueHint: "SERVICES",
+    description: "Start these services for the run",
+    later: "sessions",
+  },
   session: { type: "string", valueHint: "NAME", description: "Run in this session", later: "sessions" },
-  interactive: { type: "boolean", alias: "i", description: "Open a shell where a task fails", later: "the live view" },
+  interactive: {
+    type: "boolean",
+    alias: "i",
+    description: "Open a shell where a task fails",
+    later: "the live view",
+  },
   watch: { type: "boolean", description: "Run again on changes", later: "watching" },
-  repeat: { type: "string", valueHint: "N", format: "count", description: "Run so many times", later: "history" },
+  repeat: {
+    type: "string",
+    valueHint: "N",
+    format: "count",
+    description: "Run so many times",
+    later: "history",
+  },
   "until-fail": { type: "boolean", description: "Repeat until it fails", later: "history" },
-  shard: { type: "string", valueHint: "2/5", format: "shard", description: "Only this part of the tasks", later: "sharding" },
+  shard: {
+    type: "string",
+    valueHint: "2/5",
+    format: "shard",
+    description: "Only this part of the tasks",
+    later: "sharding",
+  },
   trace: { type: "string", valueHint: "FILE", description: "Write a trace for Perfetto", later: "history" },
   summary: { type: "string", valueHint: "json|md FILE", description: "Write a summary", later: "history" },
   junit: { type: "string", valueHint: "FILE", description: "Write a JUnit report", later: "history" },
-  grep: { type: "string", valueHint: "RE", format: "regex", description: "Show only lines that match", later: "output filters" },
-  "grep-v": { type: "string", valueHint: "RE", description: "Leave out lines that match", later: "output filters" },
-  highlight: { type: "string", valueHint: "RE", description: "Highlight what matches", later: "output filters" },
-  context: { type: "string", valueHint: "N", format: "count", description: "Lines around a match", later: "output filters" },
+  grep: {
+    type: "string",
+    valueHint: "RE",
+    format: "regex",
+    description: "Show only lines that match",
+    later: "output filters",
+  },
+  "grep-v": {
+    type: "string",
+    valueHint: "RE",
+    description: "Leave out lines that match",
+    later: "output filters",
+  },
+  highlight: {
+    type: "string",
+    valueHint: "RE",
+    description: "Highlight what matches",
+    later: "output filters",
+  },
+  context: {
+    type: "string",
+    valueHint: "N",
+    format: "count",
+    description: "Lines around a match",
+    later: "output filters",
+  },
   "retry-failed": { type: "boolean", description: "Only what failed in the last run", later: "history" },
-  label: { type: "string", valueHint: "KEY=VAL", description: "Kept with the run in history", repeatable: true, later: "history" },
+  label: {
+    type: "string",
+    valueHint: "KEY=VAL",
+    description: "Kept with the run in history",
+    repeatable: true,
+    later: "history",
+  },
 } as const satisfies OptionDefinitions;
 
 const run: CommandDefinition = {
@@ -50,12 +146,20 @@ const run: CommandDefinition = {
   options: runOptions,
   words: "tasks",
   complete: "task",
-  examples: ["zr run build", "zr run lint test --keep-going", "zr run deploy prod --region=eu", "zr run test -- --verbose", "zr run 'test[os=linux]'"],
+  examples: [
+    "zr run build",
+    "zr run lint test --keep-going",
+    "zr run deploy prod --region=eu",
+    "zr run test -- --verbose",
+    "zr run 'test[os=linux]'",
+  ],
   // The one body that is loaded with the program: what is used most does not wait for a file of its own.
   load: () => Promise.resolve(runBody),
 };
 
-const format = (values: string): OptionDefinitions => ({ format: { type: "string", valueHint: values, description: "Form of the output" } });
+const format = (values: string): OptionDefinitions => ({
+  format: { type: "string", valueHint: values, description: "Form of the output" },
+});
 
 const look: readonly CommandDefinition[] = [
   {
@@ -66,10 +170,25 @@ const look: readonly CommandDefinition[] = [
     section: "look",
     options: {
       all: { type: "boolean", alias: "a", description: "Also hidden tasks" },
-      tags: { type: "string", valueHint: "TAG,…", description: "Only tasks with one of these tags", complete: "tag" },
-      package: { type: "string", valueHint: "NAME", description: "Only tasks of this package", complete: "package" },
+      tags: {
+        type: "string",
+        valueHint: "TAG,…",
+        description: "Only tasks with one of these tags",
+        complete: "tag",
+      },
+      package: {
+        type: "string",
+        valueHint: "NAME",
+        description: "Only tasks of this package",
+        complete: "package",
+      },
       tree: { type: "boolean", description: "With what each task depends on" },
-      where: { type: "string", valueHint: "EXPR", description: "Only tasks for which this holds", later: "conditions on listings" },
+      where: {
+        type: "string",
+        valueHint: "EXPR",
+        description: "Only tasks for which this holds",
+        later: "conditions on listings",
+      },
       ...format("text|json"),
     },
     words: "words",
@@ -105,11 +224,27 @@ const look: readonly CommandDefinition[] = [
     usage: "[TASK…]",
     section: "look",
     options: {
-      depth: { type: "string", valueHint: "N", format: "count", description: "So many steps from the tasks asked for" },
+      depth: {
+        type: "string",
+        valueHint: "N",
+        format: "count",
+        description: "So many steps from the tasks asked for",
+      },
       reverse: { type: "boolean", description: "What needs the task instead of what it needs" },
       critical: { type: "boolean", description: "Mark the critical path" },
-      out: { type: "string", alias: "o", valueHint: "FILE", description: "Write to a file", complete: "file" },
-      focus: { type: "string", valueHint: "TASK", description: "Only what has to do with this task", complete: "task" },
+      out: {
+        type: "string",
+        alias: "o",
+        valueHint: "FILE",
+        description: "Write to a file",
+        complete: "file",
+      },
+      focus: {
+        type: "string",
+        valueHint: "TASK",
+        description: "Only what has to do with this task",
+        complete: "task",
+      },
       packages: { type: "boolean", description: "Packages instead of tasks" },
       affected: { type: "boolean", description: "Mark what a change affects", later: "affected" },
       "all-repos": { type: "boolean", description: "All repositories", later: "multi-repo" },
@@ -149,7 +284,12 @@ const look: readonly CommandDefinition[] = [
     section: "run",
     options: {
       env: runOptions.env,
-      package: { type: "string", valueHint: "NAME", description: "The environment of this package", complete: "package" },
+      package: {
+        type: "string",
+        valueHint: "NAME",
+        description: "The environment of this package",
+        complete: "package",
+      },
     },
     words: "words",
     examples: ["zr exec -- printenv PATH"],
@@ -231,7 +371,11 @@ export const commands: readonly CommandDefinition[] = [
 ];
 
 /** The feature that a command of a later version belongs to. */
-export const laterCommand = (name: string): string | undefined => LATER.find(([later]) => later === name)?.[2];
+export const laterCommand = (name: string): string | undefined =>
+  LATER.find(([later]) => later === name)?.[2];
 
 /** Names that an alias may not take. */
-export const reservedNames = (): readonly string[] => [...commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]), ...LATER.map(([name]) => name)];
+export const reservedNames = (): readonly string[] => [
+  ...commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
+  ...LATER.map(([name]) => name),
+];

@@ -18,7 +18,10 @@ export async function showDryRun(planned: PlannedRun, session: Session): Promise
   const explained = planned.conditions === undefined ? [] : await explainRun(planned, session.host);
   const verdicts = new Map(explained.map(({ id, verdict }) => [id, verdict]));
   if (formatOption(session.options) === "json") {
-    await print("stdout", `${JSON.stringify({ v: 1, root: plan.root, requested: plan.requested, criticalPath: plan.criticalPath, levels: levelsOf(plan).map((level) => level.map((instance) => dryInstance(instance, verdicts))) }, undefined, 2)}\n`);
+    await print(
+      "stdout",
+      `${JSON.stringify({ v: 1, root: plan.root, requested: plan.requested, criticalPath: plan.criticalPath, levels: levelsOf(plan).map((level) => level.map((instance) => dryInstance(instance, verdicts))) }, undefined, 2)}\n`,
+    );
     return 0;
   }
   const theme = await loadTheme(resolveColor(session.options, session.host.env, isTerminal(1)));
@@ -28,7 +31,9 @@ export async function showDryRun(planned: PlannedRun, session: Session): Promise
     lines.push(theme.strong(`level ${number + 1}`));
     for (const instance of level) {
       const command = commandText(instance);
-      lines.push(`  ${theme.good(instance.id)}  ${command === "" ? theme.dim("(group)") : visibleControls(firstLine(command))}`);
+      lines.push(
+        `  ${theme.good(instance.id)}  ${command === "" ? theme.dim("(group)") : visibleControls(firstLine(command))}`,
+      );
       lines.push(theme.dim(`    ${visibleControls(details(instance, plan.root, verdicts))}`));
     }
   }
@@ -46,8 +51,10 @@ function firstLine(text: string): string {
 
 function details(instance: Instance, root: string, verdicts: Verdicts): string {
   const parts = [reasonText(instance.reason), `in ${relativeTo(root, instance.cwd)}`];
-  if (instance.condition !== undefined) parts.push(verdicts.get(instance.id) ?? `if ${instance.condition.source}`);
-  if (instance.edges.length > 0) parts.push(`after ${[...new Set(instance.edges.map((edge) => edge.on))].join(", ")}`);
+  if (instance.condition !== undefined)
+    parts.push(verdicts.get(instance.id) ?? `if ${instance.condition.source}`);
+  if (instance.edges.length > 0)
+    parts.push(`after ${[...new Set(instance.edges.map((edge) => edge.on))].join(", ")}`);
   return parts.join(" · ");
 }
 

@@ -25,5 +25,7 @@ export function planInput(parsed: ParsedCommand, session: Session): PlanInput {
 
 /** `KEY=VALUE` texts, whose form the parser has checked. */
 export function pairs(texts: readonly string[]): Record<string, string> {
-  return Object.fromEntries(texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
+  return Object.fromEntries(
+    texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]),
+  );
 }

@@ -27,10 +27,12 @@ export const listOption = (options: OptionValues, name: string): readonly string
   return typeof value === "string" ? [value] : typeof value === "object" ? value : [];
 };
 
-export const isOn = (options: OptionValues, name: string): boolean => options[name] === true || (typeof options[name] === "string" && options[name] !== "0");
+export const isOn = (options: OptionValues, name: string): boolean =>
+  options[name] === true || (typeof options[name] === "string" && options[name] !== "0");
 
 /** `--format`, or `json` by `--json`. */
-export const formatOption = (options: OptionValues): string | undefined => textOption(options, "format") ?? (isOn(options, "json") ? "json" : undefined);
+export const formatOption = (options: OptionValues): string | undefined =>
+  textOption(options, "format") ?? (isOn(options, "json") ? "json" : undefined);
 
 /** `line` is there for commands that look at the whole configuration, shortcuts included. */
 export function openSession(options: OptionValues, line?: CommandLine): Session {
@@ -44,6 +46,12 @@ export function openSession(options: OptionValues, line?: CommandLine): Session 
     cwd,
     options,
     color: resolveColor(options, host.env, isTerminal(2)),
-    load: { cwd, env: host.env, ...(line === undefined ? {} : { reservedNames: line.reservedNames }), ...(configPath === undefined ? {} : { configPath }), ...(profile === undefined ? {} : { profile }) },
+    load: {
+      cwd,
+      env: host.env,
+      ...(line === undefined ? {} : { reservedNames: line.reservedNames }),
+      ...(configPath === undefined ? {} : { configPath }),
+      ...(profile === undefined ? {} : { profile }),
+    },
   };
 }

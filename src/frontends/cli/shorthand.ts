@@ -20,20 +20,32 @@ export function nameOf(word: string, { workspace, later, reserved }: NameScope):
   const { name } = parseReference(word);
   const origin = { pkg: workspace.current };
   if (resolveReference(workspace, origin, name).length > 0) return { kind: "task" };
-  if (workspace.current === workspace.rootPackage && resolveReference(workspace, origin, `*:${name}`).length > 0) return { kind: "task" };
-  const alias = workspace.current.config.files.map((file) => aliasOf(file.document.alias, word)).findLast((text) => text !== undefined);
+  if (
+    workspace.current === workspace.rootPackage &&
+    resolveReference(workspace, origin, `*:${name}`).length > 0
+  )
+    return { kind: "task" };
+  const alias = workspace.current.config.files
+    .map((file) => aliasOf(file.document.alias, word))
+    .findLast((text) => text !== undefined);
   if (alias !== undefined) return { kind: "alias", words: splitWords(alias) };
   if (later !== undefined) return { kind: "later", feature: later };
   return { kind: "unknown", near: suggest(word, reserved()) };
 }
 
-const aliasOf = (table: Readonly<Record<string, string>> | undefined, word: string): string | undefined => (table !== undefined && Object.hasOwn(table, word) ? table[word] : undefined);
+const aliasOf = (table: Readonly<Record<string, string>> | undefined, word: string): string | undefined =>
+  table !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 
 /** Words of a shortcut: separated by blanks, kept together by quotes. */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
   for (const match of text.matchAll(/(?:[^\s"']|"([^"]*)"|'([^']*)')+/g)) {
-    words.push(match[0].replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double: string | undefined, single: string | undefined) => double ?? single ?? ""));
+    words.push(
+      match[0].replaceAll(
+        /"([^"]*)"|'([^']*)'/g,
+        (_, double: string | undefined, single: string | undefined) => double ?? single ?? "",
+      ),
+    );
   }
   return words;
 }

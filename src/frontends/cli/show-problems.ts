@@ -28,8 +28,19 @@ export async function showProblems(session: Session, problems: Problems): Promis
   }
   const located = locateDiagnostics(problems.diagnostics, problems.unread, texts);
   const look = await loadLook({ color: session.color, unicode: hasUnicode(session.host.env) });
-  const options = { texts, codes: diagnosticCodes, root: session.cwd, cwd: session.cwd, look, columns: windowSize(2)?.columns ?? 100 };
-  if (formatOption(session.options) === "json") await print("stdout", `${JSON.stringify({ diagnostics: diagnosticsJson(located, options) }, undefined, 2)}\n`);
+  const options = {
+    texts,
+    codes: diagnosticCodes,
+    root: session.cwd,
+    cwd: session.cwd,
+    look,
+    columns: windowSize(2)?.columns ?? 100,
+  };
+  if (formatOption(session.options) === "json")
+    await print(
+      "stdout",
+      `${JSON.stringify({ diagnostics: diagnosticsJson(located, options) }, undefined, 2)}\n`,
+    );
   else await print("stderr", renderDiagnostics(located, options));
   const codes = located.filter((diagnostic) => diagnostic.severity === "error").map(exitCodeOf);
   return codes.length === 0 ? 0 : codes.every((code) => code === 2) ? 2 : 3;

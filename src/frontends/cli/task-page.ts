@@ -44,7 +44,8 @@ function renderPage(task: ShownTask): string {
   if (parameters.length > 0) blocks.push(`Parameters:\n${parameters.map(parameterLine).join("\n")}`);
   if (keys.docs !== undefined) blocks.push(keys.docs.trim());
   if (keys.aliases !== undefined) blocks.push(`Also called: ${keys.aliases.join(", ")}`);
-  if (keys.examples !== undefined) blocks.push(`Examples:\n${keys.examples.map((example) => `  ${example}`).join("\n")}`);
+  if (keys.examples !== undefined)
+    blocks.push(`Examples:\n${keys.examples.map((example) => `  ${example}`).join("\n")}`);
   if (keys.see_also !== undefined) blocks.push(`See also: ${keys.see_also.join(", ")}`);
   return `${blocks.join("\n\n")}\n`;
 }
@@ -55,6 +56,8 @@ function parameterLine(parameter: PageParameter): string {
     parameter.default === undefined ? undefined : `default ${String(parameter.default)}`,
     parameter.required === true ? "required" : undefined,
   ].filter((note) => note !== undefined);
-  const text = [parameter.description, notes.length === 0 ? undefined : `(${notes.join("; ")})`].filter((part) => part !== undefined).join(" ");
+  const text = [parameter.description, notes.length === 0 ? undefined : `(${notes.join("; ")})`]
+    .filter((part) => part !== undefined)
+    .join(" ");
   return `  --${parameter.name.padEnd(14)} ${text}`.trimEnd();
 }

@@ -1,6 +1,8 @@
 /** Whether the terminal is set up for more than ASCII. Where nothing is said, as on Windows and in containers, it is. */
 export function hasUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((value) => value !== undefined && value !== "");
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(
+    (value) => value !== undefined && value !== "",
+  );
   if (env["TERM"] === "linux") return false;
   return locale === undefined || /utf-?8/i.test(locale);
 }

@@ -37,13 +37,23 @@ function asciiGraph(graph: GraphView, { unicode, critical }: GraphTextOptions): 
     const children = needs.get(id) ?? [];
     const isRepeated = opened.has(id) && children.length > 0;
     opened.add(id);
-    const note = [KIND_NOTES[kind], marked.has(id) ? "critical" : undefined, isRepeated ? "see above" : undefined].filter((text) => text !== undefined);
+    const note = [
+      KIND_NOTES[kind],
+      marked.has(id) ? "critical" : undefined,
+      isRepeated ? "see above" : undefined,
+    ].filter((text) => text !== undefined);
     lines.push(`${lead}${branch}${id}${note.length > 0 ? ` (${note.join(", ")})` : ""}`);
     if (isRepeated) continue;
     const inner = branch === "" ? lead : lead + (branch === elbow ? "   " : bar);
     for (let index = children.length - 1; index >= 0; index -= 1) {
       const edge = children[index];
-      if (edge !== undefined) stack.push({ id: edge.to, lead: inner, branch: index === children.length - 1 ? elbow : tee, kind: edge.kind });
+      if (edge !== undefined)
+        stack.push({
+          id: edge.to,
+          lead: inner,
+          branch: index === children.length - 1 ? elbow : tee,
+          kind: edge.kind,
+        });
     }
   }
   return lines.length === 0 ? "no tasks\n" : `${lines.join("\n")}\n`;
@@ -68,18 +78,27 @@ const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").repla
 
 function dotGraph(graph: GraphView, { critical }: GraphTextOptions): string {
   const lines = ["digraph zr {", "  rankdir=LR;", "  node [shape=box];"];
-  for (const node of graph.nodes) lines.push(`  ${quoted(node.id)}${critical && node.critical ? " [penwidth=3]" : ""};`);
-  for (const { from, to, kind } of graph.edges) lines.push(`  ${quoted(from)} -> ${quoted(to)}${KIND_NOTES[kind] === undefined ? "" : ` [label=${quoted(KIND_NOTES[kind] ?? "")}, style=dashed]`};`);
+  for (const node of graph.nodes)
+    lines.push(`  ${quoted(node.id)}${critical && node.critical ? " [penwidth=3]" : ""};`);
+  for (const { from, to, kind } of graph.edges)
+    lines.push(
+      `  ${quoted(from)} -> ${quoted(to)}${KIND_NOTES[kind] === undefined ? "" : ` [label=${quoted(KIND_NOTES[kind] ?? "")}, style=dashed]`};`,
+    );
   return `${lines.join("\n")}\n}\n`;
 }
 
 function mermaidGraph(graph: GraphView, { critical }: GraphTextOptions): string {
   const names = new Map(graph.nodes.map((node, index) => [node.id, `n${index}`]));
   const lines = ["graph LR"];
-  for (const node of graph.nodes) lines.push(`  ${names.get(node.id) ?? ""}["${node.id.replaceAll('"', "#quot;")}"]${critical && node.critical ? ":::critical" : ""}`);
+  for (const node of graph.nodes)
+    lines.push(
+      `  ${names.get(node.id) ?? ""}["${node.id.replaceAll('"', "#quot;")}"]${critical && node.critical ? ":::critical" : ""}`,
+    );
   for (const { from, to, kind } of graph.edges) {
     const note = KIND_NOTES[kind];
-    lines.push(`  ${names.get(from) ?? ""} ${note === undefined ? "-->" : `-. "${note}" .->`} ${names.get(to) ?? ""}`);
+    lines.push(
+      `  ${names.get(from) ?? ""} ${note === undefined ? "-->" : `-. "${note}" .->`} ${names.get(to) ?? ""}`,
+    );
   }
   if (critical) lines.push("  classDef critical stroke-width:4px");
   return `${lines.join("\n")}\n`;

@@ -5,23 +5,39 @@ import { visibleControls } from "./visible-text";
 
 /** A task on a page: its name and place, its keys as they would stand in a file, and its neighbours. */
 export function renderShownTask(task: ShownTask, theme: Theme, cwd: string): string {
-  const lines = [`${theme.strong(task.name)}${task.description === undefined ? "" : `  ${visibleControls(task.description)}`}`, theme.dim(`${relativeTo(cwd, task.file)}:${task.line}`), ""];
+  const lines = [
+    `${theme.strong(task.name)}${task.description === undefined ? "" : `  ${visibleControls(task.description)}`}`,
+    theme.dim(`${relativeTo(cwd, task.file)}:${task.line}`),
+    "",
+  ];
   for (const [key, value] of Object.entries(task.keys)) {
     if (key === "description") continue;
     lines.push(`  ${theme.good(key)} = ${visibleControls(inline(value))}`);
   }
   if (task.needs.length > 0) {
     lines.push("", theme.strong("needs"));
-    for (const { role, name, task: targets } of task.needs) lines.push(`  ${name}${targets.length === 1 && targets[0] === name ? "" : ` → ${targets.join(", ") || "nothing"}`}  ${theme.dim(role)}`);
+    for (const { role, name, task: targets } of task.needs)
+      lines.push(
+        `  ${name}${targets.length === 1 && targets[0] === name ? "" : ` → ${targets.join(", ") || "nothing"}`}  ${theme.dim(role)}`,
+      );
   }
-  if (task.neededBy.length > 0) lines.push("", theme.strong("needed by"), ...task.neededBy.map((name) => `  ${name}`));
-  if (task.sources.length > 1) lines.push("", theme.strong("put together from"), ...task.sources.map((source) => `  ${source.startsWith(cwd) ? source.slice(cwd.length + 1) : source}`));
+  if (task.neededBy.length > 0)
+    lines.push("", theme.strong("needed by"), ...task.neededBy.map((name) => `  ${name}`));
+  if (task.sources.length > 1)
+    lines.push(
+      "",
+      theme.strong("put together from"),
+      ...task.sources.map((source) => `  ${source.startsWith(cwd) ? source.slice(cwd.length + 1) : source}`),
+    );
   return `${lines.join("\n")}\n`;
 }
 
 /** A value in TOML's inline form. */
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
-  if (typeof value === "object" && value !== null) return `{ ${Object.entries(value).map(([key, item]) => `${key} = ${inline(item)}`).join(", ")} }`;
+  if (typeof value === "object" && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${key} = ${inline(item)}`)
+      .join(", ")} }`;
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

@@ -50,7 +50,9 @@ export function summaryText(
   if (shown.length <= 1) return only === undefined ? "" : singleText(only, options.look);
   const head = headLine(record, shown, options.look);
   if (options.quiet) return `${head}\n`;
-  const bad = shown.filter(({ outcome }) => outcome !== undefined && (isWorthALine(outcome.state) || outcome.state === "skipped"));
+  const bad = shown.filter(
+    ({ outcome }) => outcome !== undefined && (isWorthALine(outcome.state) || outcome.state === "skipped"),
+  );
   return `${[head, ...listLines(bad, options.look)].join("\n")}\n`;
 }
 
@@ -96,7 +98,8 @@ function listLines(instances: readonly InstanceRecord[], look: Look): string[] {
     if (outcome === undefined) return `  ${planned.label}`;
     const { theme, symbols } = look;
     const failed = outcome.state === "failed" || outcome.state === "timed_out";
-    const paint = outcome.state === "skipped" ? theme.dim : failed && outcome.allowed !== true ? theme.bad : theme.warn;
+    const paint =
+      outcome.state === "skipped" ? theme.dim : failed && outcome.allowed !== true ? theme.bad : theme.warn;
     const label = visibleControls(planned.label);
     const gap = " ".repeat(Math.max(0, width - Bun.stringWidth(label)));
     const allowed = outcome.allowed === true ? " (allowed)" : "";

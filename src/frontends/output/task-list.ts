@@ -28,11 +28,16 @@ export async function renderTaskList(
   const lines: string[] = [];
   for (const [title, members] of sections) {
     if (lines.length > 0) lines.push("");
-    if (title !== "") lines.push(theme.strong(visibleControls(options.unicode ? title : title.replaceAll(" · ", " - "))));
+    if (title !== "")
+      lines.push(theme.strong(visibleControls(options.unicode ? title : title.replaceAll(" · ", " - "))));
     for (const task of members) {
       const text = visibleControls(task.description ?? "");
       const cut = text.length > room ? `${text.slice(0, room - 3)}...` : text;
-      lines.push(cut === "" ? `  ${theme.good(label(task))}` : `  ${theme.good(label(task).padEnd(width))}  ${theme.dim(cut)}`);
+      lines.push(
+        cut === ""
+          ? `  ${theme.good(label(task))}`
+          : `  ${theme.good(label(task).padEnd(width))}  ${theme.dim(cut)}`,
+      );
       if (options.tree) lines.push(...branches(task.deps, options.unicode));
     }
   }

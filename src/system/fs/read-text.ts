@@ -59,10 +59,21 @@ function isUtf8(bytes: Uint8Array): boolean {
 export async function globFiles(pattern: string, folder: string): Promise<readonly string[]> {
   const found: string[] = [];
   try {
-    for await (const path of new Bun.Glob(pattern).scan({ cwd: folder, absolute: true, dot: true, onlyFiles: true })) found.push(path.replaceAll("\\", "/"));
+    for await (const path of new Bun.Glob(pattern).scan({
+      cwd: folder,
+      absolute: true,
+      dot: true,
+      onlyFiles: true,
+    }))
+      found.push(path.replaceAll("\\", "/"));
   } catch (error) {
     // A folder that vanishes in the middle of a scan ends it; what is gone does not match.
-    if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EACCES"))) throw error;
+    if (!(
+      error instanceof Error &&
+      "code" in error &&
+      (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EACCES")
+    ))
+      throw error;
   }
   return found.sort();
 }

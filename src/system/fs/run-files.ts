@@ -11,7 +11,10 @@ const OWNER_NAME = "owner.json";
 /** Makes a run's folder and says who owns it. A place that can't be written to is replaced by one among the temporary files. */
 export async function makeRunFolder(path: string): Promise<string> {
   const owner: Owner = { pid: process.pid, started: await startOf(process.pid) };
-  for (const place of [path, `${operatingSystem().tmpdir()}/zr-run-${process.pid}-${path.slice(path.lastIndexOf("/") + 1)}`]) {
+  for (const place of [
+    path,
+    `${operatingSystem().tmpdir()}/zr-run-${process.pid}-${path.slice(path.lastIndexOf("/") + 1)}`,
+  ]) {
     try {
       await fileSystem().mkdir(place, { recursive: true, mode: 0o700 });
       if (place === path) await ignoreInGit(path.slice(0, path.lastIndexOf("/run/")));
@@ -21,7 +24,9 @@ export async function makeRunFolder(path: string): Promise<string> {
       if (!isDenied(error)) throw error;
     }
   }
-  throw new Error(`no place for temporary files: ${path} and ${operatingSystem().tmpdir()} can't be written to`);
+  throw new Error(
+    `no place for temporary files: ${path} and ${operatingSystem().tmpdir()} can't be written to`,
+  );
 }
 
 /** Nothing below `.zr` is anybody's source: a folder that says so itself needs no line in the user's own ignore file. */
@@ -65,7 +70,8 @@ export async function removeDeadRuns(runs: string): Promise<void> {
 async function readOwner(folder: string): Promise<Owner | undefined> {
   try {
     const value: unknown = JSON.parse(await fileSystem().readFile(`${folder}/${OWNER_NAME}`, "utf8"));
-    if (typeof value !== "object" || value === null || !("pid" in value) || !("started" in value)) return undefined;
+    if (typeof value !== "object" || value === null || !("pid" in value) || !("started" in value))
+      return undefined;
     return { pid: Number(value.pid), started: String(value.started) };
   } catch {
     // Being made or being removed at this moment, by a run that is alive.
@@ -88,6 +94,8 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-const hasCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
 
-const isDenied = (error: unknown): boolean => ["EACCES", "EPERM", "EROFS", "ENOTDIR"].some((code) => hasCode(error, code));
+const isDenied = (error: unknown): boolean =>
+  ["EACCES", "EPERM", "EROFS", "ENOTDIR"].some((code) => hasCode(error, code));

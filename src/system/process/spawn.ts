@@ -51,7 +51,12 @@ export function spawnChild(request: SpawnRequest): Result<Child, SpawnFailure> {
     const child = Bun.spawn([...request.argv], {
       cwd: request.cwd,
       env: request.env,
-      stdio: [typeof stdin === "string" ? stdin : Bun.file(stdin.file), request.stdout, request.stderr, ...(request.inherit ?? [])],
+      stdio: [
+        typeof stdin === "string" ? stdin : Bun.file(stdin.file),
+        request.stdout,
+        request.stderr,
+        ...(request.inherit ?? []),
+      ],
       detached: request.ownGroup,
       lazy: true,
     });

@@ -47,7 +47,9 @@ export function groupAlive(pid: number): boolean {
 /** Whether a process of the group still runs: what has only not been waited for, perhaps by nobody ever, does not count (Linux; elsewhere it does). */
 export function groupRuns(pid: number): boolean {
   if (!groupAlive(pid)) return false;
-  return process.platform !== "linux" || livingProcesses().some((member) => processFacts(member)?.group === pid);
+  return (
+    process.platform !== "linux" || livingProcesses().some((member) => processFacts(member)?.group === pid)
+  );
 }
 
 async function killRemaining(target: TreeSignal, isOurGroup: boolean): Promise<readonly number[]> {

@@ -8,7 +8,10 @@ const envValue = union(
     value: { kind: formatted("template"), doc: "The value; expanded like a plain string." },
     secret: { kind: boolean, doc: "Mask the value wherever zr prints or stores text.", default: "false" },
     file: { kind: formatted("path"), doc: "Read the value from this file; a final line break is cut off." },
-    cmd: { kind: formatted("command"), doc: "Take the trimmed output of this command, run once and only when needed." },
+    cmd: {
+      kind: formatted("command"),
+      doc: "Take the trimmed output of this command, run once and only when needed.",
+    },
     required: { kind: boolean, doc: "Nothing runs while the variable is unset.", default: "false" },
     description: { kind: string, doc: "Said when a required variable is missing." },
   })),

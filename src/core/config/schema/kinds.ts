@@ -164,7 +164,10 @@ export const map = <const V extends Kind>(value: V, keys: MapKind["keys"] = "nam
   keys,
 });
 /** The fields are made when they are first asked for: a command pays for the sections that its files have. */
-export const table = <const F extends Fields>(fields: () => F, required: readonly (keyof F & string)[] = []): TableKind<F> => {
+export const table = <const F extends Fields>(
+  fields: () => F,
+  required: readonly (keyof F & string)[] = [],
+): TableKind<F> => {
   let made: F | undefined;
   return {
     type: "table",
@@ -179,4 +182,5 @@ export const union = <const O extends readonly Kind[]>(...options: O): UnionKind
   options,
 });
 /** One value or several. */
-export const oneOrMany = <const K extends Kind>(kind: K): UnionKind<readonly [K, ListKind<K>]> => union(kind, list(kind));
+export const oneOrMany = <const K extends Kind>(kind: K): UnionKind<readonly [K, ListKind<K>]> =>
+  union(kind, list(kind));

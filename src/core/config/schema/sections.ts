@@ -29,9 +29,18 @@ const packageSelector = table(() => ({
 }));
 
 const workspace = table(() => ({
-  members: { kind: list(glob), doc: "Folders of the packages, relative to this file.", example: '["packages/*", "tools"]' },
+  members: {
+    kind: list(glob),
+    doc: "Folders of the packages, relative to this file.",
+    example: '["packages/*", "tools"]',
+  },
   ignore: { kind: list(glob), doc: "Folders that are no members." },
-  infer: { kind: list(string), doc: "Language providers that find members and tasks by themselves.", default: "all", later: "inference" },
+  infer: {
+    kind: list(string),
+    doc: "Language providers that find members and tasks by themselves.",
+    default: "all",
+    later: "inference",
+  },
   default_base: { kind: string, doc: "Branch that changes are compared with.", later: "affected" },
   global_inputs: { kind: list(glob), doc: "Files that are part of every cache key.", later: "caching" },
   dependencies: { kind: map(list(string)), doc: "Explicit edges: package → packages it depends on." },
@@ -62,7 +71,11 @@ const remoteCache = table(() => ({
   region: { kind: string, doc: "Region of the bucket." },
   prefix: { kind: string, doc: "Prefix of every key." },
   endpoint: { kind: string, doc: "Address of a compatible store." },
-  mode: { kind: oneOf("read-write", "read", "write", "off"), doc: "What it is used for.", default: '"read-write"' },
+  mode: {
+    kind: oneOf("read-write", "read", "write", "off"),
+    doc: "What it is used for.",
+    default: '"read-write"',
+  },
   scope: { kind: string, doc: "Prefix per team or branch." },
   timeout: { kind: duration, doc: "Of one request." },
   retries: { kind: integer(0, 100), doc: "Of one request." },
@@ -77,7 +90,11 @@ const cache = table(() => ({
   local_dir: { kind: formatted("path"), doc: "Where entries are kept.", default: "the user's cache folder" },
   max_size: { kind: formatted("size"), doc: "Least recently used entries go first.", default: '"10GB"' },
   max_age: { kind: duration, doc: "Older entries go.", default: '"30d"' },
-  mode: { kind: oneOf("read-write", "read", "write", "off"), doc: "What it is used for.", default: '"read-write"' },
+  mode: {
+    kind: oneOf("read-write", "read", "write", "off"),
+    doc: "What it is used for.",
+    default: '"read-write"',
+  },
   fingerprint: { kind: oneOf("xxh64", "sha256"), doc: "Digest of input files.", default: '"xxh64"' },
   remote: { kind: remoteCache, doc: "A cache shared with others." },
 }));
@@ -125,7 +142,10 @@ const profile = table(() => ({
   global: { kind: global, doc: "Overrides `[global]`." },
 }));
 
-const step = union(string, table(() => ({ run: { kind: string, doc: "A task." }, cmd: { kind: string, doc: "A command." } })));
+const step = union(
+  string,
+  table(() => ({ run: { kind: string, doc: "A task." }, cmd: { kind: string, doc: "A command." } })),
+);
 
 /** The whole of `zr.toml`: one entry a section. */
 export const document = table(() => ({
@@ -135,9 +155,15 @@ export const document = table(() => ({
   vars: { kind: map(any), doc: "Values for `${vars.name}`; never exported." },
   tasks: { kind: map(task, "task-name"), doc: "What can be run." },
   templates: { kind: map(taskTable), doc: "Task tables used only by `extends`." },
-  defaults: { kind: table(() => ({ tasks: { kind: taskTable, doc: "Keys given to every task of the file." } })), doc: "Keys given to every task." },
+  defaults: {
+    kind: table(() => ({ tasks: { kind: taskTable, doc: "Keys given to every task of the file." } })),
+    doc: "Keys given to every task.",
+  },
   groups: { kind: map(group), doc: "Keys inherited by tasks named `X.*`." },
-  concurrency: { kind: map(table(() => ({ max: { kind: integer(1, 65_536), doc: "Slots." } }), ["max"])), doc: "Named groups with more than one slot, for `resources.mutex`." },
+  concurrency: {
+    kind: map(table(() => ({ max: { kind: integer(1, 65_536), doc: "Slots." } }), ["max"])),
+    doc: "Named groups with more than one slot, for `resources.mutex`.",
+  },
   profiles: { kind: map(profile), doc: "Named overlays, chosen by `--profile`." },
   alias: { kind: map(string), doc: "Command shortcuts; none may shadow a command." },
   workspace: { kind: workspace, doc: "Makes this folder a workspace root." },
@@ -148,13 +174,21 @@ export const document = table(() => ({
   cache: { kind: cache, doc: "The cache of results.", later: "caching" },
   constraints: { kind: list(constraint), doc: "Boundary rules.", later: "boundaries" },
   ownership: {
-    kind: table(() => ({ owners: { kind: list(string), doc: "Owners." }, reviewers: { kind: list(string), doc: "Reviewers." }, paths: { kind: map(list(string), "glob"), doc: "Glob → owners." } })),
+    kind: table(() => ({
+      owners: { kind: list(string), doc: "Owners." },
+      reviewers: { kind: list(string), doc: "Reviewers." },
+      paths: { kind: map(list(string), "glob"), doc: "Glob → owners." },
+    })),
     doc: "Who owns what.",
     later: "ownership",
   },
   versioning: {
     kind: table(() => ({
-      mode: { kind: oneOf("independent", "fixed"), doc: "One version each or one for all.", default: '"independent"' },
+      mode: {
+        kind: oneOf("independent", "fixed"),
+        doc: "One version each or one for all.",
+        default: '"independent"',
+      },
       convention: { kind: oneOf("conventional", "changesets", "manual"), doc: "Where bumps come from." },
       tag_format: { kind: string, doc: "Form of tags." },
       changelog: { kind: union(boolean, string), doc: "Write a changelog." },
@@ -166,7 +200,17 @@ export const document = table(() => ({
   setup: { kind: map(any), doc: "What `zr setup` does.", later: "setup" },
   doctor: { kind: map(any), doc: "What `zr doctor` looks at.", later: "doctor" },
   plugins: {
-    kind: map(table(() => ({ source: { kind: string, doc: "Where it comes from." }, config: { kind: map(any), doc: "Its settings." }, permissions: { kind: list(string), doc: "What it may do." }, enabled: { kind: boolean, doc: "Whether it is loaded.", default: "true" } }), ["source"])),
+    kind: map(
+      table(
+        () => ({
+          source: { kind: string, doc: "Where it comes from." },
+          config: { kind: map(any), doc: "Its settings." },
+          permissions: { kind: list(string), doc: "What it may do." },
+          enabled: { kind: boolean, doc: "Whether it is loaded.", default: "true" },
+        }),
+        ["source"],
+      ),
+    ),
     doc: "Extensions.",
     later: "plugins",
   },
@@ -174,11 +218,26 @@ export const document = table(() => ({
   server: { kind: map(any), doc: "The workflow server.", later: "the server" },
   ui: {
     kind: table(() => ({
-      theme: { kind: oneOf("auto", "dark", "light"), doc: "Colours.", default: '"auto"', later: "the live view" },
+      theme: {
+        kind: oneOf("auto", "dark", "light"),
+        doc: "Colours.",
+        default: '"auto"',
+        later: "the live view",
+      },
       color: { kind: oneOf("auto", "always", "never"), doc: "When to colour.", default: '"auto"' },
       unicode: { kind: union(boolean, oneOf("auto")), doc: "Draw with more than ASCII.", default: '"auto"' },
-      timestamps: { kind: union(boolean, literal(true)), doc: "Time in front of each line of prefixed output.", default: "false", later: "the live view" },
-      progress: { kind: union(boolean, oneOf("auto")), doc: "Show progress.", default: '"auto"', later: "the live view" },
+      timestamps: {
+        kind: union(boolean, literal(true)),
+        doc: "Time in front of each line of prefixed output.",
+        default: "false",
+        later: "the live view",
+      },
+      progress: {
+        kind: union(boolean, oneOf("auto")),
+        doc: "Show progress.",
+        default: '"auto"',
+        later: "the live view",
+      },
     })),
     doc: "How it looks.",
   },

@@ -1,5 +1,18 @@
 import { env } from "./env";
-import { any, boolean, duration, expression, formatted, integer, list, oneOf, oneOrMany, string, table, union } from "./kinds";
+import {
+  any,
+  boolean,
+  duration,
+  expression,
+  formatted,
+  integer,
+  list,
+  oneOf,
+  oneOrMany,
+  string,
+  table,
+  union,
+} from "./kinds";
 import { parameter } from "./task";
 
 const taskRef = formatted("task-ref");
@@ -29,14 +42,26 @@ export const workflow = table(() => ({
   env: { kind: env, doc: "Variables of all stages." },
   inputs: { kind: list(parameter), doc: "Typed parameters." },
   concurrency: {
-    kind: table(() => ({ group: { kind: string, doc: "One run of the group at a time." }, cancel_in_progress: { kind: boolean, doc: "A new run ends the old one.", default: "false" } })),
+    kind: table(() => ({
+      group: { kind: string, doc: "One run of the group at a time." },
+      cancel_in_progress: { kind: boolean, doc: "A new run ends the old one.", default: "false" },
+    })),
     doc: "How runs of it share.",
   },
   timeout: { kind: duration, doc: "Of the whole workflow." },
   triggers: { kind: list(any), doc: "What starts it on a server." },
   stages: { kind: list(stage), doc: "Run in order." },
   steps: {
-    kind: list(table(() => ({ run: { kind: taskRef, doc: "The task." }, condition: { kind: expression, doc: "False: the step is skipped." }, name: { kind: string, doc: "Name of the step." } }), ["run"])),
+    kind: list(
+      table(
+        () => ({
+          run: { kind: taskRef, doc: "The task." },
+          condition: { kind: expression, doc: "False: the step is skipped." },
+          name: { kind: string, doc: "Name of the step." },
+        }),
+        ["run"],
+      ),
+    ),
     doc: "Compact form: one stage a step.",
   },
   retry_budget: { kind: integer(0, 10_000), doc: "Bounds the retries of the whole workflow." },

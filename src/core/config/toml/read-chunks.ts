@@ -1,4 +1,5 @@
 import { chunkLength, maxPieceLength } from "./limits";
+import { readLinear } from "./read-linear";
 import { isTomlTable, type OpenTable, ownValue, putValue, type TomlTable } from "./values";
 
 /** How often a cut may turn out to lie inside a string or an array before the text is given up as not cuttable. */
@@ -37,7 +38,7 @@ export function readChunks(text: string, length = chunkLength): TomlTable | unde
   let badCuts = 0;
   for (let at = first, end = at; at < text.length;) {
     end = cutAfter(text, at, Math.max(end, at + length));
-    const piece = end - at > maxPieceLength ? undefined : parse(text.slice(at, end));
+    const piece = end - at > maxPieceLength ? parseLong(text.slice(at, end)) : parse(text.slice(at, end));
     if (piece === undefined) {
       badCuts += 1;
       if (end === text.length || end - at > maxPieceLength || badCuts > maxBadCuts) return undefined;
@@ -100,6 +101,12 @@ function parse(piece: string): TomlTable | undefined {
   } catch {
     return undefined; // The reader of the whole text finds out why.
   }
+}
+
+/** A piece that can't be made shorter, such as one table with a list of thousands, is read by the linear reader alone. */
+function parseLong(piece: string): TomlTable | undefined {
+  const read = readLinear(piece);
+  return read.ok ? read.value : undefined;
 }
 
 /** Adds a piece's tables; false where the same key is in both or one side is no table. */

@@ -20,10 +20,23 @@ export const body: CommandBody = {
     const session = openSession(options);
     const asked = formatOption(options) ?? "ascii";
     const format = GRAPH_FORMATS.find((known) => known === asked);
-    if (asked === "html" || asked === "svg") return refuse(session, usageProblem("E186", { what: `--format ${asked}`, feature: "graph pages" }));
-    if (format === undefined) return refuse(session, usageProblem("E183", { name: "--format", expected: GRAPH_FORMATS.join(", "), found: asked }, suggest(asked, GRAPH_FORMATS)));
+    if (asked === "html" || asked === "svg")
+      return refuse(session, usageProblem("E186", { what: `--format ${asked}`, feature: "graph pages" }));
+    if (format === undefined)
+      return refuse(
+        session,
+        usageProblem(
+          "E183",
+          { name: "--format", expected: GRAPH_FORMATS.join(", "), found: asked },
+          suggest(asked, GRAPH_FORMATS),
+        ),
+      );
     const depth = textOption(options, "depth");
-    if (depth !== undefined && !/^\d+$/.test(depth)) return refuse(session, usageProblem("E183", { name: "--depth", expected: "a whole number", found: depth }));
+    if (depth !== undefined && !/^\d+$/.test(depth))
+      return refuse(
+        session,
+        usageProblem("E183", { name: "--depth", expected: "a whole number", found: depth }),
+      );
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace } = loaded.value;
@@ -38,10 +51,31 @@ export const body: CommandBody = {
       from = planned.value.plan.requested;
     } else graph = taskGraph(workspace);
     const focus = textOption(options, "focus");
-    const unknown = [...from, ...(focus === undefined ? [] : [focus])].find((id) => !graph.nodes.some((node) => node.id === id));
-    if (unknown !== undefined) return refuse(session, usageProblem("E160", { name: unknown, where: " in this graph" }, suggest(unknown, graph.nodes.map((node) => node.id))));
-    const cut = cutGraph(graph, { from, reverse: isReverse, ...(depth === undefined ? {} : { depth: Number(depth) }), ...(focus === undefined ? {} : { focus }) });
-    const text = renderGraph(cut, format, { unicode: hasUnicode(session.host.env), critical: isOn(options, "critical") });
+    const unknown = [...from, ...(focus === undefined ? [] : [focus])].find(
+      (id) => !graph.nodes.some((node) => node.id === id),
+    );
+    if (unknown !== undefined)
+      return refuse(
+        session,
+        usageProblem(
+          "E160",
+          { name: unknown, where: " in this graph" },
+          suggest(
+            unknown,
+            graph.nodes.map((node) => node.id),
+          ),
+        ),
+      );
+    const cut = cutGraph(graph, {
+      from,
+      reverse: isReverse,
+      ...(depth === undefined ? {} : { depth: Number(depth) }),
+      ...(focus === undefined ? {} : { focus }),
+    });
+    const text = renderGraph(cut, format, {
+      unicode: hasUnicode(session.host.env),
+      critical: isOn(options, "critical"),
+    });
     const out = textOption(options, "out");
     if (out === undefined) await print("stdout", text);
     else {

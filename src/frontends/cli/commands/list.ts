@@ -24,15 +24,30 @@ export const body: CommandBody = {
       all: isOn(options, "all"),
     });
     if (formatOption(options) === "json") {
-      await print("stdout", `${JSON.stringify({ v: 1, root: workspace.root, tasks: tasks.map(jsonTask) }, undefined, 2)}\n`);
+      await print(
+        "stdout",
+        `${JSON.stringify({ v: 1, root: workspace.root, tasks: tasks.map(jsonTask) }, undefined, 2)}\n`,
+      );
       return 0;
     }
     const { env } = session.host;
-    const look = { color: resolveColor(options, env, isTerminal(1)), unicode: hasUnicode(env), columns: windowSize(1)?.columns ?? 100 };
+    const look = {
+      color: resolveColor(options, env, isTerminal(1)),
+      unicode: hasUnicode(env),
+      columns: windowSize(1)?.columns ?? 100,
+    };
     const { renderTaskList } = await import("#frontends/output/task-list");
-    await print("stdout", await renderTaskList(tasks, workspace.current.name, { ...look, tree: isOn(options, "tree") }));
+    await print(
+      "stdout",
+      await renderTaskList(tasks, workspace.current.name, { ...look, tree: isOn(options, "tree") }),
+    );
     return 0;
   },
 };
 
-const jsonTask = ({ place, ...task }: ListedTask): object => ({ ...task, description: task.description ?? null, group: task.group ?? null, file: place.file });
+const jsonTask = ({ place, ...task }: ListedTask): object => ({
+  ...task,
+  description: task.description ?? null,
+  group: task.group ?? null,
+  file: place.file,
+});

@@ -24,8 +24,11 @@ export const body: CommandBody = {
 };
 
 /** `zr NAME`: a task, or one of the user's own command shortcuts. */
-export const runNamed = (parsed: ParsedCommand, line: CommandLine, later: string | undefined): Promise<number> =>
-  runTasks(parsed, openSession(parsed.options, line), { line, shorthand: { later } });
+export const runNamed = (
+  parsed: ParsedCommand,
+  line: CommandLine,
+  later: string | undefined,
+): Promise<number> => runTasks(parsed, openSession(parsed.options, line), { line, shorthand: { later } });
 
 interface Origin {
   readonly line: CommandLine;
@@ -36,41 +39,75 @@ interface Origin {
   };
 }
 
-async function runTasks(parsed: ParsedCommand, session: Session, { line, shorthand }: Origin): Promise<number> {
+async function runTasks(
+  parsed: ParsedCommand,
+  session: Session,
+  { line, shorthand }: Origin,
+): Promise<number> {
   const { options, words } = parsed;
   const [first] = words;
   const tags = listOption(options, "tag");
-  if (first === undefined && tags.length === 0) return refuse(session, usageProblem("E184", { command: "run", what: "the name of a task" }));
+  if (first === undefined && tags.length === 0)
+    return refuse(session, usageProblem("E184", { command: "run", what: "the name of a task" }));
   const loaded = await loadWorkspace(session.load);
   if (!loaded.ok) {
-    if (shorthand?.later !== undefined) return refuse(session, usageProblem("E186", { what: first ?? "", feature: shorthand.later }));
+    if (shorthand?.later !== undefined)
+      return refuse(session, usageProblem("E186", { what: first ?? "", feature: shorthand.later }));
     return refuse(session, loaded.error);
   }
   if (shorthand !== undefined && first !== undefined) {
     const { nameOf } = await import("#frontends/cli/shorthand");
-    const named = nameOf(first, { workspace: loaded.value.workspace, later: shorthand.later, reserved: line.reservedNames });
+    const named = nameOf(first, {
+      workspace: loaded.value.workspace,
+      later: shorthand.later,
+      reserved: line.reservedNames,
+    });
     if (named.kind === "alias") {
       if (line.shortcuts.includes(first)) return refuse(session, aliasCircle([...line.shortcuts, first]));
-      return line.run([...named.words, ...words.slice(1), ...(parsed.extra.length > 0 ? ["--", ...parsed.extra] : [])], first);
+      return line.run(
+        [...named.words, ...words.slice(1), ...(parsed.extra.length > 0 ? ["--", ...parsed.extra] : [])],
+        first,
+      );
     }
-    if (named.kind === "later") return refuse(session, usageProblem("E186", { what: first, feature: named.feature }));
-    if (named.kind === "unknown") return refuse(session, unknownWord(first, loaded.value.workspace, named.near));
+    if (named.kind === "later")
+      return refuse(session, usageProblem("E186", { what: first, feature: named.feature }));
+    if (named.kind === "unknown")
+      return refuse(session, unknownWord(first, loaded.value.workspace, named.near));
   }
   const input = planInput(parsed, session);
-  const planned = await planLoaded(loaded.value, tags.length === 0 ? input : { ...input, words: [...words, ...taggedTasks(loaded.value, tags)] });
-  if (!planned.ok) return refuse(session, (await import("#frontends/cli/suggest-options")).suggestOptions(planned.error, line.runOptions()));
-  if (isOn(options, "dry-run")) return (await import("#frontends/cli/dry-run")).showDryRun(planned.value, session);
-  if (isOn(options, "show-env")) return (await import("#frontends/cli/show-env")).showEnvironment(planned.value, session);
+  const planned = await planLoaded(
+    loaded.value,
+    tags.length === 0 ? input : { ...input, words: [...words, ...taggedTasks(loaded.value, tags)] },
+  );
+  if (!planned.ok)
+    return refuse(
+      session,
+      (await import("#frontends/cli/suggest-options")).suggestOptions(planned.error, line.runOptions()),
+    );
+  if (isOn(options, "dry-run"))
+    return (await import("#frontends/cli/dry-run")).showDryRun(planned.value, session);
+  if (isOn(options, "show-env"))
+    return (await import("#frontends/cli/show-env")).showEnvironment(planned.value, session);
   return execute(planned.value, session);
 }
 
 const aliasCircle = (names: readonly string[]): Problems =>
-  usageProblem("E134", { kind: "aliases", cycle: names.slice(names.indexOf(names.at(-1) ?? "")).join(" → ") });
+  usageProblem("E134", {
+    kind: "aliases",
+    cycle: names.slice(names.indexOf(names.at(-1) ?? "")).join(" → "),
+  });
 
-function taggedTasks(loaded: { readonly workspace: PlannedRun["workspace"] }, tags: readonly string[]): readonly string[] {
+function taggedTasks(
+  loaded: { readonly workspace: PlannedRun["workspace"] },
+  tags: readonly string[],
+): readonly string[] {
   return [...loaded.workspace.packages.values()].flatMap((pkg) =>
     [...pkg.config.tasks.values()]
-      .filter((entry) => !entry.name.includes("*") && pkg.resolve(entry).table.tags?.some((tag) => tags.includes(tag)) === true)
+      .filter(
+        (entry) =>
+          !entry.name.includes("*") &&
+          pkg.resolve(entry).table.tags?.some((tag) => tags.includes(tag)) === true,
+      )
       .map((entry) => (pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`)),
   );
 }
@@ -95,9 +132,11 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
   subscribers.push(await createRenderer(mode, renderer));
   const events = textOption(options, "events");
   if (events === "-") subscribers.push(await createRenderer("events", renderer));
-  else if (events !== undefined) subscribers.push(await (await import("#frontends/cli/event-file")).eventFile(events, session, renderer));
+  else if (events !== undefined)
+    subscribers.push(await (await import("#frontends/cli/event-file")).eventFile(events, session, renderer));
   const logFile = textOption(options, "log-file");
-  if (logFile !== undefined) subscribers.push(await (await import("#frontends/cli/event-file")).logFile(logFile, session, renderer));
+  if (logFile !== undefined)
+    subscribers.push(await (await import("#frontends/cli/event-file")).logFile(logFile, session, renderer));
   const limit = timeoutMs(textOption(options, "timeout"));
   const started = await startRun(planned, id, {
     host,
@@ -118,11 +157,17 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
 }
 
 /** Colours and signs: by flag and environment first, then by `[ui]`. */
-function lookOf({ workspace }: PlannedRun, { options, host, color }: Session): { readonly color: boolean; readonly unicode: boolean } {
+function lookOf(
+  { workspace }: PlannedRun,
+  { options, host, color }: Session,
+): { readonly color: boolean; readonly unicode: boolean } {
   const ui = workspace.current.config.files.map((file) => file.document.ui);
   const asked = ui.map((table) => table?.color).findLast((value) => value !== undefined);
   const unicode = ui.map((table) => table?.unicode).findLast((value) => value !== undefined);
-  const isDecided = textOption(options, "color") !== undefined || (host.env["NO_COLOR"] ?? "") !== "" || (host.env["FORCE_COLOR"] ?? "") !== "";
+  const isDecided =
+    textOption(options, "color") !== undefined ||
+    (host.env["NO_COLOR"] ?? "") !== "" ||
+    (host.env["FORCE_COLOR"] ?? "") !== "";
   return {
     color: isDecided || asked === undefined || asked === "auto" ? color : asked === "always",
     unicode: typeof unicode === "boolean" ? unicode : hasUnicode(host.env),
@@ -138,11 +183,20 @@ function isQuiet({ workspace }: PlannedRun, options: Session["options"]): boolea
 /** What zr says about itself when asked to say more. */
 async function sayMore({ plan, jobs, workspace }: PlannedRun, mode: RendererMode): Promise<void> {
   const files = workspace.current.config.files.map((file) => file.path).join(", ");
-  await print("stderr", `zr: configuration ${files}\nzr: plan of ${plan.instances.length} instances, ${jobs} slots, output ${mode}\n`);
+  await print(
+    "stderr",
+    `zr: configuration ${files}\nzr: plan of ${plan.instances.length} instances, ${jobs} slots, output ${mode}\n`,
+  );
 }
 
-function silenceOf(plan: Plan): { readonly silence?: (id: Plan["instances"][number]["id"]) => Plan["instances"][number]["silent"] } {
-  const silent = new Map(plan.instances.filter((instance) => instance.silent !== "none").map((instance) => [instance.id, instance.silent]));
+function silenceOf(plan: Plan): {
+  readonly silence?: (id: Plan["instances"][number]["id"]) => Plan["instances"][number]["silent"];
+} {
+  const silent = new Map(
+    plan.instances
+      .filter((instance) => instance.silent !== "none")
+      .map((instance) => [instance.id, instance.silent]),
+  );
   return silent.size === 0 ? {} : { silence: (id) => silent.get(id) ?? "none" };
 }
 
@@ -155,5 +209,7 @@ function outputMode({ plan, workspace }: PlannedRun, { options, host }: Session)
   if (asked !== undefined) return asked as RendererMode; // Checked by the parser or by the schema.
   if (isOn(options, "quiet")) return "quiet";
   const commandsRun = plan.instances.filter((instance) => instance.steps.length > 0);
-  return commandsRun.length <= 1 && !(isCi(host.env) && plan.instances.length > 1) ? "interleaved" : "grouped";
+  return commandsRun.length <= 1 && !(isCi(host.env) && plan.instances.length > 1)
+    ? "interleaved"
+    : "grouped";
 }

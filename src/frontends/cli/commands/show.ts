@@ -15,12 +15,17 @@ export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
     const [name] = words;
-    if (name === undefined) return refuse(session, usageProblem("E184", { command: "show", what: "the name of a task" }));
+    if (name === undefined)
+      return refuse(session, usageProblem("E184", { command: "show", what: "the name of a task" }));
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace, texts } = loaded.value;
     const shown = showTasks(workspace, name, texts);
-    if (shown.length === 0) return refuse(session, usageProblem("E160", { name, where: "" }, suggestTasks(workspace, { pkg: workspace.current }, name)));
+    if (shown.length === 0)
+      return refuse(
+        session,
+        usageProblem("E160", { name, where: "" }, suggestTasks(workspace, { pkg: workspace.current }, name)),
+      );
     if (formatOption(options) === "json") {
       await print("stdout", `${JSON.stringify(shown, undefined, 2)}\n`);
       return 0;

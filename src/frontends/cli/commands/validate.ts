@@ -8,7 +8,8 @@ export const body: CommandBody = {
   async run({ options }, line) {
     const session = openSession(options, line);
     const found = await validate(session.load, session.host);
-    const isBad = found.unread.length > 0 || found.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+    const isBad =
+      found.unread.length > 0 || found.diagnostics.some((diagnostic) => diagnostic.severity === "error");
     const isJson = formatOption(options) === "json";
     const code = isJson || isBad || found.diagnostics.length > 0 ? await showProblems(session, found) : 0;
     if (isBad) return code;
@@ -16,7 +17,10 @@ export const body: CommandBody = {
     if (!isJson) {
       const files = `${found.files} ${found.files === 1 ? "file" : "files"}`;
       const tasks = `${found.tasks} ${found.tasks === 1 ? "task" : "tasks"}`;
-      await print("stdout", `${files}, ${tasks}: ${warnings === 0 ? "no problems" : `${warnings} ${warnings === 1 ? "warning" : "warnings"}`}\n`);
+      await print(
+        "stdout",
+        `${files}, ${tasks}: ${warnings === 0 ? "no problems" : `${warnings} ${warnings === 1 ? "warning" : "warnings"}`}\n`,
+      );
     }
     return isOn(options, "strict") && warnings > 0 ? 3 : 0;
   },

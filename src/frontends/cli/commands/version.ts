@@ -7,7 +7,8 @@ import { formatOption } from "#frontends/cli/session";
 export const body: CommandBody = {
   async run({ options }) {
     const { os, arch } = thisHost();
-    const text = formatOption(options) === "json" ? JSON.stringify({ version, commit, os, arch }) : `zr ${version}`;
+    const text =
+      formatOption(options) === "json" ? JSON.stringify({ version, commit, os, arch }) : `zr ${version}`;
     await print("stdout", `${text}\n`);
     return 0;
   },

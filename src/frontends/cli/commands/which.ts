@@ -13,20 +13,32 @@ export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
     const [name] = words;
-    if (name === undefined) return refuse(session, usageProblem("E184", { command: "which", what: "the name of a task" }));
+    if (name === undefined)
+      return refuse(session, usageProblem("E184", { command: "which", what: "the name of a task" }));
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace, texts } = loaded.value;
     const origin = { pkg: workspace.current };
     const targets = resolveReference(workspace, origin, name);
-    if (targets.length === 0) return refuse(session, usageProblem("E160", { name, where: "" }, suggestTasks(workspace, origin, name)));
+    if (targets.length === 0)
+      return refuse(
+        session,
+        usageProblem("E160", { name, where: "" }, suggestTasks(workspace, origin, name)),
+      );
     const places = targets.flatMap(({ entry }) => {
-      const [located] = locateDiagnostics([{ code: "E160", severity: "error", data: {}, place: taskPlace(entry) }], [], texts);
+      const [located] = locateDiagnostics(
+        [{ code: "E160", severity: "error", data: {}, place: taskPlace(entry) }],
+        [],
+        texts,
+      );
       const { file = "", span } = located?.place ?? {};
       const { line, column } = positionAt(texts.get(file) ?? "", span?.start ?? 0);
       return [{ task: entry.name, file, line, column }];
     });
-    const text = formatOption(options) === "json" ? JSON.stringify(places, undefined, 2) : places.map((place) => `${place.file}:${place.line}:${place.column}`).join("\n");
+    const text =
+      formatOption(options) === "json"
+        ? JSON.stringify(places, undefined, 2)
+        : places.map((place) => `${place.file}:${place.line}:${place.column}`).join("\n");
     await print("stdout", `${text}\n`);
     return 0;
   },
