@@ -25,6 +25,12 @@ function entryLines(code: string, entry: CodeEntry): string[] {
   if (entry.exit === 2) lines.push("", "Exit code 2.");
   const example = entry.example.trimEnd();
   if (example === "" || example.length > MAX_EXAMPLE) return lines;
-  const fence = example.startsWith("$ ") ? "console" : /^[\w."-]+ = |^\[/m.test(example) ? "toml" : "text";
-  return [...lines, "", `\`\`\`${fence}`, example, "```"];
+  // A file may be followed by the command line that stumbles over it.
+  for (const part of example.split(/\n\n(?=\$ )/)) lines.push("", `\`\`\`${fenceOf(part)}`, part, "```");
+  return lines;
+}
+
+function fenceOf(text: string): string {
+  if (text.startsWith("$ ")) return "console";
+  return /^[\w."-]+ = |^\[/m.test(text) ? "toml" : "text";
 }
