@@ -130,10 +130,8 @@ export class Attempt {
     const instance = this.#instance;
     const made = await context.environments.of(instance);
     if (!made.ok) {
-      const messages = made.diagnostics.map(
-        ({ code, data }) => `${code} ${Object.values(data).map(String).join(": ")}`,
-      );
-      return { kind: "environment", message: messages.join("; ") };
+      const { environmentProblem } = await import("./environment-problem");
+      return { kind: "environment", message: environmentProblem(made.diagnostics) };
     }
     let texts: readonly string[] | undefined;
     this.#secrets = () => context.secretsOf((texts ??= made.env.secretValues()));

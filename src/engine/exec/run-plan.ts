@@ -136,11 +136,17 @@ class Run implements RunControl {
   }
 
   interrupt(signal: string): void {
+    // A terminal's Ctrl-C goes to whoever has the terminal: an interactive task decides for itself what it means.
+    if (signal === "SIGINT" && this.#hasTerminal()) return;
     const reason: StopReason = { kind: "interrupt", signal };
     const isSecond = this.#interrupted !== undefined;
     this.#interrupted ??= signal;
     this.#ending.abort();
     this.#take({ type: isSecond ? "abort" : "cancel", reason });
+  }
+
+  #hasTerminal(): boolean {
+    return this.#attempts.keys().some((id) => this.#instances.get(id)?.interactive === true);
   }
 
   #timeOut(): void {
