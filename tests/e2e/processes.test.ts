@@ -100,7 +100,7 @@ test("tasks that are not interactive get no stdin", async () => {
   await project.zrWith({ stdin: "for this one" }, "run", "b").expect({ stdout: "for this one" });
 });
 
-test("interactive tasks get the real terminal, and its Ctrl-C", async () => {
+test("interactive tasks get the real terminal, and its Ctrl-C is theirs to decide on", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ninteractive = true\n[tasks.b]\ncmd = "${cmd("b")}"`,
   });
@@ -109,12 +109,12 @@ test("interactive tasks get the real terminal, and its Ctrl-C", async () => {
   expect(a.terminals).toEqual([true, true, true]);
   terminal.type("hello\n");
   expect(await a.readLine()).toBe("hello\n");
-  // It is stopped as any task is, too.
   await a.trap("SIGINT", "SIGTERM");
   terminal.press("ctrl-c");
   await a.signalled("SIGINT");
-  a.exit();
-  expect((await terminal.exited).code).toBe(130);
+  a.exit(5);
+  expect((await terminal.exited).code).toBe(5);
+  expect(a.signals).toEqual(["SIGINT"]);
   const other = await project.terminal({}, "run", "b");
   const b = await project.command("b").started();
   expect(b.terminals).toEqual([false, false, false]);

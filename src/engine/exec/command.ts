@@ -45,7 +45,9 @@ export async function commandOf(
 
 /** A text for the instance's shell; one that means the same without a shell is started directly. */
 export function shellCommand(text: string, shell: Shell, args: readonly string[]): Command {
-  const words = shell.explicit || args.length > 0 ? undefined : simpleCommand(text);
+  // The built-in shell has commands of its own that need no program (`echo`, `rm`, `mkdir`).
+  const isDirect = !shell.explicit && shell.dialect === "posix" && args.length === 0;
+  const words = isDirect ? simpleCommand(text) : undefined;
   if (words !== undefined) return { argv: words, fallback: viaShell(text, shell, []).argv };
   return viaShell(text, shell, args);
 }
