@@ -17,9 +17,15 @@ export interface SharedSlotsOptions {
 export async function openSharedSlots({ jobs, folder, env }: SharedSlotsOptions): Promise<SlotSharing> {
   const jobserver = (await joinJobserver(env)) ?? (await openOwn({ jobs, folder, env }));
   const handover = new Handover(jobserver);
+  const values = new Map<string, string>();
   return {
     inherit: jobserver.inherit,
-    makeflagsFor: (command) => withJobserver(env["MAKEFLAGS"], jobserver.makeflagsFor(command)),
+    makeflagsFor: (command) => {
+      const flags = jobserver.makeflagsFor(command);
+      let value = values.get(flags);
+      if (value === undefined) values.set(flags, (value = withJobserver(env["MAKEFLAGS"], flags)));
+      return value;
+    },
     acquire: async (weight, signal) => {
       const token =
         handover.take(weight) ?? jobserver.tryAcquire(weight) ?? (await jobserver.acquire(signal, weight));
@@ -40,24 +46,31 @@ export async function openSharedSlots({ jobs, folder, env }: SharedSlotsOptions)
  */
 class Handover {
   readonly #jobserver: Jobserver;
-  #left: { readonly weight: number; readonly token: Token }[] = [];
+  #left: readonly { readonly weight: number; readonly token: Token }[] = [];
+  #isReturning = false;
 
   constructor(jobserver: Jobserver) {
     this.#jobserver = jobserver;
   }
 
   take(weight: number): Token | undefined {
-    const at = this.#left.findIndex((entry) => entry.weight === weight);
-    return at === -1 ? undefined : this.#left.splice(at, 1)[0]?.token;
+    const found = this.#left.find((entry) => entry.weight === weight);
+    if (found !== undefined) this.#left = this.#left.filter((entry) => entry !== found);
+    return found?.token;
   }
 
   leave(weight: number, token: Token): void {
-    if (this.#left.length === 0) setImmediate(() => this.giveBack());
-    this.#left.push({ weight, token });
+    this.#left = [...this.#left, { weight, token }];
+    if (this.#isReturning) return;
+    this.#isReturning = true;
+    setImmediate(() => this.giveBack());
   }
 
   giveBack(): void {
-    for (const { token } of this.#left.splice(0)) this.#jobserver.release(token);
+    this.#isReturning = false;
+    const left = this.#left;
+    this.#left = [];
+    for (const { token } of left) this.#jobserver.release(token);
   }
 }
 

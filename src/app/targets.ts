@@ -25,7 +25,7 @@ export function splitTargets(
   const problems: Diagnostic[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? "";
-    const last = targets.at(-1);
+    const last = targets[targets.length - 1];
     if (last !== undefined && word.startsWith("-") && word.length > 1)
       at += takeNamed(last, { word, next: words[at + 1] }, problems);
     else if (last !== undefined && wantsWord(last)) last.words.push(word);
@@ -79,9 +79,7 @@ function takeNamed(
 function parametersOf(ref: string, workspace: Workspace): readonly Parameter[] {
   const { name } = parseReference(ref);
   const origin = { pkg: workspace.current };
-  const [target] = [
-    ...resolveReference(workspace, origin, name),
-    ...resolveReference(workspace, origin, `*:${name}`),
-  ];
+  const target =
+    resolveReference(workspace, origin, name)[0] ?? resolveReference(workspace, origin, `*:${name}`)[0];
   return target === undefined ? [] : declaredParameters(target.pkg.resolve(target.entry).table);
 }

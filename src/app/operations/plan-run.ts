@@ -4,6 +4,7 @@ import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { parsePercent } from "#base/size";
 import type { Plan } from "#core/model/plan";
+import type { SourceFile } from "#core/config/config";
 import { makePlan } from "#core/plan/make-plan";
 import type { PlanRequest } from "#core/plan/request";
 import { suggestTasks } from "#core/workspace/references";
@@ -100,18 +101,17 @@ export async function planLoaded(
 
 /** Settings of the packages in the plan that a run would have to follow and can't. */
 async function settingsOfLater(workspace: Workspace, plan: Plan): Promise<readonly Diagnostic[]> {
-  const files = [
-    ...new Set(
-      [...workspace.packages.values()]
-        .filter((pkg) => Object.hasOwn(plan.packages, pkg.dir))
-        .flatMap((pkg) => pkg.config.files),
-    ),
-  ];
-  const isPlain = files.every(
-    ({ document: { global, ui, include, tools, hooks, workspace: root } }) =>
-      (global ?? ui ?? include ?? tools ?? hooks ?? root?.infer) === undefined,
-  );
-  return isPlain ? [] : (await import("#core/config/later")).laterRunSettings(files);
+  const files = new Set<SourceFile>();
+  let isPlain = true;
+  for (const pkg of workspace.packages.values()) {
+    if (!Object.hasOwn(plan.packages, pkg.dir)) continue;
+    for (const file of pkg.config.files) {
+      files.add(file);
+      const { global, ui, include, tools, hooks, workspace: root } = file.document;
+      isPlain &&= (global ?? ui ?? include ?? tools ?? hooks ?? root?.infer) === undefined;
+    }
+  }
+  return isPlain ? [] : (await import("#core/config/later")).laterRunSettings([...files]);
 }
 
 const hasCondition = (instance: Plan["instances"][number]): boolean =>

@@ -38,12 +38,12 @@ const NO_CONDITIONS: Conditions = {
 
 /** A name for a run that sorts by time: date, time and four characters against two in one second. */
 export function newRunId(): RunId {
-  const stamp = new Date(wallMs()).toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return runId(
-    `${stamp}-${Math.floor(randomUnit() * 36 ** 4)
-      .toString(36)
-      .padStart(4, "0")}`,
-  );
+  const iso = new Date(wallMs()).toISOString();
+  const day = `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}`;
+  const stamp = `${day}-${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}`;
+  let tail = "";
+  while (tail.length < 4) tail += Math.floor(randomUnit() * 36).toString(36);
+  return runId(`${stamp}-${tail}`);
 }
 
 /** Sets a planned run going. Fails before anything is started where the environment lacks what tasks say they need. */

@@ -120,15 +120,16 @@ function checkMap(walk: Walk, kind: MapKind, value: Readonly<Record<string, unkn
 }
 
 function checkTable(walk: Walk, kind: TableKind<Fields>, value: Readonly<Record<string, unknown>>): void {
+  const { fields } = kind;
   for (const key of Object.keys(value)) {
     walk.path.push(key);
-    const field = Object.hasOwn(kind.fields, key) ? kind.fields[key] : undefined;
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (field === undefined) {
       const place = where({ ...walk, path: walk.path.slice(0, -1) });
       const code = walk.path.length === 1 ? "E111" : "E110";
       report(walk, code, {
         data: { key: shown(key), where: place },
-        suggestions: suggest(key, Object.keys(kind.fields)),
+        suggestions: suggest(key, Object.keys(fields)),
         target: "key",
       });
     } else check(walk, field.kind, value[key]);

@@ -92,13 +92,7 @@ export async function loadFiles(
       : await loading.memberFolders(found.root, found.rootDocument.workspace);
   const folders = members.filter((folder) => folder !== found.root);
   if (found.current !== found.root && !folders.includes(found.current)) folders.push(found.current);
-  const texts = await Promise.all(
-    folders.map(async (folder) => [folder, await loading.read(`${folder}/${CONFIG_NAME}`)] as const),
-  );
-  for (const [folder, text] of texts) {
-    const own = loading.parse(`${folder}/${CONFIG_NAME}`, text);
-    if (own !== undefined) packages.set(folder, await loading.packageFiles(folder, own));
-  }
+  if (folders.length > 0) await loading.addPackages(folders, packages);
   return {
     ok: true,
     value: {
@@ -216,11 +210,23 @@ class Loading {
     return checked;
   }
 
+  /** Reads the files of all folders at once and adds those that hold a package. */
+  async addPackages(folders: readonly string[], packages: Map<string, readonly SourceFile[]>): Promise<void> {
+    const texts = await Promise.all(
+      folders.map(async (folder) => [folder, await this.read(`${folder}/${CONFIG_NAME}`)] as const),
+    );
+    for (const [folder, text] of texts) {
+      const own = this.parse(`${folder}/${CONFIG_NAME}`, text);
+      if (own !== undefined) packages.set(folder, await this.packageFiles(folder, own));
+    }
+  }
+
   /** The file itself, what it includes, and its local overlay, lowest first. */
   async packageFiles(folder: string, own: ConfigDocument): Promise<readonly SourceFile[]> {
     const path = this.#pathOf(own) ?? `${folder}/${CONFIG_NAME}`;
     const taken = new Set<string>();
-    const included = await this.#includes({ path, document: own, chain: [path], taken });
+    const included =
+      own.include === undefined ? [] : await this.#includes({ path, document: own, chain: [path], taken });
     const localPath = `${folder}/${LOCAL_NAME}`;
     const local =
       basename(path) === CONFIG_NAME ? this.parse(localPath, await this.read(localPath)) : undefined;

@@ -16,13 +16,16 @@ export interface BuildOptions {
 /** Puts the files of a package together: settings merge over all layers, tasks come from its own files alone. */
 export function buildPackageConfig(options: BuildOptions, diagnostics: Diagnostic[]): PackageConfig {
   const files = [...(options.user === undefined ? [] : [options.user]), ...options.shared, ...options.own];
-  const profile = profileChain(files, options.profile);
-  const globals = files.map((file) => file.document.global).filter((table) => table !== undefined);
-  for (const layer of profile) {
+  const globals: GlobalTable[] = [];
+  const tables: NonNullable<ConfigDocument["vars"]>[] = [];
+  for (const { document } of files) {
+    if (document.global !== undefined) globals.push(document.global);
+    if (document.vars !== undefined) tables.push(document.vars);
+  }
+  for (const layer of profileChain(files, options.profile)) {
     if (layer.global !== undefined) globals.push(layer.global);
     if (layer.resources !== undefined) globals.push({ resources: layer.resources });
   }
-  const tables = files.map((file) => file.document.vars).filter((table) => table !== undefined);
   return {
     dir: options.dir,
     files,
@@ -35,14 +38,17 @@ export function buildPackageConfig(options: BuildOptions, diagnostics: Diagnosti
   };
 }
 
+const NO_PROFILE: readonly ProfileTable[] = [];
+
 /** The tables of a profile and of those it extends, lowest first. Cycles end where they close; they are reported by the check. */
 export function profileChain(
   files: readonly SourceFile[],
   name: string | undefined,
 ): readonly ProfileTable[] {
+  if (name === undefined) return NO_PROFILE;
   const chain: ProfileTable[] = [];
   const seen = new Set<string>();
-  for (let next = name; next !== undefined && !seen.has(next);) {
+  for (let next: string | undefined = name; next !== undefined && !seen.has(next);) {
     seen.add(next);
     const current = next;
     const layers = files

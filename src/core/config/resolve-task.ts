@@ -25,9 +25,17 @@ export function taskResolver(config: PackageConfig): TaskResolver {
   const defaults = defaultSources(config);
   const overrides = profileChain(config.files, config.profile);
   const hasGroups = config.files.some((file) => file.document.groups !== undefined);
+  const isPlain = defaults.length === 0 && overrides.length === 0 && !hasGroups;
   const resolve = (entry: TaskEntry): ResolvedTask => {
     const known = memo.get(entry);
     if (known !== undefined) return known;
+    // Nearly every task: nothing but its own tables reaches it.
+    if (isPlain && !extendsAny(entry)) {
+      const { sources } = entry;
+      const own: ResolvedTask = { entry, table: flatten(sources), sources, groupEnv: NO_SOURCES };
+      memo.set(entry, own);
+      return own;
+    }
     const groups = hasGroups ? groupSources(config, entry.name) : [];
     const profile = overrides.flatMap((layer): TaskSource[] => {
       const table =
@@ -59,6 +67,14 @@ export function taskResolver(config: PackageConfig): TaskResolver {
   return resolve;
 }
 
+const NO_SOURCES: readonly TaskSource[] = [];
+
+/** Whether the entry itself extends anything; nearly none does. */
+export function extendsAny({ sources }: TaskEntry): boolean {
+  for (const { table } of sources) if (table.extends !== undefined) return true;
+  return false;
+}
+
 function flatten(sources: readonly TaskSource[]): TaskTable {
   const [only] = sources;
   if (only !== undefined && sources.length === 1) return only.table;
@@ -78,7 +94,7 @@ function flatten(sources: readonly TaskSource[]): TaskTable {
  * highest: the lower ones could add nothing. So a circle ends where it closes; the check reports it.
  */
 function inherited(config: PackageConfig, entry: TaskEntry): TaskSource[] {
-  if (extendsOf(entry).length === 0) return [];
+  if (!extendsAny(entry)) return [];
   const highestFirst: TaskSource[] = [];
   const seen = new Set([entry]);
   const visit = (child: TaskEntry): void => {
@@ -122,10 +138,12 @@ function withoutEnv(source: TaskSource): TaskSource {
 }
 
 function defaultSources(config: PackageConfig): TaskSource[] {
-  return config.files.flatMap((file) => {
-    const table = file.document.defaults?.tasks;
-    return table === undefined ? [] : [{ file: file.path, path: ["defaults", "tasks"], table }];
-  });
+  const sources: TaskSource[] = [];
+  for (const { path, document } of config.files) {
+    const table = document.defaults?.tasks;
+    if (table !== undefined) sources.push({ file: path, path: ["defaults", "tasks"], table });
+  }
+  return sources;
 }
 
 /** `[groups.a]` and `[groups."a.b"]` both reach the task `a.b.c`; the longer name is nearer. */

@@ -100,7 +100,7 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
         ? []
         : manyOf(table.status).map((text) => fill.shell(text, shell, at("status"))),
     graceMs: milliseconds(table.grace_period ?? pkg.config.global.grace_period) ?? DEFAULT_GRACE_MS,
-    stopSignal: `SIG${(table.stop_signal ?? "TERM").replace(/^SIG/, "")}`,
+    stopSignal: table.stop_signal === undefined ? "SIGTERM" : `SIG${table.stop_signal.replace(/^SIG/, "")}`,
     ...flags(table),
     silent: silence(table.silent),
     limits: limits(table),

@@ -93,7 +93,9 @@ export function sharedEnvironment(config: PackageConfig, rootDir: string): Share
 }
 
 function dotenvSource(layer: EnvLayerName, file: SourceFile, dir: string): EnvSource[] {
-  const files = dotenvFiles(file.document.global?.dotenv, dir);
+  const dotenv = file.document.global?.dotenv;
+  if (dotenv === undefined) return [];
+  const files = dotenvFiles(dotenv, dir);
   return files.length === 0
     ? []
     : [{ layer, place: { file: file.path, path: ["global", "dotenv"] }, entries: [], files }];

@@ -3,7 +3,7 @@ import { criticalPath, remainingPath, topologicalOrder } from "#base/digraph";
 import { taskPlace } from "#core/config/config";
 import type { InstanceId } from "#core/model/ids";
 import { instanceId } from "#core/model/ids";
-import type { Instance, Plan } from "#core/model/plan";
+import type { Instance, Plan, PlanPackage, SharedEnvironment } from "#core/model/plan";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { buildInstance } from "./build-instance";
 import { checkLimits } from "./check-limits";
@@ -20,53 +20,69 @@ export interface FinishContext {
 /** Puts nodes into an order that respects every edge and works out what each of them runs. */
 export function finishPlan(nodes: readonly PlanNode[], context: FinishContext): Planned<Plan> {
   const { workspace, request, requested } = context;
-  const numbers = new Map(nodes.map((node, index) => [node.id, index]));
-  const graph = nodes.map((node) =>
-    node.edges.length === 0 ? [] : [...new Set(node.edges.map((edge) => numbers.get(edge.on) ?? 0))],
-  );
-  const sorted = topologicalOrder(graph);
-  if (!sorted.ok) return { kind: "problems", diagnostics: [contradiction(nodes, sorted.cycle)] };
-  const weight = (index: number): number => ((nodes[index]?.zone ?? "main") === "main" ? 1 : 0);
-  const remaining = remainingPath(graph, sorted.order, weight);
-  const used = [...new Set(nodes.map((node) => node.pkg))];
-  const vars = new Map(used.map((pkg) => [pkg, packageVars(pkg, request)]));
+  const arranged = arrange(nodes);
+  if (!arranged.ok) return { kind: "problems", diagnostics: [contradiction(nodes, arranged.cycle)] };
+  const { order, remaining, path } = arranged;
+  const vars = new Map<Package, PlanPackage["vars"]>();
+  for (const { pkg } of nodes) if (!vars.has(pkg)) vars.set(pkg, packageVars(pkg, request));
   const diagnostics: Diagnostic[] = [];
-  const instances = sorted.order.flatMap((index): Instance[] => {
+  const instances: Instance[] = [];
+  for (const index of order) {
     const node = nodes[index];
-    if (node === undefined) return [];
+    if (node === undefined) continue;
     const rank = remaining[index] ?? 0;
-    return [
-      buildInstance(node, {
-        root: workspace.root,
-        request,
-        vars: vars.get(node.pkg) ?? {},
-        rank,
-        diagnostics,
-      }),
-    ];
-  });
-  const groups = groupSlots(used);
+    const context = { root: workspace.root, request, vars: vars.get(node.pkg) ?? {}, rank, diagnostics };
+    instances.push(buildInstance(node, context));
+  }
+  const groups = groupSlots(vars.keys());
   diagnostics.push(...checkLimits(instances, { jobs: request.jobs, groups }));
   if (diagnostics.length > 0) return { kind: "problems", diagnostics };
-  const path = criticalPath(graph, remaining).filter((index) => nodes[index]?.zone === "main");
+  const environments: Record<string, SharedEnvironment> = {};
+  const packages: Record<string, PlanPackage> = {};
+  for (const [pkg, values] of vars) {
+    environments[pkg.dir] = sharedEnvironment(pkg.config, workspace.root);
+    packages[pkg.dir] = { name: pkg.name, path: pkg.path, tags: pkg.tags, vars: values };
+  }
   const plan: Plan = {
     v: 1,
     root: workspace.root,
     requested,
     instances,
     criticalPath: path.map((index) => nodes[index]?.id ?? instanceId("")),
-    environments: Object.fromEntries(
-      used.map((pkg) => [pkg.dir, sharedEnvironment(pkg.config, workspace.root)]),
-    ),
+    environments,
     groups,
-    packages: Object.fromEntries(
-      used.map((pkg) => [
-        pkg.dir,
-        { name: pkg.name, path: pkg.path, tags: pkg.tags, vars: vars.get(pkg) ?? {} },
-      ]),
-    ),
+    packages,
   };
   return { kind: "plan", plan };
+}
+
+interface Arrangement {
+  readonly ok: true;
+  /** Numbers of nodes, each after those it needs. */
+  readonly order: readonly number[];
+  /** The length of the longest chain that begins with a node. */
+  readonly remaining: readonly number[];
+  /** The longest chain of what runs anyway. */
+  readonly path: readonly number[];
+}
+
+const ALONE: Arrangement = { ok: true, order: [0], remaining: [1], path: [0] };
+
+function arrange(
+  nodes: readonly PlanNode[],
+): Arrangement | { readonly ok: false; readonly cycle: readonly number[] } {
+  // A task that brings nothing with it: there is nothing to put in order.
+  if (nodes.length === 1 && nodes[0]?.zone === "main" && nodes[0].edges.length === 0) return ALONE;
+  const numbers = new Map(nodes.map((node, index) => [node.id, index]));
+  const graph = nodes.map((node) =>
+    node.edges.length === 0 ? [] : [...new Set(node.edges.map((edge) => numbers.get(edge.on) ?? 0))],
+  );
+  const sorted = topologicalOrder(graph);
+  if (!sorted.ok) return sorted;
+  const weight = (index: number): number => ((nodes[index]?.zone ?? "main") === "main" ? 1 : 0);
+  const remaining = remainingPath(graph, sorted.order, weight);
+  const path = criticalPath(graph, remaining).filter((index) => nodes[index]?.zone === "main");
+  return { ok: true, order: sorted.order, remaining, path };
 }
 
 /** The configuration has no circle, so one in a plan comes from orders that serial lists ask for. */
@@ -84,12 +100,13 @@ function contradiction(nodes: readonly PlanNode[], cycle: readonly number[]): Di
 const packageVars = (pkg: Package, { vars }: PlanRequest): Readonly<Record<string, unknown>> =>
   Object.keys(vars).length === 0 ? pkg.config.vars : { ...pkg.config.vars, ...vars };
 
-function groupSlots(packages: readonly Package[]): Readonly<Record<string, number>> {
+function groupSlots(packages: Iterable<Package>): Readonly<Record<string, number>> {
   const slots: Record<string, number> = Object.create(null);
   for (const pkg of packages) {
     for (const file of pkg.config.files) {
-      for (const [name, group] of Object.entries(file.document.concurrency ?? {}))
-        slots[name] = group.max ?? 1;
+      const { concurrency } = file.document;
+      if (concurrency === undefined) continue;
+      for (const [name, group] of Object.entries(concurrency)) slots[name] = group.max ?? 1;
     }
   }
   return slots;

@@ -43,6 +43,9 @@ const IN_PLACE: ReadonlySet<Reason["kind"]> = new Set(["call", "finally", "on-su
 
 const NOTHING_GIVEN: GivenValues = { words: [], named: {} };
 
+const isNothing = (given: GivenValues): boolean =>
+  given === NOTHING_GIVEN || (given.words.length === 0 && Object.keys(given.named).length === 0);
+
 class Planner {
   readonly #workspace: Workspace;
   readonly #request: PlanRequest;
@@ -66,7 +69,9 @@ class Planner {
   }
 
   plan(): Planned<Plan> {
-    const requested = this.#request.targets.flatMap((target) => this.#requestTarget(target));
+    const requested = new Set<InstanceId>();
+    for (const target of this.#request.targets)
+      for (const id of this.#requestTarget(target)) requested.add(id);
     this.#drain();
     // Handlers and calls come last, so that what the run does anyway is never planned twice.
     while (this.#callers.length > 0 || this.#handlers.length > 0) {
@@ -81,7 +86,7 @@ class Planner {
     return finishPlan([...this.#nodes.values()], {
       workspace: this.#workspace,
       request: this.#request,
-      requested: [...new Set(requested)],
+      requested: [...requested],
     });
   }
 
@@ -105,16 +110,17 @@ class Planner {
       this.#problem({ code: "E160", data: { name: target.ref, where }, suggestions });
     }
     const given = { words: target.words, named: target.named };
-    return targets.flatMap((found) =>
-      this.#want(found, name, {
-        zone: "main",
-        reason: { kind: "requested" },
-        given,
-        args: this.#request.extra,
-        env: [],
-        pick,
-      }),
-    );
+    const wish: Wish = {
+      zone: "main",
+      reason: { kind: "requested" },
+      given,
+      args: this.#request.extra,
+      env: [],
+      pick,
+    };
+    const ids: InstanceId[] = [];
+    for (const found of targets) ids.push(...this.#want(found, name, wish));
+    return ids;
   }
 
   /** The instances of a task that meet a wish; those that are not in the plan yet are added to it. */
@@ -189,7 +195,7 @@ class Planner {
   }
 
   #bind(table: TaskTable, target: Target, wish: Wish): PlanNode["params"] {
-    if (table.args === undefined && wish.given === NOTHING_GIVEN) return {};
+    if (table.args === undefined && isNothing(wish.given)) return {};
     const bound = bindParameters(declaredParameters(table), wish.given, {
       task: target.entry.name,
       env: this.#request.host.env,
@@ -205,7 +211,7 @@ class Planner {
   #expand(node: PlanNode): void {
     const { table } = node.task;
     this.#diagnostics.push(...checkAvailable(node));
-    if (!this.#request.only) {
+    if (!this.#request.only && (table.deps ?? table.deps_serial ?? table.pipeline) !== undefined) {
       const parallel = this.#dependencies(node, table.deps, "deps").flat();
       for (const edge of parallel) node.edges.push(edge);
       this.#expandSerial(node, parallel);

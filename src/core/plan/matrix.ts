@@ -6,7 +6,9 @@ export type Combination = Readonly<Record<string, string>>;
 const MAX_COMBINATIONS = 10_000;
 // Values stand in the names of instances.
 const CONTROL = /\p{Cc}/u;
-const NONE: readonly Combination[] = [{}];
+/** The one combination of a task without a matrix. */
+const PLAIN: Combination = {};
+const NONE: readonly Combination[] = [PLAIN];
 
 /**
  * The combinations of a `matrix` table, in the order of its lists, the last key turning fastest. `exclude` takes out
@@ -89,6 +91,7 @@ function tables(value: unknown): Combination[] | undefined {
 
 /** `[os=linux,arch=x64]`, or nothing for the one empty combination. */
 export function matrixSuffix(combination: Combination): string {
+  if (combination === PLAIN) return "";
   const parts = Object.entries(combination).map(([name, value]) => `${name}=${value}`);
   return parts.length === 0 ? "" : `[${parts.join(",")}]`;
 }

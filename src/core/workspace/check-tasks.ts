@@ -3,12 +3,12 @@ import { topologicalOrder } from "#base/digraph";
 import { suggest } from "#base/suggest";
 import { taskKeyPlace, taskPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
-import { extendsOf, findParent } from "#core/config/resolve-task";
+import { extendsAny, extendsOf, findParent } from "#core/config/resolve-task";
 import type { ResolvedTask } from "#core/config/resolve-task";
 import type { TaskTable } from "#core/config/schema/sections";
 import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "./references";
 import { taskLinks } from "./task-links";
-import type { LinkRole } from "./task-links";
+import type { LinkRole, TaskLink } from "./task-links";
 import type { Package, Workspace } from "./workspace";
 
 /** What a link is called in a message. */
@@ -36,7 +36,7 @@ export function checkTasks(workspace: Workspace): Diagnostic[] {
       checkLinks({ workspace, pkg, task, graph, found });
     }
   }
-  found.push(...graph.circles());
+  for (const circle of graph.circles()) found.push(circle);
   return found;
 }
 
@@ -126,12 +126,13 @@ interface LinkCheck {
 
 function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
   const { entry, table, sources } = task;
+  const links = taskLinks(table);
+  if (links.length === 0) return;
   const from = graph.add(pkg, entry);
   const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
-  for (const link of taskLinks(table)) {
+  for (const link of links) {
     // A pattern's links may hold what its stars stood for; they are followed when it is planned.
     if (link.name.includes("${") || link.name.startsWith("service:")) continue;
-    const place = (): Place => taskKeyPlace(sources, String(link.path[0]), ...link.path.slice(1));
     const { name } = parseReference(link.name);
     const targets = resolveReference(workspace, origin, name);
     if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
@@ -140,12 +141,12 @@ function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
         code: "E130",
         severity: "error",
         data: { role: ROLE_NAMES[link.role], name: link.name, task: entry.name, known: knownTasks(pkg) },
-        place: place(),
+        place: linkPlace(sources, link),
         suggestions,
       });
     }
     for (const target of targets) {
-      graph.connect(from, { to: graph.add(target.pkg, target.entry), place });
+      graph.connect(from, { to: graph.add(target.pkg, target.entry), sources, link });
       const isWaited = link.role === "deps" || link.role === "deps_serial" || link.role === "pipeline";
       const other = isWaited ? target.pkg.resolve(target.entry).table : undefined;
       if (other?.persistent === true && other.ready === undefined) {
@@ -153,51 +154,56 @@ function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
           code: "E138",
           severity: "error",
           data: { task: entry.name, name: link.name },
-          place: place(),
+          place: linkPlace(sources, link),
         });
       }
     }
   }
 }
 
+const linkPlace = (sources: ResolvedTask["sources"], { path }: TaskLink): Place =>
+  taskKeyPlace(sources, String(path[0]), ...path.slice(1));
+
 const knownTasks = (pkg: Package): string[] =>
   [...pkg.config.tasks.keys()].filter((name) => !name.startsWith("_")).slice(0, 12);
 
 function checkExtends(pkg: Package, found: Diagnostic[]): void {
   const { config } = pkg;
-  for (const entry of [...config.tasks.values(), ...config.templates.values()]) {
-    const names = extendsOf(entry);
-    if (names.length === 0) continue;
-    for (const [index, name] of names.entries()) {
-      if (findParent(config, entry, name) !== undefined) continue;
-      const value = entry.sources.findLast((source) => source.table.extends !== undefined)?.table.extends;
-      const place = taskKeyPlace(entry.sources, "extends", ...(typeof value === "string" ? [] : [index]));
-      const what = `${entry.sources[0]?.path[0] === "templates" ? "template" : "task"} '${entry.name}'`;
-      if (name === entry.name) {
-        found.push({
-          code: "E134",
-          severity: "error",
-          data: { kind: what.startsWith("template") ? "templates" : "tasks", cycle: `${name} → ${name}` },
-          place,
-        });
-        continue;
-      }
-      const suggestions = suggest(
-        name,
-        [...config.templates.keys(), ...config.tasks.keys()].filter((other) => other !== entry.name),
-      );
-      found.push({ code: "E133", severity: "error", data: { name, what }, place, suggestions });
-    }
-    const cycle = extendsCycle(pkg, entry);
-    if (cycle !== undefined) {
-      const kind = cycle.every((name) => config.templates.has(name)) ? "templates" : "tasks";
+  for (const entries of [config.tasks, config.templates])
+    for (const entry of entries.values()) if (extendsAny(entry)) checkParents(pkg, entry, found);
+}
+
+function checkParents(pkg: Package, entry: TaskEntry, found: Diagnostic[]): void {
+  const { config } = pkg;
+  for (const [index, name] of extendsOf(entry).entries()) {
+    if (findParent(config, entry, name) !== undefined) continue;
+    const value = entry.sources.findLast((source) => source.table.extends !== undefined)?.table.extends;
+    const place = taskKeyPlace(entry.sources, "extends", ...(typeof value === "string" ? [] : [index]));
+    const what = `${entry.sources[0]?.path[0] === "templates" ? "template" : "task"} '${entry.name}'`;
+    if (name === entry.name) {
       found.push({
         code: "E134",
         severity: "error",
-        data: { kind, cycle: cycle.join(" → ") },
-        place: taskKeyPlace(entry.sources, "extends"),
+        data: { kind: what.startsWith("template") ? "templates" : "tasks", cycle: `${name} → ${name}` },
+        place,
       });
+      continue;
     }
+    const suggestions = suggest(
+      name,
+      [...config.templates.keys(), ...config.tasks.keys()].filter((other) => other !== entry.name),
+    );
+    found.push({ code: "E133", severity: "error", data: { name, what }, place, suggestions });
+  }
+  const cycle = extendsCycle(pkg, entry);
+  if (cycle !== undefined) {
+    const kind = cycle.every((name) => config.templates.has(name)) ? "templates" : "tasks";
+    found.push({
+      code: "E134",
+      severity: "error",
+      data: { kind, cycle: cycle.join(" → ") },
+      place: taskKeyPlace(entry.sources, "extends"),
+    });
   }
 }
 
@@ -223,7 +229,8 @@ function checkAliases(pkg: Package, found: Diagnostic[]): void {
   const owners = new Map<string, string>();
   for (const entry of pkg.config.tasks.values()) {
     for (const source of entry.sources) {
-      for (const [index, name] of (source.table.aliases ?? []).entries()) {
+      if (source.table.aliases === undefined) continue;
+      for (const [index, name] of source.table.aliases.entries()) {
         const first = owners.get(name) ?? (pkg.config.tasks.has(name) ? name : undefined);
         if (first !== undefined && first !== entry.name) {
           found.push({
@@ -242,7 +249,9 @@ function checkAliases(pkg: Package, found: Diagnostic[]): void {
 /** One task asks for another, by its number. */
 interface Connection {
   readonly to: number;
-  readonly place: () => Place;
+  readonly link: TaskLink;
+  /** Where the keys of the one that asks stand. */
+  readonly sources: ResolvedTask["sources"];
 }
 
 /** All tasks of the workspace as one graph, whoever asks for what. */
@@ -272,6 +281,7 @@ class TaskGraph {
   /** One diagnostic for each circle: break it at its first edge and look again. */
   circles(): Diagnostic[] {
     const found: Diagnostic[] = [];
+    if (this.#labels.length === 0) return found;
     for (let sorted = topologicalOrder(this.#needs); !sorted.ok; sorted = topologicalOrder(this.#needs)) {
       found.push(this.#describe(sorted.cycle));
       const [first = 0, second = first] = sorted.cycle;
@@ -288,7 +298,12 @@ class TaskGraph {
       const connection = this.#connections[node]?.find(({ to }) => to === next);
       return connection === undefined
         ? []
-        : [{ place: connection.place(), message: `${name(node)} → ${name(connection.to)}` }];
+        : [
+            {
+              place: linkPlace(connection.sources, connection.link),
+              message: `${name(node)} → ${name(connection.to)}`,
+            },
+          ];
     });
     const [first, ...others] = steps;
     return {

@@ -35,12 +35,14 @@ export function taskLinks(table: TaskTable): readonly TaskLink[] {
   }
   for (const role of NAME_ROLES) {
     const value = table[role];
+    if (value === undefined) continue;
     if (typeof value === "string") links.push({ role, name: value, path: [role], optional: false });
     else
-      for (const [index, name] of (value ?? []).entries())
+      for (const [index, name] of value.entries())
         links.push({ role, name, path: [role, index], optional: false });
   }
-  for (const [index, step] of (table.cmds ?? []).entries()) {
+  if (table.cmds === undefined) return links;
+  for (const [index, step] of table.cmds.entries()) {
     if (typeof step !== "string" && step.task !== undefined)
       links.push({ role: "cmds", name: step.task, path: ["cmds", index, "task"], optional: false });
   }

@@ -58,7 +58,7 @@ export function buildWorkspace(
       diagnostics,
     );
     const made = makePackage({ root: files.root, dir, own, config, explicit });
-    if (CONTROL.test(made.name)) diagnostics.push(unspeakable(made));
+    if (hasControls(made.name)) diagnostics.push(unspeakable(made));
     const before = packages.get(made.name);
     if (before !== undefined) diagnostics.push(sameName(made, before));
     else packages.set(made.name, made);
@@ -88,17 +88,20 @@ interface PackageSource {
 
 function makePackage({ root, dir, own, config, explicit }: PackageSource): Package {
   const path = relativeTo(root, dir);
-  const about = own.map((file) => file.document.package).filter((table) => table !== undefined);
-  const last = <T>(pick: (table: (typeof about)[number]) => T | undefined): T | undefined =>
-    about.map(pick).findLast((value) => value !== undefined);
-  const name = last((table) => table.name) ?? (path === "." ? basename(dir) : path);
+  // The highest file that says something about the package has the last word, key by key.
+  const about: NonNullable<SourceFile["document"]["package"]> = {};
+  for (const { document } of own) Object.assign(about, document.package);
+  const name = about.name ?? (path === "." ? basename(dir) : path);
   return {
     name,
     prefix: path === "." ? "" : name,
     dir,
     path,
-    tags: last((table) => table.tags) ?? [],
-    deps: [...new Set([...(last((table) => table.deps) ?? []), ...(explicit.get(name) ?? [])])],
+    tags: about.tags ?? [],
+    deps:
+      explicit.size === 0 && about.deps === undefined
+        ? []
+        : [...new Set([...(about.deps ?? []), ...(explicit.get(name) ?? [])])],
     config,
     resolve: taskResolver(config),
   };
@@ -106,9 +109,9 @@ function makePackage({ root, dir, own, config, explicit }: PackageSource): Packa
 
 function workspaceDependencies(rootFiles: readonly SourceFile[]): ReadonlyMap<string, readonly string[]> {
   const edges = new Map<string, readonly string[]>();
-  for (const file of rootFiles) {
-    for (const [name, deps] of Object.entries(file.document.workspace?.dependencies ?? {}))
-      edges.set(name, deps);
+  for (const { document } of rootFiles) {
+    const given = document.workspace?.dependencies;
+    if (given !== undefined) for (const [name, deps] of Object.entries(given)) edges.set(name, deps);
   }
   return edges;
 }
@@ -116,8 +119,14 @@ function workspaceDependencies(rootFiles: readonly SourceFile[]): ReadonlyMap<st
 const mainFile = (pkg: Package): string =>
   pkg.config.files.findLast((file) => file.layer === "package")?.path ?? pkg.dir;
 
-// A folder may be named so; a `[package] name` has been checked.
-const CONTROL = /\p{Cc}/u;
+/** Whether a name has control characters (Unicode's Cc). A folder's may; a `[package] name` has been checked. */
+function hasControls(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
+  }
+  return false;
+}
 
 const unspeakable = (pkg: Package): Diagnostic => ({
   code: "E117",
@@ -140,7 +149,13 @@ function sameName(second: Package, first: Package): Diagnostic {
   };
 }
 
+function hasProfiles({ config }: Package): boolean {
+  for (const { document } of config.files) if (document.profiles !== undefined) return true;
+  return false;
+}
+
 function checkProfile(root: Package, current: Package, diagnostics: Diagnostic[]): void {
+  if (current.config.profile === undefined && !hasProfiles(root) && !hasProfiles(current)) return;
   const files = [...new Set([...root.config.files, ...current.config.files])];
   const known = new Set(files.flatMap((file) => Object.keys(file.document.profiles ?? {})));
   const { profile } = current.config;
@@ -207,9 +222,11 @@ function checkPackageEdges(workspace: Workspace, diagnostics: Diagnostic[]): voi
   for (const pkg of names.values()) {
     for (const file of pkg.config.files) {
       if (file.layer === "root" || file.layer === "user") continue;
-      for (const [index, name] of (file.document.package?.deps ?? []).entries())
+      const { package: about, workspace: root } = file.document;
+      if ((about?.deps ?? root?.dependencies) === undefined) continue;
+      for (const [index, name] of (about?.deps ?? []).entries())
         unknown(name, { file: file.path, path: ["package", "deps", index] });
-      for (const [from, deps] of Object.entries(file.document.workspace?.dependencies ?? {})) {
+      for (const [from, deps] of Object.entries(root?.dependencies ?? {})) {
         unknown(from, { file: file.path, path: ["workspace", "dependencies", from], target: "key" });
         for (const [index, name] of deps.entries())
           unknown(name, { file: file.path, path: ["workspace", "dependencies", from, index] });

@@ -3,7 +3,12 @@ import { describe, expect, test } from "bun:test";
 import { err, ok } from "#base/result";
 
 import type { EnvEntry, EnvLayer, EnvValueSource } from "./env-layer";
-import { type EnvironmentOptions, resolveEnvironment, resolveEnvironmentWithCommands } from "./layers";
+import {
+  type EnvironmentOptions,
+  inheritEnvironment,
+  resolveEnvironment,
+  resolveEnvironmentWithCommands,
+} from "./layers";
 
 const system: EnvLayer = {
   name: "system",
@@ -355,5 +360,33 @@ describe("secret names", () => {
   test("configured patterns stand in place of the default ones", () => {
     const { secretNames } = resolveEnvironment([system], { secretPatterns: ["EDIT??"] });
     expect([...secretNames]).toEqual(["EDITOR"]);
+  });
+});
+
+describe("inherited variables", () => {
+  const values = { PATH: "/usr/bin", EDITOR: "vi-secret", GITHUB_TOKEN: "ghp_abcdef" };
+
+  test("are the record that was given, with nothing missing, pending or wrong", () => {
+    const inherited = inheritEnvironment(values, {});
+    expect(inherited.values).toBe(values);
+    expect([inherited.missing, inherited.problems, inherited.pending]).toEqual([[], [], []]);
+  });
+
+  test("are as secret, and have the same history, as when they are resolved", () => {
+    for (const options of [{}, { secretPatterns: ["EDIT*"] }]) {
+      const inherited = inheritEnvironment(values, options);
+      const resolved = resolveEnvironment([{ name: "system", values }], options);
+      expect(inherited.secretNames).toEqual(resolved.secretNames);
+      expect(inherited.secretNames.size).toBe(1);
+      expect(inherited.secretValues()).toEqual(resolved.secretValues());
+      expect(inherited.trace("EDITOR")).toEqual(resolved.trace("EDITOR"));
+    }
+  });
+
+  test("keep what they say when problems are added", () => {
+    const problem = { code: "E337", severity: "error", data: {} } as const;
+    const added = inheritEnvironment(values, {}).withProblems([problem]);
+    expect(added.problems).toEqual([problem]);
+    expect([...added.secretNames]).toEqual(["GITHUB_TOKEN"]);
   });
 });

@@ -10,8 +10,8 @@ import {
   EnvironmentEvaluator,
 } from "./environment-evaluator";
 import { findMissing } from "./missing-variables";
-import { ResolvedEnvironment } from "./resolved-environment";
-import { emptyEnvironment, strictEnvironment, strippedVariables } from "./system-environment";
+import { type EnvironmentFacts, ResolvedEnvironment } from "./resolved-environment";
+import { emptyEnvironment, needsStripping, strictEnvironment, strippedVariables } from "./system-environment";
 
 export interface EnvironmentOptions {
   /** `strict`: of the system's variables only declared ones, `passEnv` and a short built-in list. Default inherit. */
@@ -41,6 +41,26 @@ export function resolveEnvironment(
   layers: readonly EnvLayer[],
   options: EnvironmentOptions = {},
 ): ResolvedEnvironment {
+  const facts = resolveFacts(layers, options);
+  // Copies: a trace goes on evaluating, also what lost.
+  const problems = [...facts.problems];
+  return new ResolvedEnvironment({ ...facts, problems, pending: [...facts.evaluator.pending] }, () => facts);
+}
+
+/**
+ * The environment of a task that gets the system's variables as they are, none added and none stripped
+ * (`needsStripping`). Everything beyond the values is worked out when it is asked for.
+ */
+export function inheritEnvironment(
+  system: Readonly<Record<string, string>>,
+  options: EnvironmentOptions,
+): ResolvedEnvironment {
+  return new ResolvedEnvironment({ values: system, missing: [], problems: [], pending: [] }, () =>
+    resolveFacts([{ name: "system", values: system }], options),
+  );
+}
+
+function resolveFacts(layers: readonly EnvLayer[], options: EnvironmentOptions): EnvironmentFacts {
   const windows = options.windows === true;
   const fold = windows ? upperCase : same;
   const system = systemValues(layers);
@@ -61,7 +81,7 @@ export function resolveEnvironment(
   const base = systemPart(system, declarations, options);
   const values =
     bindings.size === 0 ? base : applyBindings(base, { bindings, evaluator, systemNames, problems });
-  return new ResolvedEnvironment({
+  return {
     values,
     system,
     evaluator,
@@ -76,7 +96,7 @@ export function resolveEnvironment(
     }),
     declaredSecrets: declarations.secrets,
     ...(options.secretPatterns === undefined ? {} : { secretPatterns: options.secretPatterns }),
-  });
+  };
 }
 
 /**
@@ -158,8 +178,7 @@ function systemPart(
       windows,
     );
   }
-  const strip = windows || strippedVariables.some((name) => name in system);
-  if (strip) return withoutStripped(copyOf(system), windows);
+  if (needsStripping(system, windows)) return withoutStripped(copyOf(system), windows);
   // Names that are there have values; `undefined` in the type is only for names that are not.
   return declarations.bindings.size === 0 ? (system as Record<string, string>) : copyOf(system);
 }

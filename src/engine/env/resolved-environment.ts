@@ -46,6 +46,11 @@ export interface EnvironmentFacts {
   readonly secretPatterns?: readonly string[];
 }
 
+/** What whoever starts a task needs to know of its environment. */
+export interface EnvironmentOutcome extends Pick<EnvironmentFacts, "values" | "missing" | "problems"> {
+  readonly pending: readonly CommandRequest[];
+}
+
 /** The outcome of `resolveEnvironment`; everything beyond the values is computed when it is asked for. */
 export class ResolvedEnvironment {
   /** What a child process gets. May be the system's own record: not to be written to. */
@@ -54,16 +59,22 @@ export class ResolvedEnvironment {
   readonly problems: readonly Diagnostic[];
   /** Commands whose output was not known; the values that need them are incomplete. */
   readonly pending: readonly CommandRequest[];
-  readonly #facts: EnvironmentFacts;
+  readonly #makeFacts: () => EnvironmentFacts;
+  #madeFacts: EnvironmentFacts | undefined;
   #secretNames: ReadonlySet<string> | undefined;
 
-  constructor(facts: EnvironmentFacts) {
-    this.values = facts.values;
-    this.missing = facts.missing;
-    this.problems = [...facts.problems];
-    // Copies: a trace goes on evaluating, also what lost.
-    this.pending = [...facts.evaluator.pending];
-    this.#facts = facts;
+  /** @param makeFacts called at most once, when more than `outcome` is asked for. */
+  constructor(outcome: EnvironmentOutcome, makeFacts: () => EnvironmentFacts) {
+    this.values = outcome.values;
+    this.missing = outcome.missing;
+    this.problems = outcome.problems;
+    this.pending = outcome.pending;
+    this.#makeFacts = makeFacts;
+  }
+
+  get #facts(): EnvironmentFacts {
+    this.#madeFacts ??= this.#makeFacts();
+    return this.#madeFacts;
   }
 
   /** Names of secret variables among the values and in the system's environment. */
@@ -81,7 +92,9 @@ export class ResolvedEnvironment {
 
   /** The same with further problems. */
   withProblems(problems: readonly Diagnostic[]): ResolvedEnvironment {
-    return new ResolvedEnvironment({ ...this.#facts, problems: [...this.#facts.problems, ...problems] });
+    const { values, missing, pending } = this;
+    const all = [...this.problems, ...problems];
+    return new ResolvedEnvironment({ values, missing, pending, problems: all }, () => this.#facts);
   }
 
   /** Every layer's word on one variable, lowest layer first. */

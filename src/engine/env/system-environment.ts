@@ -7,6 +7,11 @@ import { compileNamePatterns } from "./name-pattern";
  */
 export const strippedVariables: readonly string[] = ["BUN_OPTIONS", "BUN_BE_BUN"];
 
+/** Whether a child may get no part of the system's variables as they are. Windows does not tell cases apart. */
+export function needsStripping(system: EnvValues, windows: boolean): boolean {
+  return windows || strippedVariables.some((name) => name in system);
+}
+
 /** What nearly every program needs; passed on also in strict mode. */
 const strictBase: readonly string[] = [
   "PATH",

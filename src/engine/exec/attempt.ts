@@ -1,18 +1,18 @@
 import type { Failure, Outcome, StopReason } from "#core/model/outcome";
 import type { Instance, Step } from "#core/model/plan";
 import { runsOn } from "#core/plan/build-instance";
+import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs } from "#system/clock/clock";
 import type { Child } from "#system/process/spawn";
 import { runChild } from "./child-run";
 import type { ChildEnd } from "./child-run";
 import { commandOf, shellCommand } from "./command";
-import { commandText } from "./command-text";
 import type { Command } from "./command";
 import { OutputTail } from "./output-tail";
 import type { AttemptFacts } from "./retry";
 import type { RunContext } from "./run-context";
-import { instanceKey, killTree, stopSequence } from "./stop-sequence";
+import { killTree, stopSequence } from "./stop-sequence";
 
 export interface AttemptResult {
   readonly outcome: Outcome;
@@ -68,7 +68,7 @@ export class Attempt {
   }
 
   async run(): Promise<AttemptResult> {
-    const outcome = (await this.#before()) ?? (await this.#runSteps());
+    const outcome = this.#withoutCommand() ?? (await this.#before()) ?? (await this.#runSteps());
     this.#over?.abort();
     const facts: AttemptFacts = {
       ...(this.#lastExit === undefined ? {} : { exitCode: this.#lastExit }),
@@ -105,8 +105,8 @@ export class Attempt {
     };
   }
 
-  /** Everything that can decide the outcome before a command is started. */
-  async #before(): Promise<Outcome | undefined> {
+  /** The outcome where it needs no command at all. */
+  #withoutCommand(): Outcome | undefined {
     const instance = this.#instance;
     const { os, arch } = this.#context;
     if (instance.platforms.length > 0 && !runsOn(instance.platforms, os, arch)) {
@@ -120,39 +120,30 @@ export class Attempt {
     ) {
       return { state: "success" };
     }
-    const failure = await this.#makeEnvironment();
-    if (failure !== undefined) return { state: "failed", failure };
+    return undefined;
+  }
+
+  /** Everything that can decide the outcome before a command is started. */
+  async #before(): Promise<Outcome | undefined> {
+    const { condition, preconditions, status, confirm } = this.#instance;
+    const made = await this.#context.environments.of(this.#instance);
+    if (!made.ok) {
+      const { environmentProblem } = await import("./environment-problem");
+      const message = environmentProblem(made.diagnostics);
+      return { state: "failed", failure: { kind: "environment", message } };
+    }
+    this.#useEnvironment(made.env);
+    const isPlain =
+      condition === undefined && preconditions.length === 0 && status.length === 0 && confirm === undefined;
+    if (isPlain) return undefined;
     return (await this.#checkConditions()) ?? (await this.#checkStatus()) ?? (await this.#askFirst());
   }
 
-  async #makeEnvironment(): Promise<Failure | undefined> {
-    const context = this.#context;
-    const instance = this.#instance;
-    const made = await context.environments.of(instance);
-    if (!made.ok) {
-      const { environmentProblem } = await import("./environment-problem");
-      return { kind: "environment", message: environmentProblem(made.diagnostics) };
-    }
+  #useEnvironment(env: Pick<ResolvedEnvironment, "values" | "secretValues">): void {
+    const { childEnvironment, secretsOf } = this.#context;
     let texts: readonly string[] | undefined;
-    this.#secrets = () => context.secretsOf((texts ??= made.env.secretValues()));
-    // A task that sets the variable itself knows better, above all that its makefile can't run in parallel.
-    const makeflags = setsMakeflags(instance, context.plan)
-      ? undefined
-      : context.slots?.makeflagsFor(commandText(instance));
-    this.#env = {
-      ...made.env.values,
-      ZR_RUN_ID: context.id,
-      ZR_INSTANCE_KEY: instanceKey(context.id, instance.id),
-      ZR_TASK: instance.name,
-      ZR_PACKAGE: instance.package,
-      ZR_PACKAGE_DIR: instance.environment,
-      ZR_ROOT: context.plan.root,
-      ...(this.#number > 1 ? { ZR_ATTEMPT: String(this.#number) } : {}),
-      ...(makeflags === undefined || makeflags === ""
-        ? {}
-        : { MAKEFLAGS: makeflags, CARGO_MAKEFLAGS: makeflags }),
-    };
-    return undefined;
+    this.#secrets = () => secretsOf((texts ??= env.secretValues()));
+    this.#env = childEnvironment.of(this.#instance, env.values, this.#number);
   }
 
   async #checkConditions(): Promise<Outcome | undefined> {
@@ -259,7 +250,8 @@ export class Attempt {
         ? undefined
         : (this.#stopped() ?? { state: "failed", failure: { kind: "exit", code: 1 } });
     }
-    const command = await commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
+    const made = commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
+    const command = made instanceof Promise ? await made : made;
     const end = await this.#runCommand(command, { isShown: true, isFirst });
     const stopped = this.#stopped();
     if (stopped !== undefined) return stopped;
@@ -333,9 +325,4 @@ function failureOf(end: ChildEnd): Failure | undefined {
   const { code, signal } = end.status;
   if (signal !== null) return { kind: "signal", signal };
   return code === 0 ? undefined : { kind: "exit", code: code ?? 1 };
-}
-
-function setsMakeflags(instance: Instance, plan: RunContext["plan"]): boolean {
-  const sources = [...instance.env, ...(plan.environments[instance.environment]?.sources ?? [])];
-  return sources.some((source) => source.entries.some((entry) => entry.name === "MAKEFLAGS"));
 }

@@ -43,12 +43,12 @@ export async function runChild(
   const { stdin } = instance.io;
   if (stdin?.kind === "file" && !(await pathExists(stdin.path)))
     return { kind: "failure", failure: { kind: "io", path: stdin.path, message: "no such file" } };
-  const sinks = await openSinks(instance, options.isFirst);
+  const sinks = hasSinks(instance) ? await openSinks(instance, options.isFirst) : NO_SINKS;
   if (!sinks.ok) return { kind: "failure", failure: sinks.failure };
   const request = spawnRequest(command, options, context);
   let spawned = spawnChild(request);
   if (!spawned.ok && spawned.error.kind === "no-format" && command.fallback !== undefined)
-    spawned = spawnChild({ ...request, argv: command.fallback });
+    spawned = spawnChild({ ...request, argv: command.fallback() });
   if (!spawned.ok) {
     await sinks.close();
     return { kind: "failure", failure: await describe(spawned.error, instance.cwd) };
@@ -56,14 +56,14 @@ export async function runChild(
   const child = spawned.value;
   if (request.ownGroup) context.guard.add(child.pid);
   options.onStart(child);
-  const pumps = STREAMS.flatMap((stream) => pump(child, stream, { options, context, sinks }) ?? []);
+  const pumps = pumpAll(child, { options, context, sinks });
   const status = await child.exited;
   if (request.ownGroup) {
-    await endGroup(child.pid, instance, context);
+    if (groupRuns(child.pid)) await endGroup(child.pid, instance, context);
     context.guard.remove(child.pid);
   }
-  await drain(pumps);
-  await sinks.close();
+  if (!pumps.every((pump) => pump.isDone())) await drain(pumps);
+  if (sinks !== NO_SINKS) await sinks.close();
   return { kind: "exit", status };
 }
 
@@ -94,12 +94,19 @@ function childStream(redirect: Redirect | undefined, interactive: boolean): Chil
   return interactive && redirect === undefined ? "inherit" : "pipe";
 }
 
-const STREAMS = ["stdout", "stderr"] as const;
-
 interface PumpParts {
   readonly options: ChildOptions;
   readonly context: RunContext;
   readonly sinks: Sinks;
+}
+
+function pumpAll(child: Child, parts: PumpParts): readonly OutputPump[] {
+  const pumps: OutputPump[] = [];
+  for (const stream of ["stdout", "stderr"] as const) {
+    const started = pump(child, stream, parts);
+    if (started !== undefined) pumps.push(started);
+  }
+  return pumps;
 }
 
 function pump(
@@ -120,9 +127,8 @@ function pump(
   return pumpOutput(source, { ...target, tap: both });
 }
 
-/** What a command leaves running in its group ends with it. */
+/** Ends what a command has left running in its group. */
 async function endGroup(pid: number, instance: Instance, context: RunContext): Promise<void> {
-  if (!groupRuns(pid)) return;
   await stopSequence({
     pid,
     run: context.id,
@@ -170,12 +176,13 @@ interface Sinks {
 
 const NO_SINKS: Sinks = { ok: true, stdout: undefined, stderr: undefined, close: () => Promise.resolve() };
 
+const hasSinks = ({ io }: Instance): boolean => io.stdout?.kind === "file" || io.stderr?.kind === "file";
+
 /** The files that a task's streams also go to; a step after the first goes on where the one before it stopped. */
 async function openSinks(
   { io }: Instance,
   isFirst: boolean,
 ): Promise<Sinks | { readonly ok: false; readonly failure: Failure }> {
-  if (io.stdout?.kind !== "file" && io.stderr?.kind !== "file") return NO_SINKS;
   const opened: FileSink[] = [];
   const open = async (redirect: Redirect | undefined): Promise<FileSink | undefined> => {
     if (redirect?.kind !== "file") return undefined;

@@ -11,7 +11,7 @@ export interface Command {
   /** Variables that this command needs beside the instance's. */
   readonly env?: Readonly<Record<string, string>>;
   /** The shell to fall back on where the program turns out to be a script without `#!`. */
-  readonly fallback?: readonly string[];
+  readonly fallback?: () => readonly string[];
 }
 
 export interface CommandContext {
@@ -20,12 +20,12 @@ export interface CommandContext {
   readonly folder: RunFolder;
 }
 
-/** What to start for a step that runs a command. */
-export async function commandOf(
+/** What to start for a step that runs a command; a promise where a file has to be written for it. */
+export function commandOf(
   step: Exclude<Step, { kind: "call" }>,
   instance: Instance,
   context: CommandContext,
-): Promise<Command> {
+): Command | Promise<Command> {
   const { env, folder } = context;
   switch (step.kind) {
     case "exec":
@@ -48,7 +48,7 @@ export function shellCommand(text: string, shell: Shell, args: readonly string[]
   // The built-in shell has commands of its own that need no program (`echo`, `rm`, `mkdir`).
   const isDirect = !shell.explicit && shell.dialect === "posix" && args.length === 0;
   const words = isDirect ? simpleCommand(text) : undefined;
-  if (words !== undefined) return { argv: words, fallback: viaShell(text, shell, []).argv };
+  if (words !== undefined) return { argv: words, fallback: () => viaShell(text, shell, []).argv };
   return viaShell(text, shell, args);
 }
 

@@ -1,4 +1,4 @@
-import type { Envelope, OutputChunk, RunEvent, RunEventBody, RunSubscriber } from "#core/model/event";
+import type { OutputChunk, RunEvent, RunEventBody, RunSubscriber } from "#core/model/event";
 import type { RunId } from "#core/model/ids";
 
 /**
@@ -22,7 +22,7 @@ export class EventHub {
 
   emit(body: RunEventBody): void {
     const event = this.#seal(body);
-    for (const subscriber of this.#subscribers) this.#guard(subscriber, () => subscriber.event(event));
+    for (const subscriber of this.#subscribers) this.#tell(subscriber, event);
   }
 
   /** A piece of output. A promise means that a reader of it is slow: the task that prints should wait. */
@@ -31,14 +31,19 @@ export class EventHub {
     let slow: Promise<void>[] | undefined;
     for (const subscriber of this.#subscribers) {
       if (subscriber.output === undefined) continue;
-      const waiting = this.#guard(subscriber, () => subscriber.output?.(chunk));
-      if (waiting instanceof Promise) (slow ??= []).push(waiting);
+      try {
+        const waiting = subscriber.output(chunk);
+        if (waiting instanceof Promise) (slow ??= []).push(waiting);
+      } catch (error) {
+        this.#takeOff(subscriber, error);
+      }
     }
     if (slow !== undefined) return Promise.allSettled(slow).then(() => undefined);
   }
 
   /** The rest of a stream's text, where it ended in the middle of a character. */
   endOutput(chunk: Pick<OutputChunk, "id" | "stream">): void {
+    if (!this.#wantsOutputEvents) return;
     const key = `${chunk.stream}\0${chunk.id}`;
     const rest = this.#decoders.get(key)?.decode();
     this.#decoders.delete(key);
@@ -64,32 +69,30 @@ export class EventHub {
   #sendOutputEvent(body: RunEventBody): void {
     const event = this.#seal(body);
     for (const subscriber of this.#subscribers) {
-      if (subscriber.outputEvents === true) this.#guard(subscriber, () => subscriber.event(event));
+      if (subscriber.outputEvents === true) this.#tell(subscriber, event);
     }
   }
 
   #seal(body: RunEventBody): RunEvent {
-    const envelope: Envelope = {
-      v: 1,
-      run: this.#run,
-      seq: this.#seq,
-      at: Math.round(this.#elapsedMs() * 1000) / 1000,
-    };
+    const seq = this.#seq;
     this.#seq += 1;
-    return { ...envelope, ...body };
+    return { v: 1, run: this.#run, seq, at: Math.round(this.#elapsedMs() * 1000) / 1000, ...body };
   }
 
-  #guard<T>(subscriber: RunSubscriber, call: () => T): T | undefined {
+  #tell(subscriber: RunSubscriber, event: RunEvent): void {
     try {
-      return call();
+      subscriber.event(event);
     } catch (error) {
-      this.#subscribers = this.#subscribers.filter((other) => other !== subscriber);
-      this.emit({
-        type: "note",
-        level: "warn",
-        text: `a reader of this run failed and was taken off: ${error instanceof Error ? error.message : String(error)}`,
-      });
-      return undefined;
+      this.#takeOff(subscriber, error);
     }
+  }
+
+  #takeOff(subscriber: RunSubscriber, error: unknown): void {
+    this.#subscribers = this.#subscribers.filter((other) => other !== subscriber);
+    this.emit({
+      type: "note",
+      level: "warn",
+      text: `a reader of this run failed and was taken off: ${error instanceof Error ? error.message : String(error)}`,
+    });
   }
 }

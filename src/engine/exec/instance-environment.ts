@@ -1,17 +1,17 @@
 import type { Diagnostic } from "#base/diagnostic";
 import type { EnvSource } from "#core/model/environment";
 import type { Instance, Plan } from "#core/model/plan";
-import type { EnvValues } from "#engine/env/env-layer";
-import { resolveEnvironment, resolveEnvironmentWithCommands } from "#engine/env/layers";
+import { inheritEnvironment, resolveEnvironment, resolveEnvironmentWithCommands } from "#engine/env/layers";
 import type { RunCommand } from "#engine/env/layers";
 import { missingDiagnostics } from "#engine/env/missing-variables";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import { defaultSecretPatterns } from "#engine/env/secrets";
+import { needsStripping } from "#engine/env/system-environment";
 import { sourceFiles, sourceLayers } from "#engine/env/source-layers";
 
 export interface EnvironmentSettings {
   /** The environment in which zr was started. */
-  readonly system: EnvValues;
+  readonly system: Readonly<Record<string, string>>;
   /** `-e NAME=VALUE`. */
   readonly flags: EnvSource | undefined;
   readonly secretNames: readonly string[];
@@ -37,9 +37,7 @@ export class Environments {
 
   /** Made once; asked for again, it is the same. */
   of(instance: Instance): Promise<InstanceEnvironment> {
-    const isPlain =
-      instance.env.length === 0 && instance.requiredEnv.length === 0 && instance.secrets.length === 0;
-    const key = isPlain ? instance.environment : `${instance.environment}\0${instance.id}`;
+    const key = isPlain(instance) ? instance.environment : `${instance.environment}\0${instance.id}`;
     let made = this.#made.get(key);
     if (made === undefined) {
       made = this.#resolve(instance);
@@ -51,6 +49,7 @@ export class Environments {
   /** Whether the layers that the instance shares with its package can fail before anything runs. */
   isDemanding(instance: Instance): boolean {
     const sources = this.#plan.environments[instance.environment]?.sources ?? [];
+    if (sources.length === 0) return false;
     return sources.some(
       (source) =>
         source.files !== undefined ||
@@ -71,7 +70,12 @@ export class Environments {
       windows,
     } as const;
     const base = [{ name: "system" as const, values: system }];
-    if (sources.length === 0) return finish(resolveEnvironment(base, options), [], instance);
+    if (sources.length === 0) {
+      // Nothing is added and nothing has to go: a child gets the variables that zr got.
+      if (options.envMode === "inherit" && isPlain(instance) && !needsStripping(system, windows))
+        return { ok: true, env: inheritEnvironment(system, options) };
+      return finish(resolveEnvironment(base, options), [], instance);
+    }
     const { layers, problems } = sourceLayers(sources, await this.#contents(sources));
     const env = await resolveEnvironmentWithCommands([...base, ...layers], runCommand, options);
     return finish(env, problems, instance);
@@ -88,6 +92,9 @@ export class Environments {
     return contents;
   }
 }
+
+const isPlain = (instance: Instance): boolean =>
+  instance.env.length === 0 && instance.requiredEnv.length === 0 && instance.secrets.length === 0;
 
 function finish(
   env: ResolvedEnvironment,

@@ -23,6 +23,8 @@ export interface PumpTarget {
 export interface OutputPump {
   /** Settled when all of it has been carried. */
   readonly done: Promise<void>;
+  /** Whether it is settled. */
+  readonly isDone: () => boolean;
   /** Pieces taken so far. */
   readonly taken: () => number;
   /** Whether it waits for the child's side, not for a reader of the run. */
@@ -39,6 +41,7 @@ export function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarge
   const reader = source.getReader();
   let taken = 0;
   let isWaiting = true;
+  let isDone = false;
   const flush = (masker: Masker): void => void send(masker.flush(), target);
   const carry = async (): Promise<void> => {
     let masker: Masker | undefined;
@@ -58,9 +61,11 @@ export function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarge
     if (masker !== undefined) await send(masker.end(), target);
     target.hub.endOutput(target);
     isWaiting = true;
+    isDone = true;
   };
   return {
     done: carry(),
+    isDone: () => isDone,
     taken: () => taken,
     isWaiting: () => isWaiting,
     cancel: () => void reader.cancel().catch(() => undefined),

@@ -2,6 +2,7 @@ import type { RunId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import type { Environments } from "./instance-environment";
+import type { ChildEnvironment } from "./child-environment";
 import type { EventHub } from "./event-hub";
 import type { RunFolder } from "./run-folder";
 import type { Conditions } from "./conditions";
@@ -32,6 +33,7 @@ export interface RunContext {
   readonly hub: EventHub;
   readonly folder: RunFolder;
   readonly environments: Environments;
+  readonly childEnvironment: ChildEnvironment;
   readonly conditions: Conditions;
   readonly guard: ChildGuard;
   readonly confirm: Confirm;

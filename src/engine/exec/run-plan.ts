@@ -7,6 +7,7 @@ import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs, randomUnit, wallMs } from "#system/clock/clock";
 import { Attempt } from "./attempt";
 import type { AttemptResult } from "./attempt";
+import { ChildEnvironment } from "./child-environment";
 import { commandText } from "./command-text";
 import type { Conditions } from "./conditions";
 import { EventHub } from "./event-hub";
@@ -173,6 +174,7 @@ class Run implements RunControl {
       hub: this.#hub,
       folder: this.#folder,
       environments,
+      childEnvironment: new ChildEnvironment({ id, plan: this.#plan, makeflagsFor: slots?.makeflagsFor }),
       conditions,
       guard: this.#guard,
       confirm,

@@ -28,6 +28,8 @@ export interface Entry {
   readonly instance: Instance;
   readonly index: number;
   readonly dependents: { readonly entry: Entry; readonly kind: EdgeKind }[];
+  /** What it needs, and what it may call. */
+  readonly wants: Entry[];
   /** Edges not yet satisfied. */
   missing: number;
   /** Handler edges (finally, success, failure) whose instance has not ended. */
@@ -90,6 +92,7 @@ export function makeEntry(instance: Instance, index: number): Entry {
     instance,
     index,
     dependents: [],
+    wants: [],
     missing: instance.edges.length,
     handlersLeft,
     wantersLeft: 0,

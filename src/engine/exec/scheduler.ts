@@ -99,9 +99,13 @@ export class Scheduler {
     this.#entries = plan.instances.map((instance, index) => makeEntry(instance, index));
     this.#byId = new Map(this.#entries.map((entry) => [entry.instance.id, entry]));
     for (const entry of this.#entries) {
-      for (const edge of entry.instance.edges)
-        this.#entry(edge.on).dependents.push({ entry, kind: edge.kind });
-      for (const wanted of this.#wants(entry)) wanted.wantersLeft += 1;
+      for (const { on, kind } of entry.instance.edges) {
+        const other = this.#entry(on);
+        other.dependents.push({ entry, kind });
+        if (isNeed(kind)) entry.wants.push(other);
+      }
+      for (const id of entry.instance.calls.flat()) entry.wants.push(this.#entry(id));
+      for (const wanted of entry.wants) wanted.wantersLeft += 1;
     }
     this.#ready = new Heap(comesBefore);
     this.#unsettled = this.#entries.length;
@@ -198,6 +202,7 @@ export class Scheduler {
 
   /** What was called has ended, or a server that was called is up. */
   #answerCallers(entry: Entry, isGood: boolean): void {
+    if (entry.callers.length === 0) return;
     for (const caller of entry.callers.splice(0)) {
       caller.waitingFor -= 1;
       caller.callGood &&= isGood;
@@ -261,7 +266,7 @@ export class Scheduler {
     const { outcome } = entry;
     for (const dependent of entry.dependents) this.#tell(dependent.entry, dependent.kind, entry);
     this.#answerCallers(entry, wentWell(outcome));
-    for (const wanted of this.#wants(entry)) this.#unwant(wanted);
+    for (const wanted of entry.wants) this.#unwant(wanted);
     const isFailure = outcome?.state === "failed" || outcome?.state === "timed_out";
     if (
       isFailure &&
@@ -270,14 +275,6 @@ export class Scheduler {
       this.#options.failFast
     )
       this.#failFast(entry);
-  }
-
-  /** What an entry needs, and what it may call. */
-  #wants({ instance }: Entry): readonly Entry[] {
-    const needs = instance.edges.flatMap((edge) => (isNeed(edge.kind) ? [this.#entry(edge.on)] : []));
-    return instance.calls.length === 0
-      ? needs
-      : [...needs, ...instance.calls.flat().map((id) => this.#entry(id))];
   }
 
   /** One that wanted the entry has ended. What nobody can want any more is let go, a server that nobody asked for by name stopped. */
@@ -410,16 +407,16 @@ export class Scheduler {
   }
 
   #startReady(): void {
-    const waiting: Entry[] = [];
+    let waiting: Entry[] | undefined;
     while (this.#ready.size > 0) {
       if (this.#slotsUsed >= this.#options.jobs && this.#readyPersistent === 0) break;
       const entry = this.#ready.pop();
       if (entry === undefined) break;
       if (entry.phase !== "ready") continue;
       if (this.#fits(entry)) this.#start(entry);
-      else waiting.push(entry);
+      else (waiting ??= []).push(entry);
     }
-    for (const entry of waiting) this.#ready.push(entry);
+    for (const entry of waiting ?? []) this.#ready.push(entry);
   }
 
   #fits({ instance }: Entry): boolean {

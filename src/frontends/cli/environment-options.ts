@@ -29,6 +29,7 @@ export function withEnvironment(
   env: Environment,
   globals: OptionDefinitions,
 ): Result<OptionValues, readonly Diagnostic[]> {
+  if (!setsOptions(env)) return ok(options);
   let merged: Record<string, string | boolean | readonly string[] | undefined> | undefined;
   const problems: Diagnostic[] = [];
   for (const name in globals) {
@@ -52,6 +53,12 @@ export function withEnvironment(
     }
   }
   return problems.length > 0 ? err(problems) : ok(merged ?? options);
+}
+
+/** Whether any variable may be meant for an option; nearly always none is. Windows does not tell cases apart. */
+function setsOptions(env: Environment): boolean {
+  for (const name in env) if (name.slice(0, 3).toUpperCase() === "ZR_") return true;
+  return false;
 }
 
 function hasRival(name: string, options: OptionValues): boolean {

@@ -30,7 +30,7 @@ export function parseArguments(
   table: readonly CommandDefinition[],
   globals: OptionDefinitions,
 ): Result<ParsedArguments, readonly Diagnostic[]> {
-  const run = table.find((command) => command.name === "run");
+  const run = findCommand(table, "run");
   const at = commandIndex(argv, globals, run?.options ?? {});
   const name = argv[at];
   const command = name === undefined ? undefined : findCommand(table, name);

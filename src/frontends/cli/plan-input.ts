@@ -18,13 +18,16 @@ export function planInput(parsed: ParsedCommand, session: Session): PlanInput {
     ...(jobs === undefined ? {} : { jobs }),
     env: pairs(listOption(options, "env")),
     vars: pairs(listOption(options, "set")),
-    isTerminal: isTerminal(1),
+    get isTerminal() {
+      return isTerminal(1);
+    },
     ...(noShell ? { shellRefusal: "it is switched off by --no-shell-expr or ZR_NO_SHELL_EXPR" } : {}),
   };
 }
 
 /** `KEY=VALUE` texts, whose form the parser has checked. */
 export function pairs(texts: readonly string[]): Record<string, string> {
+  if (texts.length === 0) return {};
   return Object.fromEntries(
     texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]),
   );

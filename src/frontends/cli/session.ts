@@ -45,7 +45,9 @@ export function openSession(options: OptionValues, line?: CommandLine): Session 
     host,
     cwd,
     options,
-    color: resolveColor(options, host.env, isTerminal(2)),
+    get color() {
+      return resolveColor(options, host.env, isTerminal(2));
+    },
     load: {
       cwd,
       env: host.env,

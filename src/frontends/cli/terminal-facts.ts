@@ -12,3 +12,7 @@ export const isCi = (env: Readonly<Record<string, string | undefined>>): boolean
   const { CI: ci } = env;
   return ci !== undefined && ci !== "" && ci !== "0" && ci !== "false";
 };
+
+/** Whether this is a step of GitHub Actions itself, not a run inside of another run's task. */
+export const isGithubStep = (env: Readonly<Record<string, string | undefined>>): boolean =>
+  env["GITHUB_ACTIONS"] === "true" && (env["ZR_INSTANCE_KEY"] ?? "") === "";

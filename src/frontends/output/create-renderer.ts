@@ -5,6 +5,7 @@ import type { RendererOptions } from "./renderer-options";
 export const RENDERER_MODES = [
   "interleaved",
   "grouped",
+  "github",
   "prefixed",
   "quiet",
   "errors-only",
@@ -20,6 +21,8 @@ export async function createRenderer(mode: RendererMode, options: RendererOption
       return hushed(createInterleaved(options), options);
     case "grouped":
       return hushed((await import("./grouped")).createGrouped(options), options);
+    case "github":
+      return hushed((await import("./report-github")).createGithub(options), options);
     case "prefixed":
       return hushed((await import("./prefixed")).createPrefixed(options), options);
     case "quiet":

@@ -9,7 +9,7 @@ export function createInterleaved(options: RendererOptions): RunSubscriber {
     event: (event) => {
       console.observe(event);
       console.remark(event);
-      if (event.type === "instance.finished") console.failure(event.id);
+      if (event.type === "instance.finished" && event.outcome.state !== "success") console.failure(event.id);
       if (event.type === "run.finished") console.summary();
     },
     output: ({ stream, bytes }) => console.bytes(stream, bytes),

@@ -19,10 +19,11 @@ export function createJson(options: RendererOptions): RunSubscriber {
   const tails = new Map<InstanceId, TailBuffer>();
   return {
     event: (event) => {
-      const record = console.observe(event);
+      console.observe(event);
       if (event.type === "note") console.remark(event);
       if (event.type === "instance.finished" && event.outcome.failure === undefined) tails.delete(event.id);
-      if (event.type === "run.finished") {
+      const record = event.type === "run.finished" ? console.record : undefined;
+      if (record !== undefined) {
         const text = `${JSON.stringify(runDocument(record, { tails, logPath: options.logPath }), undefined, 2)}\n`;
         console.bytes("stdout", new TextEncoder().encode(text));
       }

@@ -16,9 +16,8 @@ export function createPrefixed(options: RendererOptions): RunSubscriber {
   const view = new PrefixedView(console);
   return {
     event: (event) => {
-      const record = console.observe(event);
-      if (event.type === "run.planned")
-        view.plan([...record.instances.values()].map(({ planned }) => planned));
+      console.observe(event);
+      if (event.type === "run.planned") view.plan(event.instances);
       if (event.type === "instance.attempt-finished") view.endLines(event.id);
       console.remark(event);
       if (event.type === "instance.finished") {

@@ -20,7 +20,7 @@ export interface RendererOptions {
   /** How large output is kept; default: files. */
   readonly openSpool?: OpenSpool;
   /** Which streams of an instance are shown only when it fails; default: none. */
-  readonly silence?: (id: InstanceId) => Silence;
+  readonly silence?: ((id: InstanceId) => Silence) | undefined;
   /** Where the full log of an instance lies, if it is kept. */
   readonly logPath?: (id: InstanceId) => string | undefined;
   /** The command that shows the full log of an instance, if there is one. */

@@ -1,5 +1,6 @@
 import type { RunEvent } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
+import type { InstanceState } from "#core/model/outcome";
 import { reduceRun } from "#core/model/record";
 import type { InstanceRecord, RunRecord } from "#core/model/record";
 import type { Look } from "./look";
@@ -8,6 +9,8 @@ import { Sequence } from "./sequence";
 import type { TailBuffer } from "./tail-buffer";
 
 const NEWLINE = new Uint8Array([10]);
+/** So few events may wait to be read that a long run holds none for long. */
+const MOST_UNREAD = 64;
 const encoder = new TextEncoder();
 
 /**
@@ -19,6 +22,10 @@ export class RunConsole {
   readonly options: RendererOptions;
   readonly #sequence = new Sequence();
   #record: RunRecord | undefined;
+  /** Events that are not in the record yet: it is brought up to date when somebody asks for it. */
+  #unread: RunEvent[] = [];
+  #planned = 0;
+  #lastState: InstanceState | undefined;
   #look: Look | undefined;
   /** The stream on which the last line has no end yet. */
   #openLine: OutputStream | undefined;
@@ -27,20 +34,32 @@ export class RunConsole {
     this.options = options;
   }
 
-  /** Takes note of an event and returns the record after it. */
-  observe(event: RunEvent): RunRecord {
-    this.#record = reduceRun(this.#record, event);
+  /** Takes note of an event. */
+  observe(event: RunEvent): void {
+    if (event.type === "run.planned") this.#planned = event.instances.length;
+    if (event.type === "instance.finished") this.#lastState = event.outcome.state;
+    if (this.#unread.push(event) >= MOST_UNREAD) this.#read();
+  }
+
+  /** The run after all events so far; undefined before the first. */
+  get record(): RunRecord | undefined {
+    if (this.#unread.length > 0) this.#read();
     return this.#record;
   }
 
+  #read(): void {
+    for (const event of this.#unread) this.#record = reduceRun(this.#record, event);
+    this.#unread = [];
+  }
+
   instance(id: InstanceId): InstanceRecord | undefined {
-    return this.#record?.instances.get(id);
+    return this.record?.instances.get(id);
   }
 
   /** How many instances have a command of their own. */
   get commandCount(): number {
     let count = 0;
-    for (const { planned } of this.#record?.instances.values() ?? []) if (!planned.group) count += 1;
+    for (const { planned } of this.record?.instances.values() ?? []) if (!planned.group) count += 1;
     return count;
   }
 
@@ -132,8 +151,10 @@ export class RunConsole {
   }
 
   summary(): void {
-    const record = this.#record;
-    if (record === undefined || isOneSuccess(record)) return;
+    // Of the usual run nothing is told at the end.
+    if (this.#planned === 1 && this.#lastState === "success") return;
+    const { record } = this;
+    if (record === undefined) return;
     const quiet = this.options.quiet === true;
     this.print(async (look) => {
       const { summaryText } = await import("./summary");
@@ -143,10 +164,4 @@ export class RunConsole {
 
   /** Settles when everything is written. */
   readonly idle = (): Promise<void> => this.#sequence.idle();
-}
-
-/** The usual run, of which nothing is told at the end. */
-function isOneSuccess(record: RunRecord): boolean {
-  const states = [...record.instances.values()].map(({ outcome }) => outcome?.state);
-  return states.length === 1 && states[0] === "success";
 }

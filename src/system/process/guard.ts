@@ -1,3 +1,5 @@
+import { monotonicMs } from "#system/clock/clock";
+
 /** Kills the children of a run whose zr was killed. */
 export interface Guard {
   /** A child that leads a process group. */
@@ -99,17 +101,28 @@ function guardOf(input: Bun.FileSink, stayMs: number): Guard {
     }
   };
   // Most children are gone before anybody could have missed them: only those that stay are worth a message each.
-  const untold = new Set<number>();
+  // By pid, oldest first, when it was added.
+  const untold = new Map<number, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const tellAll = (): void => {
+  const tellStaying = (): void => {
     timer = undefined;
-    if (untold.size > 0) tell([...untold].map((pid) => `+${pid}\n`).join(""));
-    untold.clear();
+    const now = monotonicMs();
+    let message = "";
+    for (const [pid, addedAt] of untold) {
+      const restMs = addedAt + stayMs - now;
+      if (restMs > 0) {
+        timer = setTimeout(tellStaying, Math.ceil(restMs));
+        break;
+      }
+      untold.delete(pid);
+      message += `+${pid}\n`;
+    }
+    if (message !== "") tell(message);
   };
   return {
     add: (pid) => {
-      untold.add(pid);
-      timer ??= setTimeout(tellAll, stayMs);
+      untold.set(pid, monotonicMs());
+      timer ??= setTimeout(tellStaying, stayMs);
     },
     remove: (pid) => {
       if (!untold.delete(pid)) tell(`-${pid}\n`);

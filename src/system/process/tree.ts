@@ -1,5 +1,6 @@
 import { carriesMarker, livingProcesses, processFacts } from "./marker";
 import type { Marker, ProcessFacts } from "./marker";
+import type { GroupProbe } from "./group-probe";
 
 export interface TreeSignal {
   /** Leader of a process group and session that we started. */
@@ -33,8 +34,19 @@ export async function signalTree(target: TreeSignal): Promise<readonly number[]>
   return signal === "SIGKILL" ? killRemaining(target, isOurs) : [];
 }
 
+/** From so many questions on, loading what answers them quicker pays. */
+const MANY = 30;
+let asked = 0;
+let probe: GroupProbe | undefined;
+
 /** Whether the process group of `pid` has members; one that has ended and was not waited for counts. */
 export function groupAlive(pid: number): boolean {
+  if (probe !== undefined) return probe(pid);
+  asked += 1;
+  if (asked === MANY)
+    void import("./group-probe").then(({ loadGroupProbe }) => {
+      probe = loadGroupProbe();
+    });
   try {
     process.kill(-pid, 0);
     return true;

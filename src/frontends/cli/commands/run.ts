@@ -1,23 +1,30 @@
 import type { RunSubscriber } from "#core/model/event";
-import type { Plan } from "#core/model/plan";
+import type { Instance, Plan } from "#core/model/plan";
 import { loadWorkspace } from "#app/load-workspace";
 import { planLoaded, timeoutMs, unknownWord } from "#app/operations/plan-run";
 import type { PlannedRun } from "#app/operations/plan-run";
 import { newRunId, startRun } from "#app/operations/run";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
+import type { RendererOptions } from "#frontends/output/renderer-options";
 import { createRenderer } from "#frontends/output/create-renderer";
 import type { RendererMode } from "#frontends/output/create-renderer";
 import { onEndSignals } from "#system/signals";
-import { isTerminal, windowSize } from "#system/stdio/is-terminal";
+import { windowSize } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 import { createByteWriter } from "#system/stdio/writer";
+import { ok } from "#base/result";
+import type { Result } from "#base/result";
+import type { OpenReports } from "#frontends/cli/run-reports";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
 import { pairs, planInput } from "#frontends/cli/plan-input";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
-import { hasUnicode, isCi } from "#frontends/cli/terminal-facts";
+import { hasUnicode, isCi, isGithubStep } from "#frontends/cli/terminal-facts";
+
+/** Options that ask for a report about the run. */
+const REPORTS = ["trace", "summary", "junit"];
 
 export const body: CommandBody = {
   run: (parsed, line) => runTasks(parsed, openSession(parsed.options, line), { line }),
@@ -116,17 +123,28 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
   const { options, host } = session;
   const id = newRunId();
   const writer = createByteWriter();
-  const subscribers: RunSubscriber[] = [];
-  const renderer = {
+  const reports = await reportsOf(planned, session);
+  if (!reports.ok) return refuse(session, reports.error);
+  const subscribers: RunSubscriber[] = reports.value === undefined ? [] : [reports.value.subscriber];
+  // The terminal is asked when zr has something to say itself: a task that succeeds needs none of it.
+  const renderer: RendererOptions = {
     write: writer.write,
-    ...lookOf(planned, session),
-    columns: isTerminal(2) ? (windowSize(2)?.columns ?? 80) : 80,
+    get color() {
+      return hasColor(planned, session);
+    },
+    get unicode() {
+      return hasSigns(planned, host);
+    },
+    get columns() {
+      return windowSize(2)?.columns ?? 80;
+    },
     cwd: session.cwd,
     spoolFolder: `${planned.plan.root}/.zr/run/${id}`,
-    ...(isQuiet(planned, options) ? { quiet: true } : {}),
-    ...silenceOf(planned.plan),
+    quiet: isQuiet(planned, options),
+    silence: silenceOf(planned.plan),
   };
-  const mode = outputMode(planned, session);
+  const asked = outputMode(planned, session);
+  const mode = asked === "grouped" && isGithubStep(host.env) ? "github" : asked;
   const level = planned.workspace.current.config.global.log_level;
   if (isOn(options, "verbose") || level === "debug" || level === "trace") await sayMore(planned, mode);
   subscribers.push(await createRenderer(mode, renderer));
@@ -153,25 +171,37 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
   const result = await started.value.result;
   signals[Symbol.dispose]();
   await writer.flush();
-  return result.exitCode;
+  return reports.value === undefined ? result.exitCode : reports.value.finish(result.exitCode);
 }
 
-/** Colours and signs: by flag and environment first, then by `[ui]`. */
-function lookOf(
-  { workspace }: PlannedRun,
-  { options, host, color }: Session,
-): { readonly color: boolean; readonly unicode: boolean } {
-  const ui = workspace.current.config.files.map((file) => file.document.ui);
-  const asked = ui.map((table) => table?.color).findLast((value) => value !== undefined);
-  const unicode = ui.map((table) => table?.unicode).findLast((value) => value !== undefined);
+/** The reports that the options or GitHub Actions ask for; none, and nothing loaded, where nobody asks. */
+async function reportsOf(
+  planned: PlannedRun,
+  session: Session,
+): Promise<Result<OpenReports | undefined, Problems>> {
+  const github = isGithubStep(session.host.env);
+  if (!github && REPORTS.every((name) => textOption(session.options, name) === undefined))
+    return ok(undefined);
+  const { openReports } = await import("#frontends/cli/run-reports");
+  return openReports(planned, session, { github });
+}
+
+/** By flag and environment first, then by `[ui]`. */
+function hasColor({ workspace }: PlannedRun, { options, host, color }: Session): boolean {
   const isDecided =
     textOption(options, "color") !== undefined ||
     (host.env["NO_COLOR"] ?? "") !== "" ||
     (host.env["FORCE_COLOR"] ?? "") !== "";
-  return {
-    color: isDecided || asked === undefined || asked === "auto" ? color : asked === "always",
-    unicode: typeof unicode === "boolean" ? unicode : hasUnicode(host.env),
-  };
+  if (isDecided) return color;
+  const ui = workspace.current.config.files.map((file) => file.document.ui);
+  const asked = ui.map((table) => table?.color).findLast((value) => value !== undefined);
+  return asked === undefined || asked === "auto" ? color : asked === "always";
+}
+
+function hasSigns({ workspace }: PlannedRun, host: Session["host"]): boolean {
+  const ui = workspace.current.config.files.map((file) => file.document.ui);
+  const asked = ui.map((table) => table?.unicode).findLast((value) => value !== undefined);
+  return typeof asked === "boolean" ? asked : hasUnicode(host.env);
 }
 
 /** `--quiet`, or a log level that leaves out what went well. */
@@ -189,15 +219,11 @@ async function sayMore({ plan, jobs, workspace }: PlannedRun, mode: RendererMode
   );
 }
 
-function silenceOf(plan: Plan): {
-  readonly silence?: (id: Plan["instances"][number]["id"]) => Plan["instances"][number]["silent"];
-} {
-  const silent = new Map(
-    plan.instances
-      .filter((instance) => instance.silent !== "none")
-      .map((instance) => [instance.id, instance.silent]),
-  );
-  return silent.size === 0 ? {} : { silence: (id) => silent.get(id) ?? "none" };
+function silenceOf(plan: Plan): RendererOptions["silence"] {
+  const silent = new Map<Instance["id"], Instance["silent"]>();
+  for (const instance of plan.instances)
+    if (instance.silent !== "none") silent.set(instance.id, instance.silent);
+  return silent.size === 0 ? undefined : (id) => silent.get(id) ?? "none";
 }
 
 /** By flag, by configuration, else: raw for one command, grouped for several. */
