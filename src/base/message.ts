@@ -1,10 +1,18 @@
 import type { DiagnosticData } from "./diagnostic";
 
-/** Fills `{name}` in a template from data; lists are joined by commas. A name without data stays as it is. */
-export function fillTemplate(template: string, data: DiagnosticData): string {
+/**
+ * A template with each `{name}` replaced by that field of the data, lists joined by commas; fields that are not there
+ * stay. `show` is what becomes of each value before it is put in.
+ */
+export function fillTemplate(
+  template: string,
+  data: DiagnosticData,
+  show: (value: string) => string = (value) => value,
+): string {
   return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(data, name) ? data[name] : undefined;
-    return value === undefined ? whole : typeof value === "object" ? value.join(", ") : String(value);
+    if (value === undefined) return whole;
+    return show(typeof value === "object" ? value.join(", ") : String(value));
   });
 }
 
