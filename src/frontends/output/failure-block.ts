@@ -10,7 +10,10 @@ import { truncate, visibleControls } from "./visible-text";
 
 const SHOWN_LINES = 20;
 
-type FailureOptions = Pick<RendererOptions, "columns" | "cwd" | "logPath" | "logCommand" | "shellCommand">;
+type FailureOptions = Pick<
+  RendererOptions,
+  "columns" | "cwd" | "logPath" | "logCommand" | "shellCommand" | "rerunFlags"
+>;
 
 /**
  * What is told of an instance that failed: command, cause, duration, folder, the last lines of its output where `tail`
@@ -59,11 +62,23 @@ function tailRows(tail: TailBuffer, look: Look): string[] {
 function hints(record: InstanceRecord, options: FailureOptions): [string, string][] {
   const { id } = record.planned;
   const found: [string, string][] = [];
-  // `deploy#2` stands for arguments that an id can't name.
-  if (!/#\d+$/.test(id)) found.push(["again", visibleControls(`zr run ${shellWord(id)} --only`)]);
+  const name = requestOf(id);
+  if (name !== undefined) {
+    const words = ["zr", "run", ...(options.rerunFlags ?? []), name, "--only"];
+    found.push(["again", visibleControls(words.map(shellWord).join(" "))]);
+  }
   const log = options.logCommand?.(id) ?? options.logPath?.(id);
   if (log !== undefined) found.push(["log", log]);
   const shell = options.shellCommand?.(id);
   if (shell !== undefined) found.push(["shell", shell]);
   return found;
+}
+
+/**
+ * What to ask for to get an instance like this one: its id, of a handler the task alone. `deploy#2` and `sub@steps` have
+ * arguments that no id can name.
+ */
+function requestOf(id: string): string | undefined {
+  const [, name, rest = ""] = /^([^#@[]*(?:\[[^\]]*\])?)(.*)$/.exec(id) ?? [];
+  return rest === "" || rest === "#after" ? name : undefined;
 }

@@ -27,6 +27,8 @@ export interface RendererOptions {
   readonly logCommand?: (id: InstanceId) => string | undefined;
   /** The command that opens a shell in the environment of an instance, if there is one. */
   readonly shellCommand?: (id: InstanceId) => string | undefined;
+  /** Options that a command has to repeat to speak of the same configuration. */
+  readonly rerunFlags?: readonly string[];
   /** One line of summary, and nothing but failures before it. */
   readonly quiet?: boolean;
 }

@@ -138,6 +138,9 @@ async function execute(planned: PlannedRun, session: Session): Promise<number> {
     get columns() {
       return windowSize(2)?.columns ?? 80;
     },
+    get rerunFlags() {
+      return rerunFlags(session);
+    },
     cwd: session.cwd,
     spoolFolder: `${planned.plan.root}/.zr/run/${id}`,
     quiet: isQuiet(planned, options),
@@ -218,6 +221,13 @@ async function sayMore({ plan, jobs, workspace }: PlannedRun, mode: RendererMode
     `zr: configuration ${files}\nzr: plan of ${plan.instances.length} instances, ${jobs} slots, output ${mode}\n`,
   );
 }
+
+/** The options by which this command line chose its configuration. */
+const rerunFlags = ({ options }: Session): readonly string[] =>
+  ["chdir", "config", "profile"].flatMap((name) => {
+    const value = textOption(options, name);
+    return value === undefined ? [] : [`--${name}=${value}`];
+  });
 
 function silenceOf(plan: Plan): RendererOptions["silence"] {
   const silent = new Map<Instance["id"], Instance["silent"]>();
