@@ -1,3 +1,4 @@
+import { COMPILE_FLAGS } from "#scripts/compile-flags";
 import { chmod, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PROJECT_FILES } from "./generate/project-files";
@@ -8,20 +9,6 @@ import type { BenchTask, Lab, Shape, Tool } from "./scenarios/scenario";
 
 const TOOLS: readonly Tool[] = ["make", "ninja", "just", "task", "mise", "turbo", "moon", "nx"];
 const MEBIBYTE = 1024 * 1024;
-/** Those of scripts/build.ts, so that the empty program differs from zr in nothing but its code. */
-const COMPILE_FLAGS = [
-  "--compile",
-  "--bytecode",
-  "--format=esm",
-  "--splitting",
-  "--minify",
-  "--production",
-  "--sourcemap",
-  "--no-compile-autoload-dotenv",
-  "--no-compile-autoload-bunfig",
-  "--compile-autoload-package-json",
-  "--compile-autoload-tsconfig",
-];
 
 /** The repository's folder. */
 const root = dirname(import.meta.dir);

@@ -18,25 +18,11 @@ import {
   targetName,
   type Target,
 } from "./targets";
+import { COMPILE_FLAGS } from "./compile-flags";
 
 const DIST = join(projectRoot, "dist");
 /** The entry points; the worker's is compiled in as soon as the file exists. */
 const ENTRY_POINTS = ["src/main.ts", "src/worker.ts"];
-const COMPILE_FLAGS = [
-  "--compile",
-  "--bytecode",
-  "--format=esm",
-  "--splitting",
-  "--minify",
-  "--production",
-  "--sourcemap",
-  // Short commands are over before compiled code pays; src/system/process/compiler.ts ends it.
-  "--compile-jit-policy=32",
-  "--no-compile-autoload-dotenv",
-  "--no-compile-autoload-bunfig",
-  "--compile-autoload-package-json",
-  "--compile-autoload-tsconfig",
-];
 
 interface Job {
   readonly target: Target;

@@ -20,6 +20,7 @@ const TARGETS = {
   "src/server/api/listen.ts": "export const listen = 1;",
   "src/frontends/output/print.ts": "export const print = 1;",
   "tests/support/rig.ts": "export const rig = 1;",
+  "scripts/compile-flags.ts": "export const flags = 1;",
 };
 
 interface Case {
@@ -42,6 +43,12 @@ const cases: readonly Case[] = [
     rules: ["no-extension"],
   },
   { path: "src/core/model/x.ts", text: `import { ok } from "#based/result";`, rules: ["known-room"] },
+  {
+    path: "src/core/model/x.ts",
+    text: `import { flags } from "#scripts/compile-flags";`,
+    rules: ["no-test-import"],
+  },
+  { path: "bench/x.ts", text: `import { flags } from "#scripts/compile-flags";`, rules: [] },
   { path: "src/core/model/x.ts", text: `import { fs } from "#system/fs";`, rules: ["core-is-pure"] },
   {
     path: "src/core/model/x.ts",

@@ -3,7 +3,7 @@
  * main, that edges between the folders of one room are declared below, and that files form no cycle, type imports
  * included. Tests may import any room; everything else holds for them too.
  */
-import { importedPath, importsOf, type Import } from "./imports";
+import { importedPath, importsOf, isWorkshop, type Import } from "./imports";
 import { isTest, isTypeScript, type SourceFile, type Violation } from "./source-files";
 
 /** What each room of `src/` may import besides itself. */
@@ -80,7 +80,7 @@ const RULES: readonly Rule[] = [
     reason: "there is no such room",
     isBrokenBy: (_file, item) => {
       const room = /^#([^/]+)/.exec(item.specifier)?.[1];
-      return room !== undefined && room !== "tests" && (room === "main" || !(room in ROOMS));
+      return room !== undefined && !isWorkshop(room) && (room === "main" || !(room in ROOMS));
     },
   },
   {
@@ -133,9 +133,12 @@ const RULES: readonly Rule[] = [
   },
   {
     name: "no-test-import",
-    reason: "the product does not import its tests",
+    reason: "the product imports neither its tests nor its scripts",
     isBrokenBy: (file, _item, target) =>
-      target !== undefined && roomOf(file.path) !== undefined && !isTest(file.path) && isTest(target),
+      target !== undefined &&
+      roomOf(file.path) !== undefined &&
+      !isTest(file.path) &&
+      (isTest(target) || target.startsWith("scripts/")),
   },
 ];
 

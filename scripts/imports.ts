@@ -43,7 +43,7 @@ export function importsOf(file: SourceFile): readonly Import[] {
 export function importedPath(from: string, specifier: string): string | undefined {
   const room = /^#(\w+)\/(.+)$/.exec(specifier);
   if (room !== null)
-    return `${room[1] === "tests" ? "" : "src/"}${room[1]}/${room[2]}${extension(room[2] ?? "")}`;
+    return `${isWorkshop(room[1] ?? "") ? "" : "src/"}${room[1]}/${room[2]}${extension(room[2] ?? "")}`;
   if (!specifier.startsWith("./")) return undefined;
   const folder = from.slice(0, from.lastIndexOf("/") + 1);
   const name = specifier.slice(2);
@@ -54,3 +54,6 @@ export function importedPath(from: string, specifier: string): string | undefine
 function extension(name: string): string {
   return /\.(json|html|css|txt|toml|wasm|svg)$/.test(name) ? "" : ".ts";
 }
+
+/** Folders beside `src/` that have import names of their own. */
+export const isWorkshop = (name: string): boolean => name === "tests" || name === "scripts";
