@@ -1,29 +1,8 @@
-import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "bun:test";
 import { anything } from "#tests/support/run";
-import { makeProject, type Project } from "#tests/support/project";
-
-const RUNS = '[tasks.build]\ncmd = "touch ran"\n';
-
-/** zr refuses the file: exit code 3, the diagnostics named, nothing run, no raw control character on any stream. */
-async function expectRefused(project: Project, codes: readonly string[]): Promise<string> {
-  const { stderr, stdout } = await project
-    .zr("run", "build")
-    .expect({ code: 3, stdout: anything, stderr: anything });
-  expect([...(stderr.match(/(?<=^error\[)E\d+/gm) ?? [])]).toEqual([...codes]);
-  expect(project.exists("ran")).toBe(false);
-  expect(stdout + stderr).not.toMatch(RAW_CONTROLS);
-  return stderr;
-}
-
-// oxlint-disable-next-line no-control-regex
-const RAW_CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
-
-const projectWith = async (content: string | Uint8Array): Promise<Project> => {
-  const project = await makeProject({});
-  writeFileSync(project.path("zr.toml"), content);
-  return project;
-};
+import { makeProject } from "#tests/support/project";
+import { expectRefused, projectWith, RUNS } from "./refused";
 
 describe("a file that is no TOML is refused with its place", () => {
   test.each([
@@ -419,3 +398,22 @@ describe("circles", () => {
     await project.zr("run", "build").expect({ stderr: anything });
   });
 });
+
+test.each([
+  ["list", "text, json"],
+  ["show", "text, json"],
+  ["graph", "ascii, dot, json, mermaid, html, svg"],
+  ["env", "shell, dotenv, json, github"],
+  ["run", "text, json"],
+])(
+  "a --format that `zr %s` does not offer is a usage error that lists what it offers",
+  async (command, offered) => {
+    await using project = await makeProject({ "zr.toml": RUNS });
+    const { code, stderr } = await project.zr(command, "build", "--format", "yaml").result();
+    expect({ code, stderr: stderr.split("\n")[0] }).toEqual({
+      code: 2,
+      stderr: `error[E183]: option '--format' must be one of ${offered}, not 'yaml'`,
+    });
+    expect(project.exists("ran")).toBe(false);
+  },
+);

@@ -1,7 +1,7 @@
 import { plainProblems, usageProblem } from "#app/problems";
 import { runNamed } from "./commands/run";
 import { commands, laterCommand, reservedNames } from "./commands";
-import type { CommandLine, OptionDefinitions, ParsedCommand } from "./command";
+import type { CommandLine, ParsedCommand } from "./command";
 import { withEnvironment } from "./environment-options";
 import { globalOptions } from "./global-options";
 import { parseArguments } from "./parse-args";
@@ -38,10 +38,6 @@ export async function runCommandLine(
   if (chdir !== undefined && !(await isFolder(session.cwd)))
     return refuse(session, usageProblem("E183", { name: "--chdir", expected: "a folder", found: chdir }));
   if (name === undefined) return (await import("./commands/list")).body.run(parsed, line);
-  const { later } = command ?? {};
-  if (later !== undefined) return refuse(session, usageProblem("E186", { what: name, feature: later }));
-  const refused = laterOption(parsed, (command ?? commandNamed("run")).options);
-  if (refused !== undefined) return refuse(session, usageProblem("E186", refused));
   if (command !== undefined) return (await command.load()).run(parsed, line);
   // A task may have the name of a command that is still to come.
   return runNamed(parsed, line, laterCommand(name));
@@ -62,16 +58,4 @@ function commandNamed(name: string): (typeof commands)[number] {
   const found = commands.find((command) => command.name === name);
   if (found === undefined) throw new Error(`the command table has no ${name}`);
   return found;
-}
-
-/** The first option given that this version can't do yet. */
-function laterOption(
-  parsed: ParsedCommand,
-  definitions: OptionDefinitions,
-): { readonly what: string; readonly feature: string } | undefined {
-  for (const name of Object.keys(parsed.options)) {
-    const feature = Object.hasOwn(definitions, name) ? definitions[name]?.later : undefined;
-    if (feature !== undefined) return { what: `--${name}`, feature };
-  }
-  return undefined;
 }

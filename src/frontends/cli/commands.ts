@@ -5,6 +5,7 @@ import { peripheryCommands } from "./commands/definitions-periphery";
 import { body as runBody } from "./commands/run";
 
 const runOptions = {
+  format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
   only: { type: "boolean", description: "Without what the tasks depend on" },
   "keep-going": {
     type: "boolean",
@@ -172,8 +173,8 @@ const run: CommandDefinition = {
   load: () => Promise.resolve(runBody),
 };
 
-const format = (values: string): OptionDefinitions => ({
-  format: { type: "string", valueHint: values, description: "Form of the output" },
+const format = (...options: string[]): OptionDefinitions => ({
+  format: { type: "enum", options, description: "Form of the output" },
 });
 
 const look: readonly CommandDefinition[] = [
@@ -204,7 +205,7 @@ const look: readonly CommandDefinition[] = [
         description: "Only tasks for which this holds",
         later: "conditions on listings",
       },
-      ...format("text|json"),
+      ...format("text", "json"),
     },
     words: "words",
     complete: "task",
@@ -216,7 +217,7 @@ const look: readonly CommandDefinition[] = [
     summary: "Everything about a task",
     usage: "TASK",
     section: "look",
-    options: format("text|json"),
+    options: format("text", "json"),
     words: "words",
     complete: "task",
     examples: ["zr show build", "zr show api:test --json"],
@@ -227,7 +228,7 @@ const look: readonly CommandDefinition[] = [
     summary: "Why a task would run, or would not",
     usage: "TASK… [ARGS…]",
     section: "look",
-    options: format("text|json"),
+    options: format("text", "json"),
     words: "tasks",
     complete: "task",
     examples: ["zr explain deploy"],
@@ -264,7 +265,7 @@ const look: readonly CommandDefinition[] = [
       affected: { type: "boolean", description: "Mark what a change affects", later: "affected" },
       "all-repos": { type: "boolean", description: "All repositories", later: "multi-repo" },
       open: { type: "boolean", description: "Open the page", later: "graph pages" },
-      ...format("ascii|dot|json|mermaid"),
+      ...format("ascii", "dot", "json", "mermaid", "html", "svg"),
     },
     words: "words",
     complete: "task",
@@ -276,7 +277,7 @@ const look: readonly CommandDefinition[] = [
     summary: "File and line that define a task",
     usage: "TASK",
     section: "look",
-    options: format("text|json"),
+    options: format("text", "json"),
     words: "words",
     complete: "task",
     examples: ["zr which build"],
@@ -308,7 +309,7 @@ const look: readonly CommandDefinition[] = [
         description: "Without TASK: the environment of this package",
         complete: "package",
       },
-      ...format("shell|dotenv|json|github"),
+      ...format("shell", "dotenv", "json", "github"),
     },
     words: "tasks",
     complete: "task",
@@ -326,7 +327,10 @@ const look: readonly CommandDefinition[] = [
     summary: "Check the configuration",
     usage: "",
     section: "configure",
-    options: { strict: { type: "boolean", description: "Warnings are errors too" }, ...format("text|json") },
+    options: {
+      strict: { type: "boolean", description: "Warnings are errors too" },
+      ...format("text", "json"),
+    },
     words: "none",
     examples: ["zr validate", "zr validate --strict --json"],
     load: async () => (await import("./commands/validate")).body,
@@ -354,7 +358,7 @@ const look: readonly CommandDefinition[] = [
     summary: "Show the version",
     usage: "",
     section: "help",
-    options: format("text|json"),
+    options: format("text", "json"),
     words: "none",
     examples: ["zr version"],
     load: async () => (await import("./commands/version")).body,

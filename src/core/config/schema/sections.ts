@@ -16,9 +16,8 @@ import {
   table,
   union,
 } from "./kinds";
-import type { TableKind, ValueOf } from "./kinds";
+import type { ValueOf } from "./kinds";
 import { group, task, taskTable } from "./task";
-import type { parameter } from "./task";
 import { workflow } from "./workflow";
 
 const packageSelector = table(() => ({
@@ -272,5 +271,3 @@ export type GlobalTable = ValueOf<typeof global>;
 export type ProfileTable = ValueOf<typeof profile>;
 export type GroupTable = ValueOf<typeof group>;
 export type EnvTable = ValueOf<typeof env>;
-export type ParameterTable = ValueOf<typeof parameter>;
-export type Section = keyof (typeof document extends TableKind<infer F> ? F : never);
