@@ -5,7 +5,14 @@ import { isAlive } from "./processes";
 /** The repository's top folder. */
 export const REPOSITORY = join(import.meta.dir, "..", "..");
 
-const INPUTS = ["src/**/*", "package.json", "package-lock.json", "tsconfig.json", "scripts/build.ts", "scripts/compile-flags.ts"];
+const INPUTS = [
+  "src/**/*",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "scripts/build.ts",
+  "scripts/compile-flags.ts",
+];
 const LOCK_POLL_MS = 50;
 
 let ensured: Promise<readonly string[]> | undefined;
