@@ -36,6 +36,29 @@ export interface PlannedInstance {
   readonly interactive: boolean;
 }
 
+/** A stage of a workflow, or one of its handlers, with the instances that are its own. */
+export interface PlannedStage {
+  readonly name: string;
+  readonly role: StageRole;
+  readonly instances: readonly InstanceId[];
+}
+
+export type StageRole = "stage" | "on_failure" | "on_success" | "finally";
+
+/** How a stage ended. `skipped`: nothing of it was run. */
+export type StageState = "success" | "failed" | "skipped" | "canceled";
+
+/** What a running instance takes, all its processes together. */
+export interface ResourceUse {
+  /** 100 is one CPU. */
+  readonly cpuPercent: number;
+  readonly memoryBytes: number;
+  /** Since its start. */
+  readonly readBytes: number;
+  /** Since its start. */
+  readonly writtenBytes: number;
+}
+
 export type RunEventBody =
   | {
       readonly type: "run.started";
@@ -45,12 +68,33 @@ export type RunEventBody =
       readonly root: string;
       readonly request: readonly string[];
       readonly jobs: number;
+      readonly profile?: string;
+      /** `--label KEY=VAL`. */
+      readonly labels?: Readonly<Record<string, string>>;
+      /** Name of the workflow that is run. */
+      readonly workflow?: string;
     }
   | {
       readonly type: "run.planned";
       readonly instances: readonly PlannedInstance[];
       readonly requested: readonly InstanceId[];
       readonly criticalPath: readonly InstanceId[];
+      /** In order, where a workflow is run. */
+      readonly stages?: readonly PlannedStage[];
+    }
+  | { readonly type: "stage.started"; readonly stage: string }
+  | {
+      readonly type: "stage.finished";
+      readonly stage: string;
+      readonly state: StageState;
+      readonly durationMs: number;
+      /** Why it was not run, or stopped, in words. */
+      readonly why?: string;
+    }
+  | {
+      readonly type: "resources.sampled";
+      readonly total: ResourceUse;
+      readonly instances: readonly ({ readonly id: InstanceId } & ResourceUse)[];
     }
   | { readonly type: "instance.queued"; readonly id: InstanceId }
   | {
@@ -83,7 +127,12 @@ export type RunEventBody =
       /** From the first start to the end; 0 where nothing was started. */
       readonly durationMs: number;
       readonly attempts: number;
+      /** Of all attempts together, as far as the system tells. */
       readonly cpuMs?: number;
+      /** The most that all processes of an attempt had at once. */
+      readonly peakMemoryBytes?: number;
+      readonly readBytes?: number;
+      readonly writtenBytes?: number;
     }
   | { readonly type: "note"; readonly level: "info" | "warn"; readonly text: string }
   | {

@@ -1,4 +1,4 @@
-import type { PlannedInstance, RunEvent } from "./event";
+import type { PlannedInstance, PlannedStage, RunEvent, StageState } from "./event";
 import type { InstanceId, RunId } from "./ids";
 import type { InstanceState, Outcome } from "./outcome";
 
@@ -11,7 +11,18 @@ export interface InstanceRecord {
   readonly startedAt?: number;
   readonly durationMs: number;
   readonly cpuMs?: number;
+  readonly peakMemoryBytes?: number;
+  readonly readBytes?: number;
+  readonly writtenBytes?: number;
   readonly outcome?: Outcome;
+}
+
+/** A stage of a workflow that has ended. */
+export interface StageRecord {
+  readonly name: string;
+  readonly state: StageState;
+  readonly durationMs: number;
+  readonly why?: string;
 }
 
 /** A run as far as its events have told: what every view of it shows. */
@@ -27,6 +38,12 @@ export interface RunRecord {
   /** In the plan's order. */
   readonly instances: ReadonlyMap<InstanceId, InstanceRecord>;
   readonly counts: Readonly<Record<InstanceState, number>>;
+  readonly profile?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly workflow?: string;
+  readonly plannedStages: readonly PlannedStage[];
+  /** Those that have ended, in the order of their ends. */
+  readonly stages: readonly StageRecord[];
   readonly nextSeq: number;
   readonly exitCode?: number;
   readonly durationMs?: number;
@@ -49,8 +66,13 @@ const NO_COUNTS: Readonly<Record<InstanceState, number>> = {
  */
 export function reduceRun(record: RunRecord | undefined, event: RunEvent): RunRecord {
   if (event.type === "run.started") {
-    const { run, wallMs, zr, root, request, jobs } = event;
+    const { run, wallMs, zr, root, request, jobs, profile, workflow } = event;
     return {
+      ...(profile === undefined ? {} : { profile }),
+      ...(workflow === undefined ? {} : { workflow }),
+      labels: event.labels ?? {},
+      plannedStages: [],
+      stages: [],
       run,
       wallMs,
       zr,
@@ -72,6 +94,7 @@ export function reduceRun(record: RunRecord | undefined, event: RunEvent): RunRe
         ...next,
         requested: event.requested,
         criticalPath: event.criticalPath,
+        plannedStages: event.stages ?? [],
         instances: new Map(
           event.instances.map((planned) => [
             planned.id,
@@ -88,15 +111,29 @@ export function reduceRun(record: RunRecord | undefined, event: RunEvent): RunRe
       };
     case "note":
     case "instance.output":
+    case "stage.started":
+    case "resources.sampled":
       return next;
+    case "stage.finished": {
+      const { stage: name, state, durationMs, why } = event;
+      const stage = { name, state, durationMs, ...(why === undefined ? {} : { why }) };
+      return { ...next, stages: [...record.stages, stage] };
+    }
     default:
       return reduceInstance(next, event);
   }
 }
 
-type InstanceEvent = Exclude<
+type InstanceEvent = Extract<
   RunEvent,
-  { readonly type: "run.started" | "run.planned" | "run.finished" | "note" | "instance.output" }
+  {
+    readonly type:
+      | "instance.queued"
+      | "instance.started"
+      | "instance.ready"
+      | "instance.attempt-finished"
+      | "instance.finished";
+  }
 >;
 
 function reduceInstance(record: RunRecord, event: InstanceEvent): RunRecord {
@@ -133,6 +170,9 @@ function nextInstance(before: InstanceRecord, event: InstanceEvent): InstanceRec
         durationMs: event.durationMs,
         outcome: event.outcome,
         ...(event.cpuMs === undefined ? {} : { cpuMs: event.cpuMs }),
+        ...(event.peakMemoryBytes === undefined ? {} : { peakMemoryBytes: event.peakMemoryBytes }),
+        ...(event.readBytes === undefined ? {} : { readBytes: event.readBytes }),
+        ...(event.writtenBytes === undefined ? {} : { writtenBytes: event.writtenBytes }),
       };
   }
 }

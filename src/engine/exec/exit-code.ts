@@ -1,3 +1,5 @@
+import type { InstanceId } from "#core/model/ids";
+import type { Outcome } from "#core/model/outcome";
 import type { ExitStatus } from "#system/process/spawn";
 
 /** Numbers of the signals that end a process, the same on every system that zr runs on. */
@@ -22,3 +24,49 @@ export const signalExitCode = (signal: string): number => 128 + (SIGNAL_NUMBERS[
 /** The exit code by which a shell would report how a child ended. */
 export const exitCodeOf = ({ code, signal }: ExitStatus): number =>
   signal === null ? (code ?? 1) : signalExitCode(signal);
+
+/** Of a run that has taken too long, as `timeout` has it. */
+export const TIMEOUT_EXIT_CODE = 124;
+
+/** Of a run that was stopped by a signal. */
+export const interruptExitCode = (signal: string): number =>
+  signal === "SIGTERM" ? 143 : signal === "SIGHUP" ? 129 : 130;
+
+/**
+ * Of a run by how its instances ended: 0; 124 where the one that failed ran out of time; the code of the only one that
+ * failed where it is among `own`; else 1.
+ */
+export function outcomesExitCode(
+  outcomes: Iterable<readonly [InstanceId, Outcome]>,
+  own: readonly InstanceId[],
+): number {
+  const bad = [...outcomes].filter(([, outcome]) => isBad(outcome));
+  if (bad.length === 0) return 0;
+  const failed = bad.filter(([, { state }]) => state === "failed" || state === "timed_out");
+  const [only] = failed;
+  if (failed.length !== 1 || only === undefined) return 1;
+  const [id, { state, failure }] = only;
+  if (state === "timed_out") return TIMEOUT_EXIT_CODE;
+  return (own.includes(id) && failure !== undefined ? failureExitCode(failure) : undefined) ?? 1;
+}
+
+/** Whether an instance keeps its run from being a success. */
+export const isBad = ({ state, allowed }: Outcome): boolean =>
+  allowed !== true &&
+  (state === "failed" || state === "timed_out" || state === "canceled" || state === "blocked");
+
+/** As a shell would report it: 127 not found, 126 not executable, 128 + n by signal. */
+function failureExitCode(failure: NonNullable<Outcome["failure"]>): number | undefined {
+  switch (failure.kind) {
+    case "exit":
+      return failure.code;
+    case "not-found":
+      return 127;
+    case "spawn":
+      return 126;
+    case "signal":
+      return signalExitCode(failure.signal);
+    default:
+      return undefined;
+  }
+}

@@ -45,7 +45,7 @@ export interface Entry {
   /** A command of it has been started. */
   started: boolean;
   isReady: boolean;
-  outcome?: Outcome;
+  outcome: Outcome | undefined;
   /** What a caller waits for, and how it has gone so far. */
   waitingFor: number;
   readonly callers: Entry[];
@@ -107,6 +107,7 @@ export function makeEntry(instance: Instance, index: number): Entry {
     callGood: true,
     isResuming: false,
     stopping: false,
+    outcome: undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { Heap } from "#base/heap";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome, StopReason } from "#core/model/outcome";
 import type { EdgeKind, Plan } from "#core/model/plan";
+import { Admission } from "./admission";
 import { retryDelay } from "./retry";
 import type { AttemptFacts } from "./retry";
 import {
@@ -17,6 +18,7 @@ import {
   wentWell,
 } from "./scheduler-entry";
 import type { Entry, Phase } from "./scheduler-entry";
+import { settledBefore } from "./settled-before";
 
 export interface SchedulerOptions {
   /** Worker slots. */
@@ -25,6 +27,11 @@ export interface SchedulerOptions {
   readonly failFast: boolean;
   /** A failure also stops what is running. */
   readonly killOnFail: boolean;
+  /**
+   * Instances that have ended before this run began. What needs them goes on by how they ended; there is no action for
+   * them, nor for handlers and calls that are theirs.
+   */
+  readonly settled?: ReadonlyMap<InstanceId, Outcome>;
 }
 
 /** Everything that can happen to a run, from the scheduler's point of view. */
@@ -74,12 +81,9 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #entries: readonly Entry[];
   readonly #byId: ReadonlyMap<InstanceId, Entry>;
-  readonly #groupSlots: Readonly<Record<string, number>>;
+  readonly #admission: Admission;
   readonly #ready: Heap<Entry>;
   readonly #running = new Set<Entry>();
-  readonly #groupUse = new Map<string, number>();
-  readonly #taskUse = new Map<string, number>();
-  #slotsUsed = 0;
   /** Instances that something is still to come of by themselves: all but held and settled ones and servers that run. */
   #busy: number;
   /** Instances that go on without any other: servers that are up do not. */
@@ -95,7 +99,7 @@ export class Scheduler {
 
   constructor(plan: Plan, options: SchedulerOptions) {
     this.#options = options;
-    this.#groupSlots = plan.groups;
+    this.#admission = new Admission({ jobs: options.jobs, groups: plan.groups });
     this.#entries = plan.instances.map((instance, index) => makeEntry(instance, index));
     this.#byId = new Map(this.#entries.map((entry) => [entry.instance.id, entry]));
     for (const entry of this.#entries) {
@@ -129,6 +133,7 @@ export class Scheduler {
   #take(input: SchedulerInput): void {
     switch (input.type) {
       case "begin":
+        if (this.#options.settled !== undefined) this.#takeSettled(this.#options.settled);
         for (const entry of this.#entries)
           if (entry.phase === "waiting" && entry.missing === 0) this.#makeReady(entry);
         return;
@@ -148,6 +153,17 @@ export class Scheduler {
       case "abort":
         return this.#abort(input.reason);
     }
+  }
+
+  /** All of them first, so that none of them is told of another. */
+  #takeSettled(settled: ReadonlyMap<InstanceId, Outcome>): void {
+    const ended = settledBefore(this.#entries, settled);
+    for (const [entry, outcome] of ended) {
+      this.#move(entry, "settled");
+      entry.outcome = outcome;
+      this.#unsettled -= 1;
+    }
+    for (const entry of ended.keys()) this.#spread(entry);
   }
 
   #attemptEnded(entry: Entry, { outcome, facts, random }: Extract<SchedulerInput, { type: "ended" }>): void {
@@ -257,7 +273,10 @@ export class Scheduler {
     this.#ended.push(entry);
     if (this.#ended.length > 1) return;
     // A list, since a chain of thousands that is blocked from its start is deeper than the stack.
-    for (const next of this.#ended) this.#spread(next);
+    for (const next of this.#ended) {
+      this.#spread(next);
+      if (this.#options.failFast && isBreak(next)) this.#failFast(next);
+    }
     this.#ended = [];
   }
 
@@ -267,14 +286,6 @@ export class Scheduler {
     for (const dependent of entry.dependents) this.#tell(dependent.entry, dependent.kind, entry);
     this.#answerCallers(entry, wentWell(outcome));
     for (const wanted of entry.wants) this.#unwant(wanted);
-    const isFailure = outcome?.state === "failed" || outcome?.state === "timed_out";
-    if (
-      isFailure &&
-      outcome?.allowed !== true &&
-      entry.instance.heldBy === undefined &&
-      this.#options.failFast
-    )
-      this.#failFast(entry);
   }
 
   /** One that wanted the entry has ended. What nobody can want any more is let go, a server that nobody asked for by name stopped. */
@@ -409,7 +420,7 @@ export class Scheduler {
   #startReady(): void {
     let waiting: Entry[] | undefined;
     while (this.#ready.size > 0) {
-      if (this.#slotsUsed >= this.#options.jobs && this.#readyPersistent === 0) break;
+      if (this.#admission.isFull && this.#readyPersistent === 0) break;
       const entry = this.#ready.pop();
       if (entry === undefined) break;
       if (entry.phase !== "ready") continue;
@@ -420,21 +431,16 @@ export class Scheduler {
   }
 
   #fits({ instance }: Entry): boolean {
-    const { limits } = instance;
     for (const other of this.#running)
-      if ((limits.exclusive || other.instance.limits.exclusive) && !isUp(other)) return false;
-    if (!instance.persistent && this.#slotsUsed + limits.weight > this.#options.jobs) return false;
-    if (limits.maxConcurrent !== undefined && (this.#taskUse.get(instance.task) ?? 0) >= limits.maxConcurrent)
-      return false;
-    return limits.groups.every((group) => (this.#groupUse.get(group) ?? 0) < (this.#groupSlots[group] ?? 1));
+      if ((instance.limits.exclusive || other.instance.limits.exclusive) && !isUp(other)) return false;
+    return this.#admission.fits(instance);
   }
 
   #start(entry: Entry): void {
     const { instance } = entry;
     this.#move(entry, "running");
     this.#running.add(entry);
-    if (!instance.persistent) this.#slotsUsed += instance.limits.weight;
-    this.#count(entry, 1);
+    this.#admission.take(instance);
     if (entry.isResuming) {
       entry.isResuming = false;
       this.#actions.push({ type: "resume", id: instance.id, isGood: entry.callGood });
@@ -446,14 +452,7 @@ export class Scheduler {
 
   #release(entry: Entry): void {
     this.#running.delete(entry);
-    if (!entry.instance.persistent) this.#slotsUsed -= entry.instance.limits.weight;
-    this.#count(entry, -1);
-  }
-
-  #count({ instance }: Entry, change: number): void {
-    const { limits, task } = instance;
-    if (limits.maxConcurrent !== undefined) this.#taskUse.set(task, (this.#taskUse.get(task) ?? 0) + change);
-    for (const group of limits.groups) this.#groupUse.set(group, (this.#groupUse.get(group) ?? 0) + change);
+    this.#admission.give(entry.instance);
   }
 
   /** When only servers are left that nobody asked for by name, they are stopped. */
@@ -484,6 +483,12 @@ export class Scheduler {
     return entry;
   }
 }
+
+/** Whether an end is a failure that others are to be stopped for. */
+const isBreak = ({ outcome, instance }: Entry): boolean =>
+  (outcome?.state === "failed" || outcome?.state === "timed_out") &&
+  outcome.allowed !== true &&
+  instance.heldBy === undefined;
 
 /** Asked anew after a move, of which the type checker knows nothing. */
 const isCalling = ({ phase }: Entry): boolean => phase === "calling";

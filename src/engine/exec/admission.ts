@@ -1,0 +1,49 @@
+import type { Instance, Plan } from "#core/model/plan";
+
+/** What limits how much of a run goes on at once. */
+export interface AdmissionLimits {
+  /** Worker slots. */
+  readonly jobs: number;
+  /** Slots of the named groups; 1 for one that is not there. */
+  readonly groups: Plan["groups"];
+}
+
+/** Counts what the running instances take, and tells whether one more fits. Servers take no worker slot. */
+export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #groupUse = new Map<string, number>();
+  readonly #taskUse = new Map<string, number>();
+  #slotsUsed = 0;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  /** Whether nothing but servers can be started. */
+  get isFull(): boolean {
+    return this.#slotsUsed >= this.#limits.jobs;
+  }
+
+  fits({ limits, persistent, task }: Instance): boolean {
+    if (!persistent && this.#slotsUsed + limits.weight > this.#limits.jobs) return false;
+    if (limits.maxConcurrent !== undefined && (this.#taskUse.get(task) ?? 0) >= limits.maxConcurrent)
+      return false;
+    return limits.groups.every(
+      (group) => (this.#groupUse.get(group) ?? 0) < (this.#limits.groups[group] ?? 1),
+    );
+  }
+
+  take(instance: Instance): void {
+    this.#count(instance, 1);
+  }
+
+  give(instance: Instance): void {
+    this.#count(instance, -1);
+  }
+
+  #count({ limits, persistent, task }: Instance, change: 1 | -1): void {
+    if (!persistent) this.#slotsUsed += change * limits.weight;
+    if (limits.maxConcurrent !== undefined) this.#taskUse.set(task, (this.#taskUse.get(task) ?? 0) + change);
+    for (const group of limits.groups) this.#groupUse.set(group, (this.#groupUse.get(group) ?? 0) + change);
+  }
+}

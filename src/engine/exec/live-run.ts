@@ -1,0 +1,171 @@
+import type { PlannedInstance, PlannedStage, RunEventBody, RunSubscriber } from "#core/model/event";
+import type { InstanceId, RunId } from "#core/model/ids";
+import type { Instance, Plan } from "#core/model/plan";
+import { compileSecrets } from "#engine/env/secret-automaton";
+import type { SecretAutomaton } from "#engine/env/secret-automaton";
+import { monotonicMs, wallMs } from "#system/clock/clock";
+import { ChildEnvironment } from "./child-environment";
+import { commandText } from "./command-text";
+import type { Conditions } from "./conditions";
+import { EventHub } from "./event-hub";
+import type { Environments } from "./instance-environment";
+import { LateGuard } from "./late-guard";
+import type { OpenGuard } from "./late-guard";
+import type { Confirm, RunContext, SlotSharing } from "./run-context";
+import { RunFolder } from "./run-folder";
+
+/** Who runs, for whom, and with what: the same for every plan of a run. */
+export interface LiveRunOptions {
+  readonly id: RunId;
+  /** Version of zr, for the record. */
+  readonly zr: string;
+  /** Workspace root. */
+  readonly root: string;
+  /** What was asked for, in words, for the record. */
+  readonly request: readonly string[];
+  readonly jobs: number;
+  readonly profile?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly workflow?: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly subscribers: readonly RunSubscriber[];
+  readonly environments: Environments;
+  readonly conditions: Conditions;
+  readonly confirm: Confirm;
+  /** Called once, some time after the first child has been started; the children of the run are told to it. */
+  readonly openGuard: OpenGuard;
+  /** Slots to share with children; undefined where there is nothing to share. */
+  readonly openSlots: ((folder: RunFolder) => Promise<SlotSharing>) | undefined;
+}
+
+/** What `run.planned` says. */
+export interface Announcement {
+  readonly instances: readonly Instance[];
+  readonly requested: readonly InstanceId[];
+  readonly criticalPath: readonly InstanceId[];
+  readonly stages?: readonly PlannedStage[];
+}
+
+/** How a run ended as a whole. */
+export interface RunEnd {
+  readonly exitCode: number;
+  readonly interrupted?: string;
+}
+
+/**
+ * A run while it lives: its events, its folder, its guard, the slots it shares. It runs nothing by itself; plan loops
+ * do, one after another or a single one.
+ */
+export class LiveRun {
+  readonly folder: RunFolder;
+  readonly #options: LiveRunOptions;
+  readonly #startedAt = monotonicMs();
+  readonly #hub: EventHub;
+  readonly #guard: LateGuard;
+  readonly #secrets = new Map<string, SecretAutomaton | undefined>();
+  #slots: SlotSharing | undefined;
+
+  constructor(options: LiveRunOptions) {
+    this.#options = options;
+    this.#hub = new EventHub(options.id, options.subscribers, () => this.elapsedMs());
+    this.folder = new RunFolder(options.root, options.id);
+    this.#guard = new LateGuard(options.openGuard);
+  }
+
+  /** Since the run was made. */
+  elapsedMs(): number {
+    return monotonicMs() - this.#startedAt;
+  }
+
+  emit(event: RunEventBody): void {
+    this.#hub.emit(event);
+  }
+
+  /** To be settled before a plan loop begins. */
+  async open({ instances, requested, criticalPath, stages }: Announcement): Promise<void> {
+    const { openSlots, zr, root, request, jobs, profile, labels, workflow } = this.#options;
+    if (openSlots !== undefined) this.#slots = await openSlots(this.folder);
+    this.emit({
+      type: "run.started",
+      wallMs: wallMs(),
+      zr,
+      root,
+      request,
+      jobs,
+      ...(profile === undefined ? {} : { profile }),
+      ...(labels === undefined ? {} : { labels }),
+      ...(workflow === undefined ? {} : { workflow }),
+    });
+    this.emit({
+      type: "run.planned",
+      instances: instances.map(plannedInstance),
+      requested,
+      criticalPath,
+      ...(stages === undefined ? {} : { stages }),
+    });
+  }
+
+  /** What the attempts of one plan share. */
+  contextOf(plan: Plan): RunContext {
+    const { id, os, arch, environments, conditions, confirm } = this.#options;
+    const slots = this.#slots;
+    return {
+      id,
+      plan,
+      hub: this.#hub,
+      folder: this.folder,
+      environments,
+      childEnvironment: new ChildEnvironment({ id, plan, makeflagsFor: slots?.makeflagsFor }),
+      conditions,
+      guard: this.#guard,
+      confirm,
+      os,
+      arch,
+      slots,
+      secretsOf: (values) => this.#secretsOf(values),
+    };
+  }
+
+  childStarted(): void {
+    this.#guard.open();
+  }
+
+  /** Tells of the end and leaves nothing behind. Readers may still put what they hold into the folder until then. */
+  async close(end: RunEnd): Promise<void> {
+    this.#guard.close();
+    this.#slots?.close();
+    this.emit({
+      type: "run.finished",
+      exitCode: end.exitCode,
+      durationMs: this.elapsedMs(),
+      ...(end.interrupted === undefined ? {} : { interrupted: end.interrupted }),
+    });
+    await this.#hub.close();
+    await this.folder.remove();
+  }
+
+  #secretsOf(values: readonly string[]): SecretAutomaton | undefined {
+    if (values.length === 0) return undefined;
+    const key = values.join("\0");
+    if (!this.#secrets.has(key)) this.#secrets.set(key, compileSecrets(values));
+    return this.#secrets.get(key);
+  }
+}
+
+function plannedInstance(instance: Instance): PlannedInstance {
+  const { id, package: pkg, name, cwd, edges, reason, tags, interactive } = instance;
+  return {
+    id,
+    label: id,
+    package: pkg,
+    task: name,
+    command: commandText(instance),
+    cwd,
+    edges,
+    reason,
+    tags,
+    group: instance.steps.length === 0,
+    interactive,
+  };
+}
