@@ -12,6 +12,8 @@ export interface Measured {
   readonly wallMs: Summary;
   readonly cpuMs: Summary;
   readonly memoryMb: Summary;
+  /** How much it printed in one round. */
+  readonly megabytes?: number;
   readonly problem?: string;
 }
 
@@ -62,7 +64,7 @@ export async function holdContest(contest: Contest, options: ContestOptions): Pr
     }
   }
   const measured = contest.contenders.map((contender) =>
-    report(contender.name, samples.get(contender.name) ?? [], problems.get(contender.name)),
+    report(contender, samples.get(contender.name) ?? [], problems.get(contender.name)),
   );
   const verdicts = contest.targets.map((target) => judge(target, measured));
   return { title: contest.title, rounds, measured, verdicts };
@@ -102,13 +104,18 @@ function outputFile(scratch: string): string {
   return join(scratch, "output");
 }
 
-function report(name: string, samples: readonly Sample[], problem: string | undefined): Measured {
+function report(
+  { name, megabytes }: Contender,
+  samples: readonly Sample[],
+  problem: string | undefined,
+): Measured {
   return {
     name,
     rounds: samples.length,
     wallMs: summarize(samples.map((sample) => sample.wallMs)),
     cpuMs: summarize(samples.map((sample) => sample.cpuMs)),
     memoryMb: summarize(samples.map((sample) => sample.memoryMb)),
+    ...(megabytes === undefined ? {} : { megabytes }),
     ...(problem === undefined ? {} : { problem }),
   };
 }

@@ -4,9 +4,13 @@ import type { ContestResult, Measured, Verdict } from "./contest";
 export function printContest(result: ContestResult): void {
   console.log(`\n## ${result.title}, ${result.rounds} rounds\n`);
   const first = result.measured.find((one) => one.problem === undefined);
-  const rows = result.measured.map((one) => tableRow(one, first));
+  const isRated = result.measured.some((one) => one.megabytes !== undefined);
+  const rows = result.measured.map((one) => [
+    ...tableRow(one, first),
+    ...(isRated && one.problem === undefined ? [throughput(one)] : []),
+  ]);
   const head = ["", "ratio", "median ms", "least", "middle 80 %", "CPU ms", "peak MB"];
-  console.log(alignTable([head, ...rows]));
+  console.log(alignTable([[...head, ...(isRated ? ["MB/s"] : [])], ...rows]));
   for (const verdict of result.verdicts) console.log(verdictLine(verdict));
 }
 
@@ -22,6 +26,11 @@ function tableRow(one: Measured, first: Measured | undefined): readonly string[]
     cpuMs.median.toFixed(1),
     memoryMb.median.toFixed(1),
   ];
+}
+
+/** Megabytes a second by the median; nothing where it is not known how much was printed. */
+export function throughput({ megabytes, wallMs }: Measured): string {
+  return megabytes === undefined ? "" : (megabytes / (wallMs.median / 1000)).toFixed(0);
 }
 
 /** What a verdict is called. */

@@ -3,7 +3,7 @@
  */
 import { join } from "node:path";
 import type { ContestResult, Measured, Verdict } from "./contest";
-import { ratio, REACHED } from "./print";
+import { ratio, REACHED, throughput } from "./print";
 
 interface Stored {
   readonly scenario: string;
@@ -15,7 +15,7 @@ interface Stored {
 
 /** How much the executable may add to the bare runtime. */
 const SIZE_LIMIT_MB = 6;
-const SCENARIOS = ["cold-start", "plan", "parallel", "output", "memory"];
+const SCENARIOS = ["cold-start", "plan", "parallel", "output", "masking", "memory"];
 
 if (import.meta.main) await writeReport();
 
@@ -71,8 +71,13 @@ function measuredTables(stored: readonly Stored[]): string {
   return stored
     .flatMap(({ contests }) => contests)
     .map((contest) => {
-      const rows = contest.measured.map(measuredRow);
+      const isRated = contest.measured.some((one) => one.megabytes !== undefined);
+      const rows = contest.measured.map((one) => [
+        ...measuredRow(one),
+        ...(isRated ? [throughput(one)] : []),
+      ]);
       const head = ["", "median ms", "least", "middle 80 %", "CPU ms", "peak MB", "rounds"];
+      if (isRated) head.push("MB/s");
       return `### ${contest.title}\n\n${table(head, rows)}`;
     })
     .join("\n\n");

@@ -15,13 +15,14 @@ import { labEnvironment, makeLab } from "./lab";
 import { makeMeasure } from "./measure";
 import { printContest } from "./print";
 import { coldStart } from "./scenarios/cold-start";
+import { masking } from "./scenarios/masking";
 import { memory } from "./scenarios/memory";
 import { output } from "./scenarios/output";
 import { parallel } from "./scenarios/parallel";
 import { plan } from "./scenarios/plan";
 import type { Lab, Scenario } from "./scenarios/scenario";
 
-const SCENARIOS: readonly Scenario[] = [coldStart, plan, parallel, output, memory];
+const SCENARIOS: readonly Scenario[] = [coldStart, plan, parallel, output, masking, memory];
 
 interface ScenarioResult {
   readonly scenario: string;

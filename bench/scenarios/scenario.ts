@@ -23,6 +23,8 @@ export interface Contender {
   readonly env?: Readonly<Record<string, string>>;
   /** Where standard output and error go together; `null` unless given. */
   readonly output?: "null" | "file" | "pipe";
+  /** How much it prints; where it is given, the tables have its throughput too. */
+  readonly megabytes?: number;
   /** Takes part only in every n-th round, or just once, because it is slow; 1 unless given. */
   readonly every?: number | "once";
   /** Paths in `cwd` that are removed before each start, outside the measured time. */

@@ -26,7 +26,14 @@ import type { FuzzCase } from "./mutate";
 
 // oxlint-disable-next-line no-control-regex
 const RAW_CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
-const HOST = { os: "linux", arch: "x64", cpus: 4, cwd: "/w", env: { HOME: "/home" } };
+const HOST = {
+  os: "linux",
+  arch: "x64",
+  cpus: 4,
+  totalMemory: () => 2 ** 33,
+  cwd: "/w",
+  env: { HOME: "/home" },
+};
 
 /** How far a case came: the configuration was refused, or it was read, and something of it could be planned. */
 export type Reached = "refused" | "read" | "planned";

@@ -1,8 +1,15 @@
+import { benchDiagnosticCodes } from "#app/bench-codes";
+import { hookDiagnosticCodes } from "#core/config/hook-codes";
+import { artifactDiagnosticCodes } from "#app/artifact-codes";
+import { liveDiagnosticCodes } from "#app/live-codes";
 import { tomlDiagnosticCodes } from "#core/config/toml/codes";
 import { exprDiagnosticCodes } from "#core/expr/codes";
 import { coreDiagnosticCodes } from "#core/model/diagnostic-codes";
 import type { CodeEntry, CodeTable } from "#core/model/diagnostic-codes";
+import { watchDiagnosticCodes } from "#core/watch/codes";
+import { workflowDiagnosticCodes } from "#core/workspace/workflow-codes";
 import { envDiagnosticCodes } from "#engine/env/codes";
+import { historyDiagnosticCodes } from "#engine/history/codes";
 
 /** A part of zr and the codes of its problems. */
 export interface CodeGroup {
@@ -37,8 +44,15 @@ export const codeGroups: readonly CodeGroup[] = [
   { title: "TOML", codes: tomlDiagnosticCodes },
   { title: "Configuration, command line and plans", codes: coreDiagnosticCodes },
   { title: "Files", codes: fileDiagnosticCodes },
+  { title: "Artifacts", codes: artifactDiagnosticCodes },
+  { title: "Runs in progress", codes: liveDiagnosticCodes },
   { title: "Expressions", codes: exprDiagnosticCodes },
+  { title: "Workflows", codes: workflowDiagnosticCodes },
+  { title: "Benchmarks", codes: benchDiagnosticCodes },
+  { title: "Hooks", codes: hookDiagnosticCodes },
   { title: "Environment", codes: envDiagnosticCodes },
+  { title: "Watching", codes: watchDiagnosticCodes },
+  { title: "History", codes: historyDiagnosticCodes },
 ];
 
 /** All codes in one table. */

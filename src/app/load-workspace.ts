@@ -64,10 +64,19 @@ export async function loadWorkspace(
   checkMinVersion(workspace, diagnostics);
   if (options.reservedNames !== undefined) checkShortcuts(workspace, options.reservedNames, diagnostics);
   for (const diagnostic of checkTasks(workspace)) diagnostics.push(diagnostic);
+  if (hasWorkflows(workspace)) {
+    const { checkWorkflows } = await import("#core/workspace/check-workflows");
+    for (const diagnostic of checkWorkflows(workspace)) diagnostics.push(diagnostic);
+  }
   const { texts, unread } = loaded.value;
   if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
     return { ok: false, error: { diagnostics: withoutFollowUps(diagnostics, unread), unread, texts } };
   return { ok: true, value: { workspace, texts, warnings: diagnostics } };
+}
+
+function hasWorkflows(workspace: Workspace): boolean {
+  for (const { config } of workspace.packages.values()) if (config.workflows.size > 0) return true;
+  return false;
 }
 
 function userConfigPath(env: LoadOptions["env"]): string | undefined {

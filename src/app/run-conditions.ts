@@ -5,17 +5,22 @@ import { checkCondition } from "#core/expr/check";
 import { evaluateCondition } from "#core/expr/evaluate";
 import type { ExprScope } from "#core/expr/evaluate-names";
 import type { ExprHost, FinishedFacts } from "#core/expr/host";
+import type { ExprSite } from "#core/expr/names";
 import { parseExpression } from "#core/expr/parser";
 import { problemDiagnostic } from "#core/expr/problem";
 import { types } from "#core/expr/types";
 import { messageText } from "#base/message";
 import { exprDiagnosticCodes } from "#core/expr/codes";
 import { isGood } from "#core/model/outcome";
-import type { ConditionSource, Instance, Plan } from "#core/model/plan";
+import { instanceId } from "#core/model/ids";
+import type { InstanceId } from "#core/model/ids";
+import type { ConditionSource, GitField, Instance, Plan } from "#core/model/plan";
+import { Upstream } from "#core/plan/upstream";
 import type { OpenCondition } from "#core/plan/request";
 import type { ConditionInput, Conditions, Verdict } from "#engine/exec/conditions";
 import { createExprHost, createExprMemo } from "#engine/exec/expr-host";
 import type { ExprMemo } from "#engine/exec/expr-host";
+import type { SharedOutputs } from "#engine/exec/shared-outputs";
 
 /** Facts about the start of zr that expressions may ask for. */
 export interface ConditionFacts {
@@ -33,6 +38,8 @@ export class RunConditions implements Conditions {
   readonly #facts: ConditionFacts;
   readonly #memo: ExprMemo = createExprMemo();
   readonly #finished = new Map<string, FinishedFacts>();
+  readonly #upstream = new WeakMap<Plan, Upstream<Instance>>();
+  readonly #planned = new WeakMap<Instance, Upstream<Instance>>();
 
   constructor(facts: ConditionFacts) {
     this.#facts = facts;
@@ -45,12 +52,14 @@ export class RunConditions implements Conditions {
     const answers = new Map<string, boolean>();
     const problems: Diagnostic[] = [];
     for (const { key, condition, scope } of open) {
-      const check = {
+      const check: CheckScope = {
         site: "task",
+        // A dependency is decided on before anything has run.
+        upstream: NOTHING_BEFORE,
         matrix: keyTypes(scope.matrix),
         args: keyTypes(scope.args),
         vars: keyTypes(scope.vars),
-      } as const;
+      };
       const wrong = checkCondition(condition.source, check).map((problem) =>
         problemDiagnostic(problem, condition.place),
       );
@@ -70,24 +79,27 @@ export class RunConditions implements Conditions {
   /** What is wrong with the conditions of a plan's instances, before anything runs. */
   check(plan: Plan): readonly Diagnostic[] {
     const problems: Diagnostic[] = [];
-    const upstream = upstreamNames(plan);
+    const upstream = this.#upstreamOf(plan);
     const tasks = new Set(
       plan.instances.flatMap((instance) => [instance.name, String(instance.task), String(instance.id)]),
     );
     for (const instance of plan.instances) {
       const sources = conditionsOf(instance);
       if (sources.length === 0) continue;
-      const scope: CheckScope = {
-        site: "task",
+      this.#planned.set(instance, upstream);
+      const scope: Omit<CheckScope, "site"> = {
         matrix: keyTypes(instance.matrix),
         args: keyTypes(instance.params),
         vars: keyTypes(plan.packages[instance.environment]?.vars ?? {}),
-        upstream: upstream(instance),
+        upstream: upstream.names(instance.id),
+        sharing: (name) => upstream.find(instance.id, name).map((other) => other.shareOutput !== undefined),
         tasks,
         ...(this.#facts.shellRefusal === undefined ? {} : { shellRefusal: this.#facts.shellRefusal }),
       };
-      for (const { source, place } of sources)
-        problems.push(...checkCondition(source, scope).map((problem) => problemDiagnostic(problem, place)));
+      for (const { site, source, place } of sources)
+        problems.push(
+          ...checkCondition(source, { ...scope, site }).map((problem) => problemDiagnostic(problem, place)),
+        );
     }
     return problems;
   }
@@ -95,12 +107,13 @@ export class RunConditions implements Conditions {
   async decide({
     condition,
     instance,
+    plan,
     package: pkg,
     env,
     attempt,
     exitCode,
+    outputs,
   }: ConditionInput): Promise<Verdict> {
-    const expr = parseExpression(condition.source);
     const scope: ExprScope = {
       matrix: instance.matrix,
       args: instance.params,
@@ -112,11 +125,31 @@ export class RunConditions implements Conditions {
       allowFailure: instance.allowFailure,
       ...(exitCode === undefined ? {} : { exitCode }),
     };
+    const find = (name: string): readonly InstanceId[] => this.#find({ plan, instance, name });
+    const results: Results = {
+      finished: (name) => this.#ended(find(name)),
+      output: (name) => sharedBy(find(name), outputs),
+    };
+    return this.evaluate(condition.source, { scope, packageDir: instance.environment, env, results });
+  }
+
+  /** Whether an expression holds, wherever it stands. Without an environment of its own it sees the one of zr's start. */
+  async evaluate(
+    source: string,
+    { scope, packageDir, env = this.#facts.env, results }: EvaluateAt,
+  ): Promise<Verdict> {
+    const expr = parseExpression(source);
     const verdict = expr.ok
-      ? await evaluateCondition(expr.value, scope, this.#host(instance.environment, env))
+      ? await evaluateCondition(expr.value, scope, this.#host(packageDir, env, results))
       : expr;
     if (verdict.ok) return { kind: "holds", value: verdict.value };
     return { kind: "error", message: messageText(exprDiagnosticCodes, verdict.error) };
+  }
+
+  /** How instances have ended, as one: the worst of them, the longest. Null where one has not ended. */
+  endOf(ids: readonly InstanceId[]): FinishedFacts | null {
+    const ended = ids.map((id) => this.#finished.get(id)).filter((facts) => facts !== undefined);
+    return ended.length === ids.length ? together(ended) : null;
   }
 
   finished(...[id, { state }, { durationMs, exitCode }]: Parameters<Conditions["finished"]>): void {
@@ -130,7 +163,37 @@ export class RunConditions implements Conditions {
     });
   }
 
-  #host(packageDir: string, env: Readonly<Record<string, string | undefined>>): ExprHost {
+  async git(field: GitField): Promise<Result<string | boolean | null, string>> {
+    const { root, env } = this.#facts;
+    const answer = await this.#host(root, env).git(field);
+    return answer.ok ? answer : { ok: false, error: answer.error.reason };
+  }
+
+  #upstreamOf(plan: Plan): Upstream<Instance> {
+    let upstream = this.#upstream.get(plan);
+    if (upstream === undefined) this.#upstream.set(plan, (upstream = new Upstream(plan.instances)));
+    return upstream;
+  }
+
+  /** The instances that one means by a name; one that ended before its plan began is known by its id. */
+  #find({ plan, instance, name }: NamedBy): InstanceId[] {
+    // What is run may be a part of what was planned.
+    const upstream = this.#planned.get(instance) ?? this.#upstreamOf(plan);
+    const found = upstream.find(instance.id, name);
+    return found.length === 0 ? [instanceId(name)] : found.map((other) => other.id);
+  }
+
+  /** How instances have ended, as one: null while one of them has not. */
+  #ended(ids: readonly InstanceId[]): FinishedFacts | null {
+    const ended = ids.map((id) => this.#finished.get(id)).filter((facts) => facts !== undefined);
+    return ended.length === ids.length ? together(ended) : null;
+  }
+
+  #host(
+    packageDir: string,
+    env: Readonly<Record<string, string | undefined>>,
+    results: Results = NO_RESULTS,
+  ): ExprHost {
     const { root, os, arch, isTerminal, shellRefusal } = this.#facts;
     return createExprHost({
       root,
@@ -142,8 +205,9 @@ export class RunConditions implements Conditions {
       ci: isSet(this.#facts.env["CI"]),
       shellRefusal: shellRefusal ?? null,
       memo: this.#memo,
-      finished: (group, name) => (group === "tasks" ? (this.#finished.get(name) ?? null) : null),
-      output: () => undefined,
+      finished: (group, name) =>
+        group === "tasks" ? results.finished(name) : (results.stage?.(name) ?? null),
+      output: results.output,
     });
   }
 }
@@ -156,28 +220,64 @@ const keyTypes = (
 ): ReadonlyMap<string, (typeof types)["dynamic"]> =>
   new Map(Object.keys(values).map((key) => [key, types.dynamic]));
 
-const conditionsOf = (instance: Instance): ConditionSource[] => [
-  ...(instance.condition === undefined ? [] : [instance.condition]),
-  ...instance.preconditions,
-  ...instance.steps.flatMap((step) => (step.condition === undefined ? [] : [step.condition])),
-];
+/** Where an expression stands and what it may speak of. */
+export interface EvaluateAt {
+  readonly scope: ExprScope;
+  readonly packageDir: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly results: Results;
+}
 
-/** For an instance the names of everything that is sure to have ended before it starts. */
-function upstreamNames(plan: Plan): (instance: Instance) => ReadonlySet<string> {
-  const byId = new Map(plan.instances.map((instance) => [instance.id, instance]));
-  return (instance) => {
-    const names = new Set<string>();
-    const queue = [instance];
-    const seen = new Set(queue);
-    for (const next of queue) {
-      for (const edge of next.edges) {
-        const other = byId.get(edge.on);
-        if (other === undefined || seen.has(other)) continue;
-        seen.add(other);
-        queue.push(other);
-        names.add(other.name).add(other.task).add(other.id);
-      }
-    }
-    return names;
+/** A name as an instance uses it. */
+interface NamedBy {
+  readonly plan: Plan;
+  readonly instance: Instance;
+  readonly name: string;
+}
+
+/** What an expression may learn of what went before. */
+export interface Results {
+  readonly finished: (name: string) => FinishedFacts | null;
+  /** Of a workflow. */
+  readonly stage?: (name: string) => FinishedFacts | null;
+  readonly output: (name: string) => unknown;
+}
+
+const NO_RESULTS: Results = { finished: () => null, output: () => undefined };
+
+const NOTHING_BEFORE: ReadonlySet<string> = new Set();
+
+/** What one instance has shared; of several none is meant. */
+function sharedBy(ids: readonly InstanceId[], outputs: SharedOutputs): unknown {
+  const [only, ...others] = ids;
+  return only === undefined || others.length > 0 ? undefined : outputs.of(only)?.value;
+}
+
+/** Several instances as one: good only where each is, as long as the longest. */
+function together(facts: readonly FinishedFacts[]): FinishedFacts | null {
+  const [first, ...others] = facts;
+  if (first === undefined || others.length === 0) return first ?? null;
+  return {
+    success: facts.every((one) => one.success),
+    failed: facts.some((one) => one.failed),
+    skipped: facts.every((one) => one.skipped),
+    cached: facts.every((one) => one.cached === true),
+    durationMs: Math.max(...facts.map((one) => one.durationMs)),
+    exitCode: facts.find((one) => one.failed)?.exitCode ?? first.exitCode ?? null,
   };
 }
+
+interface Condition extends ConditionSource {
+  readonly site: ExprSite;
+}
+
+const conditionsOf = (instance: Instance): Condition[] => [
+  ...[instance.condition, instance.skipIf, instance.confirmIf]
+    .filter((condition) => condition !== undefined)
+    .map((condition) => ({ ...condition, site: "task" as const })),
+  ...(instance.outputIf === undefined ? [] : [{ ...instance.outputIf, site: "result" as const }]),
+  ...instance.preconditions.map((condition) => ({ ...condition, site: "task" as const })),
+  ...instance.steps.flatMap(({ condition }) =>
+    condition === undefined ? [] : [{ ...condition, site: "task" as const }],
+  ),
+];

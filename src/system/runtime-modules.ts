@@ -6,3 +6,6 @@
 export const fileSystem = () => process.getBuiltinModule("node:fs/promises");
 
 export const operatingSystem = () => process.getBuiltinModule("node:os");
+
+/** The file system's calls that block, for what has to look at thousands of files between two events. */
+export const blockingFileSystem = () => process.getBuiltinModule("node:fs");

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ensureBinary, REPOSITORY } from "#tests/support/binary";
 import { documentSteps } from "./documents";
-import type { DocumentCommand } from "./documents";
+import type { DocumentCommand, LiveExample } from "./documents";
+import { withDeadline } from "#tests/support/deadline";
 
 const GENERATED = new Set(["configuration.md", "commands.md", "errors.md"]);
 const pages = [
@@ -29,7 +30,8 @@ for (const page of pages) {
           const isLast = steps[index + 1]?.kind !== "file";
           if (isLast && step.path.endsWith("zr.toml"))
             await expectValid({ binary, root, page, line: step.line });
-        } else for (const command of step.commands) await expectOutput(command, { binary, root, page });
+        } else if (step.kind === "live") await expectLive(step, { binary, root, page });
+        else for (const command of step.commands) await expectOutput(command, { binary, root, page });
       }
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -43,10 +45,7 @@ interface Place {
   readonly page: string;
 }
 
-async function shell(
-  command: string,
-  { binary, root }: Place,
-): Promise<{ readonly code: number; readonly output: string }> {
+function start(command: string, { binary, root }: Place): Bun.Subprocess<"ignore", "pipe"> {
   const env = {
     PATH: `${dirname(binary)}:${process.env["PATH"] ?? ""}`,
     HOME: root,
@@ -55,12 +54,20 @@ async function shell(
     NO_COLOR: "1",
     ZR_JOBS: "4",
   };
-  const child = Bun.spawn(["sh", "-c", `exec 2>&1\n${command}`], {
+  return Bun.spawn(["sh", "-c", `exec 2>&1\n${command}`], {
     cwd: root,
     env,
     stdin: "ignore",
     stdout: "pipe",
   });
+}
+
+async function shell(
+  command: string,
+  place: Place,
+): Promise<{ readonly code: number; readonly output: string }> {
+  const { root } = place;
+  const child = start(command, place);
   const output = await new Response(child.stdout).text();
   return { code: await child.exited, output: output.replaceAll(root, "~/project") };
 }
@@ -81,9 +88,42 @@ async function expectOutput({ command, output, line }: DocumentCommand, place: P
   expect(matches(expected, actual)).toBe(true);
 }
 
+/** Does each deed when everything before it has been printed. */
+async function expectLive({ command, scenes, line }: LiveExample, place: Place): Promise<void> {
+  const child = start(`exec ${command}`, place);
+  const decoder = new TextDecoder();
+  const reader = child.stdout.getReader();
+  let found = "";
+  const expected: string[] = [];
+  const difference = (): string =>
+    `${place.page}:${line}: $ ${command}\nthe page says:\n${expected.join("\n")}\nit printed:\n${found}`;
+  const hasAll = (): boolean =>
+    matches(settled(expected.join("\n")), settled(found.replaceAll(place.root, "~/project").trimEnd()));
+  try {
+    for (const { output, deed } of scenes) {
+      if (output !== "") expected.push(output);
+      const isEnough = deed === undefined ? () => false : hasAll;
+      while (!isEnough()) {
+        const next = await withDeadline(reader.read(), "more output", difference);
+        if (next.done) break;
+        found += decoder.decode(next.value, { stream: true });
+      }
+      if (deed === "interrupt") child.kill("SIGINT");
+      else if (deed !== undefined) await shell(deed.run, place);
+    }
+    if (!hasAll()) throw new Error(difference());
+  } finally {
+    child.kill("SIGKILL");
+    await child.exited;
+  }
+}
+
 /** Times differ from run to run. */
 const settled = (text: string): string =>
-  text.replaceAll(/\b\d+(?:\.\d+)?(?:ms|s)\b/g, "<time>").replaceAll(/ · speed-up [\d.]+×/g, "");
+  text
+    .replaceAll(/\b\d+(?:\.\d+)?(?:ms|s)\b/g, "<time>")
+    .replaceAll(/ · speed-up [\d.]+×/g, "")
+    .replaceAll(/[\d.]+× its time, 95% interval [\d.]+ … [\d.]+/g, "<ratio>");
 
 function matches(expected: string, actual: string): boolean {
   const pattern = expected

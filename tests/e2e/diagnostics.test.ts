@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, test } from "bun:test";
+import { artifactDiagnosticCodes } from "#app/artifact-codes";
+import { benchDiagnosticCodes } from "#app/bench-codes";
 import { diagnosticCodes, fileDiagnosticCodes } from "#app/diagnostic-codes";
 import { splitWords } from "#frontends/cli/shorthand";
+import { hookDiagnosticCodes } from "#core/config/hook-codes";
 import { tomlDiagnosticCodes } from "#core/config/toml/codes";
+import { workflowDiagnosticCodes } from "#core/workspace/workflow-codes";
 import { coreDiagnosticCodes } from "#core/model/diagnostic-codes";
 import { expectGolden } from "#tests/support/golden";
 import { anything, type RunResult } from "#tests/support/run";
@@ -13,6 +17,10 @@ const TABLE: Readonly<Record<string, { readonly example: string; readonly exit?:
   ...tomlDiagnosticCodes,
   ...coreDiagnosticCodes,
   ...fileDiagnosticCodes,
+  ...workflowDiagnosticCodes,
+  ...artifactDiagnosticCodes,
+  ...hookDiagnosticCodes,
+  ...benchDiagnosticCodes,
 };
 
 /** What an example needs beside its own text. */
@@ -31,8 +39,23 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string | Uint8Array
 /** Examples that are no zr.toml. */
 const OTHER_PLACE: Readonly<Record<string, string>> = { E153: "../home/.config/zr/config.toml" };
 
+/** A problem of one workflow, found when it is planned. */
+const OF_ONE_WORKFLOW = "E263";
+
 /** Problems of one task, found when it is planned; other tasks of the file can be run. */
-const OF_ONE_TASK: ReadonlySet<string> = new Set(["E171", "E172", "E173"]);
+const OF_ONE_TASK: ReadonlySet<string> = new Set([
+  "E168",
+  "E171",
+  "E172",
+  "E173",
+  "E174",
+  "E175",
+  "E176",
+  "E177",
+  "E178",
+  "E179",
+  "E263",
+]);
 
 /** Codes of command lines whose example makes the mistake in the file. */
 const MADE_IN_A_FILE: ReadonlySet<string> = new Set(["E163"]);
@@ -44,7 +67,10 @@ interface Case {
   readonly exit: number;
 }
 
-const cases = Object.entries(TABLE).map(([code, { example, exit: ownExit = 3 }]): Case => {
+/** Codes without an example yield to nothing but what somebody has done to a file of the state folder. */
+const yielded = Object.entries(TABLE).filter(([, { example }]) => example !== "");
+
+const cases = yielded.map(([code, { example, exit: ownExit = 3 }]): Case => {
   const exit = MADE_IN_A_FILE.has(code) ? 3 : ownExit;
   const command = /^\$ zr (.*)$/m.exec(example);
   const toml = command === null ? example : example.slice(0, command.index).trimEnd();
@@ -87,8 +113,9 @@ describe("each code of the table", () => {
       await using project = await projectOf(one);
       project.write("zr.local.toml", '[tasks.other]\ncmd = "touch ran"\n');
       const names = [...one.toml.matchAll(/^\[tasks\.(\w+)\]/gm)].map((match) => match[1] ?? "");
-      const target = OF_ONE_TASK.has(one.code) ? (names[0] ?? "") : "other";
-      await project.zr("run", target).expect({ code: 3, stderr: anything });
+      const target = OF_ONE_TASK.has(one.code) ? (names.at(-1) ?? "") : "other";
+      const words = one.code === OF_ONE_WORKFLOW ? ["workflow", "release"] : ["run", target];
+      await project.zr(...words).expect({ code: 3, stderr: anything });
       expect(existsSync(project.path("ran"))).toBe(false);
     },
   );

@@ -163,3 +163,18 @@ test("a task is told its name, package, root and run", async () => {
   const { stdout } = await project.zr("run", "a").expect({ stdout: anything });
   expect(project.normalize(stdout)).toBe("a <root> id\n");
 });
+
+test("secret = false makes an exception for a name that is secret, and the task's secrets an exception of that", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [env]
+      CACHE_KEY = { value = "version-one", secret = false }
+      [tasks]
+      a = "echo $CACHE_KEY"
+      b = { cmd = "echo $CACHE_KEY", secrets = ["CACHE_KEY"] }
+    `,
+  });
+  await project.zr("run", "a").expect({ stdout: "version-one\n" });
+  await project.zr("run", "b").expect({ stdout: "****\n" });
+  await project.zr("env").expect({ stdout: "export CACHE_KEY=version-one\n" });
+});

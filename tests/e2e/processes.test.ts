@@ -20,7 +20,7 @@ test("every child leads its own process group", async () => {
   await run.expect({ stdout: anything, stderr: anything });
 });
 
-test("a stop reaches the whole tree: grandchildren that ignore TERM, that re-parented, and that left the session; cgroups and job objects come later", async () => {
+test("a stop reaches the whole tree: grandchildren that ignore TERM, that re-parented, and that left the session", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ngrace_period = "20ms"`,
   });

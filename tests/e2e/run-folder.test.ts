@@ -78,8 +78,12 @@ test("SIGKILL of zr does no harm to the next run", async () => {
   await run.expect({ stdout: anything, stderr: anything });
 });
 
-test("a run of one plain command writes nothing into the project", async () => {
+test("a run of one plain command writes nothing into the project but its history, and without one nothing", async () => {
   await using project = await makeProject({ "zr.toml": `[tasks]\na = "true"` });
+  await project.zr("run", "a").expect();
+  expect(readdirSync(project.path(".zr")).sort()).toEqual([".gitignore", "history"]);
+  project.remove(".zr");
+  project.write("zr.toml", `history.enabled = false\n[tasks]\na = "true"`);
   await project.zr("run", "a").expect();
   expect(readdirSync(project.root)).toEqual(["zr.toml"]);
 });

@@ -143,22 +143,6 @@ test("allow_failure is reported, dependents go on, and the run succeeds", async 
     .expect({ stdout: "after\n", stderr: /flaky +failed \(allowed\): exit code 4/ });
 });
 
-test("memory reservations and the CPU gate belong to a later version and are refused, not ignored", async () => {
-  await using project = await makeProject({
-    "zr.toml": `[tasks.a]\ncmd = "true"\nresources = { max_memory = "1GB" }\n[tasks.b]\ncmd = "true"\nresources = { max_cpu = 1 }`,
-  });
-  await project
-    .zr("run", "a")
-    .expect({ code: 3, stderr: /'resources\.max_memory' of task 'a' is not available in this version/ });
-  await project
-    .zr("run", "b")
-    .expect({ code: 3, stderr: /'resources\.max_cpu' of task 'b' is not available in this version/ });
-  for (const key of [`max_total_memory = "8GB"`, "max_cpu_percent = 80"]) {
-    project.write("zr.toml", `[global.resources]\n${key}\n[tasks]\na = "true"\n`);
-    await project.zr("run", "a").expect({ code: 3, stderr: /not available in this version/ });
-  }
-});
-
 test("without recorded durations the ready queue counts every instance on the remaining path as one", async () => {
   await using project = await makeProject({
     "zr.toml": `

@@ -80,13 +80,17 @@ test("a second Ctrl-C during a clean-up kills the clean-up", async () => {
 
 test("the first Ctrl-C lets a clean-up that runs already go on", async () => {
   await using project = await makeProject({
-    "zr.toml": `[tasks]\na = { cmd = "true", finally = "clean" }\nclean = "${cmd("clean")}"`,
+    "zr.toml": `[tasks]\na = { cmd = "true", finally = "clean" }\nclean = "${cmd("clean")}"\nb = { cmd = "${cmd("b")}", grace_period = "1h" }`,
   });
-  const run = project.zr("run", "a", "--raw");
-  const clean = await project.command("clean").started();
+  const run = project.zr("run", "a", "b", "--raw");
+  const [clean, b] = await Promise.all([project.command("clean").started(), project.command("b").started()]);
+  await b.trap("SIGTERM");
   run.kill("SIGINT");
+  // The interrupt has been heard.
+  await b.signalled("SIGTERM");
   clean.print("still cleaning\n");
   clean.exit();
+  b.exit();
   await run.expect({ code: 130, stdout: "still cleaning\n", stderr: anything });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseTemplate, printTemplate, renderTemplate } from "#core/expr/interpolate";
+import { parseTemplate, renderTemplate } from "#core/expr/interpolate";
 import type { TemplatePart } from "#core/expr/interpolate";
 
 const text = fc.oneof(
@@ -19,6 +19,9 @@ const text = fc.oneof(
         "${vars.x.y}",
         "${env.A}",
         "${output.a:b}",
+        "${output.a[k=v.1].b}",
+        "[",
+        "]",
         "${HOME}",
         "a",
         ":-",
@@ -33,6 +36,14 @@ const text = fc.oneof(
 
 const withoutSpans = (parts: readonly TemplatePart[]): unknown[] =>
   parts.map((part) => (part.kind === "text" ? part.value : [part.namespace, part.key]));
+
+/** The template as it would be written. */
+const printTemplate = (parts: readonly TemplatePart[]): string =>
+  parts
+    .map((part) =>
+      part.kind === "text" ? part.value.replaceAll("${", () => "$${") : `\${${part.namespace}.${part.key}}`,
+    )
+    .join("");
 
 test("a template printed and read again is the same", () => {
   fc.assert(

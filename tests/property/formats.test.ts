@@ -21,6 +21,8 @@ const FORMATS: readonly StringFormat[] = [
   "command",
   "task-name",
   "task-ref",
+  "stage-name",
+  "matrix-axis",
   "path",
   "signal",
   "env-name",

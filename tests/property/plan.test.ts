@@ -125,7 +125,7 @@ const request = (ref: string, over: Partial<PlanRequest> = {}): PlanRequest => (
   jobs: 8,
   env: {},
   vars: {},
-  host: { os: "linux", arch: "x64", cpus: 4, env: {} },
+  host: { os: "linux", arch: "x64", cpus: 4, totalMemory: () => 2 ** 33, env: {} },
   ...over,
 });
 

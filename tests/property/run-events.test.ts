@@ -101,6 +101,8 @@ function follow(
     "instance.started": ["queued"],
     "instance.ready": ["started"],
     "instance.output": ["started"],
+    "instance.output-decided": ["started"],
+    "instance.artifacts": ["started"],
     "instance.attempt-finished": ["started", "queued"],
     "instance.finished": ["planned", "queued", "between"],
   };

@@ -17,6 +17,8 @@ export interface Wish {
   readonly task: number;
   readonly priority: number;
   readonly rank: number;
+  /** Reserved; 0 is nothing. */
+  readonly memory: number;
   readonly retries: number;
   readonly allowFailure: boolean;
 }
@@ -44,6 +46,7 @@ export const wish: fc.Arbitrary<Wish> = fc.record({
   task: fc.nat(3),
   priority: fc.integer({ min: -1, max: 1 }),
   rank: fc.nat(4),
+  memory: fc.constantFrom(0, 0, 1, 2, 3),
   retries: fc.constantFrom(0, 0, 1, 2),
   allowFailure: rarely(2),
 });
@@ -171,6 +174,7 @@ function instanceOf(one: Wish, { index, jobs, isHeld, isNeeded, edges, calls }: 
       groups: isFree ? one.groups : [],
       exclusive: one.exclusive && isFree,
       priority: one.priority,
+      ...(one.memory > 0 ? { memoryBytes: one.memory } : {}),
     },
     ...(one.retries > 0
       ? {

@@ -5,7 +5,7 @@ import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
 import type { Edge, Instance, Plan } from "#core/model/plan";
 import { Scheduler } from "#engine/exec/scheduler";
-import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "#engine/exec/scheduler";
+import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "#engine/exec/scheduler-steps";
 import { HANDLER_KINDS, ID, NEEDS, planOf, wish } from "./scheduler-plans";
 
 type Phase = "unseen" | "ready" | "running" | "delayed" | "calling" | "resumable" | "settled";
@@ -17,6 +17,8 @@ interface State {
   attempts: number;
   nextCall: number;
   isUp: boolean;
+  /** What it was last seen to have of memory, while it runs. */
+  memory: number;
   toldToStop: boolean;
   outcome: Outcome | undefined;
 }
@@ -33,11 +35,15 @@ class World {
   readonly #scheduler: Scheduler;
   readonly #draw: () => number;
   #mode: "running" | "failing" | "canceling" | "aborting" = "running";
+  #isGateOpen: boolean;
+  /** The world was looked at before the last event; now something has to happen in it. */
+  #isMeasured = false;
   #isDone = false;
 
   constructor(plan: Plan, options: SchedulerOptions, draw: () => number) {
     this.#plan = plan;
     this.#options = options;
+    this.#isGateOpen = options.isGateClosed !== true;
     this.#draw = draw;
     this.#scheduler = new Scheduler(plan, options);
     this.states = new Map(
@@ -50,6 +56,7 @@ class World {
           attempts: 0,
           nextCall: 0,
           isUp: false,
+          memory: 0,
           toldToStop: false,
           outcome: undefined,
         },
@@ -126,6 +133,8 @@ class World {
 
   #event(): void {
     const all = [...this.states.values()];
+    this.#isMeasured = !this.#isMeasured && this.#options.totalMemoryBytes !== undefined;
+    if (this.#isMeasured && this.#draw() % 3 === 0) return this.#measure();
     const moving = all.filter(
       ({ phase, instance, isUp, toldToStop }) =>
         phase === "delayed" || (phase === "running" && (!instance.persistent || !isUp || toldToStop)),
@@ -140,6 +149,18 @@ class World {
     if (state === undefined)
       throw new Error(`deadlock: ${JSON.stringify(all.map(({ instance, phase }) => [instance.id, phase]))}`);
     this.#give(this.#happening(state));
+  }
+
+  /** A look at the machine: its load, or what running instances have of memory. */
+  #measure(): void {
+    if (this.#draw() % 2 === 0) return this.#give({ type: "gate", isOpen: this.#draw() % 2 === 0 });
+    const running = [...this.states.values()].filter(({ phase }) => phase === "running");
+    const observed = new Map(
+      running
+        .filter(() => this.#draw() % 2 === 0)
+        .map(({ instance }) => [instance.id, this.#draw() % 6] as const),
+    );
+    this.#give({ type: "memory", observed });
   }
 
   #happening(state: State): SchedulerInput {
@@ -174,8 +195,11 @@ class World {
   }
 
   #enact(input: SchedulerInput): void {
+    if (input.type === "gate") this.#isGateOpen = input.isOpen;
+    if (input.type === "memory") for (const [id, bytes] of input.observed) this.#state(id).memory = bytes;
     if (!("id" in input)) return;
     const state = this.#state(input.id);
+    if (input.type === "call" || input.type === "ended") state.memory = 0;
     if (input.type === "call") state.phase = "calling";
     if (input.type === "ready") state.isUp = true;
     if (input.type === "ended" || input.type === "timer") state.phase = "unseen";
@@ -277,7 +301,7 @@ class World {
   }
 
   /** The rules on limits, written down once more. */
-  #fits({ instance }: State): boolean {
+  #fits({ instance, phase }: State): boolean {
     const running = [...this.states.values()].filter(({ phase }) => phase === "running");
     const { limits, persistent, task } = instance;
     const others = running.filter((other) => !(other.instance.persistent && other.isUp));
@@ -292,11 +316,23 @@ class World {
       (other) => other.instance.task === task && other.instance.limits.maxConcurrent !== undefined,
     );
     if (limits.maxConcurrent !== undefined && sameTask.length >= limits.maxConcurrent) return false;
+    const isHeldBack =
+      (!this.#isGateOpen && phase !== "calling") || !this.#hasMemoryFor(limits.memoryBytes ?? 0, running);
+    if (isHeldBack && others.length > 0) return false;
     return limits.groups.every(
       (group) =>
         running.filter((other) => other.instance.limits.groups.includes(group)).length <
         (this.#plan.groups[group] ?? 1),
     );
+  }
+
+  #hasMemoryFor(wanted: number, running: readonly State[]): boolean {
+    const { totalMemoryBytes } = this.#options;
+    const used = running.reduce(
+      (sum, { instance, memory }) => sum + Math.max(memory, instance.limits.memoryBytes ?? 0),
+      0,
+    );
+    return totalMemoryBytes === undefined || used + wanted <= totalMemoryBytes;
   }
 
   #state(id: InstanceId): State {
@@ -305,6 +341,14 @@ class World {
     return state;
   }
 }
+
+/** The options of a setting; memory is limited in half of them. */
+const optionsOf = ({ jobs, failFast, killOnFail, memory }: Setting): SchedulerOptions => ({
+  jobs,
+  failFast,
+  killOnFail,
+  ...(memory === undefined ? {} : { totalMemoryBytes: memory, isGateClosed: memory === 3 }),
+});
 
 const isWaiting = ({ phase }: State): boolean => phase === "ready";
 
@@ -324,12 +368,15 @@ const setting = fc.record({
   jobs: fc.integer({ min: 1, max: 4 }),
   failFast: fc.boolean(),
   killOnFail: fc.boolean(),
+  memory: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
   draws: fc.array(fc.nat(1000), { minLength: 1, maxLength: 60 }),
   interrupts: fc.oneof(
     { weight: 2, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(fc.nat(30), { maxLength: 2 }) },
   ),
 });
+
+type Setting = typeof setting extends fc.Arbitrary<infer T> ? T : never;
 
 /** Numbers that differ from round to round though the list is short. */
 function drawer(draws: readonly number[]): () => number {
@@ -342,9 +389,9 @@ function drawer(draws: readonly number[]): () => number {
 
 test("whatever the plan and whatever happens, limits hold, no slot idles while something fits, the order is by priority, rank and place, and every instance ends exactly once", () => {
   fc.assert(
-    fc.property(setting, ({ wishes, jobs, failFast, killOnFail, draws, interrupts }) => {
-      const world = new World(planOf(wishes, jobs), { jobs, failFast, killOnFail }, drawer(draws));
-      world.play(interrupts);
+    fc.property(setting, (given) => {
+      const world = new World(planOf(given.wishes, given.jobs), optionsOf(given), drawer(given.draws));
+      world.play(given.interrupts);
     }),
     { numRuns: 3000, includeErrorInReport: true },
   );
@@ -356,9 +403,10 @@ test("what has ended before is neither told of nor run, nor keeps anything else 
     { minLength: 1, maxLength: 8 },
   );
   fc.assert(
-    fc.property(setting, ended, ({ wishes, jobs, failFast, killOnFail, draws, interrupts }, before) => {
+    fc.property(setting, ended, (given, before) => {
+      const { wishes, jobs, draws, interrupts } = given;
       const settled = new Map(before.map(({ at, state }) => [ID(at % wishes.length), { state }]));
-      const world = new World(planOf(wishes, jobs), { jobs, failFast, killOnFail, settled }, drawer(draws));
+      const world = new World(planOf(wishes, jobs), { ...optionsOf(given), settled }, drawer(draws));
       world.play(interrupts);
     }),
     { numRuns: 2000, includeErrorInReport: true },
@@ -367,11 +415,11 @@ test("what has ended before is neither told of nor run, nor keeps anything else 
 
 test("the same inputs give the same actions", () => {
   fc.assert(
-    fc.property(setting, ({ wishes, jobs, failFast, killOnFail, draws, interrupts }) => {
-      const plan = planOf(wishes, jobs);
-      const world = new World(plan, { jobs, failFast, killOnFail }, drawer(draws));
-      world.play(interrupts);
-      const again = new Scheduler(plan, { jobs, failFast, killOnFail });
+    fc.property(setting, (given) => {
+      const plan = planOf(given.wishes, given.jobs);
+      const world = new World(plan, optionsOf(given), drawer(given.draws));
+      world.play(given.interrupts);
+      const again = new Scheduler(plan, optionsOf(given));
       expect(world.inputs.map((input) => again.step(input))).toEqual(world.said);
     }),
     { numRuns: 300, includeErrorInReport: true },

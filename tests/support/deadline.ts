@@ -1,4 +1,5 @@
 const DEFAULT_DEADLINE_MS = 10_000;
+const LOOK_MS = 5;
 
 /** The longest any wait of the rig may take, in milliseconds: `ZR_TEST_TIMEOUT`, else 10 s. */
 export function deadlineMs(): number {
@@ -25,4 +26,13 @@ export function withDeadline<T>(promise: Promise<T>, what: string, transcript: (
   const guarded = Promise.race([promise, late]).finally(() => clearTimeout(timer));
   guarded.catch(() => {});
   return guarded;
+}
+
+/** Waits until something holds that nothing tells of, looking again and again. */
+export async function until(holds: () => boolean, what: string, transcript: () => string): Promise<void> {
+  const over = new AbortController();
+  const look = async (): Promise<void> => {
+    while (!over.signal.aborted && !holds()) await Bun.sleep(LOOK_MS);
+  };
+  await withDeadline(look(), what, transcript).finally(() => over.abort());
 }

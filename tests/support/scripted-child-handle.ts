@@ -73,6 +73,11 @@ export class ScriptedChild {
     });
   }
 
+  /** Takes so many bytes of memory and keeps them. */
+  hold(size: number): Promise<void> {
+    return this.#have({ op: "hold", size });
+  }
+
   /** Exits, after what it was told before; done when the process is gone. */
   exit(code = 0): Promise<void> {
     this.#dismiss({ op: "exit", code });

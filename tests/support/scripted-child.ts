@@ -15,6 +15,7 @@ const FLOOD_CHUNK_BYTES = 65_536;
 const FLOOD_LINE_BYTES = 64;
 
 const trapped = new Set<NodeJS.Signals>();
+const held: Buffer[] = [];
 const orders = new JsonLines<Order>();
 let unsent = new Uint8Array();
 let queue = Promise.resolve();
@@ -79,6 +80,9 @@ async function obey(order: Order): Promise<string | undefined> {
       return undefined;
     case "flood":
       await flood(FILE_DESCRIPTOR[order.stream], order.size, order.lines);
+      return undefined;
+    case "hold":
+      held.push(Buffer.alloc(order.size, 1));
       return undefined;
     case "close":
       closeSync(FILE_DESCRIPTOR[order.stream]);

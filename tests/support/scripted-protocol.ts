@@ -10,6 +10,7 @@ export type Order = { readonly id: number } & (
   | { readonly op: "close"; readonly stream: OutputStream }
   | { readonly op: "trap"; readonly signals: readonly NodeJS.Signals[] }
   | { readonly op: "fork"; readonly name: string; readonly detached: boolean; readonly holdsOutput: boolean }
+  | { readonly op: "hold"; readonly size: number }
   | { readonly op: "read"; readonly until: "line" | "end" }
 );
 

@@ -71,7 +71,9 @@ async function taskEnvironment(
   input: PlanInput,
 ): Promise<Result<FoundEnvironment, Problems>> {
   const { workspace, texts } = loaded;
-  const planned = await planLoaded(loaded, { ...input, only: true });
+  const alone = await planLoaded(loaded, { ...input, only: true });
+  // A task may refer to what runs before it.
+  const planned = alone.ok ? alone : await planLoaded(loaded, { ...input, only: false });
   if (!planned.ok) return planned;
   const { requested, instances } = planned.value.plan;
   const instance = instances.find(({ id }) => id === requested[0]);

@@ -6,26 +6,31 @@ import type { PlannedRun } from "./plan-run";
 
 /** The environments of a planned run's instances. `flags` are `-e NAME=VALUE`. */
 export function environmentsOf(
-  { plan, workspace }: PlannedRun,
+  { plan, workspace, hooks }: PlannedRun,
   host: Host,
   flags: Readonly<Record<string, string>>,
 ): Environments {
   const given = Object.entries(flags);
-  return new Environments(plan, {
-    system: host.env,
-    flags:
-      given.length === 0
-        ? undefined
-        : {
-            layer: "flag",
-            entries: given.map(([name, text]) => ({ name, value: { kind: "text", text, expand: false } })),
-          },
-    secretNames: workspace.current.config.global.secret_names ?? [],
-    windows: host.os === "windows",
-    readText: async (path) => {
-      const read = await readText(path);
-      return read.kind === "text" ? read.text : undefined;
+  const environments =
+    hooks === undefined ? plan.environments : { ...hooks.environments, ...plan.environments };
+  return new Environments(
+    { environments },
+    {
+      system: host.env,
+      flags:
+        given.length === 0
+          ? undefined
+          : {
+              layer: "flag",
+              entries: given.map(([name, text]) => ({ name, value: { kind: "text", text, expand: false } })),
+            },
+      secretNames: workspace.current.config.global.secret_names ?? [],
+      windows: host.os === "windows",
+      readText: async (path) => {
+        const read = await readText(path);
+        return read.kind === "text" ? read.text : undefined;
+      },
+      runCommand: commandRunner(host, plan.root),
     },
-    runCommand: commandRunner(host, plan.root),
-  });
+  );
 }

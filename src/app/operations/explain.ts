@@ -6,6 +6,7 @@ import { commandText } from "#engine/exec/command-text";
 import type { Host } from "#system/host";
 import { environmentsOf } from "./environments";
 import type { PlannedRun } from "./plan-run";
+import { SharedOutputs } from "#engine/exec/shared-outputs";
 
 /** What would become of an instance if it were run now, and why it is there. */
 export interface ExplainedInstance {
@@ -44,21 +45,27 @@ async function verdict(
   if (!runsOn(instance.platforms, host.os, host.arch))
     return `would be skipped: only on ${instance.platforms.join(", ")}`;
   if (instance.heldBy !== undefined && instance.reason.kind !== "dep") return "would run if called for";
-  const { condition } = instance;
-  if (condition === undefined || planned.conditions === undefined) return "would run";
+  const { condition, skipIf } = instance;
+  const deciding = [condition, skipIf].filter((source) => source !== undefined);
+  if (deciding.length === 0 || planned.conditions === undefined) return "would run";
   const env = await environments.of(instance);
   if (!env.ok) return "would fail: its environment is not complete";
   const pkg = planned.plan.packages[instance.environment];
   if (pkg === undefined) throw new Error(`the package of ${instance.id} is not in the plan`);
-  const decided = await planned.conditions.decide({
-    condition,
-    instance,
-    package: pkg,
-    env: env.env.values,
-    attempt: 1,
-  });
-  if (decided.kind === "error") return `can't be told before it runs: ${decided.message}`;
-  return decided.value
-    ? `would run: ${condition.source} holds`
-    : `would be skipped: ${condition.source} does not hold`;
+  for (const source of deciding) {
+    const decided = await planned.conditions.decide({
+      condition: source,
+      instance,
+      plan: planned.plan,
+      package: pkg,
+      env: env.env.values,
+      attempt: 1,
+      outputs: new SharedOutputs(),
+    });
+    if (decided.kind === "error") return `can't be told before it runs: ${decided.message}`;
+    if (decided.value === (source === skipIf))
+      return `would be skipped: ${source.source} ${decided.value ? "holds" : "does not hold"}`;
+  }
+  const why = deciding.map((source) => `${source.source} ${source === skipIf ? "does not hold" : "holds"}`);
+  return `would run: ${why.join(", ")}`;
 }

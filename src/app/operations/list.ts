@@ -3,6 +3,8 @@ import type { TaskEntry } from "#core/config/config";
 import { taskPlace } from "#core/config/config";
 import { globMatcher } from "#base/glob";
 import type { Package, Workspace } from "#core/workspace/workspace";
+import type { TaskTable } from "#core/config/schema/sections";
+import { allWorkflows, declaredStages, workflowPlace } from "#core/workspace/workflows";
 import { taskLinks } from "#core/workspace/task-links";
 
 export interface ListFilter {
@@ -53,6 +55,41 @@ export function listTasks(workspace: Workspace, filter: ListFilter): readonly Li
   return listed;
 }
 
+/** One workflow of a listing. */
+export interface ListedWorkflow {
+  readonly name: string;
+  readonly package: string;
+  readonly description: string | undefined;
+  readonly stages: readonly string[];
+  readonly inputs: ListedTask["parameters"];
+  readonly place: Place;
+}
+
+/** The workflows of a workspace whose names fit. */
+export function listWorkflows(
+  workspace: Workspace,
+  { pattern, package: wanted }: Pick<ListFilter, "pattern" | "package">,
+): readonly ListedWorkflow[] {
+  const matches = pattern === undefined ? undefined : globMatcher(pattern);
+  return allWorkflows(workspace)
+    .filter(({ name, pkg }) => matches?.(name) !== false && (wanted ?? pkg.name) === pkg.name)
+    .map(({ name, pkg, entry }) => ({
+      name,
+      package: pkg.name,
+      description: entry.table.description,
+      stages: declaredStages(entry).map((stage) => stage.name),
+      inputs: listedParameters(entry.table.inputs),
+      place: workflowPlace(entry),
+    }));
+}
+
+const listedParameters = (declared: TaskTable["args"]): ListedTask["parameters"] =>
+  (declared ?? []).map((parameter) => ({
+    name: parameter.name ?? "",
+    required: parameter.required === true,
+    choices: parameter.choices ?? [],
+  }));
+
 function listedTask(pkg: Package, entry: TaskEntry): ListedTask {
   const { table } = pkg.resolve(entry);
   return {
@@ -70,11 +107,7 @@ function listedTask(pkg: Package, entry: TaskEntry): ListedTask {
         : taskLinks(table)
             .filter((link) => link.role !== "wait_for")
             .map((link) => link.name),
-    parameters: (table.args ?? []).map((parameter) => ({
-      name: parameter.name ?? "",
-      required: parameter.required === true,
-      choices: parameter.choices ?? [],
-    })),
+    parameters: listedParameters(table.args),
     place: taskPlace(entry),
   };
 }

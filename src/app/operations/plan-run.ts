@@ -3,15 +3,22 @@ import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { parsePercent } from "#base/size";
+import type { InstanceId } from "#core/model/ids";
+import type { Outcome } from "#core/model/outcome";
 import type { Plan } from "#core/model/plan";
 import type { SourceFile } from "#core/config/config";
+import { mentionsHooks } from "#core/config/mentions-hooks";
+import type { RunHooks } from "#core/model/run-hooks";
 import { makePlan } from "#core/plan/make-plan";
-import type { PlanRequest } from "#core/plan/request";
+import type { Planned, PlanRequest } from "#core/plan/request";
 import { suggestTasks } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
+import type { WorkflowPlan } from "#core/model/workflow";
+import type { RunOptions, StartedPlan } from "#engine/exec/run-plan";
 import type { Host } from "#system/host";
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadedWorkspace } from "#app/load-workspace";
+import { machineLimits } from "#app/machine-limits";
 import type { Problems } from "#app/problems";
 import { plainProblems } from "#app/problems";
 import type { RunConditions } from "#app/run-conditions";
@@ -46,6 +53,22 @@ export interface PlannedRun {
   readonly jobs: number;
   /** There where the plan has conditions. */
   readonly conditions: RunConditions | undefined;
+  /** What runs around the plan; there where some file has hooks. */
+  readonly hooks?: RunHooks;
+  /** There where the plan is run stage by stage. */
+  readonly workflow?: StagedRun;
+}
+
+/** How a workflow divides its plan, and the way to run it so. */
+export interface StagedRun {
+  readonly plan: WorkflowPlan;
+  readonly start: (options: RunOptions) => Promise<StartedPlan>;
+  /** Stages that are not run, with the reason. */
+  readonly skip: ReadonlyMap<string, { readonly why: string }>;
+  /** Instances that a former run has done. */
+  readonly settled: ReadonlyMap<InstanceId, Outcome>;
+  /** The run that this one goes on with. */
+  readonly resumed?: string;
 }
 
 /** Loads the configuration and plans the request. */
@@ -64,27 +87,56 @@ export async function planLoaded(
   loaded: LoadedWorkspace,
   input: PlanInput,
 ): Promise<Result<PlannedRun, Problems>> {
-  const { workspace, texts, warnings } = loaded;
-  const fail = (diagnostics: readonly Diagnostic[]): Result<PlannedRun, Problems> =>
-    err({ diagnostics, unread: [], texts });
+  const { workspace } = loaded;
   const { targets, problems } = splitTargets(input.words, workspace);
-  const jobs = workerSlots(input, workspace);
-  const request: PlanRequest = {
-    targets,
+  return completePlan(loaded, input, {
+    request: { ...planRequest(workspace, input), targets },
+    make: (request) => makePlan(workspace, request),
+    problems,
+  });
+}
+
+/** What is asked of the planner, but for the targets. */
+export function planRequest(
+  workspace: Workspace,
+  input: Omit<PlanInput, "words">,
+): Omit<PlanRequest, "targets"> {
+  const { totalMemoryBytes } = machineLimits(workspace, input.host);
+  return {
     extra: input.extra,
     only: input.only,
-    jobs,
+    jobs: workerSlots(input, workspace),
+    ...(totalMemoryBytes === undefined ? {} : { totalMemoryBytes }),
     env: input.env,
     vars: input.vars,
     host: input.host,
   };
-  let planned = makePlan(workspace, request);
+}
+
+/** A plan in the making. */
+export interface PlanDraft {
+  readonly request: PlanRequest;
+  readonly make: (request: PlanRequest) => Planned<Plan>;
+  /** Of the request itself, to be told with those of the plan. */
+  readonly problems?: readonly Diagnostic[];
+}
+
+/** Makes a plan, decides the conditions that it depends on, and checks what has to hold before anything runs. */
+export async function completePlan(
+  { workspace, texts, warnings }: LoadedWorkspace,
+  input: ConditionInput,
+  { request, make, problems = [] }: PlanDraft,
+): Promise<Result<PlannedRun, Problems>> {
+  const fail = (diagnostics: readonly Diagnostic[]): Result<PlannedRun, Problems> =>
+    err({ diagnostics, unread: [], texts });
+  const { jobs } = request;
+  let planned = make(request);
   let conditions: RunConditions | undefined;
   if (planned.kind === "open") {
     conditions = await makeConditions(input, workspace);
     const answers = await conditions.answer(planned.conditions);
     if (!answers.ok) return fail(answers.error);
-    planned = makePlan(workspace, { ...request, answers: answers.value });
+    planned = make({ ...request, answers: answers.value });
   }
   if (planned.kind !== "plan")
     return fail([...problems, ...(planned.kind === "problems" ? planned.diagnostics : [])]);
@@ -96,7 +148,27 @@ export async function planLoaded(
     const wrong = conditions.check(planned.plan);
     if (wrong.length > 0) return fail(wrong);
   }
-  return ok({ plan: planned.plan, workspace, texts, warnings, jobs, conditions });
+  // With a slot for everyone there is no order to choose.
+  const plan =
+    planned.plan.instances.length > jobs
+      ? await (await import("#app/expected-durations")).rankByHistory(planned.plan)
+      : planned.plan;
+  if (!hasHooks(workspace, plan)) return ok({ plan, workspace, texts, warnings, jobs, conditions });
+  const { planHooks } = await import("./plan-hooks");
+  const makeOnce = async (): Promise<RunConditions> =>
+    (conditions ??= await makeConditions(input, workspace));
+  const hooks = await planHooks({ workspace, plan, request, conditions: makeOnce, hasCondition });
+  if (!hooks.ok) return fail(hooks.error);
+  return ok({ plan, workspace, texts, warnings, jobs, conditions, hooks: hooks.value });
+}
+
+/** Whether any file that the plan has to do with says something about hooks. */
+function hasHooks({ rootPackage, packages }: Workspace, plan: Plan): boolean {
+  if (rootPackage.config.files.some(mentionsHooks)) return true;
+  if (packages.size === 1) return false;
+  for (const { dir, config } of packages.values())
+    if (Object.hasOwn(plan.packages, dir) && config.files.some(mentionsHooks)) return true;
+  return false;
 }
 
 /** Settings of the packages in the plan that a run would have to follow and can't. */
@@ -107,19 +179,24 @@ async function settingsOfLater(workspace: Workspace, plan: Plan): Promise<readon
     if (!Object.hasOwn(plan.packages, pkg.dir)) continue;
     for (const file of pkg.config.files) {
       files.add(file);
-      const { global, ui, include, tools, hooks, workspace: root } = file.document;
-      isPlain &&= (global ?? ui ?? include ?? tools ?? hooks ?? root?.infer) === undefined;
+      const { global, ui, include, tools, workspace: root } = file.document;
+      isPlain &&= (global ?? ui ?? include ?? tools ?? root?.infer) === undefined;
     }
   }
   return isPlain ? [] : (await import("#core/config/later")).laterRunSettings([...files]);
 }
 
 const hasCondition = (instance: Plan["instances"][number]): boolean =>
-  instance.condition !== undefined ||
+  (instance.condition ?? instance.skipIf ?? instance.confirmIf ?? instance.outputIf) !== undefined ||
   instance.preconditions.length > 0 ||
-  instance.steps.some((step) => step.condition !== undefined);
+  instance.steps.some((step) => step.condition !== undefined) ||
+  // What strings want of git is asked where conditions ask.
+  instance.late?.some((value) => value.kind === "git") === true;
 
-async function makeConditions(input: PlanInput, workspace: Workspace): Promise<RunConditions> {
+/** What conditions have to know of the start of zr. */
+export type ConditionInput = Pick<PlanInput, "host" | "isTerminal" | "shellRefusal">;
+
+export async function makeConditions(input: ConditionInput, workspace: Workspace): Promise<RunConditions> {
   const { RunConditions: Made } = await import("#app/run-conditions");
   const { env, os, arch } = input.host;
   return new Made({

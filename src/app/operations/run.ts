@@ -3,18 +3,23 @@ import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import type { RunSubscriber } from "#core/model/event";
 import { runId } from "#core/model/ids";
-import type { RunId } from "#core/model/ids";
+import type { InstanceId, RunId } from "#core/model/ids";
+import type { Outcome } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
 import { version } from "#base/version";
 import type { Conditions } from "#engine/exec/conditions";
+import type { SharedOutputs } from "#engine/exec/shared-outputs";
 import type { Environments } from "#engine/exec/instance-environment";
 import type { Confirm } from "#engine/exec/run-context";
+import type { ResourceOptions } from "#engine/exec/run-resources";
 import { runPlan } from "#engine/exec/run-plan";
-import type { ExitPolicy, StartedRun } from "#engine/exec/run-plan";
+import type { ExitPolicy, RunOptions, StartedPlan } from "#engine/exec/run-plan";
 import { randomUnit, wallMs } from "#system/clock/clock";
 import { expectLongWork } from "#system/process/compiler";
 import type { Host } from "#system/host";
+import { machineLimits } from "#app/machine-limits";
 import type { Problems } from "#app/problems";
+import type { RunHistory } from "#app/run-history";
 
 import { environmentsOf } from "./environments";
 import type { PlannedRun } from "./plan-run";
@@ -28,11 +33,23 @@ export interface RunInput {
   readonly env: Readonly<Record<string, string>>;
   readonly subscribers: readonly RunSubscriber[];
   readonly confirm: Confirm;
+  /** `--monitor`, `--verbose`. */
+  readonly resources?: Pick<ResourceOptions, "monitor" | "verbose">;
   readonly exit: ExitPolicy;
+  readonly profile?: string;
+  /** `--label KEY=VAL`. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Where the run is recorded; not there where no history is kept. */
+  readonly history?: RunHistory;
+  /** Instances that have ended before and count as they did. */
+  readonly settled?: ReadonlyMap<InstanceId, Outcome>;
+  /** Where tasks put what they share, with what was shared before. */
+  readonly outputs?: SharedOutputs;
 }
 
 const NO_CONDITIONS: Conditions = {
   decide: () => Promise.resolve({ kind: "error", message: "no conditions were planned" }),
+  git: () => Promise.resolve(err("no values of git were planned")),
   finished: () => undefined,
 };
 
@@ -51,42 +68,64 @@ export async function startRun(
   planned: PlannedRun,
   id: RunId,
   input: RunInput,
-): Promise<Result<StartedRun, Problems>> {
+): Promise<Result<StartedPlan, Problems>> {
   const { plan, jobs } = planned;
   const environments = environmentsOf(planned, input.host, input.env);
-  const missing = await checkEnvironments(plan.instances, environments);
+  const missing = await checkEnvironments(withHooks(planned), environments);
   if (missing.length > 0) return err({ diagnostics: missing, unread: [], texts: planned.texts });
   const isShared = plan.instances.length > 1;
+  const { subscribers, history, profile, labels, settled, outputs } = input;
+  const options: RunOptions = {
+    id,
+    zr: version,
+    request: plan.requested,
+    jobs,
+    failFast: input.failFast,
+    killOnFail: input.killOnFail,
+    ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
+    os: input.host.os,
+    arch: input.host.arch,
+    subscribers: history === undefined ? subscribers : [...subscribers, history.record(id, environments)],
+    ...(profile === undefined ? {} : { profile }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(settled === undefined ? {} : { settled }),
+    ...(planned.hooks === undefined ? {} : { hooks: planned.hooks }),
+    ...(outputs === undefined ? {} : { outputs }),
+    environments,
+    conditions: planned.conditions ?? NO_CONDITIONS,
+    confirm: input.confirm,
+    resources: {
+      ...input.resources,
+      ...machineLimits(planned.workspace, input.host),
+      cgroups: (input.host.env["ZR_NO_CGROUP"] ?? "") === "",
+    },
+    openGuard: async () => {
+      expectLongWork();
+      return (await import("#system/process/guard")).startGuard({ runId: id });
+    },
+    openSlots: isShared
+      ? async (folder) =>
+          (await import("#app/shared-slots")).openSharedSlots({ jobs, folder, env: input.host.env })
+      : undefined,
+  };
   return ok(
-    runPlan(
-      plan,
-      {
-        id,
-        zr: version,
-        request: plan.requested,
-        jobs,
-        failFast: input.failFast,
-        killOnFail: input.killOnFail,
-        ...(input.timeoutMs === undefined ? {} : { timeoutMs: input.timeoutMs }),
-        os: input.host.os,
-        arch: input.host.arch,
-        subscribers: input.subscribers,
-        environments,
-        conditions: planned.conditions ?? NO_CONDITIONS,
-        confirm: input.confirm,
-        openGuard: async () => {
-          expectLongWork();
-          return (await import("#system/process/guard")).startGuard({ runId: id });
-        },
-        openSlots: isShared
-          ? async (folder) =>
-              (await import("#app/shared-slots")).openSharedSlots({ jobs, folder, env: input.host.env })
-          : undefined,
-      },
-      input.exit,
-    ),
+    planned.workflow === undefined
+      ? runPlan(plan, options, input.exit)
+      : await planned.workflow.start(options),
   );
 }
+
+/** Every instance whose environment is made before the run. What comes after it has another by then. */
+const withHooks = ({ plan, hooks }: PlannedRun): readonly Instance[] =>
+  hooks === undefined
+    ? plan.instances
+    : [
+        ...(hooks.beforeRun?.instances ?? []),
+        ...plan.instances,
+        ...[...hooks.tasks.values()].flatMap(({ before, after }) =>
+          [...before, ...after].map(({ instance }) => instance),
+        ),
+      ];
 
 /** What tasks say they can't do without is looked for before the first of them is started. */
 async function checkEnvironments(

@@ -1,11 +1,16 @@
 import type { Diagnostic } from "#base/diagnostic";
+import type { TaskEntry } from "#core/config/config";
 import { laterSettings } from "#core/config/later";
+import { mentionsHooks } from "#core/config/mentions-hooks";
+import { makeRunHooks } from "#core/plan/hook-plans";
+import type { PlanRequest } from "#core/plan/request";
 import { makePlan } from "#core/plan/make-plan";
 import type { Workspace } from "#core/workspace/workspace";
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadOptions } from "#app/load-workspace";
 import type { Problems } from "#app/problems";
 import { workerSlots } from "#app/operations/plan-run";
+import { mentionsResults, tasksInContext } from "#app/tasks-in-context";
 import { RunConditions } from "#app/run-conditions";
 import type { Host } from "#system/host";
 
@@ -17,6 +22,9 @@ export interface Validation extends Problems {
 /** Codes that depend on a command line and so say nothing about a file. */
 const REQUEST_CODES: ReadonlySet<string> = new Set(["E161"]);
 
+/** Codes of a task that does not run before another, which may depend on who runs that. */
+const BEFORE_CODES: ReadonlySet<string> = new Set(["E174", "E216", "E217"]);
+
 /** Codes of what is wrong with the way one task names another. */
 const CALL_CODES: ReadonlySet<string> = new Set(["E161", "E162", "E163", "E169"]);
 
@@ -27,6 +35,7 @@ export async function validate(load: LoadOptions, host: Host): Promise<Validatio
   const { workspace, texts, warnings } = loaded.value;
   const diagnostics = [...warnings, ...checkSections(workspace)];
   const refs: string[] = [];
+  let inContext: ReadonlySet<TaskEntry> | undefined;
   let tasks = 0;
   for (const pkg of workspace.packages.values()) {
     for (const entry of pkg.config.tasks.values()) {
@@ -35,12 +44,31 @@ export async function validate(load: LoadOptions, host: Host): Promise<Validatio
       // Each task for itself: what is wrong with one must not hide the rest.
       const ref = pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`;
       refs.push(ref);
-      diagnostics.push(...checkTask(workspace, ref, host));
+      const refersBack = mentionsResults(pkg.resolve(entry).table);
+      const found = checkTask(workspace, { ref, host, refersBack });
+      const isJudged = refersBack && !(inContext ??= tasksInContext(workspace)).has(entry);
+      diagnostics.push(...(isJudged ? found : found.filter(({ code }) => !BEFORE_CODES.has(code))));
     }
   }
   diagnostics.push(...checkCalls(workspace, refs, host));
+  if ([...workspace.packages.values()].some((pkg) => pkg.config.files.some(mentionsHooks)))
+    diagnostics.push(...checkHooks(workspace, host));
+  if ([...workspace.packages.values()].some((pkg) => pkg.config.workflows.size > 0)) {
+    const { validateWorkflows } = await import("./validate-workflows");
+    const request = { jobs: jobsFor(workspace, host), env: {}, vars: {}, host };
+    diagnostics.push(...validateWorkflows(workspace, request, conditionsFor(workspace, host)).map(softened));
+  }
   return { diagnostics: unique(diagnostics), unread: [], texts, files: texts.size, tasks };
 }
+
+/** As many worker slots as the configuration asks for; what it leaves open limits nothing. */
+function jobsFor(workspace: Workspace, host: Host): number {
+  const isLimited = workspace.current.config.global.resources?.max_workers !== undefined;
+  return isLimited ? workerSlots({ host }, workspace) : Number.MAX_SAFE_INTEGER;
+}
+
+const conditionsFor = ({ root }: Workspace, { env, os, arch }: Host): RunConditions =>
+  new RunConditions({ root, env, os, arch, isTerminal: false });
 
 /** What one task asks of another: arguments that it does not take, combinations that it does not have. */
 function checkCalls(workspace: Workspace, refs: readonly string[], host: Host): readonly Diagnostic[] {
@@ -58,29 +86,46 @@ function checkCalls(workspace: Workspace, refs: readonly string[], host: Host): 
   return planned.diagnostics.filter(({ code, place }) => place !== undefined && CALL_CODES.has(code));
 }
 
-function checkTask(workspace: Workspace, ref: string, host: Host): readonly Diagnostic[] {
-  const isLimited = workspace.current.config.global.resources?.max_workers !== undefined;
-  const jobs = isLimited ? workerSlots({ host }, workspace) : Number.MAX_SAFE_INTEGER;
-  const planned = makePlan(workspace, {
+interface TaskCheck {
+  readonly ref: string;
+  readonly host: Host;
+  /** Whether the task speaks of what runs before it, so that this has to be planned too. */
+  readonly refersBack: boolean;
+}
+
+function checkTask(workspace: Workspace, { ref, host, refersBack }: TaskCheck): readonly Diagnostic[] {
+  const request: PlanRequest = {
     targets: [{ ref, words: [], named: {} }],
     extra: [],
-    only: true,
-    jobs,
+    only: !refersBack,
+    jobs: jobsFor(workspace, host),
     env: {},
     vars: {},
     host,
-  });
+  };
+  let planned = makePlan(workspace, request);
+  if (planned.kind === "open" && refersBack) {
+    // Whatever may be a dependency is taken for one.
+    const answers = new Map(planned.conditions.map(({ key }) => [key, true]));
+    planned = makePlan(workspace, { ...request, answers });
+  }
   if (planned.kind === "problems")
     return planned.diagnostics.filter((problem) => !REQUEST_CODES.has(problem.code)).map(softened);
   if (planned.kind === "open") return [];
-  const conditions = new RunConditions({
-    root: workspace.root,
-    env: host.env,
-    os: host.os,
-    arch: host.arch,
-    isTerminal: false,
-  });
-  return conditions.check(planned.plan);
+  return conditionsFor(workspace, host).check(planned.plan);
+}
+
+function checkHooks(workspace: Workspace, host: Host): readonly Diagnostic[] {
+  const packages = Object.fromEntries(
+    [...workspace.packages.values()].map(({ dir, name, path, tags }) => [
+      dir,
+      { name, path, tags, vars: {} },
+    ]),
+  );
+  const jobs = Number.MAX_SAFE_INTEGER;
+  const request = { targets: [], extra: [], only: false, jobs, env: {}, vars: {}, host };
+  const planned = makeRunHooks(workspace, { packages }, request);
+  return planned.kind === "problems" ? planned.diagnostics.map(softened) : [];
 }
 
 /** What this version can't do yet is refused when it is used; in a file it is only worth a warning. */

@@ -1,5 +1,6 @@
 import type { KeyPath, Place } from "#base/diagnostic";
 import type { ConfigDocument, GlobalTable, TaskTable } from "./schema/sections";
+import type { WorkflowTable } from "./schema/workflow";
 
 /** Which layer of the configuration a file belongs to, lowest first. */
 export type FileLayer = "user" | "root" | "include" | "package" | "local";
@@ -29,6 +30,17 @@ export interface TaskEntry {
   readonly sources: readonly TaskSource[];
 }
 
+/** A workflow as its files define it. */
+export interface WorkflowEntry {
+  readonly name: string;
+  /** Namespace of the file it stands in; its references resolve there first. */
+  readonly namespace?: string;
+  /** The highest file that defines it, whose keys have come over those of the others. */
+  readonly file: string;
+  readonly path: KeyPath;
+  readonly table: WorkflowTable;
+}
+
 /** The configuration of one package: its own files over what the workspace root gives to all. */
 export interface PackageConfig {
   /** Folder of the package, absolute. */
@@ -38,6 +50,7 @@ export interface PackageConfig {
   readonly global: GlobalTable;
   readonly vars: Readonly<Record<string, unknown>>;
   readonly tasks: ReadonlyMap<string, TaskEntry>;
+  readonly workflows: ReadonlyMap<string, WorkflowEntry>;
   /** Task templates of `[templates]`, by name. */
   readonly templates: ReadonlyMap<string, TaskEntry>;
   readonly profile?: string;

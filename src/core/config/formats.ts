@@ -37,6 +37,10 @@ export function formatProblem(format: StringFormat, text: string): string | unde
   return rule === undefined || rule.accepts(text) ? undefined : rule.expected;
 }
 
+/** Nothing that ssh would take for an option, or that could mean something to a shell which a `ProxyCommand` starts. */
+const SSH_HOST =
+  /^(?:ssh:\/\/)?(?:[\p{L}\p{N}_][\p{L}\p{N}_.+-]*@)?(?:[\p{L}\p{N}_][\p{L}\p{N}_.:-]*|\[[0-9A-Fa-f:.]+\](?::\d+)?)$/u;
+
 interface Rule {
   readonly accepts: (text: string) => boolean;
   readonly expected: string;
@@ -70,6 +74,14 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
   },
   "package-name": { accepts: (text) => /^[^\p{Cc}\s]+$/u.test(text), expected: "a name without blanks" },
   "task-ref": { accepts: (text) => text !== "" && !/[\p{Cc}\s]/u.test(text), expected: "the name of a task" },
+  "stage-name": {
+    accepts: (text) => /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ \-./:]*[\p{L}\p{N}_])?$/u.test(text),
+    expected: "a name of letters, digits, _ - . / : and single blanks",
+  },
+  "matrix-axis": {
+    accepts: (text) => /^matrix\.[\w-]+$/.test(text),
+    expected: 'an axis such as "matrix.target", or a list of values',
+  },
   signal: {
     accepts: (text) => SIGNALS.some((signal) => signal === text.replace(/^SIG/, "")),
     expected: `a signal (${SIGNALS.join(", ")})`,
@@ -86,6 +98,15 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
   redirect: {
     accepts: (text) => /^(null|inherit|file\+?:.+)$/s.test(text) && noNul(text),
     expected: '"file:PATH", "file+:PATH", "null" or "inherit"',
+  },
+  "ssh-host": {
+    // A reference to a value is looked at again when the value is known.
+    accepts: (text) => SSH_HOST.test(text.replaceAll(/\$\{[^{}]*\}/g, "x")),
+    expected: 'a host for ssh such as "user@host" or "ssh://user@host:2222"',
+  },
+  "run-on": {
+    accepts: (text) => /^(?:host|remote|(?:service|container):.+)$/s.test(text) && noNul(text),
+    expected: '"host", "remote", "service:NAME" or "container:IMAGE"',
   },
 };
 

@@ -41,7 +41,7 @@ const entriesOf = (value: unknown): [string, unknown][] =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 
 /** Sections that decide how any task is run: what they ask for and this version can't do has to be refused. */
-const RUN_SECTIONS = ["global", "ui", "include", "tools", "hooks"] as const;
+const RUN_SECTIONS = ["global", "ui", "include", "tools"] as const;
 
 /** Problems of settings that a run would have to follow and can't. Keys of tasks are refused where they are planned. */
 export function laterRunSettings(files: readonly SourceFile[]): Diagnostic[] {

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "#base/diagnostic";
-import type { PackageConfig, SourceFile, TaskEntry, TaskSource } from "./config";
+import type { PackageConfig, SourceFile, TaskEntry, TaskSource, WorkflowEntry } from "./config";
 import { mergeTables } from "./merge";
 import type { ConfigDocument, GlobalTable, ProfileTable, TaskTable } from "./schema/sections";
+import type { WorkflowTable } from "./schema/workflow";
 
 export interface BuildOptions {
   readonly dir: string;
@@ -33,6 +34,7 @@ export function buildPackageConfig(options: BuildOptions, diagnostics: Diagnosti
     global: (globals.length === 1 ? globals[0] : globals.reduce(mergeTables, {})) as GlobalTable,
     vars: tables.length === 1 ? (tables[0] ?? {}) : tables.reduce(mergeTables, {}),
     tasks: collect("tasks", options.own, diagnostics),
+    workflows: workflowsOf(options.own),
     templates: collect("templates", [...options.shared, ...options.own], diagnostics),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   };
@@ -65,6 +67,29 @@ export function profileChain(
 
 const own = <T>(table: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+
+const NO_WORKFLOWS: ReadonlyMap<string, WorkflowEntry> = new Map();
+
+function workflowsOf(files: readonly SourceFile[]): ReadonlyMap<string, WorkflowEntry> {
+  let entries: Map<string, WorkflowEntry> | undefined;
+  for (const { document, namespace, path } of files) {
+    if (document.workflows === undefined) continue;
+    entries ??= new Map();
+    for (const [name, table] of Object.entries(document.workflows)) {
+      const full = namespace === undefined ? name : `${namespace}:${name}`;
+      const before = entries.get(full)?.table;
+      entries.set(full, {
+        name: full,
+        ...(namespace === undefined ? {} : { namespace }),
+        file: path,
+        path: ["workflows", name],
+        // Merging keeps the shape that the schema has checked.
+        table: before === undefined ? table : (mergeTables(before, table) as WorkflowTable),
+      });
+    }
+  }
+  return entries ?? NO_WORKFLOWS;
+}
 
 type TaskSection = "tasks" | "templates";
 

@@ -21,6 +21,8 @@ export interface CheckScope {
   readonly vars?: KeyTypes;
   /** Names by which tasks upstream of this one may be called. */
   readonly upstream?: ReadonlySet<string>;
+  /** Of each instance that a name of `upstream` means, whether it shares its output. */
+  readonly sharing?: (name: string) => readonly boolean[];
   /** Names of all tasks, to tell "not upstream" from "no such task". */
   readonly tasks?: ReadonlySet<string>;
   /** Earlier stages (or steps) of the workflow, and all of them. */
@@ -121,13 +123,22 @@ function resolveKey(
 ): Resolution {
   if (of === "env") return ok({ type: types.env, used: 1 });
   if (of === "output") {
-    const problem = resultProblem("tasks", member, scope);
+    const problem = resultProblem("tasks", member, scope) ?? sharingProblem(member, scope);
     return problem === undefined ? ok({ type: types.dynamic, used: 1 }) : err(problem);
   }
   const known = scope[of];
   if (known === undefined) return ok({ type: types.dynamic, used: 1 });
   const type = known.get(String(member.key));
   return type === undefined ? err(unknownKey(of, member, known.keys())) : ok({ type, used: 1 });
+}
+
+/** An output is read from one instance, which shares it. */
+function sharingProblem(member: MemberExpr, { sharing }: CheckScope): ExprProblem | undefined {
+  const name = String(member.key);
+  const found = sharing?.(name);
+  if (found === undefined || found.length === 0) return undefined;
+  if (found.length > 1) return { code: "E242", data: { name, count: found.length }, span: member.keySpan };
+  return found[0] === true ? undefined : { code: "E241", data: { name }, span: member.keySpan };
 }
 
 function resultProblem(group: ResultGroup, member: MemberExpr, scope: CheckScope): ExprProblem | undefined {

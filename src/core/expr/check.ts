@@ -228,6 +228,3 @@ function literalType(value: ExprValue): ExprType {
       return { kinds: T.OBJECT };
   }
 }
-
-/** The static type of a known value, for the keys of a `CheckScope`. */
-export const typeOfValue = literalType;

@@ -181,6 +181,14 @@ export const exprDiagnosticCodes: Readonly<Record<string, ExprDiagnosticCode>> =
     doc: "Set `share_output = true` on the task.",
     example: "output['silent'] == 'x'",
   }),
+  E241: code("task `{name}` does not share its output", "shares nothing", {
+    doc: "Only what a task with `share_output` prints can be read. Set `share_output = true` on it.",
+    example: "output['mute'] == 'x'",
+  }),
+  E242: code("`{name}` means {count} instances", "say which", {
+    doc: "The task runs several times before this one, by a matrix or in several packages. Name one: `output['test[os=linux]']`, `output['api:version']`.",
+    example: "output['several'] == 'x'",
+  }),
   E240: code("`{namespace}` has no `{key}`", "unknown key", {
     doc: "The key is not declared. A literal `${` is written `$${`.",
     example: "${package.nmae}",

@@ -1,8 +1,10 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
+import { GIT_FIELDS } from "#core/model/plan";
+import type { GitField } from "#core/model/plan";
 import type { MemberExpr, NameExpr } from "./ast";
 import { incomplete, unknownKey, unknownName } from "./check-names";
-import type { Answer, ExprHost, FinishedFacts, GitField } from "./host";
+import type { Answer, ExprHost, FinishedFacts } from "./host";
 import { whenReady } from "./maybe";
 import type { Maybe } from "./maybe";
 import { findName } from "./names";
@@ -153,7 +155,7 @@ function readGit(field: string, { root, host }: Reading): Maybe<Outcome> {
 }
 
 function isGitField(name: string): name is GitField {
-  return name === "branch" || name === "sha" || name === "dirty" || name === "tag" || name === "base";
+  return GIT_FIELDS.some((field) => field === name);
 }
 
 function readKey(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { evaluate, evaluateCondition, evaluateConditionSync, evaluateSync } from "./evaluate";
+import { evaluate, evaluateCondition } from "./evaluate";
 import type { ExprScope } from "./evaluate-names";
 import { exprFunctions } from "./functions";
+import type { Maybe } from "./maybe";
 import { memoryHost } from "./memory-host";
 import type { MemoryFacts } from "./memory-host";
 import { exprNames } from "./names";
@@ -47,10 +48,13 @@ const scope: ExprScope = {
 };
 
 /** The value as data, or the code of what went wrong. */
+/** What is there at once. */
+const now = <T>(value: Maybe<T>): T | undefined => (value instanceof Promise ? undefined : value);
+
 function run(text: string, given: MemoryFacts = facts, within: ExprScope = scope): unknown {
   const expr = parseExpression(text);
   if (!expr.ok) return expr.error.code;
-  const result = evaluateSync(expr.value, within, memoryHost(given));
+  const result = now(evaluate(expr.value, within, memoryHost(given)));
   if (result === undefined) return "later";
   return result.ok ? toPlain(result.value) : result.error.code;
 }
@@ -385,7 +389,7 @@ describe("asking the host", () => {
     const asked: string[] = [];
     const expr = parseExpression(text);
     if (expr.ok)
-      evaluateSync(
+      void evaluate(
         expr.value,
         scope,
         memoryHost(facts, (question) => asked.push(question)),
@@ -404,15 +408,15 @@ describe("asking the host", () => {
     expect(questions("which('a') == which('b')")).toEqual(["which a", "which b"]);
   });
 
-  test("without a later answer the sync evaluation has the value", () => {
+  test("without a later answer the value is there at once", () => {
     const expr = parseExpression("platform == 'darwin' && !tty");
-    expect(expr.ok && evaluateConditionSync(expr.value, scope, memoryHost(facts))).toEqual({
+    expect(expr.ok && evaluateCondition(expr.value, scope, memoryHost(facts))).toEqual({
       ok: true,
       value: true,
     });
   });
 
-  test("with a later answer the sync evaluation has none, and evaluate waits", async () => {
+  test("with a later answer the value is that of an answer at once, later", async () => {
     const later = { ...facts, later: true };
     for (const [group, rows] of [...Object.entries(golden), ...Object.entries(calls)]) {
       for (const [text, expected] of rows) {
@@ -438,7 +442,7 @@ describe("asking the host", () => {
 test("failures point at the part that failed", () => {
   const text = "ci && contains(package.tags, 'a') || env.NAME > 1 + 2";
   const expr = parseExpression(text);
-  const result = expr.ok ? evaluateSync(expr.value, scope, memoryHost(facts)) : undefined;
+  const result = expr.ok ? now(evaluate(expr.value, scope, memoryHost(facts))) : undefined;
   expect(result?.ok === false && text.slice(result.error.span.start, result.error.span.end)).toBe(
     "env.NAME > 1 + 2",
   );

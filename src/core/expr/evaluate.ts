@@ -21,43 +21,16 @@ type Outcome<T = ExprValue> = Result<T, ExprFailure>;
 
 /**
  * The value of an expression. Operands are evaluated from left to right, and those that cannot change the result are
- * not: neither asked of the host nor able to fail. Whatever is wrong is a failure, never a true.
+ * not: neither asked of the host nor able to fail. Whatever is wrong is a failure, never a true. The value is there at
+ * once where the host answers at once.
  */
-export async function evaluate(expr: Expr, scope: ExprScope, host: ExprHost): Promise<Outcome> {
-  return await new Evaluator(scope, host).value(expr);
-}
-
-/**
- * The same without waiting; undefined where the host answered later, and `evaluate` is to be called. Nothing is asked
- * twice by that, as the host remembers what it was asked.
- */
-export function evaluateSync(expr: Expr, scope: ExprScope, host: ExprHost): Outcome | undefined {
-  return now(new Evaluator(scope, host).value(expr));
+export function evaluate(expr: Expr, scope: ExprScope, host: ExprHost): Maybe<Outcome> {
+  return new Evaluator(scope, host).value(expr);
 }
 
 /** Yes or no of an expression that is a condition. */
-export async function evaluateCondition(
-  expr: Expr,
-  scope: ExprScope,
-  host: ExprHost,
-): Promise<Outcome<boolean>> {
-  return await new Evaluator(scope, host).condition(expr);
-}
-
-/** `evaluateCondition` without waiting; undefined where the host answered later. */
-export function evaluateConditionSync(
-  expr: Expr,
-  scope: ExprScope,
-  host: ExprHost,
-): Outcome<boolean> | undefined {
-  return now(new Evaluator(scope, host).condition(expr));
-}
-
-function now<T>(value: Maybe<T>): T | undefined {
-  if (!(value instanceof Promise)) return value;
-  // The answer is not wanted any more; a bug in the host shows when it is asked again.
-  value.catch(() => undefined);
-  return undefined;
+export function evaluateCondition(expr: Expr, scope: ExprScope, host: ExprHost): Maybe<Outcome<boolean>> {
+  return new Evaluator(scope, host).condition(expr);
 }
 
 class Evaluator {

@@ -1,4 +1,5 @@
 import type { Result } from "#base/result";
+import type { GitField } from "#core/model/plan";
 import type { Maybe } from "./maybe";
 
 /** Why the world could not answer: `the file does not exist`, `timed out after 10 s`. No full stop. */
@@ -27,7 +28,6 @@ export interface FinishedFacts {
   readonly exitCode?: number | null;
 }
 
-export type GitField = "branch" | "sha" | "dirty" | "tag" | "base";
 export type ResultGroup = "tasks" | "stages" | "steps";
 
 /**

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { checkTemplate, isPlainTemplate, parseTemplate, renderTemplate } from "./interpolate";
+import { parseTemplate, renderTemplate } from "./interpolate";
 import type { TemplateLookup } from "./interpolate";
-import { fixedTemplateKeys } from "./names";
 
 const values: Readonly<Record<string, string>> = {
   "args.region": "eu",
@@ -62,21 +61,4 @@ describe("rendering", () => {
       ["E240", "nope", []],
     ]);
   });
-});
-
-describe("checking", () => {
-  test("keys are checked where they are known", () => {
-    const template = parseTemplate("${package.nmae} ${env.ANY} ${run.id} ${task.tags} ${vars.db.host}");
-    const problems = checkTemplate(template, (namespace) =>
-      namespace === "vars" ? ["db"] : fixedTemplateKeys(namespace),
-    );
-    expect(problems.map(({ data, suggestions }) => [data, suggestions])).toEqual([
-      [{ namespace: "package", key: "nmae" }, ["name"]],
-    ]);
-  });
-});
-
-test("a template without references says so", () => {
-  expect(isPlainTemplate(parseTemplate("echo ${HOME} $${args.x}"))).toBe(true);
-  expect(isPlainTemplate(parseTemplate("${args.x}"))).toBe(false);
 });

@@ -37,9 +37,10 @@ export interface TemplateLookup {
   keys(namespace: TemplateNamespace): Iterable<string>;
 }
 
-// Names of tasks have `:` and `/`, so keys of `output` do. A `:` needs a letter after it, which leaves `:-` alone.
+// Names of tasks have `:` and `/`, and brackets that pick instances, so keys of `output` do. A `:` needs a letter after
+// it, which leaves `:-` alone.
 const REFERENCE =
-  /\$\{(?:(matrix|args|vars|env|match|task|package|workspace|git|run)\.([\w-]+(?:\.[\w-]+)*)|output\.(\w(?:[\w./-]|:(?=\w))*))\}/y;
+  /\$\{(?:(matrix|args|vars|env|match|task|package|workspace|git|run)\.([\w-]+(?:\.[\w-]+)*)|output\.(\w(?:[\w./-]|:(?=\w)|\[[^[\]{}]*\])*))\}/y;
 
 /**
  * Splits a string at its references. There are no errors: what is no `${namespace.key}` with a known namespace
@@ -77,10 +78,6 @@ export function parseTemplate(text: string): Template {
   return { text, parts };
 }
 
-/** Whether there is nothing to fill in. */
-export const isPlainTemplate = (template: Template): boolean =>
-  template.parts.every((part) => part.kind === "text");
-
 /** The string with every reference replaced by its value, once: values are not read for references again. */
 export function renderTemplate(
   template: Template,
@@ -98,39 +95,6 @@ export function renderTemplate(
     else text += value;
   }
   return problems.length === 0 ? ok(text) : err(problems);
-}
-
-/**
- * Problems of a template before it runs. `keysOf` gives the keys of a namespace, or undefined where they are not known
- * yet (`env`). A dotted key is known where it is, or where its first part is (`vars.db` for `vars.db.host`).
- */
-export function checkTemplate(
-  template: Template,
-  keysOf: (namespace: TemplateNamespace) => Iterable<string> | undefined,
-): readonly ExprProblem[] {
-  const problems: ExprProblem[] = [];
-  for (const part of template.parts) {
-    if (part.kind === "text") continue;
-    const known = keysOf(part.namespace);
-    if (known === undefined) continue;
-    const keys = new Set(known);
-    const first = part.namespace === "vars" ? part.key.split(".")[0] : undefined;
-    if (!keys.has(part.key) && (first === undefined || !keys.has(first)))
-      problems.push(unknownReference(part, keys));
-  }
-  return problems;
-}
-
-/** The template as it would be written. */
-export function printTemplate(parts: readonly TemplatePart[]): string {
-  return parts
-    .map((part) => (part.kind === "text" ? escapeText(part.value) : `\${${part.namespace}.${part.key}}`))
-    .join("");
-}
-
-/** Escapes each `${` that would be read as something else: a reference, or after a `$` as an escape. */
-function escapeText(value: string): string {
-  return value.replaceAll("${", () => "$${");
 }
 
 function readReference(text: string, at: number): TemplateReference | undefined {

@@ -1,6 +1,7 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import type { ExprHost, FinishedFacts, GitField, HostFailure, ShellOutcome } from "./host";
+import type { GitField } from "#core/model/plan";
+import type { ExprHost, FinishedFacts, HostFailure, ShellOutcome } from "./host";
 
 /** The world of a `memoryHost`: whatever is absent is not there. */
 export interface MemoryFacts {

@@ -252,10 +252,3 @@ export const templateNamespaces = [
 ] as const;
 
 export type TemplateNamespace = (typeof templateNamespaces)[number];
-
-/** Keys of the namespaces whose keys do not depend on the configuration. */
-export function fixedTemplateKeys(namespace: TemplateNamespace): readonly string[] | undefined {
-  if (namespace === "run") return ["id"];
-  const shape = findName(namespace)?.shape;
-  return shape?.kind === "fields" ? shape.fields.map((field) => field.name) : undefined;
-}

@@ -8,8 +8,8 @@ export interface CodeEntry {
   readonly doc: string;
   /** What yields it: the text of zr.toml, a command line behind `$ zr`, or the first, an empty line and the second. */
   readonly example: string;
-  /** Exit code of a command that ends with it: 2 usage, 3 configuration (the default). */
-  readonly exit?: 2 | 3;
+  /** Exit code of a command that ends with it: 1 there is nothing to act on, 2 usage, 3 configuration (the default). */
+  readonly exit?: 1 | 2 | 3;
   /** Exit code where a file makes the mistake that a command line can make too; the same where not given. */
   readonly exitInFile?: 3;
 }
@@ -228,12 +228,23 @@ export const coreDiagnosticCodes = {
     example:
       'tasks = { x = "true", y = "true", a.deps_serial = ["x", "y"], b.deps_serial = ["y", "x"] }\n\n$ zr run a b',
   },
+  E168: {
+    message: "'{name}' can't be put into {where}",
+    label: "hand it over by a variable of 'env'",
+    doc: 'A value that is known only when the task starts is never pasted into text that another program reads. Set a variable to it, `env = { VERSION = "${output.version}" }`, and read that in the script.',
+    example: "[tasks.x]\nscript = \"#!/usr/bin/env python3\\nprint('${git.sha}')\"",
+  },
   E169: {
     message: "no combination of task '{task}' has {wanted}",
     doc: "The brackets after a task's name pick matrix combinations; none fits.",
     example: '[tasks.test]\ncmd = "true"\nmatrix = { os = ["linux", "darwin"] }\n\n$ zr run test[os=plan9]',
     exit: 2,
     exitInFile: 3,
+  },
+  E170: {
+    message: "task '{task}' can't run on another machine: {why}",
+    doc: "A task with `remote` runs its commands through `ssh`, without a terminal and without this machine's limits. What can't reach there is refused before anything starts.",
+    example: '[tasks.deploy]\ncmd = "./deploy"\nrun_on = "remote"\n\n$ zr run deploy',
   },
   E171: {
     message: "matrix of task '{task}': {problem}",
@@ -251,6 +262,43 @@ export const coreDiagnosticCodes = {
     doc: "Values that come from outside are handed to shells as variables, never pasted. A script in another language, or the shell asked for, can't take them that way: read the exported variable there.",
     example:
       '[tasks.x]\nscript = "#!/usr/bin/env python3\\nprint(\'${args.name}\')"\nargs = [{ name = "name" }]',
+  },
+  E174: {
+    message: "'{name}' in {where}: task '{task}' does not run before it",
+    label: "not upstream",
+    doc: "An output is there when the task that shares it has ended. Add the task to `deps`.",
+    example:
+      '[tasks.version]\ncmd = "echo 1.2.3"\nshare_output = true\n[tasks.image]\ncmd = "echo ${output.version}"',
+  },
+  E175: {
+    message: "'{name}' in {where}: task '{task}' does not share its output",
+    label: "set share_output = true there",
+    doc: "Only what a task with `share_output` prints can be used by others.",
+    example:
+      '[tasks.version]\ncmd = "echo 1.2.3"\n[tasks.image]\ncmd = "echo ${output.version}"\ndeps = ["version"]',
+  },
+  E176: {
+    message: "'{name}' in {where} could mean {count} instances of task '{task}'",
+    label: "say which",
+    doc: "The task runs several times before this one, by a matrix or in several packages. Name one: `${output.test[os=linux]}`, `${output.api:version}`.",
+    example:
+      '[tasks.version]\ncmd = "echo ${matrix.os}"\nshare_output = true\nmatrix = { os = ["linux", "darwin"] }\n[tasks.image]\ncmd = "echo ${output.version}"\ndeps = ["version"]',
+  },
+  E177: {
+    message: "'{name}' in {where}: the output of task '{task}' is text, which has no '{path}'",
+    doc: 'Only data has keys. Set `share_output = "json"` on the task whose output it is.',
+    example:
+      '[tasks.meta]\ncmd = "echo 1.2.3"\nshare_output = true\n[tasks.image]\ncmd = "echo ${output.meta.version}"\ndeps = ["meta"]',
+  },
+  E178: {
+    message: "'{name}' is not known yet where {where} is worked out",
+    doc: "Folders, globs and whatever else decides the plan are worked out before anything runs. Values of the run can be in commands and in `env`.",
+    example: '[tasks.x]\ncmd = "true"\ncwd = "build/${git.sha}"',
+  },
+  E179: {
+    message: "'{key}' of task '{task}' has no effect: {why}",
+    doc: "zr has to get what the task prints, and the task has to end.",
+    example: '[tasks.login]\ncmd = "true"\ninteractive = true\nshare_output = true',
   },
   E180: {
     message: "unknown option '{name}'{where}",

@@ -11,6 +11,7 @@ export const ENV_LAYERS = [
   "profile",
   "task-env-file",
   "task-env",
+  "workflow",
   "flag",
 ] as const;
 export type EnvLayerName = (typeof ENV_LAYERS)[number];

@@ -1,7 +1,7 @@
 import type { InstanceId, RunId } from "./ids";
 import type { Failure, Outcome } from "./outcome";
 import type { Edge } from "./plan";
-import type { Reason } from "./reason";
+import type { Reason, WorkflowEnd } from "./reason";
 
 /**
  * The stream of facts that a run emits: plain JSON, versioned, in order. Renderers, history, traces, protocols and
@@ -43,7 +43,7 @@ export interface PlannedStage {
   readonly instances: readonly InstanceId[];
 }
 
-export type StageRole = "stage" | "on_failure" | "on_success" | "finally";
+export type StageRole = "stage" | WorkflowEnd;
 
 /** How a stage ended. `skipped`: nothing of it was run. */
 export type StageState = "success" | "failed" | "skipped" | "canceled";
@@ -110,6 +110,15 @@ export type RunEventBody =
       readonly stream: "stdout" | "stderr";
       /** Masked text; invalid UTF-8 is shown by replacement characters here and kept as it is in `bytes` mode. */
       readonly text: string;
+    }
+  /** Whether the output of an attempt, which is shown only where `output_if` holds, is. It is recorded anyway. */
+  | { readonly type: "instance.output-decided"; readonly id: InstanceId; readonly shown: boolean }
+  /** Files of it were kept. */
+  | {
+      readonly type: "instance.artifacts";
+      readonly id: InstanceId;
+      readonly files: number;
+      readonly bytes: number;
     }
   | {
       readonly type: "instance.attempt-finished";

@@ -27,13 +27,21 @@ export type Failure =
   | { readonly kind: "precondition"; readonly message: string }
   | { readonly kind: "expression"; readonly message: string }
   | { readonly kind: "confirm"; readonly message: string }
+  /** Of what it shares, or of what it wants of what others have shared. */
+  | { readonly kind: "output"; readonly message: string }
   | { readonly kind: "environment"; readonly message: string }
   | { readonly kind: "io"; readonly path: string; readonly message: string }
-  | { readonly kind: "not-ready"; readonly message: string };
+  /** Something that `[hooks]` runs before the task. */
+  | { readonly kind: "hook"; readonly hook: string; readonly cause: Failure }
+  | { readonly kind: "not-ready"; readonly message: string }
+  /** Another machine could not be reached, or the connection to it broke. */
+  | { readonly kind: "unreachable"; readonly host: string; readonly message: string }
+  | { readonly kind: "memory-limit"; readonly limitBytes: number; readonly peakBytes: number };
 
 /** Why an instance was not run, or ended before its command could say so. */
 export type StopReason =
   | { readonly kind: "condition"; readonly source: string }
+  | { readonly kind: "skip-if"; readonly source: string }
   | { readonly kind: "platform"; readonly platforms: readonly string[] }
   | { readonly kind: "status" }
   | { readonly kind: "not-needed"; readonly of: InstanceId; readonly state: InstanceState }
@@ -42,6 +50,13 @@ export type StopReason =
   | { readonly kind: "fail-fast"; readonly of: InstanceId }
   | { readonly kind: "interrupt"; readonly signal: string }
   | { readonly kind: "run-timeout" }
+  | { readonly kind: "stage-timeout"; readonly stage: string }
+  /** Its stage was not run, for a reason in words. */
+  | { readonly kind: "stage"; readonly stage: string; readonly why: string }
+  /** The workflow ended before it came to it. */
+  | { readonly kind: "not-reached" }
+  /** It is started again in another run. */
+  | { readonly kind: "restart" }
   | { readonly kind: "declined" };
 
 /** How an instance ended. */

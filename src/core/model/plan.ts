@@ -64,6 +64,14 @@ export interface Limits {
   readonly groups: readonly string[];
   readonly exclusive: boolean;
   readonly priority: number;
+  /** Its processes together may not take more. */
+  readonly memoryBytes?: number;
+  /** CPUs that its processes together may use; 0.5 is half of one. */
+  readonly cpus?: number;
+  /** Scheduling priority of its processes, -20 to 19. */
+  readonly nice?: number;
+  /** Logical CPUs that its processes may run on. */
+  readonly cpuAffinity?: readonly number[];
 }
 
 /** Where a stream goes besides the record: a file or nothing. */
@@ -87,6 +95,43 @@ export interface Shell {
   readonly argv: readonly string[];
   /** Set in the configuration, so simple commands go through it too. */
   readonly explicit: boolean;
+}
+
+/** What of a task's files is kept with the run. */
+export interface ArtifactRule {
+  /** Globs from the package folder; `//` is the workspace root, `!` takes out again. */
+  readonly paths: readonly string[];
+  /** Those of so many runs are kept, or those that are younger. */
+  readonly keep: { readonly runs: number } | { readonly ageMs: number };
+  readonly compress: boolean;
+}
+
+/** How a task's output is shared: its trimmed text, or the data that it is as JSON. */
+export type SharedForm = "text" | "json";
+
+/** A value that is known only when the instance starts. Its commands find it in a variable. */
+export type LateValue = {
+  readonly variable: string;
+  /** As written: `${output.version}`. */
+  readonly text: string;
+} & (
+  | { readonly kind: "output"; readonly of: InstanceId; readonly path: readonly string[] }
+  | { readonly kind: "git"; readonly field: GitField }
+  | { readonly kind: "run" }
+);
+
+/** What of the repository strings may name. */
+export const GIT_FIELDS = ["sha", "branch", "tag", "dirty", "base"] as const;
+export type GitField = (typeof GIT_FIELDS)[number];
+
+/** Another machine that an instance's commands run on. */
+export interface RemoteHost {
+  /** As `ssh` takes it. */
+  readonly host: string;
+  /** Folder there; where it is not set, the one that a login starts in. */
+  readonly cwd?: string;
+  /** Globs from the package folder: what is copied into `cwd` before, and back from there after. */
+  readonly sync?: { readonly up: readonly string[]; readonly down: readonly string[] };
 }
 
 /** A task in one package with one matrix combination and arguments: the unit that is scheduled. */
@@ -114,6 +159,8 @@ export interface Instance {
   /** The instances to run at each call step: those named by the step, each with what it needs. */
   readonly calls: readonly (readonly InstanceId[])[];
   readonly shell: Shell;
+  /** Set where its commands run on another machine. */
+  readonly remote?: RemoteHost;
   readonly cwd: string;
   /** Key into `Plan.environments`, the layers that the whole package shares. */
   readonly environment: string;
@@ -121,6 +168,14 @@ export interface Instance {
   readonly requiredEnv: readonly string[];
   readonly secrets: readonly string[];
   readonly condition?: ConditionSource;
+  /** Skipped where it holds. */
+  readonly skipIf?: ConditionSource;
+  /** Its output is shown only where this holds, which is known when its commands have ended. */
+  readonly outputIf?: ConditionSource;
+  readonly shareOutput?: SharedForm;
+  /** The values that its commands and variables need beside those of its environment. */
+  readonly late?: readonly LateValue[];
+  readonly artifacts?: ArtifactRule;
   readonly preconditions: readonly (ConditionSource & { readonly message?: string })[];
   readonly platforms: readonly string[];
   readonly status: readonly string[];
@@ -131,6 +186,8 @@ export interface Instance {
   readonly allowFailure: boolean;
   readonly interactive: boolean;
   readonly confirm?: string;
+  /** The question of `confirm` is asked only where this holds. */
+  readonly confirmIf?: ConditionSource;
   readonly silent: Silence;
   readonly persistent: boolean;
   readonly ready?: ReadyProbe;
@@ -144,6 +201,8 @@ export interface Instance {
 /** What one request means: instances, edges, and why each is there. Plain data; making it touches nothing. */
 export interface Plan {
   readonly v: 1;
+  /** Set for what `[hooks]` runs before and after a run: hooks have no hooks. */
+  readonly isHook?: true;
   /** Workspace root. */
   readonly root: string;
   readonly requested: readonly InstanceId[];

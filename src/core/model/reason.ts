@@ -8,4 +8,9 @@ export type Reason =
   | { readonly kind: "finally"; readonly of: InstanceId }
   | { readonly kind: "on-success"; readonly of: InstanceId }
   | { readonly kind: "on-failure"; readonly of: InstanceId }
-  | { readonly kind: "call"; readonly of: InstanceId };
+  | { readonly kind: "call"; readonly of: InstanceId }
+  | { readonly kind: "stage"; readonly stage: string }
+  | { readonly kind: "workflow-end"; readonly role: WorkflowEnd };
+
+/** What of a workflow is run when its stages have ended. */
+export type WorkflowEnd = "on_failure" | "on_success" | "finally";

@@ -113,6 +113,8 @@ export function reduceRun(record: RunRecord | undefined, event: RunEvent): RunRe
     case "instance.output":
     case "stage.started":
     case "resources.sampled":
+    case "instance.output-decided":
+    case "instance.artifacts":
       return next;
     case "stage.finished": {
       const { stage: name, state, durationMs, why } = event;

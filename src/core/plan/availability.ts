@@ -2,7 +2,9 @@ import type { Diagnostic } from "#base/diagnostic";
 import { taskKeyPlace } from "#core/config/config";
 import type { Field } from "#core/config/schema/kinds";
 import { taskTable } from "#core/config/schema/task";
+import type { TaskTable } from "#core/config/schema/sections";
 import type { PlanNode } from "./node";
+import { isRemote } from "./remote";
 
 /** Keys of a planned task that this version knows but can't act on: using them is refused, never ignored. */
 export function checkAvailable(node: PlanNode): Diagnostic[] {
@@ -12,6 +14,7 @@ export function checkAvailable(node: PlanNode): Diagnostic[] {
   for (const key of Object.keys(table)) {
     const feature = fields[key]?.later;
     if (feature === undefined || isOff(Reflect.get(table, key))) continue;
+    if ((key === "inputs" || key === "outputs") && isSynced(table)) continue;
     found.push({
       code: "E166",
       severity: "error",
@@ -19,19 +22,23 @@ export function checkAvailable(node: PlanNode): Diagnostic[] {
       place: { ...taskKeyPlace(sources, key), target: "key" },
     });
   }
-  const { resources } = table;
-  for (const key of ["max_cpu", "max_memory"] as const) {
-    if (resources?.[key] === undefined) continue;
-    const place = taskKeyPlace(sources, "resources", key);
-    found.push({
-      code: "E166",
-      severity: "error",
-      data: { key: `resources.${key}`, where: `task '${entry.name}'`, feature: "resource limits" },
-      place,
-    });
+  const place = table.run_on === undefined ? undefined : laterPlace(table.run_on);
+  if (place !== undefined) {
+    const data = { key: "run_on", where: `task '${entry.name}'`, feature: place };
+    found.push({ code: "E166", severity: "error", data, place: taskKeyPlace(sources, "run_on") });
   }
   return found;
 }
+
+/** The feature that would run a task in such a place. */
+function laterPlace(runOn: string): string | undefined {
+  if (runOn.startsWith("service:")) return "services";
+  return runOn.startsWith("container:") ? "containers" : undefined;
+}
+
+/** Whether `inputs` and `outputs` say what is copied to another machine and back. */
+const isSynced = (table: TaskTable): boolean =>
+  isRemote(table) && typeof table.remote === "object" && table.remote.sync === true;
 
 /** A key set to what happens anyway asks for nothing. */
 const isOff = (value: unknown): boolean => value === false || value === "host";

@@ -2,9 +2,9 @@ import type { Diagnostic, Place } from "#base/diagnostic";
 import { parseTimer } from "#base/duration";
 import { resolveFrom } from "#base/path";
 import { taskKeyPlace, taskPlace } from "#core/config/config";
+import { cpuShare, memoryBytes } from "./machine-share";
 import { PLATFORM_ALIASES } from "#core/config/formats";
 import type { TaskTable } from "#core/config/schema/sections";
-import type { EnvEntry, EnvSource } from "#core/model/environment";
 import { taskId } from "#core/model/ids";
 import type {
   ConditionSource,
@@ -13,21 +13,23 @@ import type {
   ReadyProbe,
   Redirect,
   RetryPolicy,
-  Shell,
   Silence,
 } from "#core/model/plan";
-import { envSource, taskSources } from "./env-sources";
+import { instanceEnv } from "./instance-env";
 import { Interpolation } from "./interpolation";
-import type { PlaceOf } from "./interpolation";
+import type { InterpolationScope, PlaceOf } from "./interpolation";
+import { isHeldZone } from "./node";
 import type { PlanNode } from "./node";
-import { declaredParameters, parameterText, parameterVariable } from "./parameters";
-import type { PlanRequest } from "./request";
+import { declaredParameters } from "./parameters";
+import type { OutputReference } from "./output-references";
+import type { PlanHost, PlanRequest } from "./request";
+import { isRemote, remoteHost } from "./remote";
 import { shellOf } from "./shells";
 import { buildSteps } from "./steps";
+import { checkCapture, taskExtras } from "./task-extras";
 
 const NO_LIMITS: Limits = { weight: 1, groups: [], exclusive: false, priority: 0 };
 const NO_IO = {};
-const NO_ENV: readonly EnvSource[] = [];
 const DEFAULT_GRACE_MS = 5000;
 
 /** What building an instance needs beside its node. */
@@ -38,26 +40,36 @@ export interface InstanceContext {
   readonly vars: Readonly<Record<string, unknown>>;
   readonly rank: number;
   readonly diagnostics: Diagnostic[];
+  /** What `${output.KEY}` means in the node's strings. */
+  readonly output: (key: string) => OutputReference;
+}
+
+/** What references in the strings of an instance stand for. */
+function scopeOf(node: PlanNode, { root, vars, output }: InstanceContext): InterpolationScope {
+  const { pkg, task, matrix, params, match, name } = node;
+  return {
+    matrix,
+    args: params,
+    declaredArgs: declaredParameters(task.table).map((parameter) => parameter.name),
+    vars,
+    match,
+    task: { name },
+    package: { name: pkg.name, path: pkg.path, dir: pkg.dir },
+    workspace: { root },
+    output,
+  };
 }
 
 /** Works out everything that an instance needs to run: commands, folder, shell, environment, limits. */
 export function buildInstance(node: PlanNode, context: InstanceContext): Instance {
   const { pkg, task } = node;
   const { table, sources, entry } = task;
-  const fill = new Interpolation(() => ({
-    matrix: node.matrix,
-    args: node.params,
-    declaredArgs: declaredParameters(table).map((parameter) => parameter.name),
-    vars: context.vars,
-    match: node.match,
-    task: { name: node.name },
-    package: { name: pkg.name, path: pkg.path, dir: pkg.dir },
-    workspace: { root: context.root },
-  }));
+  const fill = new Interpolation(() => scopeOf(node, context));
   const at: At =
     (key, ...rest) =>
     () => ({ place: taskKeyPlace(sources, key, ...rest), where: `'${key}' of task '${entry.name}'` });
-  const shell = shellOf(table.shell ?? pkg.config.global.shell, context.request.host.os);
+  const os = isRemote(table) ? "posix" : context.request.host.os;
+  const shell = shellOf(table.shell ?? pkg.config.global.shell, os);
   const cwd =
     table.cwd === undefined ? pkg.dir : resolvePath(fill.plain(table.cwd, at("cwd")), pkg.dir, context.root);
   const body = buildSteps({
@@ -83,16 +95,18 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     args: node.args,
     reason: node.reason,
     edges: node.edges,
-    ...(node.zone === "main" ? {} : { heldBy: heldBy(node) }),
+    ...(isHeldZone(node.zone) ? { heldBy: heldBy(node) } : {}),
     steps: body.steps,
     calls: node.calls,
     shell,
+    ...remoteHost(table, { task: entry.name, fill, shell, at, problems: context.diagnostics }),
     cwd,
     environment: pkg.dir,
-    env: environment(node, { cwd, fill, shell, at }),
+    env: instanceEnv(node, { fill, at, workflow: context.request.workflow }),
     requiredEnv: table.required_env ?? [],
     secrets: table.secrets ?? [],
     ...optionalParts(table, at),
+    ...taskExtras(table, { fill, at }),
     preconditions: table.preconditions === undefined ? [] : preconditions(table.preconditions, at),
     platforms: body.platforms ?? table.platforms ?? [],
     status:
@@ -103,13 +117,14 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     stopSignal: table.stop_signal === undefined ? "SIGTERM" : `SIG${table.stop_signal.replace(/^SIG/, "")}`,
     ...flags(table),
     silent: silence(table.silent),
-    limits: limits(table),
+    limits: limits(table, context.request.host),
     io: table.io === undefined ? NO_IO : redirects(table.io, cwd),
     rank: context.rank,
     place,
   };
   if (fill.problems.length > 0) context.diagnostics.push(...fill.problems);
-  return instance;
+  context.diagnostics.push(...checkCapture(instance, at));
+  return fill.late.length === 0 ? instance : { ...instance, late: fill.late };
 }
 
 const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" | "persistent"> => ({
@@ -129,27 +144,22 @@ function preconditions(entries: NonNullable<TaskTable["preconditions"]>, at: At)
   }));
 }
 
-const heldBy = (node: PlanNode): Instance["id"] => {
-  const { reason } = node;
-  return reason.kind === "requested" ? node.id : reason.of;
-};
+const heldBy = ({ reason, id }: PlanNode): Instance["id"] => ("of" in reason ? reason.of : id);
 
 type At = (key: string, ...rest: readonly (string | number)[]) => PlaceOf;
 
 const NOTHING: Partial<Instance> = {};
 
 function optionalParts(table: TaskTable, at: At): Partial<Instance> {
-  if ((table.condition ?? table.timeout ?? table.retry ?? table.confirm ?? table.ready) === undefined)
-    return NOTHING;
+  const { condition, timeout, retry, ready } = table;
+  if ((condition ?? timeout ?? retry ?? ready) === undefined) return NOTHING;
   const timeoutMs = milliseconds(table.timeout);
-  const confirm = table.confirm === true ? "Run it?" : table.confirm === false ? undefined : table.confirm;
   return {
     ...(table.condition === undefined
       ? {}
       : { condition: conditionSource(table.condition, at("condition")().place) }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(table.retry === undefined || table.retry === 0 ? {} : { retry: retryPolicy(table.retry) }),
-    ...(confirm === undefined ? {} : { confirm }),
     ...(table.ready === undefined ? {} : { ready: readyProbe(table.ready) }),
   };
 }
@@ -194,9 +204,9 @@ function readyProbe(table: NonNullable<TaskTable["ready"]>): ReadyProbe {
   };
 }
 
-function limits(table: TaskTable): Limits {
-  const { resources } = table;
-  if (resources === undefined && table.interactive !== true) return NO_LIMITS;
+function limits(table: TaskTable, host: PlanHost): Limits {
+  const { resources, nice, cpu_affinity: cpuAffinity } = table;
+  if ((resources ?? nice ?? cpuAffinity) === undefined && table.interactive !== true) return NO_LIMITS;
   const mutex = resources?.mutex ?? [];
   return {
     weight: resources?.weight ?? 1,
@@ -204,6 +214,20 @@ function limits(table: TaskTable): Limits {
     groups: typeof mutex === "string" ? [mutex] : mutex,
     exclusive: (resources?.exclusive ?? false) || table.interactive === true,
     priority: resources?.priority ?? 0,
+    ...machineLimits(table, host),
+  };
+}
+
+/** What it may take of the machine, and where its processes are placed. */
+function machineLimits(
+  { resources, nice, cpu_affinity: cpuAffinity }: TaskTable,
+  host: PlanHost,
+): Partial<Limits> {
+  return {
+    ...(resources?.max_memory === undefined ? {} : { memoryBytes: memoryBytes(resources.max_memory, host) }),
+    ...(resources?.max_cpu === undefined ? {} : { cpus: cpuShare(resources.max_cpu, host) }),
+    ...(nice === undefined ? {} : { nice }),
+    ...(cpuAffinity === undefined ? {} : { cpuAffinity }),
   };
 }
 
@@ -218,65 +242,6 @@ function redirects(io: NonNullable<TaskTable["io"]>, cwd: string): Instance["io"
     ...(io.stdout === undefined ? {} : { stdout: parse(io.stdout) }),
     ...(io.stderr === undefined ? {} : { stderr: parse(io.stderr) }),
   };
-}
-
-interface EnvironmentParts {
-  readonly cwd: string;
-  readonly fill: Interpolation;
-  readonly shell: Shell;
-  readonly at: At;
-}
-
-/** The task's own layers, lowest first: its groups', its files, its table, what a caller gave, what zr tells it. */
-function environment(node: PlanNode, { fill, at }: EnvironmentParts): readonly EnvSource[] {
-  const { pkg, task } = node;
-  const { table } = task;
-  const isPlain = (table.env ?? table.env_file ?? table.dotenv ?? table.args) === undefined;
-  if (isPlain && task.groupEnv.length === 0 && node.givenEnv.length === 0 && node.match.length === 0)
-    return NO_ENV;
-  const sources: EnvSource[] = [];
-  const fillText = (text: string, place: Place): string =>
-    fill.expanded(text, () => ({ place, where: `'env' of task '${node.name}'` }));
-  for (const group of task.groupEnv) {
-    if (group.table.env === undefined) continue;
-    sources.push(
-      envSource("group", group.table.env, {
-        place: { file: group.file, path: [...group.path, "env"] },
-        dir: pkg.dir,
-        fill: fillText,
-      }),
-    );
-  }
-  if (table.env !== undefined || table.env_file !== undefined || table.dotenv !== undefined) {
-    const filePlace = at(table.env_file === undefined ? "dotenv" : "env_file")().place;
-    sources.push(...taskSources(table, { envPlace: at("env")().place, filePlace, dir: pkg.dir }, fillText));
-  }
-  for (const given of node.givenEnv) {
-    sources.push(
-      envSource("task-env", given.table, {
-        place: { file: given.file, path: given.path },
-        dir: pkg.dir,
-        fill: fillText,
-      }),
-    );
-  }
-  const facts = taskFacts(node);
-  if (facts.length > 0) sources.push({ layer: "task-env", entries: facts });
-  return sources;
-}
-
-/** Parameters and pattern matches, exported so that shell texts can refer to them. */
-function taskFacts(node: PlanNode): EnvEntry[] {
-  const facts: EnvEntry[] = [];
-  const add = (name: string, text: string): void =>
-    void facts.push({ name, value: { kind: "text", text, expand: false } });
-  for (const parameter of node.task.table.args === undefined ? [] : declaredParameters(node.task.table)) {
-    const value = node.params[parameter.name];
-    add(parameterVariable(parameter.name), value === undefined ? "" : parameterText(value));
-    if (parameter.env !== undefined && value !== undefined) add(parameter.env, parameterText(value));
-  }
-  for (const [index, text] of node.match.entries()) add(`ZR_MATCH_${index}`, text);
-  return facts;
 }
 
 /** Whether an instance may run on this machine. */

@@ -33,7 +33,7 @@ function envEntry(name: string, value: EnvTable[string], at: EnvPlace): EnvEntry
   if (typeof value === "string")
     return { name, value: { kind: "text", text: fill(value, place), expand: true } };
   const flags = {
-    ...(value.secret === true ? { secret: true } : {}),
+    ...(value.secret === undefined ? {} : { secret: value.secret }),
     ...(value.required === true ? { required: true } : {}),
     ...(value.description === undefined ? {} : { description: value.description }),
   };

@@ -9,6 +9,7 @@ import { buildInstance } from "./build-instance";
 import { checkLimits } from "./check-limits";
 import { sharedEnvironment } from "./env-sources";
 import type { PlanNode } from "./node";
+import { OutputReferences } from "./output-references";
 import type { Planned, PlanRequest } from "./request";
 
 export interface FinishContext {
@@ -26,16 +27,32 @@ export function finishPlan(nodes: readonly PlanNode[], context: FinishContext): 
   const vars = new Map<Package, PlanPackage["vars"]>();
   for (const { pkg } of nodes) if (!vars.has(pkg)) vars.set(pkg, packageVars(pkg, request));
   const diagnostics: Diagnostic[] = [];
+  let outputs: OutputReferences | undefined;
   const instances: Instance[] = [];
   for (const index of order) {
     const node = nodes[index];
     if (node === undefined) continue;
     const rank = remaining[index] ?? 0;
-    const context = { root: workspace.root, request, vars: vars.get(node.pkg) ?? {}, rank, diagnostics };
-    instances.push(buildInstance(node, context));
+    const instance = buildInstance(node, {
+      root: workspace.root,
+      request,
+      vars: vars.get(node.pkg) ?? {},
+      rank,
+      diagnostics,
+      output: (key) =>
+        (outputs ??= new OutputReferences(workspace, nodes, request.shared)).resolve(node, key),
+    });
+    instances.push(instance);
   }
   const groups = groupSlots(vars.keys());
-  diagnostics.push(...checkLimits(instances, { jobs: request.jobs, groups }));
+  const { jobs, totalMemoryBytes } = request;
+  diagnostics.push(
+    ...checkLimits(instances, {
+      jobs,
+      groups,
+      ...(totalMemoryBytes === undefined ? {} : { totalMemoryBytes }),
+    }),
+  );
   if (diagnostics.length > 0) return { kind: "problems", diagnostics };
   const environments: Record<string, SharedEnvironment> = {};
   const packages: Record<string, PlanPackage> = {};

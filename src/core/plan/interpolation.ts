@@ -3,7 +3,9 @@ import { suggest } from "#base/suggest";
 import { isTable } from "#core/config/check";
 import { parseTemplate } from "#core/expr/interpolate";
 import type { TemplateReference } from "#core/expr/interpolate";
-import type { Shell } from "#core/model/plan";
+import { GIT_FIELDS } from "#core/model/plan";
+import type { LateValue, Shell } from "#core/model/plan";
+import type { OutputReference } from "./output-references";
 import { parameterText, parameterVariable } from "./parameters";
 import type { ParameterValues } from "./parameters";
 import { shellShape } from "./shell-text";
@@ -20,6 +22,8 @@ export interface InterpolationScope {
   readonly task: { readonly name: string };
   readonly package: { readonly name: string; readonly path: string; readonly dir: string };
   readonly workspace: { readonly root: string };
+  /** What `${output.KEY}` means to the instance. */
+  readonly output: (key: string) => OutputReference;
 }
 
 /** Where a string stands, for problems. */
@@ -32,9 +36,15 @@ export interface StringPlace {
 /** The place of a string, worked out only where the string holds references. */
 export type PlaceOf = () => StringPlace;
 
+interface ProblemFacts extends Partial<Pick<Diagnostic, "data" | "suggestions">> {
+  readonly at: StringPlace;
+}
+
 /** Texts of one instance being filled in. Problems gather in `problems`. Most texts hold no reference and cost nothing. */
 export class Interpolation {
   readonly problems: Diagnostic[] = [];
+  /** The values met that are known only when the instance starts, each with the variable that carries it. */
+  readonly late: LateValue[] = [];
   readonly #makeScope: () => InterpolationScope;
   #madeScope: InterpolationScope | undefined;
 
@@ -50,7 +60,7 @@ export class Interpolation {
   /** A path: values are put in as they are. Those that only a started task has can't be part of one. */
   plain(text: string, at: PlaceOf): string {
     return this.#render(text, at, (reference, value) => {
-      if (value === undefined) this.#cannot(reference, at(), "");
+      if (value === undefined) this.#problem("E178", reference, { at: at() });
       return value ?? "";
     });
   }
@@ -61,7 +71,7 @@ export class Interpolation {
    */
   expanded(text: string, at: PlaceOf): string {
     return this.#render(text, at, (reference, value) =>
-      value === undefined ? `\${${variableOf(reference) ?? ""}}` : literalForExpansion(value),
+      value === undefined ? `\${${this.#variableOf(reference) ?? ""}}` : literalForExpansion(value),
     );
   }
 
@@ -74,7 +84,7 @@ export class Interpolation {
     const shape = shellShape(text);
     return this.#render(text, at, (reference, value) => {
       if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
-      const variable = variableOf(reference);
+      const variable = this.#variableOf(reference);
       const quoting = shell.dialect === "custom" ? "plain" : shape.quotingAt(reference.span.start);
       const shellReference =
         variable === undefined ? undefined : variableReference(shell.dialect, variable, quoting);
@@ -88,7 +98,7 @@ export class Interpolation {
     if (shell !== undefined) return this.shell(text, shell, at);
     return this.#render(text, at, (reference, value) => {
       if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
-      this.#cannot(reference, at(), variableOf(reference) ?? "");
+      this.#cannot(reference, at(), this.#variableOf(reference) ?? "");
       return "";
     });
   }
@@ -107,8 +117,7 @@ export class Interpolation {
       }
       const before = this.problems.length;
       const value = this.#lookup(part, at());
-      if (this.problems.length > before) continue;
-      filled += value === undefined && !LATE.has(part.namespace) ? "" : replace(part, value);
+      if (this.problems.length === before) filled += replace(part, value);
     }
     return filled;
   }
@@ -155,15 +164,54 @@ export class Interpolation {
         return undefined;
       case "run":
         return key === "id" ? undefined : this.#unknown(reference, at, ["id"]);
-      default:
-        this.problems.push({
-          code: "E166",
-          severity: "error",
-          data: { key: `\${${namespace}.${key}}`, where: at.where, feature: "run values in strings" },
-          place: this.#placeOf(reference, at),
-        });
-        return "";
+      case "git":
+        return GIT_FIELDS.some((field) => field === key)
+          ? undefined
+          : this.#unknown(reference, at, GIT_FIELDS);
+      case "output": {
+        const found = scope.output(key);
+        if (found.kind === "problem") this.#problem(found.code, reference, { at, ...found });
+        return undefined;
+      }
     }
+  }
+
+  /** The variable that carries the value of a reference to the commands; undefined where none does. */
+  #variableOf(reference: TemplateReference): string | undefined {
+    const { namespace, key } = reference;
+    const text = `\${${namespace}.${key}}`;
+    const known = this.late.find((value) => value.text === text);
+    if (known !== undefined) return known.variable;
+    switch (namespace) {
+      case "run":
+        this.late.push({ kind: "run", variable: "ZR_RUN_ID", text });
+        return "ZR_RUN_ID";
+      case "git": {
+        const field = GIT_FIELDS.find((name) => name === key);
+        const variable = `ZR_GIT_${key.toUpperCase()}`;
+        if (field !== undefined) this.late.push({ kind: "git", variable, text, field });
+        return variable;
+      }
+      case "output": {
+        const found = this.#scope.output(key);
+        const variable = this.#freeVariable(
+          `ZR_OUTPUT_${key.replaceAll(/[^A-Za-z0-9]+/g, "_").replace(/_$/, "")}`.toUpperCase(),
+        );
+        if (found.kind === "found")
+          this.late.push({ kind: "output", variable, text, of: found.of, path: found.path });
+        return variable;
+      }
+      default:
+        return ownVariable(reference);
+    }
+  }
+
+  /** Keys that differ only in signs would share a variable. */
+  #freeVariable(name: string): string {
+    const isTaken = (variable: string): boolean => this.late.some((value) => value.variable === variable);
+    let variable = name;
+    for (let count = 2; isTaken(variable); count += 1) variable = `${name}_${count}`;
+    return variable;
   }
 
   #entry(
@@ -190,40 +238,37 @@ export class Interpolation {
   }
 
   #unknown(reference: TemplateReference, at: StringPlace, known: readonly string[]): undefined {
-    const name = `\${${reference.namespace}.${reference.key}}`;
     const suggestions = suggest(reference.key, known).map((key) => `\${${reference.namespace}.${key}}`);
-    this.problems.push({
-      code: "E172",
-      severity: "error",
-      data: { name, where: at.where },
-      place: this.#placeOf(reference, at),
-      suggestions,
-    });
+    this.#problem("E172", reference, { at, suggestions });
   }
 
+  /** It would have to be pasted. Variables for values of a run are only there where the task's strings ask for them. */
   #cannot(reference: TemplateReference, at: StringPlace, variable: string): void {
-    const name = `\${${reference.namespace}.${reference.key}}`;
-    this.problems.push({
-      code: "E173",
-      severity: "error",
-      data: { name, where: at.where, variable },
-      place: this.#placeOf(reference, at),
-    });
+    const { namespace } = reference;
+    if (namespace === "git" || namespace === "output") this.#problem("E168", reference, { at });
+    else this.#problem("E173", reference, { at, data: { variable } });
   }
 
-  #placeOf(reference: TemplateReference, at: StringPlace): Place {
-    return { ...at.place, within: reference.span };
+  #problem(
+    code: string,
+    { namespace, key, span }: TemplateReference,
+    { at, data, suggestions }: ProblemFacts,
+  ): void {
+    this.problems.push({
+      code,
+      severity: "error",
+      place: { ...at.place, within: span },
+      ...(suggestions === undefined ? {} : { suggestions }),
+      data: { ...data, name: `\${${namespace}.${key}}`, where: at.where },
+    });
   }
 }
-
-/** Namespaces whose values are known only when the task is started. */
-const LATE: ReadonlySet<string> = new Set(["env", "run"]);
 
 /** A text that expansion gives back as it is. */
 export const literalForExpansion = (text: string): string => text.replaceAll("$", "$$$$");
 
-/** The exported variable that holds the value of a reference. */
-function variableOf({ namespace, key }: TemplateReference): string | undefined {
+/** The exported variable that holds a value which every instance has. */
+function ownVariable({ namespace, key }: TemplateReference): string | undefined {
   switch (namespace) {
     case "args":
       return parameterVariable(key);
@@ -234,11 +279,9 @@ function variableOf({ namespace, key }: TemplateReference): string | undefined {
     case "task":
       return key === "name" ? "ZR_TASK" : undefined;
     case "package":
-      return { name: "ZR_PACKAGE", path: "ZR_PACKAGE_PATH", dir: "ZR_PACKAGE_DIR" }[key];
+      return { name: "ZR_PACKAGE_NAME", path: "ZR_PACKAGE_PATH", dir: "ZR_PACKAGE_DIR" }[key];
     case "workspace":
       return key === "root" ? "ZR_ROOT" : undefined;
-    case "run":
-      return "ZR_RUN_ID";
     default:
       return undefined;
   }

@@ -1,5 +1,8 @@
 import type { Diagnostic } from "#base/diagnostic";
+import type { EnvEntry } from "#core/model/environment";
 import type { ConditionSource } from "#core/model/plan";
+import type { GivenEnv } from "./node";
+import type { Sharing } from "./output-references";
 
 /** A task as a caller asks for it. */
 export interface TargetRequest {
@@ -17,6 +20,8 @@ export interface PlanHost {
   /** `x64`, `arm64`. */
   readonly arch: string;
   readonly cpus: number;
+  /** Bytes of memory that the machine has; asked for only where a limit is a share of it. */
+  readonly totalMemory: () => number;
   /** The environment in which zr was started. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -29,13 +34,19 @@ export interface PlanRequest {
   readonly only: boolean;
   /** Instances at once. */
   readonly jobs: number;
+  /** What the instances that run at once may reserve together. */
+  readonly totalMemoryBytes?: number;
   /** `-e NAME=VALUE`: the highest layer of the environment. */
   readonly env: Readonly<Record<string, string>>;
   /** `--set KEY=VALUE`: over `[vars]`. */
   readonly vars: Readonly<Record<string, string>>;
   readonly host: PlanHost;
+  /** What a workflow gives to everything that it runs: the values of its inputs below the tasks' own variables, its `env` above them. */
+  readonly workflow?: { readonly inputs: readonly EnvEntry[]; readonly env?: GivenEnv };
   /** Results of the conditions that a former attempt at planning asked for, by `conditionKey`. */
   readonly answers?: ReadonlyMap<string, boolean>;
+  /** What has ended before the plan begins and may be referred to as `${output.NAME}`. */
+  readonly shared?: readonly Sharing[];
 }
 
 /** Tells conditions apart: the same text in another file is another condition. */

@@ -48,7 +48,8 @@ export function layerRunsCommands(layer: EnvLayerName): boolean {
     layer === "package-env" ||
     layer === "group" ||
     layer === "profile" ||
-    layer === "task-env"
+    layer === "task-env" ||
+    layer === "workflow"
   );
 }
 

@@ -1,4 +1,4 @@
-import { compileSecrets, gramMask, gramSlot, type SecretAutomaton, stepAutomaton } from "./secret-automaton";
+import { blockSlot, compileSecrets, type SecretAutomaton, stepAutomaton } from "./secret-automaton";
 
 /**
  * Replaces secrets in a stream of bytes. Every byte that belongs to any occurrence of any secret goes; occurrences
@@ -107,30 +107,25 @@ class StreamMasker implements Masker {
 
   /** Moves the automaton over the chunk and notes the secrets. */
   #scan(chunk: Uint8Array): void {
-    const { depth, match, gramLength } = this.#automaton;
+    const { depth, match, window } = this.#automaton;
     const length = chunk.length;
     let state = this.#state;
     let at = 0;
     let candidate = -(depth[state] ?? 0);
-    for (;;) {
-      if (state === 0) {
-        at = nextCandidate(this.#automaton, chunk, at);
-        candidate = at;
-      }
-      while (at < length) {
-        state = stepAutomaton(this.#automaton, state, chunk[at] ?? 0);
-        at += 1;
-        const found = match[state] ?? 0;
-        if (found !== 0) this.#found(at - found, at);
-        const reached = depth[state] ?? 0;
-        // Too short for the filter to have seen it, and begun later: the filter can look from there.
-        if (reached < gramLength && at - reached > candidate && at - reached >= 0 && at < length) {
-          at -= reached;
-          state = 0;
-          break;
-        }
-      }
-      if (at >= length) break;
+    if (state === 0) at = candidate = nextCandidate(this.#automaton, chunk, 0);
+    while (at < length) {
+      state = stepAutomaton(this.#automaton, state, chunk[at] ?? 0);
+      at += 1;
+      const found = match[state] ?? 0;
+      if (found !== 0) this.#found(at - found, at);
+      const reached = depth[state] ?? 0;
+      const begun = at - reached;
+      // What has begun later has not been held against the filter yet, as long as it is shorter than its window.
+      if (reached >= window || begun <= candidate || begun < 0) continue;
+      candidate = nextCandidate(this.#automaton, chunk, begun);
+      if (candidate === begun) continue;
+      at = candidate;
+      state = 0;
     }
     this.#state = state;
   }
@@ -193,17 +188,25 @@ class StreamMasker implements Masker {
 
 /** The first place from `from` on where a secret may begin, or the first one too near to the end to tell. */
 function nextCandidate(automaton: SecretAutomaton, chunk: Uint8Array, from: number): number {
-  const { grams, gramLength } = automaton;
-  const mask = gramMask(gramLength);
-  const last = chunk.length - gramLength;
-  if (from > last) return from;
-  let gram = 0;
-  for (let at = from; at < from + gramLength - 1; at += 1) gram = (gram << 8) | (chunk[at] ?? 0);
-  for (let at = from; at <= last; at += 1) {
-    gram = ((gram << 8) | (chunk[at + gramLength - 1] ?? 0)) & mask;
-    if (grams[gramSlot(gram)] === 1) return at;
+  const { window, block, shifts } = automaton;
+  const length = chunk.length;
+  let end = from + window - 1;
+  if (block === 3) {
+    while (end < length) {
+      const bytes = ((chunk[end - 2] ?? 0) << 16) | ((chunk[end - 1] ?? 0) << 8) | (chunk[end] ?? 0);
+      const shift = shifts[blockSlot(bytes)] ?? 0;
+      if (shift === 0) return end - window + 1;
+      end += shift;
+    }
+  } else {
+    while (end < length) {
+      const bytes = block === 1 ? (chunk[end] ?? 0) : ((chunk[end - 1] ?? 0) << 8) | (chunk[end] ?? 0);
+      const shift = shifts[blockSlot(bytes)] ?? 0;
+      if (shift === 0) return end - window + 1;
+      end += shift;
+    }
   }
-  return last + 1;
+  return Math.min(end - window + 1, length);
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

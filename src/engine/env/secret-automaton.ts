@@ -3,15 +3,19 @@
  * each state also knows the longest shorter state that fits the same end of the text. One step a byte finds every
  * occurrence of every secret, in time that does not depend on how they overlap.
  *
- * In front of it stands a filter: a table of the first `gramLength` bytes of all secrets, hashed. Nearly every
- * position of ordinary output fails there, which is several times as fast as a step.
+ * In front of it stands a filter (Wu and Manber, "A Fast Algorithm for Multi-Pattern Searching", 1994): a window of the
+ * first `window` bytes of a secret is held against the text, and the last bytes of the window, its block, say how far it
+ * may be moved without leaving a secret out. Ordinary output is passed in steps of nearly a window.
  */
 export interface SecretAutomaton {
   /** In bytes, of the longest secret. */
   readonly longest: number;
-  readonly gramLength: number;
-  /** 1 where a secret begins with bytes of this hash. */
-  readonly grams: Uint8Array;
+  /** In bytes: no secret is shorter. */
+  readonly window: number;
+  /** In bytes, of the end of a window. */
+  readonly block: number;
+  /** By the hash of a block: how far the window may be moved; 0 where a secret may begin with the window. */
+  readonly shifts: Uint8Array;
   /** State after the first byte. */
   readonly start: Int32Array;
   /** Children of a state as a list: first child, next sibling, the byte that leads to a state. 0 is none. */
@@ -25,17 +29,14 @@ export interface SecretAutomaton {
   readonly match: Int32Array;
 }
 
-const gramBits = 18;
-const maxGram = 4;
+const BLOCK_BITS = 16;
+const MAX_BLOCK = 3;
+/** A longer window gains little, and costs at the ends of chunks. */
+const MAX_WINDOW = 32;
 
-/** Slot of up to four bytes, the last one lowest, in `grams`. Multiplicative hashing (Knuth, volume 3, 6.4). */
-export function gramSlot(gram: number): number {
-  return Math.imul(gram, 0x9e3779b1) >>> (32 - gramBits);
-}
-
-/** Bits of a gram that count when secrets are shorter than four bytes. */
-export function gramMask(gramLength: number): number {
-  return gramLength >= maxGram ? -1 : (1 << (8 * gramLength)) - 1;
+/** Slot of up to three bytes, the last one lowest, in `shifts`. Multiplicative hashing (Knuth, volume 3, 6.4). */
+export function blockSlot(block: number): number {
+  return Math.imul(block, 0x9e3779b1) >>> (32 - BLOCK_BITS);
 }
 
 /** Undefined when there is nothing to look for; empty secrets are left out. */
@@ -44,20 +45,22 @@ export function compileSecrets(secrets: Iterable<string>): SecretAutomaton | und
   const patterns: Uint8Array[] = [];
   let size = 1;
   let longest = 0;
-  let shortest = maxGram;
+  let window = MAX_WINDOW;
   for (const secret of new Set(secrets)) {
     if (secret === "") continue;
     const bytes = encoder.encode(secret);
     patterns.push(bytes);
     size += bytes.length;
     longest = Math.max(longest, bytes.length);
-    shortest = Math.min(shortest, bytes.length);
+    window = Math.min(window, bytes.length);
   }
   if (patterns.length === 0) return undefined;
+  const block = Math.min(window, MAX_BLOCK);
   const automaton: SecretAutomaton = {
     longest,
-    gramLength: shortest,
-    grams: new Uint8Array(1 << gramBits),
+    window,
+    block,
+    shifts: new Uint8Array(1 << BLOCK_BITS).fill(window - block + 1),
     start: new Int32Array(256),
     firstChild: new Int32Array(size),
     sibling: new Int32Array(size),
@@ -74,12 +77,10 @@ export function compileSecrets(secrets: Iterable<string>): SecretAutomaton | und
 
 /** Adds one secret to the trie; returns the number of states. */
 function addPattern(automaton: SecretAutomaton, pattern: Uint8Array, before: number): number {
-  const { start, firstChild, sibling, byte, depth, match, grams, gramLength } = automaton;
+  const { start, firstChild, sibling, byte, depth, match } = automaton;
   let states = before;
   let state = 0;
-  let gram = 0;
   for (const [index, value] of pattern.entries()) {
-    if (index < gramLength) gram = (gram << 8) | value;
     let next = childOf(automaton, state, value);
     if (next === 0) {
       next = states;
@@ -95,8 +96,20 @@ function addPattern(automaton: SecretAutomaton, pattern: Uint8Array, before: num
     state = next;
   }
   match[state] = pattern.length;
-  grams[gramSlot(gram)] = 1;
+  addShifts(automaton, pattern);
   return states;
+}
+
+/** Each block of the first `window` bytes lets the window be moved no further than to where it ends with that block. */
+function addShifts({ window, block, shifts }: SecretAutomaton, pattern: Uint8Array): void {
+  const mask = (1 << (8 * block)) - 1;
+  let bytes = 0;
+  for (let at = 0; at < window; at += 1) {
+    bytes = ((bytes << 8) | (pattern[at] ?? 0)) & mask;
+    if (at + 1 < block) continue;
+    const slot = blockSlot(bytes);
+    shifts[slot] = Math.min(shifts[slot] ?? 0, window - 1 - at);
+  }
 }
 
 function childOf(automaton: SecretAutomaton, state: number, value: number): number {

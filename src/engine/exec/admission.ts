@@ -6,6 +6,8 @@ export interface AdmissionLimits {
   readonly jobs: number;
   /** Slots of the named groups; 1 for one that is not there. */
   readonly groups: Plan["groups"];
+  /** What the running instances may reserve together; without it memory limits nothing. */
+  readonly totalMemoryBytes?: number;
 }
 
 /** Counts what the running instances take, and tells whether one more fits. Servers take no worker slot. */
@@ -14,6 +16,9 @@ export class Admission {
   readonly #groupUse = new Map<string, number>();
   readonly #taskUse = new Map<string, number>();
   #slotsUsed = 0;
+  /** What the running instances were seen to have; what they reserve counts where it is more. */
+  readonly #observed = new Map<Instance, number>();
+  #memoryUsed = 0;
 
   constructor(limits: AdmissionLimits) {
     this.#limits = limits;
@@ -24,7 +29,8 @@ export class Admission {
     return this.#slotsUsed >= this.#limits.jobs;
   }
 
-  fits({ limits, persistent, task }: Instance): boolean {
+  fits(instance: Instance): boolean {
+    const { limits, persistent, task } = instance;
     if (!persistent && this.#slotsUsed + limits.weight > this.#limits.jobs) return false;
     if (limits.maxConcurrent !== undefined && (this.#taskUse.get(task) ?? 0) >= limits.maxConcurrent)
       return false;
@@ -33,12 +39,32 @@ export class Admission {
     );
   }
 
+  /** Whether what it reserves is left. Nothing reserved is always left, unless more than all is taken. */
+  hasMemoryFor({ limits }: Instance): boolean {
+    const { totalMemoryBytes } = this.#limits;
+    return totalMemoryBytes === undefined || this.#memoryUsed + (limits.memoryBytes ?? 0) <= totalMemoryBytes;
+  }
+
   take(instance: Instance): void {
     this.#count(instance, 1);
+    this.#memoryUsed += instance.limits.memoryBytes ?? 0;
   }
 
   give(instance: Instance): void {
     this.#count(instance, -1);
+    this.#memoryUsed -= this.#memoryOf(instance);
+    this.#observed.delete(instance);
+  }
+
+  /** What a running instance has of memory at this moment. */
+  observe(instance: Instance, memoryBytes: number): void {
+    this.#memoryUsed -= this.#memoryOf(instance);
+    this.#observed.set(instance, memoryBytes);
+    this.#memoryUsed += this.#memoryOf(instance);
+  }
+
+  #memoryOf(instance: Instance): number {
+    return Math.max(instance.limits.memoryBytes ?? 0, this.#observed.get(instance) ?? 0);
   }
 
   #count({ limits, persistent, task }: Instance, change: 1 | -1): void {

@@ -1,17 +1,24 @@
 import type { Failure, Outcome, StopReason } from "#core/model/outcome";
-import type { Instance, Step } from "#core/model/plan";
+import type { Instance, RemoteHost, Step } from "#core/model/plan";
 import { runsOn } from "#core/plan/build-instance";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs } from "#system/clock/clock";
 import type { Child } from "#system/process/spawn";
-import { runChild } from "./child-run";
+import { holds, outcomeBefore, outcomeWithoutCommand, withoutSecrets } from "./before-attempt";
+import type { AttemptSoFar } from "./before-attempt";
+import { childFailure } from "./child-failure";
 import type { ChildEnd } from "./child-run";
 import { commandOf, shellCommand } from "./command";
 import type { Command } from "./command";
+import type { LateVariables } from "./late-values";
+import { OutputCapture } from "./output-capture";
+import { addTaken, runMeasured } from "./measured-child";
 import { OutputTail } from "./output-tail";
+import type { RemoteAttempt } from "./remote-attempt";
 import type { AttemptFacts } from "./retry";
 import type { RunContext } from "./run-context";
+import type { ResourcesTaken } from "./resource-types";
 import { killTree, stopSequence } from "./stop-sequence";
 
 export interface AttemptResult {
@@ -20,6 +27,7 @@ export interface AttemptResult {
   /** From the first command's start; 0 where none was started. */
   readonly durationMs: number;
   readonly cpuMs: number;
+  readonly taken: ResourcesTaken;
   readonly isStarted: boolean;
 }
 
@@ -36,6 +44,9 @@ export interface AttemptOf {
   readonly number: number;
 }
 
+/** The exit code of an ssh that has no connection, for retries that go by codes. */
+const SSH_FAILED = 255;
+
 /** One attempt at an instance: everything between "start it" and "it is over". */
 export class Attempt {
   readonly #instance: Instance;
@@ -43,14 +54,25 @@ export class Attempt {
   readonly #context: RunContext;
   readonly #hooks: AttemptHooks;
   readonly #tail: OutputTail | undefined;
+  /** Its stdout, where it shares that. */
+  readonly #capture: OutputCapture | undefined;
   #env: Readonly<Record<string, string>> = {};
   /** Worked out when there is something to mask, beside the running command. */
   #secrets: () => SecretAutomaton | undefined = () => undefined;
+  #secretTexts: () => readonly string[] = () => [];
   #child: Child | undefined;
+  /** There where its commands run on another machine. */
+  #remote: RemoteAttempt | undefined;
   #stopReason: StopReason | undefined;
+  #isKilled = false;
   #isTimedOut = false;
   #startedAt: number | undefined;
+  /** Of its own commands, where others have run after them. */
+  #ownMs: number | undefined;
+  /** Whether the run has been told that it has started. */
+  #isAnnounced = false;
   #cpuMs = 0;
+  #taken: ResourcesTaken = {};
   #lastExit: number | undefined;
   /** Ends the look-outs for readiness; there where something is looked out for. */
   #over: AbortController | undefined;
@@ -65,10 +87,14 @@ export class Attempt {
       ...(instance.ready?.log === undefined ? [] : [instance.ready.log]),
     ];
     if (patterns.length > 0) this.#tail = new OutputTail();
+    if (instance.shareOutput !== undefined) this.#capture = new OutputCapture();
   }
 
   async run(): Promise<AttemptResult> {
-    const outcome = this.#withoutCommand() ?? (await this.#before()) ?? (await this.#runSteps());
+    const outcome =
+      outcomeWithoutCommand(this.#instance, this.#context) ??
+      (await this.#before()) ??
+      (await this.#runHooked());
     this.#over?.abort();
     const facts: AttemptFacts = {
       ...(this.#lastExit === undefined ? {} : { exitCode: this.#lastExit }),
@@ -76,8 +102,15 @@ export class Attempt {
         ? {}
         : { outputMatched: this.#tail.matches(this.#instance.retry?.onOutput ?? []) }),
     };
-    const durationMs = this.#startedAt === undefined ? 0 : monotonicMs() - this.#startedAt;
-    return { outcome, facts, durationMs, cpuMs: this.#cpuMs, isStarted: this.#startedAt !== undefined };
+    const durationMs = this.#ownMs ?? this.#elapsedMs();
+    return {
+      outcome,
+      facts,
+      durationMs,
+      cpuMs: this.#cpuMs,
+      taken: this.#taken,
+      isStarted: this.#isAnnounced || this.#startedAt !== undefined,
+    };
   }
 
   /** Asks it to stop; `run` ends once it has. */
@@ -89,6 +122,7 @@ export class Attempt {
 
   kill(reason: StopReason): void {
     this.#stopReason ??= reason;
+    this.#isKilled = true;
     if (this.#child !== undefined) void killTree(this.#stopTarget(this.#child));
   }
 
@@ -102,118 +136,169 @@ export class Attempt {
       graceMs,
       ended: child.exited,
       ownGroup: !interactive,
+      ...(child.deliver === undefined ? {} : { deliver: child.deliver }),
+      ...(child.killScope === undefined ? {} : { killScope: child.killScope }),
     };
-  }
-
-  /** The outcome where it needs no command at all. */
-  #withoutCommand(): Outcome | undefined {
-    const instance = this.#instance;
-    const { os, arch } = this.#context;
-    if (instance.platforms.length > 0 && !runsOn(instance.platforms, os, arch)) {
-      return { state: "skipped", reason: { kind: "platform", platforms: instance.platforms } };
-    }
-    if (
-      instance.steps.length === 0 &&
-      instance.condition === undefined &&
-      instance.preconditions.length === 0 &&
-      instance.status.length === 0
-    ) {
-      return { state: "success" };
-    }
-    return undefined;
   }
 
   /** Everything that can decide the outcome before a command is started. */
   async #before(): Promise<Outcome | undefined> {
-    const { condition, preconditions, status, confirm } = this.#instance;
-    const made = await this.#context.environments.of(this.#instance);
+    const instance = this.#instance;
+    const { environments } = this.#context;
+    const late =
+      instance.late === undefined
+        ? undefined
+        : await (await import("./late-values")).lateVariables(instance.late, this.#context);
+    const made = await (late === undefined
+      ? environments.of(instance)
+      : environments.withValues(instance, late.values));
     if (!made.ok) {
       const { environmentProblem } = await import("./environment-problem");
       const message = environmentProblem(made.diagnostics);
       return { state: "failed", failure: { kind: "environment", message } };
     }
-    this.#useEnvironment(made.env);
-    const isPlain =
-      condition === undefined && preconditions.length === 0 && status.length === 0 && confirm === undefined;
-    if (isPlain) return undefined;
-    return (await this.#checkConditions()) ?? (await this.#checkStatus()) ?? (await this.#askFirst());
+    this.#useEnvironment(made.env, late);
+    const unsendable =
+      instance.remote === undefined ? undefined : await this.#goRemote(instance.remote, made.env);
+    if (unsendable !== undefined) return { state: "failed", failure: unsendable };
+    const missing: Outcome | undefined =
+      late?.problem === undefined
+        ? undefined
+        : {
+            state: "failed",
+            failure: { kind: "output", message: withoutSecrets(late.problem, this.#soFar()) },
+          };
+    const decided = await outcomeBefore(this.#soFar(), async () => missing ?? this.#checkStatus());
+    return decided ?? missing;
   }
 
-  #useEnvironment(env: Pick<ResolvedEnvironment, "values" | "secretValues">): void {
+  #useEnvironment(
+    env: Pick<ResolvedEnvironment, "values" | "secretValues">,
+    late: LateVariables | undefined,
+  ): void {
     const { childEnvironment, secretsOf } = this.#context;
     let texts: readonly string[] | undefined;
-    this.#secrets = () => secretsOf((texts ??= env.secretValues()));
-    this.#env = childEnvironment.of(this.#instance, env.values, this.#number);
+    this.#secretTexts = () =>
+      (texts ??= late === undefined ? env.secretValues() : [...env.secretValues(), ...late.secrets]);
+    this.#secrets = () => secretsOf(this.#secretTexts());
+    const values = late === undefined ? env.values : { ...env.values, ...late.values };
+    this.#env = childEnvironment.of(this.#instance, values, this.#number);
   }
 
-  async #checkConditions(): Promise<Outcome | undefined> {
-    const { condition, preconditions } = this.#instance;
-    if (condition !== undefined) {
-      const verdict = await this.#decide(condition);
-      if (verdict.kind === "error")
-        return { state: "failed", failure: { kind: "expression", message: verdict.message } };
-      if (!verdict.value)
-        return { state: "skipped", reason: { kind: "condition", source: condition.source } };
-    }
-    for (const precondition of preconditions) {
-      const verdict = await this.#decide(precondition);
-      if (verdict.kind === "error")
-        return { state: "failed", failure: { kind: "expression", message: verdict.message } };
-      if (!verdict.value)
-        return {
-          state: "failed",
-          failure: { kind: "precondition", message: precondition.message ?? precondition.source },
-        };
-    }
+  async #goRemote(remote: RemoteHost, env: ResolvedEnvironment): Promise<Failure | undefined> {
+    const { RemoteAttempt: Remote } = await import("./remote-attempt");
+    const { system } = this.#context.environments;
+    const made = Remote.of({ instance: this.#instance, remote, env, local: this.#env, system });
+    if (!made.ok) return made.error;
+    this.#remote = made.value;
     return undefined;
   }
 
-  #decide(condition: NonNullable<Instance["condition"]>): ReturnType<RunContext["conditions"]["decide"]> {
-    const instance = this.#instance;
-    const pkg = this.#context.plan.packages[instance.environment];
-    if (pkg === undefined) throw new Error(`the package of ${instance.id} is not in the plan`);
-    const exit = this.#lastExit === undefined ? {} : { exitCode: this.#lastExit };
-    return this.#context.conditions.decide({
-      condition,
-      instance,
-      package: pkg,
+  /** What is done with the results of its commands. */
+  async #after(outcome: Outcome): Promise<Outcome> {
+    const { shareOutput, outputIf, artifacts } = this.#instance;
+    if ((shareOutput ?? outputIf ?? artifacts) === undefined) return outcome;
+    const { afterAttempt } = await import("./after-attempt");
+    return afterAttempt(this.#soFar(), { outcome, capture: this.#capture });
+  }
+
+  #soFar(): AttemptSoFar {
+    return {
+      instance: this.#instance,
+      context: this.#context,
       env: this.#env,
-      attempt: this.#number,
-      ...exit,
-    });
+      number: this.#number,
+      secretTexts: this.#secretTexts,
+      ...(this.#lastExit === undefined ? {} : { exitCode: this.#lastExit }),
+    };
   }
 
   async #checkStatus(): Promise<Outcome | undefined> {
     const { status, shell } = this.#instance;
     if (status.length === 0) return undefined;
     for (const text of status) {
-      const end = await this.#runCommand(shellCommand(text, shell, []), { isShown: false, isFirst: true });
+      const command = this.#remote?.shellCommand(text) ?? shellCommand(text, shell, []);
+      const end = await this.#runCommand(command, { isShown: false, isFirst: true });
       this.#startedAt = undefined;
       if (end.kind !== "exit" || end.status.code !== 0) return this.#stopped();
     }
     return { state: "cached", reason: { kind: "status" } };
   }
 
-  async #askFirst(): Promise<Outcome | undefined> {
-    const { confirm } = this.#instance;
-    if (confirm === undefined) return undefined;
-    const answer = await this.#context.confirm(`${this.#instance.id}: ${confirm}`);
-    if (answer === undefined) return { state: "failed", failure: { kind: "confirm", message: confirm } };
-    return answer ? undefined : { state: "canceled", reason: { kind: "declined" } };
+  #elapsedMs(): number {
+    return this.#startedAt === undefined ? 0 : monotonicMs() - this.#startedAt;
+  }
+
+  /** The task itself, between what `[hooks]` runs around each task. */
+  async #runHooked(): Promise<Outcome> {
+    const hooks = this.#context.taskHooks?.get(this.#instance.environment);
+    if (hooks === undefined || this.#instance.steps.length === 0) return this.#runTask();
+    const { runWithHooks } = await import("./task-hooks");
+    return runWithHooks(hooks, {
+      instance: this.#instance,
+      number: this.#number,
+      context: this.#context,
+      secretTexts: this.#secretTexts,
+      run: async () => {
+        const outcome = await this.#runTask();
+        this.#ownMs = this.#elapsedMs();
+        return outcome;
+      },
+      isKilled: () => this.#isKilled,
+      stopped: () => this.#stopped(),
+      onStart: (child) => {
+        this.#child = child;
+        this.#announce(child);
+      },
+      onEnd: () => void (this.#child = undefined),
+      facts: () => ({ durationMs: this.#ownMs ?? 0, exitCode: this.#lastExit }),
+    });
+  }
+
+  async #runTask(): Promise<Outcome> {
+    const ended = await this.#runSteps();
+    return this.#startedAt === undefined ? ended : this.#after(ended);
+  }
+
+  /** Tells the run that the attempt has started, once. */
+  #announce(child: Child): void {
+    if (!this.#isAnnounced) this.#hooks.started(child.pid);
+    this.#isAnnounced = true;
   }
 
   async #runSteps(): Promise<Outcome> {
     const { timeoutMs } = this.#instance;
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
     try {
-      for (const [index, step] of this.#instance.steps.entries()) {
-        const outcome = this.#stopped() ?? (await this.#runStep(step, index === 0));
-        if (outcome !== undefined) return outcome;
-      }
-      return this.#stopped() ?? { state: "success" };
+      return this.#instance.remote?.sync === undefined
+        ? await this.#runEach()
+        : await this.#runSynced(this.#instance.remote);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #runEach(): Promise<Outcome> {
+    for (const [index, step] of this.#instance.steps.entries()) {
+      const outcome = this.#stopped() ?? (await this.#runStep(step, index === 0));
+      if (outcome !== undefined) return outcome;
+    }
+    return this.#stopped() ?? { state: "success" };
+  }
+
+  async #runSynced(remote: RemoteHost): Promise<Outcome> {
+    const attempt = this.#remote;
+    if (attempt === undefined) throw new Error(`${this.#instance.id} has nothing to run elsewhere with`);
+    const { runSynced } = await import("./remote-sync");
+    const onStart = (child: Child): void => {
+      this.#child = child;
+      if (this.#stopReason !== undefined || this.#isTimedOut) void stopSequence(this.#stopTarget(child));
+    };
+    return runSynced(
+      { instance: this.#instance, remote, attempt, context: this.#context, onStart },
+      () => this.#runEach(),
+      () => this.#stopped(),
+    );
   }
 
   #timeOut(): void {
@@ -238,9 +323,8 @@ export class Attempt {
     const { os, arch } = this.#context;
     if (step.platforms !== undefined && !runsOn(step.platforms, os, arch)) return undefined;
     if (step.condition !== undefined) {
-      const verdict = await this.#decide(step.condition);
-      if (verdict.kind === "error")
-        return { state: "failed", failure: { kind: "expression", message: verdict.message } };
+      const verdict = await holds(step.condition, this.#soFar());
+      if ("failed" in verdict) return verdict.failed;
       if (!verdict.value) return undefined;
     }
     if (step.kind === "call") {
@@ -250,12 +334,14 @@ export class Attempt {
         ? undefined
         : (this.#stopped() ?? { state: "failed", failure: { kind: "exit", code: 1 } });
     }
-    const made = commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
+    const made =
+      this.#remote?.command(step) ??
+      commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
     const command = made instanceof Promise ? await made : made;
     const end = await this.#runCommand(command, { isShown: true, isFirst });
     const stopped = this.#stopped();
     if (stopped !== undefined) return stopped;
-    const failure = failureOf(end);
+    const failure = childFailure(end);
     return failure === undefined || step.allowFailure === true ? undefined : { state: "failed", failure };
   }
 
@@ -264,7 +350,7 @@ export class Attempt {
     { isShown, isFirst }: { readonly isShown: boolean; readonly isFirst: boolean },
   ): Promise<ChildEnd> {
     const instance = this.#instance;
-    const end = await runChild(
+    const end = await runMeasured(
       command,
       {
         instance,
@@ -273,15 +359,19 @@ export class Attempt {
         isShown,
         isFirst,
         ...(this.#tail === undefined ? {} : { tap: (bytes: Uint8Array): void => this.#tail?.push(bytes) }),
+        ...(this.#capture === undefined || !isShown
+          ? {}
+          : { capture: (bytes: Uint8Array): void => this.#capture?.push(bytes) }),
         onStart: (child) => this.#started(child, isShown),
       },
       this.#context,
     );
     this.#child = undefined;
+    this.#taken = addTaken(this.#taken, end.taken);
     if (end.kind === "exit") {
       this.#cpuMs += end.status.cpuMs;
       this.#lastExit = end.status.code ?? undefined;
-    }
+    } else if (end.failure.kind === "unreachable") this.#lastExit = SSH_FAILED;
     return end;
   }
 
@@ -290,7 +380,7 @@ export class Attempt {
     const isFirst = this.#startedAt === undefined;
     this.#startedAt ??= monotonicMs();
     if (isFirst && isShown) {
-      this.#hooks.started(child.pid);
+      this.#announce(child);
       if (this.#instance.ready !== undefined) void this.#probe();
       else if (this.#instance.persistent) this.#hooks.ready();
     }
@@ -318,11 +408,4 @@ export class Attempt {
       if (this.#child !== undefined) void stopSequence(this.#stopTarget(this.#child));
     }
   }
-}
-
-function failureOf(end: ChildEnd): Failure | undefined {
-  if (end.kind === "failure") return end.failure;
-  const { code, signal } = end.status;
-  if (signal !== null) return { kind: "signal", signal };
-  return code === 0 ? undefined : { kind: "exit", code: code ?? 1 };
 }

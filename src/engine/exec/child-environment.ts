@@ -28,11 +28,14 @@ export class ChildEnvironment {
     let base = this.#bases.get(values);
     if (base === undefined)
       this.#bases.set(values, (base = { ...values, ZR_RUN_ID: id, ZR_ROOT: plan.root }));
+    const pkg = plan.packages[instance.environment];
     const env: Record<string, string> = {
       ...base,
       ZR_INSTANCE_KEY: instanceKey(id, instance.id),
       ZR_TASK: instance.name,
       ZR_PACKAGE: instance.package,
+      ZR_PACKAGE_NAME: pkg?.name ?? "",
+      ZR_PACKAGE_PATH: pkg?.path ?? "",
       ZR_PACKAGE_DIR: instance.environment,
     };
     if (attempt > 1) env["ZR_ATTEMPT"] = String(attempt);

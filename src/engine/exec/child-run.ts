@@ -26,6 +26,8 @@ export interface ChildOptions {
   readonly isFirst: boolean;
   /** Gets every piece of output beside its readers. */
   readonly tap?: (bytes: Uint8Array) => void;
+  /** Gets stdout as it came, nothing masked. */
+  readonly capture?: (bytes: Uint8Array) => void;
   readonly onStart: (child: Child) => void;
 }
 
@@ -40,6 +42,7 @@ export async function runChild(
   context: RunContext,
 ): Promise<ChildEnd> {
   const { instance } = options;
+  if (command.failure !== undefined) return { kind: "failure", failure: command.failure };
   const { stdin } = instance.io;
   if (stdin?.kind === "file" && !(await pathExists(stdin.path)))
     return { kind: "failure", failure: { kind: "io", path: stdin.path, message: "no such file" } };
@@ -53,7 +56,7 @@ export async function runChild(
     await sinks.close();
     return { kind: "failure", failure: await describe(spawned.error, instance.cwd) };
   }
-  const child = spawned.value;
+  const child = command.remote === undefined ? spawned.value : command.remote.attach(spawned.value);
   if (request.ownGroup) context.guard.add(child.pid);
   options.onStart(child);
   const pumps = pumpAll(child, { options, context, sinks });
@@ -64,22 +67,25 @@ export async function runChild(
   }
   if (!pumps.every((pump) => pump.isDone())) await drain(pumps);
   if (sinks !== NO_SINKS) await sinks.close();
-  return { kind: "exit", status };
+  const failure = command.remote?.failure(status);
+  return failure === undefined ? { kind: "exit", status } : { kind: "failure", failure };
 }
 
 function spawnRequest(command: Command, { instance, env }: ChildOptions, context: RunContext): SpawnRequest {
   const { io, interactive } = instance;
   const stdin =
-    io.stdin?.kind === "file"
-      ? { file: io.stdin.path }
-      : io.stdin?.kind === "inherit" || interactive
-        ? "inherit"
-        : "ignore";
+    command.remote !== undefined
+      ? "pipe"
+      : io.stdin?.kind === "file"
+        ? { file: io.stdin.path }
+        : io.stdin?.kind === "inherit" || interactive
+          ? "inherit"
+          : "ignore";
   const inherit = context.slots?.inherit ?? [];
   return {
     argv: command.argv,
     cwd: instance.cwd,
-    env: command.env === undefined ? env : { ...env, ...command.env },
+    env: command.replaceEnv ?? (command.env === undefined ? env : { ...env, ...command.env }),
     stdin,
     stdout: childStream(io.stdout, interactive),
     stderr: childStream(io.stderr, interactive),
@@ -118,7 +124,15 @@ function pump(
   if (source === undefined) return undefined;
   const sink = sinks[stream];
   const { tap, secrets, isShown, instance } = options;
-  const target = { id: instance.id, stream, hub: context.hub, secrets, isShown };
+  const raw = stream === "stdout" ? options.capture : undefined;
+  const target = {
+    id: instance.id,
+    stream,
+    hub: context.hub,
+    secrets,
+    isShown,
+    ...(raw === undefined ? {} : { raw }),
+  };
   if (sink === undefined && tap === undefined) return pumpOutput(source, target);
   const both = (bytes: Uint8Array): void | Promise<void> => {
     tap?.(bytes);

@@ -1,8 +1,10 @@
+import type { Failure } from "#core/model/outcome";
 import type { Instance, Shell, Step } from "#core/model/plan";
 import { simpleCommand } from "#core/plan/shell-text";
 import { pathExists } from "#system/fs/path-exists";
 import { parseExpansion, renderExpansion } from "#engine/env/expand";
 import { selfPath } from "#system/process/self";
+import type { RemoteRun } from "#engine/remote/remote-run";
 import type { RunFolder } from "./run-folder";
 
 /** A program to start, worked out from a step. */
@@ -10,6 +12,12 @@ export interface Command {
   readonly argv: readonly string[];
   /** Variables that this command needs beside the instance's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The whole environment, in place of the instance's. */
+  readonly replaceEnv?: Readonly<Record<string, string>>;
+  /** Set where the program is an `ssh` that runs the command proper. */
+  readonly remote?: RemoteRun;
+  /** Why there is nothing to start. */
+  readonly failure?: Failure;
   /** The shell to fall back on where the program turns out to be a script without `#!`. */
   readonly fallback?: () => readonly string[];
 }
@@ -74,17 +82,22 @@ const numbered = (args: readonly string[]): Record<string, string> =>
 async function scriptCommand(text: string, instance: Instance, folder: RunFolder): Promise<Command> {
   const name = `script-${instance.id.replaceAll(/[^A-Za-z0-9_-]/g, "_")}-${Bun.hash(instance.id).toString(36)}`;
   const { shell, args } = instance;
-  const interpreter = /^#!\s*(\S+)(?:[ \t]+([^\r\n]*\S))?/.exec(text);
-  if (interpreter !== null) {
-    const path = await writeOnce(folder, name, text);
-    const [, program = "sh", argument] = interpreter;
-    return { argv: [program, ...(argument === undefined ? [] : envSplit(program, argument)), path, ...args] };
-  }
+  const interpreter = interpreterOf(text);
+  if (interpreter !== undefined)
+    return { argv: [...interpreter, await writeOnce(folder, name, text), ...args] };
   if (shell.dialect === "posix")
     return { argv: [...shell.argv.slice(0, -1), await writeOnce(folder, name, text), ...args] };
   if (shell.dialect === "fish")
     return { argv: [shell.argv[0] ?? "fish", await writeOnce(folder, name, text), ...args] };
   return viaShell(text, shell, args);
+}
+
+/** The words before a script's path by its `#!` line; undefined where it has none. */
+export function interpreterOf(script: string): readonly string[] | undefined {
+  const interpreter = /^#!\s*(\S+)(?:[ \t]+([^\r\n]*\S))?/.exec(script);
+  if (interpreter === null) return undefined;
+  const [, program = "sh", argument] = interpreter;
+  return [program, ...(argument === undefined ? [] : envSplit(program, argument))];
 }
 
 /** The system hands the rest of a `#!` line over as one argument; `env -S` splits it, and so do we for it. */

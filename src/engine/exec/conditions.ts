@@ -1,6 +1,8 @@
+import type { Result } from "#base/result";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
-import type { ConditionSource, Instance, PlanPackage } from "#core/model/plan";
+import type { ConditionSource, GitField, Instance, Plan, PlanPackage } from "#core/model/plan";
+import type { SharedOutputs } from "./shared-outputs";
 
 /** Whether a condition holds, or why that can't be told. */
 export type Verdict =
@@ -10,16 +12,24 @@ export type Verdict =
 export interface ConditionInput {
   readonly condition: ConditionSource;
   readonly instance: Instance;
+  /** The plan that the instance is part of. */
+  readonly plan: Plan;
   readonly package: PlanPackage;
   readonly env: Readonly<Record<string, string>>;
-  /** The last attempt, where there was one. */
-  readonly exitCode?: number;
+  /** Of the task's last command; null where a signal ended it. */
+  readonly exitCode?: number | null;
   readonly attempt: number;
+  readonly outputs: SharedOutputs;
 }
 
 /** Decides the conditions of one run. Made by whoever starts the run; the executor knows no expressions. */
 export interface Conditions {
   readonly decide: (input: ConditionInput) => Promise<Verdict>;
+  /**
+   * A fact about the repository, read once a run; null where there is none (no tag on the commit, no repository). The
+   * error is text for people.
+   */
+  readonly git: (field: GitField) => Promise<Result<string | boolean | null, string>>;
   /** Told of every end, for conditions that look at finished tasks. */
   readonly finished: (
     id: InstanceId,

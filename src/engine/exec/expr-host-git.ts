@@ -1,6 +1,7 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import type { GitField, HostFailure } from "#core/expr/host";
+import type { HostFailure } from "#core/expr/host";
+import type { GitField } from "#core/model/plan";
 import { captureCommand } from "#system/process/capture";
 
 export interface GitPlace {

@@ -26,24 +26,38 @@ export type InstanceEnvironment =
 
 /** Environments of the instances of one plan. Instances without layers of their own share their package's. */
 export class Environments {
-  readonly #plan: Plan;
+  readonly #plan: Pick<Plan, "environments">;
   readonly #settings: EnvironmentSettings;
   readonly #made = new Map<string, Promise<InstanceEnvironment>>();
 
-  constructor(plan: Plan, settings: EnvironmentSettings) {
+  constructor(plan: Pick<Plan, "environments">, settings: EnvironmentSettings) {
     this.#plan = plan;
     this.#settings = settings;
   }
 
-  /** Made once; asked for again, it is the same. */
+  /** Made once; asked for again, it is the same. Values that only a started instance has are shown as written. */
   of(instance: Instance): Promise<InstanceEnvironment> {
     const key = isPlain(instance) ? instance.environment : `${instance.environment}\0${instance.id}`;
     let made = this.#made.get(key);
     if (made === undefined) {
-      made = this.#resolve(instance);
+      const { late } = instance;
+      made = this.#resolve(
+        instance,
+        late && Object.fromEntries(late.map(({ variable, text }) => [variable, text])),
+      );
       this.#made.set(key, made);
     }
     return made;
+  }
+
+  /** The environment of an instance that starts, with the values that are known only now. */
+  withValues(instance: Instance, late: Readonly<Record<string, string>>): Promise<InstanceEnvironment> {
+    return this.#resolve(instance, late);
+  }
+
+  /** The environment in which zr was started. */
+  get system(): Readonly<Record<string, string>> {
+    return this.#settings.system;
   }
 
   /** Whether the layers that the instance shares with its package can fail before anything runs. */
@@ -57,10 +71,18 @@ export class Environments {
     );
   }
 
-  async #resolve(instance: Instance): Promise<InstanceEnvironment> {
+  async #resolve(
+    instance: Instance,
+    late: Readonly<Record<string, string>> | undefined,
+  ): Promise<InstanceEnvironment> {
     const { system, flags, windows, secretNames, runCommand } = this.#settings;
     const shared = this.#plan.environments[instance.environment];
-    const sources = [...(shared?.sources ?? []), ...instance.env, ...(flags === undefined ? [] : [flags])];
+    const sources = [
+      ...(late === undefined ? [] : [lateSource(late)]),
+      ...(shared?.sources ?? []),
+      ...instance.env,
+      ...(flags === undefined ? [] : [flags]),
+    ];
     const options = {
       envMode: shared?.mode ?? "inherit",
       passEnv: shared?.passEnv ?? [],
@@ -93,8 +115,20 @@ export class Environments {
   }
 }
 
+/** The lowest layer of zr's own, which texts of all others may refer to. */
+const lateSource = (late: Readonly<Record<string, string>>): EnvSource => ({
+  layer: "task-env",
+  entries: Object.entries(late).map(([name, text]) => ({
+    name,
+    value: { kind: "text", text, expand: false },
+  })),
+});
+
 const isPlain = (instance: Instance): boolean =>
-  instance.env.length === 0 && instance.requiredEnv.length === 0 && instance.secrets.length === 0;
+  instance.env.length === 0 &&
+  instance.late === undefined &&
+  instance.requiredEnv.length === 0 &&
+  instance.secrets.length === 0;
 
 function finish(
   env: ResolvedEnvironment,

@@ -10,6 +10,7 @@ const LONG_RUN_MS = 3;
 export class LateGuard implements ChildGuard {
   readonly #make: OpenGuard;
   readonly #early = new Set<number>();
+  #scopes: string | undefined;
   #guard: (ChildGuard & { readonly close: () => void }) | undefined;
   #isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,6 +28,7 @@ export class LateGuard implements ChildGuard {
     void this.#make().then((guard) => {
       if (this.#isClosed) return guard.close();
       this.#guard = guard;
+      if (this.#scopes !== undefined) guard.scopes(this.#scopes);
       for (const pid of this.#early) guard.add(pid);
       this.#early.clear();
     });
@@ -40,6 +42,11 @@ export class LateGuard implements ChildGuard {
   remove(pid: number): void {
     this.#early.delete(pid);
     this.#guard?.remove(pid);
+  }
+
+  scopes(prefix: string): void {
+    this.#scopes = prefix;
+    this.#guard?.scopes(prefix);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { PlannedInstance, PlannedStage, RunEventBody, RunSubscriber } from "#core/model/event";
 import type { InstanceId, RunId } from "#core/model/ids";
 import type { Instance, Plan } from "#core/model/plan";
+import type { RunHooks } from "#core/model/run-hooks";
 import { compileSecrets } from "#engine/env/secret-automaton";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs, wallMs } from "#system/clock/clock";
@@ -9,10 +10,14 @@ import { commandText } from "./command-text";
 import type { Conditions } from "./conditions";
 import { EventHub } from "./event-hub";
 import type { Environments } from "./instance-environment";
+import { LiveFeed } from "./live-feed";
 import { LateGuard } from "./late-guard";
 import type { OpenGuard } from "./late-guard";
 import type { Confirm, RunContext, SlotSharing } from "./run-context";
 import { RunFolder } from "./run-folder";
+import { RunResources } from "./run-resources";
+import type { ResourceOptions } from "./run-resources";
+import { SharedOutputs } from "./shared-outputs";
 
 /** Who runs, for whom, and with what: the same for every plan of a run. */
 export interface LiveRunOptions {
@@ -32,9 +37,15 @@ export interface LiveRunOptions {
   readonly subscribers: readonly RunSubscriber[];
   readonly environments: Environments;
   readonly conditions: Conditions;
+  /** Where tasks put what they share; not given: a store of the run's own, empty. */
+  readonly outputs?: SharedOutputs;
   readonly confirm: Confirm;
   /** Called once, some time after the first child has been started; the children of the run are told to it. */
   readonly openGuard: OpenGuard;
+  /** How limits are kept and whether samples are emitted. */
+  readonly resources?: ResourceOptions;
+  /** What `[hooks]` runs around the tasks of each package. */
+  readonly taskHooks?: RunHooks["tasks"];
   /** Slots to share with children; undefined where there is nothing to share. */
   readonly openSlots: ((folder: RunFolder) => Promise<SlotSharing>) | undefined;
 }
@@ -63,14 +74,25 @@ export class LiveRun {
   readonly #startedAt = monotonicMs();
   readonly #hub: EventHub;
   readonly #guard: LateGuard;
+  readonly #resources: RunResources;
+  readonly #feed: LiveFeed;
   readonly #secrets = new Map<string, SecretAutomaton | undefined>();
+  readonly #outputs: SharedOutputs;
   #slots: SlotSharing | undefined;
 
   constructor(options: LiveRunOptions) {
     this.#options = options;
-    this.#hub = new EventHub(options.id, options.subscribers, () => this.elapsedMs());
+    this.#outputs = options.outputs ?? new SharedOutputs();
     this.folder = new RunFolder(options.root, options.id);
     this.#guard = new LateGuard(options.openGuard);
+    this.#resources = new RunResources({
+      run: options.id,
+      options: options.resources ?? {},
+      emit: (event) => this.emit(event),
+      guard: this.#guard,
+    });
+    this.#feed = new LiveFeed(this.folder, this.#resources);
+    this.#hub = new EventHub(options.id, [...options.subscribers, this.#feed], () => this.elapsedMs());
   }
 
   /** Since the run was made. */
@@ -84,7 +106,7 @@ export class LiveRun {
 
   /** To be settled before a plan loop begins. */
   async open({ instances, requested, criticalPath, stages }: Announcement): Promise<void> {
-    const { openSlots, zr, root, request, jobs, profile, labels, workflow } = this.#options;
+    const { openSlots, zr, root, request, jobs, profile, labels, workflow, resources } = this.#options;
     if (openSlots !== undefined) this.#slots = await openSlots(this.folder);
     this.emit({
       type: "run.started",
@@ -104,11 +126,12 @@ export class LiveRun {
       criticalPath,
       ...(stages === undefined ? {} : { stages }),
     });
+    if (resources?.monitor === true) await this.#resources.sample();
   }
 
   /** What the attempts of one plan share. */
   contextOf(plan: Plan): RunContext {
-    const { id, os, arch, environments, conditions, confirm } = this.#options;
+    const { id, os, arch, environments, conditions, confirm, taskHooks } = this.#options;
     const slots = this.#slots;
     return {
       id,
@@ -118,21 +141,26 @@ export class LiveRun {
       environments,
       childEnvironment: new ChildEnvironment({ id, plan, makeflagsFor: slots?.makeflagsFor }),
       conditions,
+      outputs: this.#outputs,
       guard: this.#guard,
+      resources: this.#resources,
       confirm,
       os,
       arch,
       slots,
+      ...(taskHooks === undefined || plan.isHook === true ? {} : { taskHooks }),
       secretsOf: (values) => this.#secretsOf(values),
     };
   }
 
   childStarted(): void {
     this.#guard.open();
+    this.#feed.begin();
   }
 
   /** Tells of the end and leaves nothing behind. Readers may still put what they hold into the folder until then. */
   async close(end: RunEnd): Promise<void> {
+    await this.#resources.close();
     this.#guard.close();
     this.#slots?.close();
     this.emit({

@@ -15,6 +15,8 @@ export interface PumpTarget {
   readonly secrets: () => SecretAutomaton | undefined;
   /** Also gets every masked piece: a redirection to a file, patterns looked for in the output. */
   readonly tap?: (bytes: Uint8Array) => void | Promise<void>;
+  /** Gets every piece as it came, nothing masked. */
+  readonly raw?: (bytes: Uint8Array) => void;
   /** Whether the output is shown at all. */
   readonly isShown: boolean;
 }
@@ -53,6 +55,7 @@ export function pumpOutput(source: ReadableStream<Uint8Array>, target: PumpTarge
       if (held !== undefined) clearTimeout(held);
       if (next.done) break;
       taken += 1;
+      target.raw?.(next.value);
       masker ??= createMasker(target.secrets());
       const waiting = send(masker.push(next.value), target);
       if (waiting !== undefined) await waiting;

@@ -5,9 +5,11 @@ import { randomUnit } from "#system/clock/clock";
 import { Attempt } from "./attempt";
 import type { AttemptResult } from "./attempt";
 import type { LiveRun } from "./live-run";
+import { addTaken } from "./measured-child";
 import type { RunContext, SlotSharing } from "./run-context";
+import type { ResourcesTaken } from "./resource-types";
 import { Scheduler } from "./scheduler";
-import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "./scheduler";
+import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "./scheduler-steps";
 import type { Conditions } from "./conditions";
 
 export type Outcomes = ReadonlyMap<InstanceId, Outcome>;
@@ -24,7 +26,10 @@ export class PlanLoop {
   /** Gives back the shared slots that an instance has. */
   readonly #slots = new Map<InstanceId, () => void>();
   readonly #outcomes = new Map<InstanceId, Outcome>();
-  readonly #spent = new Map<InstanceId, { firstStart: number; cpuMs: number; exitCode: number | null }>();
+  readonly #spent = new Map<
+    InstanceId,
+    { firstStart: number; cpuMs: number; taken: ResourcesTaken; exitCode: number | null }
+  >();
   readonly #done = Promise.withResolvers<void>();
   readonly #ending = new AbortController();
 
@@ -33,15 +38,35 @@ export class PlanLoop {
     this.#live = live;
     this.#context = live.contextOf(plan);
     this.#conditions = this.#context.conditions;
-    this.#scheduler = new Scheduler(plan, options);
+    const { totalMemoryBytes, maxCpuPercent } = this.#context.resources.limits;
+    this.#scheduler = new Scheduler(plan, {
+      ...options,
+      ...(totalMemoryBytes === undefined ? {} : { totalMemoryBytes }),
+      // What the machine does is not known before the first look at it.
+      isGateClosed: maxCpuPercent !== undefined,
+    });
     this.#instances = new Map(plan.instances.map((instance) => [instance.id, instance]));
   }
 
   /** How each instance ended; those that were settled before are not among them. */
   async run(): Promise<Outcomes> {
+    const { resources } = this.#context;
+    const { totalMemoryBytes, maxCpuPercent } = resources.limits;
     this.#take({ type: "begin" });
+    const stopWatching =
+      (totalMemoryBytes ?? maxCpuPercent) === undefined
+        ? undefined
+        : await (
+            await import("./machine-watch")
+          ).watchMachine(resources.limits, resources, (input) => this.#take(input));
     await this.#done.promise;
+    stopWatching?.();
     return this.#outcomes;
+  }
+
+  /** Stops these, as far as they run; everything else goes on. */
+  stop(ids: Iterable<InstanceId>, reason: StopReason): void {
+    this.#take({ type: "stop", ids, reason });
   }
 
   /** Stops what runs and starts nothing more but clean-ups. */
@@ -54,6 +79,11 @@ export class PlanLoop {
   abort(reason: StopReason): void {
     this.#ending.abort();
     this.#take({ type: "abort", reason });
+  }
+
+  /** How often an instance was tried again. */
+  get retriesUsed(): number {
+    return this.#scheduler.retriesUsed;
   }
 
   /** Whether a task has the user's terminal. */
@@ -110,7 +140,7 @@ export class PlanLoop {
 
   #started(id: InstanceId, attempt: number, pid: number): void {
     if (!this.#spent.has(id))
-      this.#spent.set(id, { firstStart: this.#live.elapsedMs(), cpuMs: 0, exitCode: null });
+      this.#spent.set(id, { firstStart: this.#live.elapsedMs(), cpuMs: 0, taken: {}, exitCode: null });
     this.#live.emit({ type: "instance.started", id, attempt, pid });
     this.#live.childStarted();
   }
@@ -150,10 +180,11 @@ export class PlanLoop {
   }
 
   #attemptEnded(id: InstanceId, attempt: number, result: AttemptResult): void {
-    const { outcome, facts, durationMs, cpuMs, isStarted } = result;
+    const { outcome, facts, durationMs, cpuMs, taken, isStarted } = result;
     const spent = this.#spent.get(id);
     if (spent !== undefined) {
       spent.cpuMs += cpuMs;
+      spent.taken = addTaken(spent.taken, taken);
       spent.exitCode = facts.exitCode ?? null;
     }
     const actions = this.#scheduler.step({ type: "ended", id, outcome, facts, random: randomUnit() });
@@ -185,7 +216,7 @@ export class PlanLoop {
       outcome,
       durationMs,
       attempts,
-      ...(spent === undefined ? {} : { cpuMs: spent.cpuMs }),
+      ...(spent === undefined ? {} : { cpuMs: spent.cpuMs, ...spent.taken }),
     });
   }
 }

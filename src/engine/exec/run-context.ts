@@ -1,11 +1,14 @@
 import type { RunId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
+import type { RunHooks } from "#core/model/run-hooks";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import type { Environments } from "./instance-environment";
 import type { ChildEnvironment } from "./child-environment";
 import type { EventHub } from "./event-hub";
 import type { RunFolder } from "./run-folder";
+import type { RunResources } from "./run-resources";
 import type { Conditions } from "./conditions";
+import type { SharedOutputs } from "./shared-outputs";
 
 /** Says no more than whether the user agrees; `undefined`: there is nobody to ask. */
 export type Confirm = (question: string) => Promise<boolean | undefined>;
@@ -24,6 +27,8 @@ export interface SlotSharing {
 export interface ChildGuard {
   readonly add: (pid: number) => void;
   readonly remove: (pid: number) => void;
+  /** Control groups whose paths begin so are the run's own: what is in them is killed too. */
+  readonly scopes: (prefix: string) => void;
 }
 
 /** What the attempts of one run share. */
@@ -35,11 +40,15 @@ export interface RunContext {
   readonly environments: Environments;
   readonly childEnvironment: ChildEnvironment;
   readonly conditions: Conditions;
+  readonly outputs: SharedOutputs;
   readonly guard: ChildGuard;
+  readonly resources: RunResources;
   readonly confirm: Confirm;
   readonly os: string;
   readonly arch: string;
   readonly slots: SlotSharing | undefined;
+  /** By `Instance.environment`: what runs around each task. */
+  readonly taskHooks?: RunHooks["tasks"];
   /** Secrets of a package's environment, compiled once. */
   readonly secretsOf: (values: readonly string[]) => SecretAutomaton | undefined;
 }

@@ -1,13 +1,17 @@
 import type { Plan } from "#core/model/plan";
 import type { InstanceId } from "#core/model/ids";
 import type { StopReason } from "#core/model/outcome";
+import type { RunHooks } from "#core/model/run-hooks";
 import { interruptExitCode, outcomesExitCode, TIMEOUT_EXIT_CODE } from "./exit-code";
 import { LiveRun } from "./live-run";
 import type { LiveRunOptions } from "./live-run";
 import { PlanLoop } from "./plan-loop";
 import type { Outcomes } from "./plan-loop";
+import type { HookedRun } from "./run-hooks";
 
-export interface RunOptions extends Omit<LiveRunOptions, "root" | "workflow"> {
+export interface RunOptions extends Omit<LiveRunOptions, "root" | "workflow" | "taskHooks"> {
+  /** What `[hooks]` runs around this run and around its tasks. */
+  readonly hooks?: RunHooks;
   readonly failFast: boolean;
   readonly killOnFail: boolean;
   /** Of the whole run. */
@@ -20,6 +24,12 @@ export interface RunOptions extends Omit<LiveRunOptions, "root" | "workflow"> {
 export interface RunControl {
   /** Stop everything, let clean-ups run. A second time: kill everything. */
   readonly interrupt: (signal: string) => void;
+}
+
+/** The way the run of a single plan is influenced. */
+export interface PlanControl extends RunControl {
+  /** Stop these instances to start them again in another run; everything else goes on. */
+  readonly restart: (ids: Iterable<InstanceId>) => void;
 }
 
 export interface RunResult {
@@ -40,49 +50,105 @@ export interface StartedRun {
   readonly result: Promise<RunResult>;
 }
 
+/** A run of a single plan. */
+export interface StartedPlan extends StartedRun {
+  readonly control: PlanControl;
+}
+
 /** Runs a plan. Everything that happens is told to the subscribers; the result only says how it ended. */
-export function runPlan(plan: Plan, options: RunOptions, exit: ExitPolicy): StartedRun {
+export function runPlan(plan: Plan, options: RunOptions, exit: ExitPolicy): StartedPlan {
   const run = new PlanRun(plan, options, exit);
   return { control: run, result: run.execute() };
 }
 
-class PlanRun implements RunControl {
+const NOTHING: Outcomes = new Map();
+
+class PlanRun implements PlanControl {
   readonly #plan: Plan;
   readonly #options: RunOptions;
   readonly #exit: ExitPolicy;
   readonly #live: LiveRun;
   #loop: PlanLoop | undefined;
   #interrupted: string | undefined;
+  #isAborted = false;
   #isTimedOut = false;
 
   constructor(plan: Plan, options: RunOptions, exit: ExitPolicy) {
     this.#plan = plan;
     this.#options = options;
     this.#exit = exit;
-    this.#live = new LiveRun({ ...options, root: plan.root });
+    const tasks = options.hooks?.tasks;
+    this.#live = new LiveRun({
+      ...options,
+      root: plan.root,
+      ...(tasks === undefined || tasks.size === 0 ? {} : { taskHooks: tasks }),
+    });
   }
 
   async execute(): Promise<RunResult> {
-    const { timeoutMs, jobs, failFast, killOnFail, settled } = this.#options;
+    const { timeoutMs, settled, hooks } = this.#options;
     const plan = this.#plan;
-    await this.#live.open(settled === undefined ? plan : withoutSettled(plan, settled));
-    const loop = new PlanLoop(plan, this.#live, {
+    const told = settled === undefined ? plan : withoutSettled(plan, settled);
+    const around = hooks === undefined ? undefined : await import("./run-hooks");
+    await this.#live.open(
+      around === undefined || hooks === undefined ? told : around.announceWithHooks(told, hooks),
+    );
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
+    const before =
+      hooks === undefined || around === undefined ? NOTHING : await around.runBefore(hooks, this.#hooked());
+    const blocked = around?.blockAll(before, told.instances, this.#live);
+    const outcomes = blocked ?? (await this.#carryOut(settled));
+    clearTimeout(timer);
+    const ended = this.#exitCode(outcomes);
+    if (hooks !== undefined && around !== undefined) {
+      const facts = {
+        outcomes: new Map([...before, ...outcomes]),
+        exitCode: ended,
+        isInterrupted: this.#interrupted !== undefined,
+        isAborted: this.#isAborted,
+      };
+      await around.runAfter(hooks, facts, this.#hooked());
+    }
+    // What came after may have been interrupted too.
+    const exitCode = this.#interrupted === undefined ? ended : interruptExitCode(this.#interrupted);
+    const interrupted = this.#interrupted;
+    await this.#live.close({ exitCode, ...(interrupted === undefined ? {} : { interrupted }) });
+    return { outcomes, interrupted, isTimedOut: this.#isTimedOut, exitCode };
+  }
+
+  async #carryOut(settled: Outcomes | undefined): Promise<Outcomes> {
+    const { jobs, failFast, killOnFail } = this.#options;
+    const loop = new PlanLoop(this.#plan, this.#live, {
       jobs,
       failFast,
       killOnFail,
       ...(settled === undefined ? {} : { settled }),
     });
     this.#loop = loop;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
     const going = loop.run();
-    // An interrupt that came before there was anything to stop.
-    if (this.#interrupted !== undefined) loop.cancel({ kind: "interrupt", signal: this.#interrupted });
-    const outcomes = await going;
-    clearTimeout(timer);
-    const exitCode = this.#exitCode(outcomes);
-    const interrupted = this.#interrupted;
-    await this.#live.close({ exitCode, ...(interrupted === undefined ? {} : { interrupted }) });
-    return { outcomes, interrupted, isTimedOut: this.#isTimedOut, exitCode };
+    // A stop that came before there was anything to stop.
+    const reason = this.#stopped();
+    if (reason !== undefined) loop.cancel(reason);
+    return going;
+  }
+
+  /** Why the run has been stopped; undefined where it has not. */
+  #stopped(): StopReason | undefined {
+    if (this.#interrupted !== undefined) return { kind: "interrupt", signal: this.#interrupted };
+    return this.#isTimedOut ? { kind: "run-timeout" } : undefined;
+  }
+
+  #hooked(): HookedRun {
+    return {
+      live: this.#live,
+      jobs: this.#options.jobs,
+      looping: (loop) => (this.#loop = loop),
+      stopped: () => this.#stopped(),
+    };
+  }
+
+  restart(ids: Iterable<InstanceId>): void {
+    this.#loop?.stop(ids, { kind: "restart" });
   }
 
   interrupt(signal: string): void {
@@ -92,6 +158,7 @@ class PlanRun implements RunControl {
     const reason: StopReason = { kind: "interrupt", signal };
     const isSecond = this.#interrupted !== undefined;
     this.#interrupted ??= signal;
+    this.#isAborted ||= isSecond;
     if (isSecond) loop?.abort(reason);
     else loop?.cancel(reason);
   }

@@ -4,7 +4,6 @@ import type { Outcome, StopReason } from "#core/model/outcome";
 import type { EdgeKind, Plan } from "#core/model/plan";
 import { Admission } from "./admission";
 import { retryDelay } from "./retry";
-import type { AttemptFacts } from "./retry";
 import {
   comesBefore,
   isBusy,
@@ -18,57 +17,8 @@ import {
   wentWell,
 } from "./scheduler-entry";
 import type { Entry, Phase } from "./scheduler-entry";
+import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "./scheduler-steps";
 import { settledBefore } from "./settled-before";
-
-export interface SchedulerOptions {
-  /** Worker slots. */
-  readonly jobs: number;
-  /** A failure stops starting new instances. */
-  readonly failFast: boolean;
-  /** A failure also stops what is running. */
-  readonly killOnFail: boolean;
-  /**
-   * Instances that have ended before this run began. What needs them goes on by how they ended; there is no action for
-   * them, nor for handlers and calls that are theirs.
-   */
-  readonly settled?: ReadonlyMap<InstanceId, Outcome>;
-}
-
-/** Everything that can happen to a run, from the scheduler's point of view. */
-export type SchedulerInput =
-  | { readonly type: "begin" }
-  /** An attempt is over. `random` (0 to 1) is for jitter: the step itself draws nothing. */
-  | {
-      readonly type: "ended";
-      readonly id: InstanceId;
-      readonly outcome: Outcome;
-      readonly facts: AttemptFacts;
-      readonly random: number;
-    }
-  /** A persistent instance has become ready. */
-  | { readonly type: "ready"; readonly id: InstanceId }
-  /** The wait before another attempt is over. */
-  | { readonly type: "timer"; readonly id: InstanceId }
-  /** A running instance has reached a step that runs other tasks. */
-  | { readonly type: "call"; readonly id: InstanceId; readonly call: number }
-  /** Stop what runs, start nothing more but clean-ups. */
-  | { readonly type: "cancel"; readonly reason: StopReason }
-  /** Stop everything at once, clean-ups too. */
-  | { readonly type: "abort"; readonly reason: StopReason };
-
-/** What the run loop has to do, in order. */
-export type SchedulerAction =
-  | { readonly type: "queued"; readonly id: InstanceId }
-  | { readonly type: "start"; readonly id: InstanceId; readonly attempt: number }
-  /** Go on after a call; false: what was called did not end well. */
-  | { readonly type: "resume"; readonly id: InstanceId; readonly isGood: boolean }
-  | { readonly type: "wait"; readonly id: InstanceId; readonly delayMs: number }
-  /** Run the stop sequence. */
-  | { readonly type: "stop"; readonly id: InstanceId; readonly reason: StopReason }
-  /** SIGKILL now. */
-  | { readonly type: "kill"; readonly id: InstanceId; readonly reason: StopReason }
-  | { readonly type: "settle"; readonly id: InstanceId; readonly outcome: Outcome; readonly attempts: number }
-  | { readonly type: "done" };
 
 /**
  * Decides what to start and when. `step` takes what happened and gives what to do; it touches nothing else, draws
@@ -76,6 +26,8 @@ export type SchedulerAction =
  *
  * Ready instances are taken by priority, then longest remaining path, then the plan's order; each that fits the free
  * slots, its groups and its task's own limit is started. An instance that does not fit never keeps a later one waiting.
+ * Memory that is reserved and a machine that is busy hold instances back only while others run: with nothing but servers
+ * left one is started in any case, since waiting could go on for ever.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
@@ -84,6 +36,7 @@ export class Scheduler {
   readonly #admission: Admission;
   readonly #ready: Heap<Entry>;
   readonly #running = new Set<Entry>();
+  #isGateOpen: boolean;
   /** Instances that something is still to come of by themselves: all but held and settled ones and servers that run. */
   #busy: number;
   /** Instances that go on without any other: servers that are up do not. */
@@ -96,10 +49,12 @@ export class Scheduler {
   #ended: Entry[] = [];
   #actions: SchedulerAction[] = [];
   #isDone = false;
+  #retriesUsed = 0;
 
   constructor(plan: Plan, options: SchedulerOptions) {
     this.#options = options;
-    this.#admission = new Admission({ jobs: options.jobs, groups: plan.groups });
+    this.#isGateOpen = options.isGateClosed !== true;
+    this.#admission = new Admission({ ...options, groups: plan.groups });
     this.#entries = plan.instances.map((instance, index) => makeEntry(instance, index));
     this.#byId = new Map(this.#entries.map((entry) => [entry.instance.id, entry]));
     for (const entry of this.#entries) {
@@ -119,6 +74,15 @@ export class Scheduler {
   /** Instances that have not ended. */
   get unsettled(): number {
     return this.#unsettled;
+  }
+
+  /** How often an instance was tried again. */
+  get retriesUsed(): number {
+    return this.#retriesUsed;
+  }
+
+  get #mayRetry(): boolean {
+    return this.#retriesUsed < (this.#options.retriesLeft ?? Number.POSITIVE_INFINITY);
   }
 
   step(input: SchedulerInput): readonly SchedulerAction[] {
@@ -148,6 +112,14 @@ export class Scheduler {
       }
       case "call":
         return this.#call(this.#entry(input.id), input.call);
+      case "gate":
+        this.#isGateOpen = input.isOpen;
+        return;
+      case "memory":
+        return this.#observe(input.observed);
+      case "stop":
+        for (const id of input.ids) if (isLive(this.#entry(id))) this.#stop(this.#entry(id), input.reason);
+        return;
       case "cancel":
         return this.#cancel(input.reason);
       case "abort":
@@ -172,9 +144,10 @@ export class Scheduler {
     if (outcome.state !== "skipped" && outcome.state !== "cached") entry.started = true;
     const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
     const { retry, allowFailure } = entry.instance;
-    if (isFailure && retry !== undefined && !entry.stopping && this.#mayGoOn(entry)) {
+    if (isFailure && retry !== undefined && !entry.stopping && this.#mayGoOn(entry) && this.#mayRetry) {
       const delayMs = retryDelay(retry, { attempt: entry.attempts, facts, random });
       if (delayMs !== undefined) {
+        this.#retriesUsed += 1;
         entry.lastFailure = allowFailure ? { ...outcome, allowed: true } : outcome;
         this.#move(entry, "delayed");
         this.#actions.push({ type: "wait", id: entry.instance.id, delayMs });
@@ -430,10 +403,19 @@ export class Scheduler {
     for (const entry of waiting ?? []) this.#ready.push(entry);
   }
 
-  #fits({ instance }: Entry): boolean {
+  #fits({ instance, isResuming }: Entry): boolean {
     for (const other of this.#running)
       if ((instance.limits.exclusive || other.instance.limits.exclusive) && !isUp(other)) return false;
-    return this.#admission.fits(instance);
+    if (!this.#admission.fits(instance)) return false;
+    if ((this.#isGateOpen || isResuming) && this.#admission.hasMemoryFor(instance)) return true;
+    return this.#running.values().every(isUp);
+  }
+
+  #observe(observed: ReadonlyMap<InstanceId, number>): void {
+    for (const entry of this.#running) {
+      const bytes = observed.get(entry.instance.id);
+      if (bytes !== undefined) this.#admission.observe(entry.instance, bytes);
+    }
   }
 
   #start(entry: Entry): void {

@@ -12,26 +12,43 @@ export interface StopTarget {
   readonly ended: Promise<unknown>;
   /** False for an interactive child: it is in our own process group and hears the terminal's signals itself. */
   readonly ownGroup: boolean;
+  /** Sends a signal to where the work is done, if that is not the process itself; false where nobody is there. */
+  readonly deliver?: (signal: string) => boolean;
+  /** SIGKILL for all that is in the scope of the child. */
+  readonly killScope?: () => Promise<void>;
 }
+
+/** How long what runs elsewhere may take to say that it has been killed. */
+const REMOTE_KILL_MS = 1000;
 
 /** Asks a process group to stop, waits for the grace period at most, then kills its whole tree. Settled when the leader is gone. */
 export async function stopSequence(target: StopTarget): Promise<void> {
-  signalChild(target, target.signal);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const graceOver = new Promise<"over">((resolve) => {
-    timer = setTimeout(() => resolve("over"), target.graceMs);
-  });
-  const first = await Promise.race([target.ended.then(() => "ended" as const), graceOver]);
-  clearTimeout(timer);
+  if (target.deliver?.(target.signal) !== true) signalChild(target, target.signal);
+  const isInTime = await within(target.graceMs, target.ended);
   // Also after a leader that went in time: what it left behind goes with it.
   await killTree(target);
-  if (first === "over") await target.ended;
+  if (!isInTime) await target.ended;
+}
+
+/** Whether the promise is settled in time. */
+async function within(limitMs: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  const isInTime = await Promise.race([promise.then(() => true as const), over]);
+  clearTimeout(timer);
+  return isInTime;
 }
 
 /** SIGKILL for everything that belongs to the instance, also what has left its process group. */
 export async function killTree(
-  target: Pick<StopTarget, "pid" | "run" | "instance" | "ownGroup">,
+  target: Pick<StopTarget, "pid" | "run" | "instance" | "ownGroup"> &
+    Partial<Pick<StopTarget, "deliver" | "ended" | "killScope">>,
 ): Promise<void> {
+  if (target.ended !== undefined && target.deliver?.("SIGKILL") === true)
+    await within(REMOTE_KILL_MS, target.ended);
+  await target.killScope?.();
   if (!target.ownGroup) return signalChild(target, "SIGKILL");
   await signalTree({
     pid: target.pid,

@@ -1,7 +1,7 @@
 import { plainProblems, usageProblem } from "#app/problems";
 import { runNamed } from "./commands/run";
 import { commands, laterCommand, reservedNames } from "./commands";
-import type { CommandLine, ParsedCommand } from "./command";
+import type { CommandLine, OptionValues, ParsedCommand } from "./command";
 import { withEnvironment } from "./environment-options";
 import { globalOptions } from "./global-options";
 import { parseArguments } from "./parse-args";
@@ -10,23 +10,34 @@ import { openSession, textOption } from "./session";
 import { isFolder } from "#system/fs/read-text";
 import { thisHost } from "#system/host";
 
-const lineBehind = (shortcuts: readonly string[]): CommandLine => ({
+const lineBehind = (
+  shortcuts: readonly string[],
+  given: OptionValues,
+  failedOf: string | undefined,
+): CommandLine => ({
   reservedNames,
   runOptions: () => [...Object.keys(commandNamed("run").options), ...Object.keys(globalOptions)],
   shortcuts,
   run: (argv, shortcut) => runCommandLine(argv, [...shortcuts, shortcut]),
+  given,
+  ...(failedOf === undefined ? {} : { failedOf }),
+  repeat: (argv, failed) => runCommandLine(argv, [], failed),
 });
 
-/** Runs one command line, to which the user's own shortcuts may have led, and gives its exit code. */
+/**
+ * Runs one command line, to which the user's own shortcuts may have led, and gives its exit code. With `failedOf` only
+ * what went wrong in that run of the history is run again.
+ */
 export async function runCommandLine(
   argv: readonly string[],
   shortcuts: readonly string[] = [],
+  failedOf?: string,
 ): Promise<number> {
-  const line = lineBehind(shortcuts);
   const read = parseArguments(argv, commands, globalOptions);
   if (!read.ok)
     return refuse(openSession(asksForJson(argv) ? { json: true } : {}), plainProblems(...read.error));
   const { command, name } = read.value;
+  const line = lineBehind(shortcuts, read.value.parsed.options, failedOf);
   const options = withEnvironment(read.value.parsed.options, thisHost().env, globalOptions);
   if (!options.ok) return refuse(openSession(read.value.parsed.options), plainProblems(...options.error));
   const parsed: ParsedCommand = { ...read.value.parsed, options: options.value };
@@ -39,6 +50,7 @@ export async function runCommandLine(
     return refuse(session, usageProblem("E183", { name: "--chdir", expected: "a folder", found: chdir }));
   if (name === undefined) return (await import("./commands/list")).body.run(parsed, line);
   if (command !== undefined) return (await command.load()).run(parsed, line);
+  if (name.startsWith("!")) return (await import("./commands/rerun")).runShorthand(name, parsed, line);
   // A task may have the name of a command that is still to come.
   return runNamed(parsed, line, laterCommand(name));
 }

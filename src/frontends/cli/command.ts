@@ -6,6 +6,8 @@ export type OptionDefinition = ArgsDef[string] & {
   readonly repeatable?: boolean;
   /** What a value looks like, checked by the parser. */
   readonly format?: "jobs" | "duration" | "key=value" | "regex" | "shard" | "count";
+  /** The value where none is given by `=`: such an option never takes the next word. */
+  readonly bare?: string;
   /** Where completion takes values from. */
   readonly complete?: "task" | "profile" | "package" | "file" | "folder" | "tag";
   /** Set where this version knows the option but can't do it yet; using it is refused. */
@@ -36,6 +38,12 @@ export interface CommandLine {
   readonly shortcuts: readonly string[];
   /** Runs the command line that a shortcut stands for, and gives its exit code. */
   readonly run: (argv: readonly string[], shortcut: string) => Promise<number>;
+  /** Options as they were given, without those that variables set. */
+  readonly given: OptionValues;
+  /** The run in the history of which only what went wrong is to be run again. */
+  readonly failedOf?: string;
+  /** Runs the command line of a former run; with `failedOf` only what went wrong in that run. */
+  readonly repeat: (argv: readonly string[], failedOf?: string) => Promise<number>;
 }
 
 /** What `load` gives: the body of a command. The result is the exit code. */
@@ -57,7 +65,9 @@ export interface CommandDefinition {
    * are not the command's own are kept among the words in their place, for the task's declared parameters.
    */
   readonly words: "none" | "words" | "tasks";
-  readonly complete?: OptionDefinition["complete"] | "command" | "shell" | "code";
+  /** `-3` is a word, the third last run. */
+  readonly numberWords?: true;
+  readonly complete?: OptionDefinition["complete"] | "command" | "shell" | "code" | "workflow";
   readonly examples: readonly string[];
   /** Set where this version knows the command but can't do it yet; it says so and exits with 2. */
   readonly later?: string;

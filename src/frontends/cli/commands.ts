@@ -1,6 +1,12 @@
 import type { CommandDefinition, OptionDefinitions } from "./command";
 import { OUTPUT_MODES } from "#core/config/schema/global";
 import { globalOptions } from "./global-options";
+import { artifactCommands } from "./commands/definitions-artifacts";
+import { historyCommands } from "./commands/definitions-history";
+import { benchCommands } from "./commands/definitions-bench";
+import { workflowCommands } from "./commands/definitions-workflow";
+import { watchCommand } from "./commands/definitions-watch";
+import { monitorCommands } from "./commands/definitions-monitor";
 import { peripheryCommands } from "./commands/definitions-periphery";
 import { body as runBody } from "./commands/run";
 
@@ -68,7 +74,6 @@ const runOptions = {
   monitor: {
     type: "boolean",
     description: "Show CPU, memory and I/O of each task",
-    later: "resource limits",
   },
   with: {
     type: "string",
@@ -83,15 +88,14 @@ const runOptions = {
     description: "Open a shell where a task fails",
     later: "the live view",
   },
-  watch: { type: "boolean", description: "Run again on changes", later: "watching" },
+  watch: { type: "boolean", alias: "w", description: "Run again what changes of files affect" },
   repeat: {
     type: "string",
     valueHint: "N",
     format: "count",
-    description: "Run so many times",
-    later: "history",
+    description: "Run so many times, or until it fails",
   },
-  "until-fail": { type: "boolean", description: "Repeat until it fails", later: "history" },
+  "until-fail": { type: "boolean", description: "Repeat until it fails, at most --repeat times" },
   shard: {
     type: "string",
     valueHint: "2/5",
@@ -143,13 +147,13 @@ const runOptions = {
     description: "Lines around a match",
     later: "output filters",
   },
-  "retry-failed": { type: "boolean", description: "Only what failed in the last run", later: "history" },
+  "retry-failed": { type: "boolean", description: "Only what failed in the last run, and what needs it" },
   label: {
     type: "string",
     valueHint: "KEY=VAL",
     description: "Kept with the run in history",
     repeatable: true,
-    later: "history",
+    format: "key=value",
   },
 } as const satisfies OptionDefinitions;
 
@@ -203,13 +207,18 @@ const look: readonly CommandDefinition[] = [
         type: "string",
         valueHint: "EXPR",
         description: "Only tasks for which this holds",
-        later: "conditions on listings",
       },
+      "no-shell-expr": { type: "boolean", description: "Refuse shell() in expressions" },
       ...format("text", "json"),
     },
     words: "words",
     complete: "task",
-    examples: ["zr list", "zr list 'test*' --tree", "zr list --json"],
+    examples: [
+      "zr list",
+      "zr list 'test*' --tree",
+      "zr list --where \"'slow' in task.tags\"",
+      "zr list --json",
+    ],
     load: async () => (await import("./commands/list")).body,
   },
   {
@@ -367,17 +376,7 @@ const look: readonly CommandDefinition[] = [
 
 /** Commands that belong to zr and that this version can't do yet: name, what they are for, the feature they come with. */
 const LATER: readonly (readonly [string, string, string])[] = [
-  ["workflow", "Run a workflow", "workflows"],
-  ["watch", "Run again on changes", "watching"],
-  ["bench", "Repeat a task and measure it", "history"],
-  ["history", "Past runs", "history"],
-  ["logs", "Logs of a past run", "history"],
-  ["rerun", "Repeat a past run", "history"],
-  ["estimate", "How long tasks will take", "history"],
   ["analytics", "Statistics of past runs", "history"],
-  ["artifacts", "Kept files of runs", "artifacts"],
-  ["secrets", "Declared secrets and whether they are set", "secrets"],
-  ["monitor", "Follow a run in progress", "resource limits"],
   ["affected", "Run what a change affects", "affected"],
   ["cache", "Look after the cache", "caching"],
   ["workspace", "Packages of the workspace", "workspaces"],
@@ -417,7 +416,13 @@ const LATER: readonly (readonly [string, string, string])[] = [
 /** The static table of commands: everything that help, completion and documentation know. */
 export const commands: readonly CommandDefinition[] = [
   run,
+  watchCommand(runOptions),
   ...look,
+  ...artifactCommands,
+  ...monitorCommands,
+  ...benchCommands,
+  ...workflowCommands(runOptions),
+  ...historyCommands,
   ...peripheryCommands({
     commands: () => commands,
     globals: globalOptions,

@@ -1,10 +1,13 @@
 import { relativeTo } from "#base/path";
 import { explainRun } from "#app/operations/explain";
-import type { PlannedRun } from "#app/operations/plan-run";
+import type { PlannedRun, StagedRun } from "#app/operations/plan-run";
 import type { Instance, Plan } from "#core/model/plan";
+import type { RunHooks } from "#core/model/run-hooks";
+import { plannedStages } from "#core/plan/workflow-parts";
 import { commandText } from "#engine/exec/command-text";
 import { reasonText } from "#frontends/output/reason-text";
 import { loadTheme } from "#frontends/output/theme";
+import type { Theme } from "#frontends/output/theme";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { isTerminal } from "#system/stdio/is-terminal";
@@ -14,31 +17,100 @@ import type { Session } from "./session";
 
 /** Shows a plan by levels, each instance with what it runs, where and why, and whether its condition holds; starts no task. */
 export async function showDryRun(planned: PlannedRun, session: Session): Promise<number> {
-  const { plan } = planned;
+  const { plan, hooks } = planned;
   const explained = planned.conditions === undefined ? [] : await explainRun(planned, session.host);
   const verdicts = new Map(explained.map(({ id, verdict }) => [id, verdict]));
   if (formatOption(session.options) === "json") {
-    await print(
-      "stdout",
-      `${JSON.stringify({ v: 1, root: plan.root, requested: plan.requested, criticalPath: plan.criticalPath, levels: levelsOf(plan).map((level) => level.map((instance) => dryInstance(instance, verdicts))) }, undefined, 2)}\n`,
-    );
+    await print("stdout", `${JSON.stringify(dryDocument(planned, verdicts), undefined, 2)}\n`);
     return 0;
   }
   const theme = await loadTheme(resolveColor(session.options, session.host.env, isTerminal(1)));
   const lines: string[] = [];
-  for (const [number, level] of levelsOf(plan).entries()) {
+  const parts = planned.workflow === undefined ? levelParts(plan) : stageParts(planned.workflow);
+  for (const [number, { title, notes, instances }] of parts.entries()) {
     if (number > 0) lines.push("");
-    lines.push(theme.strong(`level ${number + 1}`));
-    for (const instance of level) {
+    lines.push(theme.strong(visibleControls(title)));
+    for (const note of notes) lines.push(theme.dim(`  ${visibleControls(note)}`));
+    for (const instance of instances) {
       const command = commandText(instance);
       lines.push(
         `  ${theme.good(instance.id)}  ${command === "" ? theme.dim("(group)") : visibleControls(firstLine(command))}`,
       );
-      lines.push(theme.dim(`    ${visibleControls(details(instance, plan.root, verdicts))}`));
+      lines.push(theme.dim(`    ${visibleControls(details(instance, planned, verdicts))}`));
     }
   }
+  if (hooks !== undefined)
+    lines.push(...hookRows(hooks).flatMap(({ title, commands }) => hookLines(title, commands, theme)));
   await print("stdout", `${lines.join("\n")}\n`);
   return 0;
+}
+
+/** What hooks run, in the order of a run; those around tasks once for all packages with the same. */
+function hookRows({
+  beforeRun,
+  afterRun,
+  tasks,
+}: RunHooks): readonly { readonly title: string; readonly commands: readonly string[] }[] {
+  const ofPlan = (plan: Plan | undefined): readonly string[] => {
+    if (plan === undefined) return [];
+    const instances = new Map(plan.instances.map((instance) => [instance.id, instance]));
+    return plan.requested.flatMap((id) => {
+      const entry = instances.get(id);
+      const called = entry?.calls.flat().map((other) => instances.get(other)?.task ?? other) ?? [];
+      if (called.length > 0) return [`zr run ${called.join(" ")}`];
+      return entry === undefined ? [] : [commandText(entry)];
+    });
+  };
+  const around = (when: "before" | "after"): readonly string[] => [
+    ...new Set(
+      [...tasks.values()].flatMap((hooks) =>
+        hooks[when].map(({ instance, step }) => commandText({ ...instance, steps: [step] })),
+      ),
+    ),
+  ];
+  return [
+    { title: "before_run", commands: ofPlan(beforeRun) },
+    { title: "before_task", commands: around("before") },
+    { title: "after_task", commands: around("after") },
+    { title: "after_run", commands: ofPlan(afterRun) },
+  ].filter(({ commands }) => commands.length > 0);
+}
+
+const hookLines = (title: string, commands: readonly string[], theme: Theme): readonly string[] => [
+  "",
+  theme.strong(`hook ${title}`),
+  ...commands.map((command) => `  ${visibleControls(firstLine(command))}`),
+];
+
+/** Instances that are shown together. */
+interface PlanPart {
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly instances: readonly Instance[];
+}
+
+const levelParts = (plan: Plan): readonly PlanPart[] =>
+  levelsOf(plan).map((instances, number) => ({ title: `level ${number + 1}`, notes: [], instances }));
+
+/** The stages of a workflow with what each would be the first to run, and what would be run in the end. */
+function stageParts({ plan: workflow, skip, settled }: StagedRun): readonly PlanPart[] {
+  const { plan, stages, ends } = workflow;
+  const byId = new Map(plan.instances.map((instance) => [instance.id, instance]));
+  return plannedStages(workflow).map(({ name, role, instances }) => {
+    const stage = stages.find((candidate) => role === "stage" && candidate.name === name);
+    const end = ends.find((candidate) => candidate.role === role);
+    const skipped = role === "stage" ? skip.get(name) : undefined;
+    return {
+      title: role === "stage" ? `stage ${name}` : role,
+      notes: [
+        ...(skipped === undefined ? [] : [skipped.why]),
+        ...(stage?.condition === undefined ? [] : [`if ${stage.condition.source}`]),
+        ...(stage?.approval === undefined ? [] : [`after approval: ${stage.approval}`]),
+        ...(end?.always === false ? ["not after an interrupt"] : []),
+      ],
+      instances: instances.filter((id) => !settled.has(id)).flatMap((id) => byId.get(id) ?? []),
+    };
+  });
 }
 
 /** What would become of each instance, in words; empty where the plan has no conditions. */
@@ -49,12 +121,14 @@ function firstLine(text: string): string {
   return rest.length === 0 ? line : `${line} …`;
 }
 
-function details(instance: Instance, root: string, verdicts: Verdicts): string {
+function details(instance: Instance, { plan: { root }, workflow }: PlannedRun, verdicts: Verdicts): string {
+  const isStaged = workflow !== undefined;
   const parts = [reasonText(instance.reason), `in ${relativeTo(root, instance.cwd)}`];
   if (instance.condition !== undefined)
     parts.push(verdicts.get(instance.id) ?? `if ${instance.condition.source}`);
-  if (instance.edges.length > 0)
-    parts.push(`after ${[...new Set(instance.edges.map((edge) => edge.on))].join(", ")}`);
+  // The order of stages is seen from where they stand.
+  const before = instance.edges.filter(({ kind }) => !isStaged || kind !== "order");
+  if (before.length > 0) parts.push(`after ${[...new Set(before.map((edge) => edge.on))].join(", ")}`);
   return parts.join(" · ");
 }
 
@@ -67,6 +141,29 @@ const dryInstance = (instance: Instance, verdicts: Verdicts): object => ({
   condition: instance.condition?.source ?? null,
   verdict: verdicts.get(instance.id) ?? "would run",
   platforms: instance.platforms,
+});
+
+const dryDocument = ({ plan, hooks, workflow }: PlannedRun, verdicts: Verdicts): object => ({
+  v: 1,
+  root: plan.root,
+  requested: plan.requested,
+  criticalPath: plan.criticalPath,
+  levels: levelsOf(plan).map((level) => level.map((instance) => dryInstance(instance, verdicts))),
+  ...(hooks === undefined
+    ? {}
+    : { hooks: Object.fromEntries(hookRows(hooks).map(({ title, commands }) => [title, commands])) }),
+  ...(workflow === undefined ? {} : { workflow: dryWorkflow(workflow) }),
+});
+
+const dryWorkflow = ({ plan, skip }: StagedRun): object => ({
+  name: plan.name,
+  inputs: plan.inputs,
+  stages: plannedStages(plan).map((stage) => ({
+    ...stage,
+    condition: plan.stages.find(({ name }) => name === stage.name)?.condition?.source ?? null,
+    approval: plan.stages.find(({ name }) => name === stage.name)?.approval ?? null,
+    skipped: (stage.role === "stage" ? skip.get(stage.name)?.why : undefined) ?? null,
+  })),
 });
 
 /** Instances by how many others have to end before them at the least. */

@@ -111,7 +111,7 @@ export function commandIndex(
 export function isFollowedByValue(word: string, own: OptionDefinitions, globals: OptionDefinitions): boolean {
   if (word.startsWith("--")) {
     const definition = word.includes("=") ? undefined : findOption(word.slice(2), own, globals);
-    return definition !== undefined && takesValue(definition);
+    return definition !== undefined && takesValue(definition) && definition.bare === undefined;
   }
   for (let at = 1; at < word.length; at += 1) {
     const name = longName(word[at] ?? "", own, globals);
@@ -156,7 +156,8 @@ class Reader {
         break;
       }
       if (this.#at === commandAt) continue;
-      if (!looksLikeOption(word)) this.#words.push(word);
+      const isNumber = this.#command?.numberWords === true && /^-\d+$/.test(word);
+      if (isNumber || !looksLikeOption(word)) this.#words.push(word);
       else if (word.startsWith("--")) this.#readLong(word);
       else this.#readShort(word);
     }
@@ -221,7 +222,7 @@ class Reader {
       this.#setFlag(name, definition, given);
       return;
     }
-    const value = given.inline ?? this.#nextValue();
+    const value = given.inline ?? definition.bare ?? this.#nextValue();
     if (value === undefined) {
       this.#problem("E182", { name: shown });
       return;

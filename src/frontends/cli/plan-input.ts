@@ -8,7 +8,7 @@ import type { Session } from "./session";
 export function planInput(parsed: ParsedCommand, session: Session): PlanInput {
   const { options, words, extra } = parsed;
   const jobs = textOption(options, "jobs");
-  const noShell = isOn(options, "no-shell-expr") || (session.host.env["ZR_NO_SHELL_EXPR"] ?? "") !== "";
+  const refusal = shellRefusal(session);
   return {
     host: session.host,
     ...session.load,
@@ -21,9 +21,15 @@ export function planInput(parsed: ParsedCommand, session: Session): PlanInput {
     get isTerminal() {
       return isTerminal(1);
     },
-    ...(noShell ? { shellRefusal: "it is switched off by --no-shell-expr or ZR_NO_SHELL_EXPR" } : {}),
+    ...(refusal === undefined ? {} : { shellRefusal: refusal }),
   };
 }
+
+/** Why `shell()` in expressions may not run; undefined where it may. */
+export const shellRefusal = ({ options, host }: Session): string | undefined =>
+  isOn(options, "no-shell-expr") || (host.env["ZR_NO_SHELL_EXPR"] ?? "") !== ""
+    ? "it is switched off by --no-shell-expr or ZR_NO_SHELL_EXPR"
+    : undefined;
 
 /** `KEY=VALUE` texts, whose form the parser has checked. */
 export function pairs(texts: readonly string[]): Record<string, string> {

@@ -12,7 +12,7 @@ import { hasUnicode } from "./terminal-facts";
 import { formatOption } from "./session";
 import type { Session } from "./session";
 
-function exitCodeOf({ code, place }: Diagnostic): 2 | 3 {
+function exitCodeOf({ code, place }: Diagnostic): 1 | 2 | 3 {
   const entry = diagnosticCodes[code];
   return (place === undefined ? undefined : entry?.exitInFile) ?? entry?.exit ?? 3;
 }
@@ -43,5 +43,6 @@ export async function showProblems(session: Session, problems: Problems): Promis
     );
   else await print("stderr", renderDiagnostics(located, options));
   const codes = located.filter((diagnostic) => diagnostic.severity === "error").map(exitCodeOf);
-  return codes.length === 0 ? 0 : codes.every((code) => code === 2) ? 2 : 3;
+  const [first = 0] = codes;
+  return codes.every((code) => code === first) ? first : 3;
 }

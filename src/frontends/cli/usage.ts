@@ -106,9 +106,9 @@ function optionRow(name: string, definition: OptionDefinition): Row {
 export function optionTerm(name: string, definition: OptionDefinition): string {
   const letter = lettersOf(definition)[0];
   const start = letter === undefined ? "    " : `-${letter}, `;
-  return definition.type === "boolean"
-    ? `${start}--${name}`
-    : `${start}--${name} ${hintOf(name, definition)}`;
+  if (definition.type === "boolean") return `${start}--${name}`;
+  const hint = hintOf(name, definition);
+  return `${start}--${name}${definition.bare === undefined ? ` ${hint}` : `[=${hint}]`}`;
 }
 
 /** The one-letter names of an option. */

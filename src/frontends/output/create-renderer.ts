@@ -26,9 +26,9 @@ export async function createRenderer(mode: RendererMode, options: RendererOption
     case "prefixed":
       return hushed((await import("./prefixed")).createPrefixed(options), options);
     case "quiet":
-      return (await import("./quiet")).createQuiet(options);
+      return conditional((await import("./quiet")).createQuiet(options), options);
     case "errors-only":
-      return (await import("./errors-only")).createErrorsOnly(options);
+      return conditional((await import("./errors-only")).createErrorsOnly(options), options);
     case "json":
       return (await import("./json")).createJson(options);
     case "events":
@@ -36,8 +36,18 @@ export async function createRenderer(mode: RendererMode, options: RendererOption
   }
 }
 
-async function hushed(renderer: RunSubscriber, { silence }: RendererOptions): Promise<RunSubscriber> {
-  if (silence === undefined) return renderer;
+async function hushed(renderer: RunSubscriber, options: RendererOptions): Promise<RunSubscriber> {
+  const { silence } = options;
+  if (silence === undefined) return conditional(renderer, options);
   const { withSilence } = await import("./silence");
-  return withSilence(renderer, silence);
+  return conditional(withSilence(renderer, silence), options);
+}
+
+async function conditional(
+  renderer: RunSubscriber,
+  { isConditional }: RendererOptions,
+): Promise<RunSubscriber> {
+  if (isConditional === undefined) return renderer;
+  const { withConditionalOutput } = await import("./conditional-output");
+  return withConditionalOutput(renderer, isConditional);
 }

@@ -71,6 +71,7 @@ const LAYER_WORD: Readonly<Record<EnvLayerName, string>> = {
   profile: "profile",
   "task-env-file": "task env_file",
   "task-env": "task env",
+  workflow: "workflow",
   flag: "-e",
 };
 

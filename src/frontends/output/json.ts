@@ -47,7 +47,12 @@ interface DocumentSources {
  *
  * Of the run: `version` (1), `run`, `zr`, `root`, `request`, `jobs`, `startedAt` (ISO 8601), `durationMs`, `exitCode`,
  * `interrupted` (signal name, only where one came), `requested` and `criticalPath` (ids), `criticalPathMs`, `speedUp`
- * (sum of durations by wall time), `counts` (by state), `instances` (in the plan's order).
+ * (sum of durations by wall time), `counts` (by state), `instances` (in the plan's order); where there are such,
+ * `profile`, `labels`, and of a workflow `workflow` (its name) and `stages`.
+ *
+ * Of a stage: `name`, `role` (`stage`, `on_failure`, `on_success`, `finally`), `instances` (ids of what it was the first
+ * to need), `state` (`success`, `failed`, `skipped`, `canceled`; not there where it was not called for), `why`,
+ * `durationMs`.
  *
  * Of an instance: `id`, `label`, `package`, `task`, `command`, `cwd` (absolute), `tags`, `group`, `state` (one of the
  * seven), `allowed`, `failure` and `reason` (with `kind`), `cause` (the same in words), `startedAtMs` (since the run's
@@ -71,8 +76,26 @@ export function runDocument(record: RunRecord, sources: DocumentSources = {}): o
     criticalPathMs,
     speedUp: Math.round(speedUp * 100) / 100,
     counts: record.counts,
+    ...(record.profile === undefined ? {} : { profile: record.profile }),
+    ...(Object.keys(record.labels).length === 0 ? {} : { labels: record.labels }),
+    ...(record.workflow === undefined ? {} : { workflow: record.workflow, stages: stagesOf(record) }),
     instances: [...record.instances.values()].map((instance) => instanceDocument(instance, sources)),
   };
+}
+
+function stagesOf({ plannedStages, stages }: RunRecord): readonly object[] {
+  const ended = new Map(stages.map((stage) => [stage.name, stage]));
+  return plannedStages.map(({ name, role, instances }) => {
+    const stage = ended.get(name);
+    return {
+      name,
+      role,
+      instances,
+      state: stage?.state,
+      why: stage?.why,
+      durationMs: stage?.durationMs,
+    };
+  });
 }
 
 function instanceDocument(record: InstanceRecord, sources: DocumentSources): object {

@@ -33,6 +33,7 @@ test.each<[StopReason, string]>([
   [{ kind: "fail-fast", of }, "stopped because app:build failed"],
   [{ kind: "interrupt", signal: "SIGINT" }, "interrupted by SIGINT"],
   [{ kind: "run-timeout" }, "the run's time was over"],
+  [{ kind: "restart" }, "stopped to be started again"],
   [{ kind: "declined" }, "not confirmed"],
 ])("%o is worded as %s", (reason, text) => {
   expect(stopReasonText(reason)).toBe(text);

@@ -1,5 +1,6 @@
 import type { Failure, InstanceState, Outcome, StopReason } from "#core/model/outcome";
 import { formatDuration } from "#base/duration";
+import { formatSize } from "#base/size";
 
 /** How the states are called where people read them. */
 export const STATE_WORD: Readonly<Record<InstanceState, string>> = {
@@ -33,20 +34,33 @@ export function failureText(failure: Failure): string {
       return `condition could not be evaluated: ${failure.message}`;
     case "confirm":
       return `not confirmed: ${failure.message}`;
+    case "output":
+      return failure.message;
     case "environment":
       return `environment could not be made: ${failure.message}`;
     case "io":
       return `${failure.path}: ${failure.message}`;
+    case "hook":
+      return `its ${failure.hook} hook failed: ${failureText(failure.cause)}`;
     case "not-ready":
       return `did not become ready: ${failure.message}`;
+    case "unreachable":
+      return `could not reach ${failure.host}: ${failure.message}`;
+    case "memory-limit":
+      return `memory limit ${sizeText(failure.limitBytes)} exceeded, peak ${sizeText(failure.peakBytes)}`;
   }
 }
+
+/** `2 GB`, `1.5 GB`. */
+const sizeText = (bytes: number): string => formatSize(bytes).replace(".0 ", " ");
 
 /** Why an instance was not run, or not to its end, to follow a colon. */
 export function stopReasonText(reason: StopReason): string {
   switch (reason.kind) {
     case "condition":
       return `its condition is false: ${reason.source}`;
+    case "skip-if":
+      return `its skip_if is true: ${reason.source}`;
     case "platform":
       return `only for ${reason.platforms.join(", ")}`;
     case "status":
@@ -63,6 +77,14 @@ export function stopReasonText(reason: StopReason): string {
       return `interrupted by ${reason.signal}`;
     case "run-timeout":
       return "the run's time was over";
+    case "stage-timeout":
+      return `the time of stage '${reason.stage}' was over`;
+    case "stage":
+      return `stage '${reason.stage}' was not run: ${reason.why}`;
+    case "not-reached":
+      return "the workflow did not come to it";
+    case "restart":
+      return "stopped to be started again";
     case "declined":
       return "not confirmed";
   }

@@ -16,5 +16,9 @@ export function reasonText(reason: Reason): string {
       return `after ${reason.of} if it fails`;
     case "call":
       return `called by ${reason.of}`;
+    case "stage":
+      return `stage '${reason.stage}'`;
+    case "workflow-end":
+      return `the workflow's ${reason.role}`;
   }
 }

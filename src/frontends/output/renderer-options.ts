@@ -21,6 +21,8 @@ export interface RendererOptions {
   readonly openSpool?: OpenSpool;
   /** Which streams of an instance are shown only when it fails; default: none. */
   readonly silence?: ((id: InstanceId) => Silence) | undefined;
+  /** Whose output is shown only where that is decided when they have ended; default: nobody's. */
+  readonly isConditional?: ((id: InstanceId) => boolean) | undefined;
   /** Where the full log of an instance lies, if it is kept. */
   readonly logPath?: (id: InstanceId) => string | undefined;
   /** The command that shows the full log of an instance, if there is one. */

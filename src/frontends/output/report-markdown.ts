@@ -1,6 +1,7 @@
 import { formatDuration } from "#base/duration";
 import { INSTANCE_STATES } from "#core/model/outcome";
 import type { InstanceRecord, RunRecord } from "#core/model/record";
+import { STAGE_WORD } from "./stage-text";
 import { STATE_WORD, outcomeText } from "./outcome-text";
 import { hasFailed, isReported } from "./run-reports";
 import type { FinishedRun } from "./run-reports";
@@ -20,8 +21,9 @@ export function markdownReport(run: FinishedRun): string {
   const shown = [...record.instances.values()].filter(isReported);
   const failed = shown.filter(hasFailed);
   const parts = [
-    `## ${record.exitCode === 0 ? UNICODE_SYMBOLS.state.success : UNICODE_SYMBOLS.state.failed} ${inline(`zr run ${record.request.join(" ")}`)}`,
+    `## ${record.exitCode === 0 ? UNICODE_SYMBOLS.state.success : UNICODE_SYMBOLS.state.failed} ${inline(titleOf(record))}`,
     countsLine(record, shown),
+    ...(record.workflow === undefined ? [] : [stageRows(record)]),
     table(shown),
     ...failed.slice(0, MOST_FAILURES).map((instance) => failureText(run, instance)),
   ];
@@ -42,6 +44,20 @@ function countsLine(record: RunRecord, shown: readonly InstanceRecord[]): string
     ...(record.interrupted === undefined ? [] : [`interrupted by ${record.interrupted}`]),
     ...(record.exitCode === 0 ? [] : [`exit code ${record.exitCode}`]),
   ].join(" · ");
+}
+
+const titleOf = ({ workflow, request }: RunRecord): string =>
+  workflow === undefined ? `zr run ${request.join(" ")}` : `zr workflow ${workflow}`;
+
+function stageRows({ stages }: RunRecord): string {
+  return [
+    "| | stage | result | time |",
+    "|---|---|---|---:|",
+    ...stages.map(({ name, state, why, durationMs }) => {
+      const result = why === undefined ? STAGE_WORD[state] : `${STAGE_WORD[state]}: ${why}`;
+      return `| ${UNICODE_SYMBOLS.state[state]} | ${inline(name)} | ${inline(result)} | ${formatDuration(durationMs)} |`;
+    }),
+  ].join("\n");
 }
 
 function table(shown: readonly InstanceRecord[]): string {

@@ -25,6 +25,7 @@ export class RunConsole {
   /** Events that are not in the record yet: it is brought up to date when somebody asks for it. */
   #unread: RunEvent[] = [];
   #planned = 0;
+  #isWorkflow = false;
   #lastState: InstanceState | undefined;
   #look: Look | undefined;
   /** The stream on which the last line has no end yet. */
@@ -36,7 +37,10 @@ export class RunConsole {
 
   /** Takes note of an event. */
   observe(event: RunEvent): void {
-    if (event.type === "run.planned") this.#planned = event.instances.length;
+    if (event.type === "run.planned") {
+      this.#planned = event.instances.length;
+      this.#isWorkflow = event.stages !== undefined;
+    }
     if (event.type === "instance.finished") this.#lastState = event.outcome.state;
     if (this.#unread.push(event) >= MOST_UNREAD) this.#read();
   }
@@ -122,9 +126,10 @@ export class RunConsole {
     void this.options.write(stream, NEWLINE);
   }
 
-  /** Notes, and attempts that are made again. */
+  /** Notes, stages, and attempts that are made again. */
   remark(event: RunEvent): void {
     const quiet = this.options.quiet === true;
+    if (event.type === "stage.started" || event.type === "stage.finished") this.#stage(event);
     if (event.type === "note" && (event.level === "warn" || !quiet)) {
       const { level, text } = event;
       this.print(({ theme }) => `${level === "warn" ? `${theme.warn("warning:")} ` : ""}${text}\n`);
@@ -136,6 +141,22 @@ export class RunConsole {
         const { retryText } = await import("./retry-text");
         return retryText({ label, attempt, failure, retryInMs }, look);
       });
+    }
+  }
+
+  /** Where a workflow has come to. */
+  #stage(event: RunEvent): void {
+    if (event.type === "stage.started" && this.options.quiet !== true) {
+      const { stage } = event;
+      const role = this.record?.plannedStages.find(({ name }) => name === stage)?.role ?? "stage";
+      this.print(async (look) => (await import("./stage-text")).stageHead(stage, role, look));
+    }
+    if (event.type === "stage.finished" && event.why !== undefined) {
+      const { stage: name, state, durationMs, why } = event;
+      if (this.options.quiet === true && state !== "failed") return;
+      this.print(async (look) =>
+        (await import("./stage-text")).stageRemark({ name, state, durationMs, why }, look),
+      );
     }
   }
 
@@ -152,7 +173,7 @@ export class RunConsole {
 
   summary(): void {
     // Of the usual run nothing is told at the end.
-    if (this.#planned === 1 && this.#lastState === "success") return;
+    if (this.#planned === 1 && this.#lastState === "success" && !this.#isWorkflow) return;
     const { record } = this;
     if (record === undefined) return;
     const quiet = this.options.quiet === true;

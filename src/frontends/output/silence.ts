@@ -39,7 +39,8 @@ export function withSilence(renderer: RunSubscriber, silence: (id: InstanceId) =
   };
 }
 
-function release(renderer: RunSubscriber, id: InstanceId, tail: TailBuffer): void {
+/** Shows what was held back of an instance's output. */
+export function release(renderer: RunSubscriber, id: InstanceId, tail: TailBuffer): void {
   const dropped = tail.droppedBytes;
   if (dropped > 0) {
     const bytes = encoder.encode(`(${formatSize(dropped)} of earlier output not kept)\n`);

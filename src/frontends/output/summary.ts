@@ -41,24 +41,29 @@ function longestPathMs(record: RunRecord): number {
  * Empty, or ending with a newline. A run of one task that succeeded, or that has just been reported as failed, is told
  * nothing of; `quiet` is for one line at most.
  */
-export function summaryText(
+export async function summaryText(
   record: RunRecord,
   options: { readonly look: Look; readonly quiet: boolean },
-): string {
+): Promise<string> {
   const shown = [...record.instances.values()].filter((instance) => countsInSummary(instance));
   const [only] = shown;
-  if (shown.length <= 1) return only === undefined ? "" : singleText(only, options.look);
+  if (shown.length <= 1 && record.workflow === undefined)
+    return only === undefined ? "" : singleText(only, options.look);
   const head = headLine(record, shown, options.look);
   if (options.quiet) return `${head}\n`;
   const bad = shown.filter(
     ({ outcome }) => outcome !== undefined && (isWorthALine(outcome.state) || outcome.state === "skipped"),
   );
-  return `${[head, ...listLines(bad, options.look)].join("\n")}\n`;
+  const stages =
+    record.workflow === undefined ? [] : (await import("./stage-text")).stageTable(record, options.look);
+  return `${[head, ...stages, ...listLines(bad, options.look)].join("\n")}\n`;
 }
 
 /** Groups only stand for their deps, which tell the same; a handler that was not called for is nothing to tell. */
 const countsInSummary = ({ planned, outcome }: InstanceRecord): boolean => {
   const reason = outcome?.reason?.kind;
+  // The table of stages says it.
+  if (reason === "stage" || reason === "not-reached") return false;
   if (reason === "not-needed" || (reason === "not-called" && outcome?.state === "skipped")) return false;
   return !planned.group || (outcome !== undefined && outcome.state === "failed");
 };

@@ -3,6 +3,7 @@ import type { InstanceState } from "#core/model/outcome";
 /** Signs with a meaning; each stands beside a word that says the same. */
 export interface Symbols {
   readonly state: Readonly<Record<InstanceState, string>>;
+  readonly stage: string;
   readonly retry: string;
   readonly bar: string;
   readonly corner: string;
@@ -22,6 +23,7 @@ export const UNICODE_SYMBOLS: Symbols = {
     canceled: "■",
     blocked: "⊘",
   },
+  stage: "▶",
   retry: "↻",
   bar: "│",
   corner: "┌─",
@@ -41,6 +43,7 @@ export const ASCII_SYMBOLS: Symbols = {
     canceled: "!",
     blocked: "!",
   },
+  stage: ">",
   retry: "~",
   bar: "|",
   corner: "--",

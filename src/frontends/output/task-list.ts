@@ -1,4 +1,4 @@
-import type { ListedTask } from "#app/operations/list";
+import type { ListedTask, ListedWorkflow } from "#app/operations/list";
 import { loadTheme } from "./theme";
 import { visibleControls } from "./visible-text";
 
@@ -8,6 +8,7 @@ export interface TaskListOptions {
   readonly columns: number;
   /** With what each task depends on. */
   readonly tree: boolean;
+  readonly workflows?: readonly ListedWorkflow[];
 }
 
 /** Tasks as a listing: sections by package and group, names in one column, descriptions in the next. */
@@ -17,9 +18,16 @@ export async function renderTaskList(
   options: TaskListOptions,
 ): Promise<string> {
   const theme = await loadTheme(options.color);
-  if (tasks.length === 0) return "no tasks\n";
-  const width = Math.min(40, Math.max(...tasks.map((task) => label(task).length)));
+  const { workflows = [] } = options;
+  if (tasks.length === 0 && workflows.length === 0) return "no tasks\n";
+  const labels = [...tasks.map(label), ...workflows.map(workflowLabel)];
+  const width = Math.min(40, Math.max(...labels.map((text) => text.length)));
   const room = Math.max(20, options.columns - width - 4);
+  const row = (name: string, description: string | undefined): string => {
+    const text = visibleControls(description ?? "");
+    const cut = text.length > room ? `${text.slice(0, room - 3)}...` : text;
+    return cut === "" ? `  ${theme.good(name)}` : `  ${theme.good(name.padEnd(width))}  ${theme.dim(cut)}`;
+  };
   const sections = Map.groupBy(tasks, (task) =>
     task.package === currentPackage
       ? (task.group ?? "")
@@ -31,21 +39,25 @@ export async function renderTaskList(
     if (title !== "")
       lines.push(theme.strong(visibleControls(options.unicode ? title : title.replaceAll(" · ", " - "))));
     for (const task of members) {
-      const text = visibleControls(task.description ?? "");
-      const cut = text.length > room ? `${text.slice(0, room - 3)}...` : text;
-      lines.push(
-        cut === ""
-          ? `  ${theme.good(label(task))}`
-          : `  ${theme.good(label(task).padEnd(width))}  ${theme.dim(cut)}`,
-      );
+      lines.push(row(label(task), task.description));
       if (options.tree) lines.push(...branches(task.deps, options.unicode));
+    }
+  }
+  if (workflows.length > 0) {
+    if (lines.length > 0) lines.push("");
+    lines.push(theme.strong("workflows"));
+    for (const workflow of workflows) {
+      lines.push(row(workflowLabel(workflow), workflow.description));
+      if (options.tree) lines.push(...branches(workflow.stages, options.unicode));
     }
   }
   return `${lines.join("\n")}\n`;
 }
 
+const workflowLabel = ({ name, inputs }: ListedWorkflow): string => label({ name, parameters: inputs });
+
 /** The name with its parameters, as they are given. */
-function label({ name, parameters }: ListedTask): string {
+function label({ name, parameters }: Pick<ListedTask, "name" | "parameters">): string {
   return [
     name,
     ...parameters.map((parameter) => (parameter.required ? `<${parameter.name}>` : `[${parameter.name}]`)),

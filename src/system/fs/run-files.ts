@@ -1,3 +1,4 @@
+import { startOf } from "#system/process/start-of";
 import { fileSystem, operatingSystem } from "#system/runtime-modules";
 
 /** Who owns a run's folder: its process, told apart from a later one with the same number by when it started. */
@@ -76,21 +77,6 @@ async function readOwner(folder: string): Promise<Owner | undefined> {
   } catch {
     // Being made or being removed at this moment, by a run that is alive.
     return undefined;
-  }
-}
-
-/** When a process started, in a form that only compares; empty where there is no such process. */
-async function startOf(pid: number): Promise<string> {
-  try {
-    if (process.platform === "linux") {
-      const stat = await fileSystem().readFile(`/proc/${pid}/stat`, "utf8");
-      // Field 22 (starttime), counted after the program's name, which may hold blanks and brackets (proc(5)).
-      return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-    }
-    process.kill(pid, 0);
-    return "alive";
-  } catch (error) {
-    return hasCode(error, "EPERM") ? "alive" : "";
   }
 }
 

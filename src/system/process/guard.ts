@@ -6,6 +6,8 @@ export interface Guard {
   readonly add: (pid: number) => void;
   /** To be told before the number can belong to somebody else: as soon as the child has ended. */
   readonly remove: (pid: number) => void;
+  /** Control groups whose paths begin so are killed and removed. */
+  readonly scopes: (prefix: string) => void;
   /** The run is over: the guard ends and touches nothing. */
   readonly close: () => void;
 }
@@ -14,21 +16,27 @@ export interface Guard {
 export const RUN_VARIABLE = "ZR_RUN_ID";
 
 /**
- * Reads one message a line: `+1234` and `-1234` add and remove a process group, `q` says goodbye. When its input ends
+ * Reads one message a line: `+1234` and `-1234` add and remove a process group, `c/path` names what the paths of the run's
+ * control groups begin with, `q` says goodbye. When its input ends
  * without one, zr has died and everything it was told of is killed; where there is /proc also what carries the run's
  * number in its environment, until two looks a second apart find nothing more (a child may have been on its way).
  */
 const SCRIPT = `
 trap '' HUP INT QUIT TERM TSTP TTIN TTOU
 groups=' '
+scopes=
 while read -r line; do
   pid=\${line#?}
   case $line in
     +*) groups="$groups$pid " ;;
     -*) case $groups in *" $pid "*) groups="\${groups%% $pid *} \${groups#* $pid }" ;; esac ;;
+    c*) scopes=$pid ;;
     q) exit 0 ;;
   esac
 done
+if [ -n "$scopes" ]; then
+  for scope in "$scopes"*; do echo 1 > "$scope/cgroup.kill"; done
+fi
 for pid in $groups; do kill -KILL "-$pid"; done
 [ -r /proc/self/environ ] || exit 0
 quiet=0 rounds=0
@@ -43,6 +51,7 @@ while [ $quiet -lt 2 ] && [ $rounds -lt 1000 ]; do
     for path in $found; do pid=\${path#/proc/}; kill -KILL "\${pid%/environ}"; done
   fi
 done
+if [ -n "$scopes" ]; then rmdir "$scopes"*; fi
 `;
 
 /**
@@ -54,7 +63,12 @@ const ENVIRONMENT = { PATH: "/usr/bin:/bin:/usr/local/bin:/run/current-system/sw
 /** How long a child has to stay before the guard is told of it. On Linux the mark of the run finds it before that too. */
 const STAY_MS = 20;
 
-const IDLE: Guard = { add: () => undefined, remove: () => undefined, close: () => undefined };
+const IDLE: Guard = {
+  add: () => undefined,
+  remove: () => undefined,
+  scopes: () => undefined,
+  close: () => undefined,
+};
 
 export interface GuardOptions {
   readonly runId: string;
@@ -127,6 +141,7 @@ function guardOf(input: Bun.FileSink, stayMs: number): Guard {
     remove: (pid) => {
       if (!untold.delete(pid)) tell(`-${pid}\n`);
     },
+    scopes: (prefix) => tell(`c${prefix}\n`),
     close: () => {
       clearTimeout(timer);
       tell("q\n", true);

@@ -32,6 +32,18 @@ export function carriesMarker(pid: number, { name, value }: Marker): boolean {
   return false;
 }
 
+/** What a variable was set to when the process was started; undefined where it was not, or where that can't be told. */
+export function environmentValue(pid: number, name: string): string | undefined {
+  const environment = readProc(pid, "environ");
+  const entry = Buffer.from(`${name}=`);
+  for (let at = environment?.indexOf(entry) ?? -1; at >= 0; at = environment?.indexOf(entry, at + 1) ?? -1) {
+    if (at > 0 && environment?.[at - 1] !== 0) continue;
+    const end = environment?.indexOf(0, at) ?? -1;
+    return environment?.subarray(at + entry.length, end < 0 ? undefined : end).toString();
+  }
+  return undefined;
+}
+
 /** Facts of a living process; undefined where it is gone, has ended and waits for its parent, or the system isn't Linux. */
 export function processFacts(pid: number): ProcessFacts | undefined {
   const text = readProc(pid, "stat")?.toString("latin1");

@@ -1,5 +1,6 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
+import { childMemory } from "./child-memory";
 
 /** How a child ended. One of `code` and `signal` is set. */
 export interface ExitStatus {
@@ -7,6 +8,12 @@ export interface ExitStatus {
   readonly signal: string | null;
   /** CPU time of the child and of the grandchildren that it waited for. */
   readonly cpuMs: number;
+  /** Of those too: the most memory that one of them had, as far as that is known, and what they read from and wrote to devices. */
+  readonly taken?: {
+    readonly peakMemoryBytes?: number;
+    readonly readBytes: number;
+    readonly writtenBytes: number;
+  };
 }
 
 /** Where a child's stream goes: to us, to ours, nowhere, or to a file that is open already. */
@@ -16,8 +23,8 @@ export interface SpawnRequest {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `file:` reads that file. */
-  readonly stdin: "ignore" | "inherit" | { readonly file: string };
+  /** `file:` reads that file; `pipe` gives the child an `input`. */
+  readonly stdin: "ignore" | "inherit" | "pipe" | { readonly file: string };
   readonly stdout: ChildStream;
   readonly stderr: ChildStream;
   /** Further descriptors to hand on, as 3, 4, … */
@@ -39,6 +46,19 @@ export interface Child {
   readonly stdout: ReadableStream<Uint8Array> | undefined;
   readonly stderr: ReadableStream<Uint8Array> | undefined;
   readonly exited: Promise<ExitStatus>;
+  /** SIGKILL for all that is in the scope of the child; there where it has one. */
+  readonly killScope?: () => Promise<void>;
+  /** What it reads, where that is a pipe. */
+  readonly input?: ChildInput;
+  /** Sends a signal to where the child's work is done, if that is not the child itself; false where nobody is there. */
+  readonly deliver?: (signal: string) => boolean;
+}
+
+/** Our end of a child's stdin. Writing to a child that has gone does nothing. */
+export interface ChildInput {
+  /** Settled when the child has room for more. */
+  readonly write: (data: string | Uint8Array) => Promise<void>;
+  readonly end: () => void;
 }
 
 /**
@@ -64,15 +84,52 @@ export function spawnChild(request: SpawnRequest): Result<Child, SpawnFailure> {
       pid: child.pid,
       stdout: child.stdout instanceof ReadableStream ? child.stdout : undefined,
       stderr: child.stderr instanceof ReadableStream ? child.stderr : undefined,
+      ...(stdin === "pipe" && typeof child.stdin === "object" ? { input: childInput(child.stdin) } : {}),
       exited: child.exited.then((): ExitStatus => ({
         code: child.exitCode,
         signal: child.signalCode === null ? null : String(child.signalCode),
-        cpuMs: Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1000,
+        ...resourcesOf(child.resourceUsage()),
       })),
     });
   } catch (error) {
     return err(spawnFailure(error, request.argv[0] ?? ""));
   }
+}
+
+function childInput(sink: Bun.FileSink): ChildInput {
+  const attempt = async (act: () => unknown): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      // A child that has gone reads nothing; how it ended says more than the system's complaint.
+      if (!(error instanceof Error)) throw error;
+    }
+  };
+  return {
+    write: (data) =>
+      attempt(() => {
+        void sink.write(data);
+        return sink.flush();
+      }),
+    end: () => void attempt(() => sink.end()),
+  };
+}
+
+/** The unit in which the system counts reads and writes. */
+const BLOCK_BYTES = 512;
+
+function resourcesOf(usage: Bun.ResourceUsage | undefined): Pick<ExitStatus, "cpuMs" | "taken"> {
+  if (usage === undefined) return { cpuMs: 0 };
+  const { cpuTime, maxRSS, ops } = usage;
+  const peakMemoryBytes = childMemory(maxRSS);
+  return {
+    cpuMs: Number(cpuTime.total) / 1000,
+    taken: {
+      ...(peakMemoryBytes === undefined ? {} : { peakMemoryBytes }),
+      readBytes: ops.in * BLOCK_BYTES,
+      writtenBytes: ops.out * BLOCK_BYTES,
+    },
+  };
 }
 
 function spawnFailure(error: unknown, program: string): SpawnFailure {

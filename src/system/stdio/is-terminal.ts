@@ -1,6 +1,9 @@
 interface TerminalBinding {
   readonly isTTY: (fd: number) => boolean;
-  readonly TTY: new (fd: number) => { readonly getWindowSize: (size: number[]) => boolean | number };
+  readonly TTY: new (fd: number) => {
+    readonly getWindowSize: (size: number[]) => boolean | number;
+    readonly setRawMode: (mode: 0 | 1) => number;
+  };
 }
 
 // The runtime's own binding, untyped there. `process.stdout.isTTY` says the same ten milliseconds later.
@@ -29,4 +32,13 @@ export function windowSize(fd: 1 | 2): WindowSize | undefined {
   }
   const [columns = 0, rows = 0] = size;
   return columns > 0 && rows > 0 ? { columns, rows } : undefined;
+}
+
+let input: InstanceType<TerminalBinding["TTY"]> | undefined;
+
+/** Whether the terminal behind standard input hands over each key as it is pressed, unshown, Ctrl-C among them. */
+export function setRawMode(isRaw: boolean): void {
+  // One and the same object: it knows how the terminal was before.
+  input ??= new (binding().TTY)(0);
+  input.setRawMode(isRaw ? 1 : 0);
 }

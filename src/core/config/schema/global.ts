@@ -76,7 +76,6 @@ export const global = table(() => ({
     kind: formatted("size"),
     doc: "Cap of one task's stored log; what is over it is cut from the middle.",
     default: '"50MB"',
-    later: "history",
   },
   min_version: { kind: formatted("version"), doc: "Refuse to run on an older zr.", example: '"0.1"' },
   grace_period: { kind: duration, doc: "Default time between the stop signal and SIGKILL.", default: '"5s"' },
@@ -89,13 +88,11 @@ export const global = table(() => ({
       },
       max_total_memory: {
         kind: formatted("size-or-percent"),
-        doc: "Start no further instance while reserved or observed memory exceeds it.",
-        later: "resource limits",
+        doc: "Start no further instance while reserved or observed memory would exceed it: a size or a share of the machine's.",
       },
       max_cpu_percent: {
         kind: integer(1, 100),
         doc: "Start no further instance while the machine is above it.",
-        later: "resource limits",
       },
     })),
     doc: "What a run may take of the machine.",

@@ -59,6 +59,8 @@ const FORMATS: Readonly<Record<StringFormat, readonly string[]>> = {
   command: ["make", " "],
   "task-name": ["a:b/c", "a b", "übung"],
   "task-ref": ["^build", "a b"],
+  "stage-name": ["deploy to eu", "a/b:c", " a", "a ", ""],
+  "matrix-axis": ["matrix.os", "matrix.", "os"],
   path: ["x y", ""],
   signal: ["TERM", "SIGINT", "nothing"],
   "env-name": ["A_1", "1A"],
@@ -67,6 +69,8 @@ const FORMATS: Readonly<Record<StringFormat, readonly string[]>> = {
   "profile-name": ["ci"],
   "package-name": ["app", "@scope/app"],
   redirect: ["null", "file:x", "file+:x", "nowhere"],
+  "ssh-host": ["box", "me@box.example.com", "ssh://me@[::1]:22", "-oProxyCommand=x", "a b"],
+  "run-on": ["host", "remote", "service:db", "container:alpine", "moon"],
 };
 
 test("what zr takes, the pattern of its format takes too", () => {

@@ -129,6 +129,8 @@ const FORMATS: Readonly<Record<StringFormat, JsonSchema>> = {
   command: { pattern: "\\S" },
   "task-name": { pattern: "^[\\p{L}\\p{N}_][\\p{L}\\p{N}_\\-./:]*$" },
   "task-ref": { pattern: "^\\S+$" },
+  "stage-name": { pattern: "^[\\p{L}\\p{N}_]([\\p{L}\\p{N}_ \\-./:]*[\\p{L}\\p{N}_])?$" },
+  "matrix-axis": { pattern: "^matrix\\.[\\w-]+$" },
   path: { minLength: 1 },
   signal: { pattern: "^(SIG)?[A-Z0-9]+$" },
   "env-name": { pattern: "^[A-Za-z_][A-Za-z0-9_-]*$" },
@@ -137,4 +139,6 @@ const FORMATS: Readonly<Record<StringFormat, JsonSchema>> = {
   "profile-name": { minLength: 1 },
   "package-name": { pattern: "^\\S+$" },
   redirect: { pattern: "^(null|inherit|file\\+?:[\\s\\S]+)$" },
+  "ssh-host": { pattern: "^(?!-)\\S+$" },
+  "run-on": { pattern: "^(host|remote|(service|container):[\\s\\S]+)$" },
 };

@@ -14,6 +14,8 @@ export type StringFormat =
   | "command"
   | "task-name"
   | "task-ref"
+  | "stage-name"
+  | "matrix-axis"
   | "path"
   | "signal"
   | "env-name"
@@ -21,7 +23,9 @@ export type StringFormat =
   | "version"
   | "profile-name"
   | "package-name"
-  | "redirect";
+  | "redirect"
+  | "ssh-host"
+  | "run-on";
 
 export interface StringKind {
   readonly type: "string";

@@ -131,20 +131,31 @@ const constraint = table(
   ["rule"],
 );
 
-const profile = table(() => ({
-  extends: { kind: formatted("profile-name"), doc: "Start from another profile." },
-  env: { kind: env, doc: "Variables of the profile." },
-  resources: { kind: global.fields.resources.kind, doc: "Overrides `[global.resources]`." },
-  watch: { kind: watch, doc: "Overrides `[watch]`.", later: "watching" },
-  tasks: { kind: map(taskTable, "task-name"), doc: "Overrides of any task key." },
-  cache: { kind: cache, doc: "Overrides `[cache]`.", later: "caching" },
-  global: { kind: global, doc: "Overrides `[global]`." },
-}));
-
 const step = union(
   string,
   table(() => ({ run: { kind: string, doc: "A task." }, cmd: { kind: string, doc: "A command." } })),
 );
+
+const hooks = table(() => ({
+  before_run: { kind: oneOrMany(step), doc: "Before the first task of a run; a failure fails the run." },
+  after_run: { kind: oneOrMany(step), doc: "After the last task, whatever became of it." },
+  before_task: {
+    kind: oneOrMany(step),
+    doc: "Before each task that runs a command; a failure fails the task.",
+  },
+  after_task: { kind: oneOrMany(step), doc: "After each task that ran a command." },
+}));
+
+const profile = table(() => ({
+  extends: { kind: formatted("profile-name"), doc: "Start from another profile." },
+  env: { kind: env, doc: "Variables of the profile." },
+  resources: { kind: global.fields.resources.kind, doc: "Overrides `[global.resources]`." },
+  watch: { kind: watch, doc: "Overrides `[watch]`." },
+  tasks: { kind: map(taskTable, "task-name"), doc: "Overrides of any task key." },
+  cache: { kind: cache, doc: "Overrides `[cache]`.", later: "caching" },
+  global: { kind: global, doc: "Overrides `[global]`." },
+  hooks: { kind: hooks, doc: "Replaces lists of `[hooks]`." },
+}));
 
 /** The whole of `zr.toml`: one entry a section. */
 export const document = table(() => ({
@@ -167,8 +178,8 @@ export const document = table(() => ({
   alias: { kind: map(string), doc: "Command shortcuts; none may shadow a command." },
   workspace: { kind: workspace, doc: "Makes this folder a workspace root." },
   package: { kind: packageTable, doc: "About this package." },
-  workflows: { kind: map(workflow, "task-name"), doc: "Ordered stages of tasks.", later: "workflows" },
-  watch: { kind: watch, doc: "What `zr watch` does.", later: "watching" },
+  workflows: { kind: map(workflow, "task-name"), doc: "Ordered stages of tasks." },
+  watch: { kind: watch, doc: "What `zr watch` does." },
   tools: { kind: map(tool), doc: "Tool versions.", later: "tools" },
   cache: { kind: cache, doc: "The cache of results.", later: "caching" },
   constraints: { kind: list(constraint), doc: "Boundary rules.", later: "boundaries" },
@@ -248,18 +259,8 @@ export const document = table(() => ({
       enabled: { kind: boolean, doc: "Keep a history.", default: "true" },
     })),
     doc: "What is kept of past runs.",
-    later: "history",
   },
-  hooks: {
-    kind: table(() => ({
-      before_run: { kind: oneOrMany(step), doc: "Before the first instance." },
-      after_run: { kind: oneOrMany(step), doc: "After the last." },
-      before_task: { kind: oneOrMany(step), doc: "Before each instance." },
-      after_task: { kind: oneOrMany(step), doc: "After each." },
-    })),
-    doc: "Commands or tasks around runs.",
-    later: "hooks",
-  },
+  hooks: { kind: hooks, doc: "Commands or tasks around runs and around each task." },
 }));
 
 /** What may stand in the user's own configuration. */
@@ -268,6 +269,7 @@ export const USER_SECTIONS = ["global", "cache", "tools", "ui"] as const;
 export type ConfigDocument = ValueOf<typeof document>;
 export type TaskTable = ValueOf<typeof taskTable>;
 export type GlobalTable = ValueOf<typeof global>;
+export type HooksTable = ValueOf<typeof hooks>;
 export type ProfileTable = ValueOf<typeof profile>;
 export type GroupTable = ValueOf<typeof group>;
 export type EnvTable = ValueOf<typeof env>;

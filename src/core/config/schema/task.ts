@@ -259,13 +259,11 @@ export const taskTable = table(() => ({
     kind: table(() => ({
       max_cpu: {
         kind: union(number(0.01, 65_536), formatted("percent")),
-        doc: "CPUs it may use.",
-        later: "resource limits",
+        doc: "CPUs it may use: a number (`0.5` is half of one) or a share of the machine's.",
       },
       max_memory: {
         kind: formatted("size-or-percent"),
-        doc: "Memory of its process tree.",
-        later: "resource limits",
+        doc: "Memory that its processes together may take: a size or a share of the machine's. Above it they are killed and the task fails.",
       },
       max_concurrent: { kind: integer(1, 65_536), doc: "Instances of this task at once." },
       weight: { kind: integer(1, 65_536), doc: "Worker slots it takes.", default: "1" },
@@ -302,8 +300,8 @@ export const taskTable = table(() => ({
     kind: oneOrMany(command),
     doc: "All exit 0: the work is already done, and the task is *cached* without running.",
   },
-  inputs: { kind: list(glob), doc: "Files that decide the result.", later: "caching" },
-  outputs: { kind: list(glob), doc: "Files that it makes.", later: "caching" },
+  inputs: { kind: list(glob), doc: "Files that decide the result." },
+  outputs: { kind: list(glob), doc: "Files that it makes." },
   env_inputs: { kind: list(string), doc: "Variables that decide the result.", later: "caching" },
   depfile: {
     kind: formatted("path"),
@@ -341,13 +339,11 @@ export const taskTable = table(() => ({
     ),
     doc: "What `zr watch` follows.",
     default: "`inputs`",
-    later: "watching",
   },
   run_on: {
-    kind: string,
+    kind: formatted("run-on"),
     doc: "Where it runs: `host`, `service:NAME`, `container:IMAGE`, `remote`.",
-    default: '"host"',
-    later: "remote runs",
+    default: '`"remote"` where there is a `remote`, else `"host"`',
   },
   required_env: { kind: list(formatted("env-name")), doc: "Variables without which nothing runs." },
   secrets: { kind: list(formatted("env-name")), doc: "Variables whose values are masked." },
@@ -355,38 +351,62 @@ export const taskTable = table(() => ({
     kind: union(boolean, oneOf("json")),
     doc: "Its trimmed stdout becomes `${output.NAME}` for instances downstream.",
     default: "false",
-    later: "shared output",
   },
   artifacts: {
     kind: union(
       list(glob),
       table(() => ({
         paths: { kind: list(glob), doc: "What to keep." },
-        keep: { kind: union(duration, integer(1)), doc: "How long, or how many." },
+        keep: { kind: union(duration, integer(1)), doc: "How long, or of how many runs.", default: "10" },
         compress: { kind: boolean, doc: "Compress them.", default: "true" },
       })),
     ),
-    doc: "Kept with the run's record.",
-    later: "artifacts",
+    doc: "Files that are kept with the run: `zr artifacts`.",
   },
-  confirm_if: { kind: expression, doc: "Ask only where this is true.", later: "conditions" },
-  skip_if: { kind: expression, doc: "Skip where this is true.", later: "conditions" },
-  output_if: { kind: expression, doc: "Show output only where this is true.", later: "conditions" },
+  confirm_if: { kind: expression, doc: "Ask only where this is true." },
+  skip_if: { kind: expression, doc: "Skip where this is true." },
+  output_if: {
+    kind: expression,
+    doc: "Show output only where this is true; decided when the task has ended.",
+  },
   remote: {
     kind: union(
-      string,
-      table(() => ({
-        host: { kind: string, doc: "`user@host`." },
-        cwd: { kind: string, doc: "Folder there." },
-        env: { kind: env, doc: "Variables there." },
-        sync: { kind: boolean, doc: "Copy inputs there and outputs back.", default: "false" },
-      })),
+      formatted("ssh-host"),
+      table(
+        () => ({
+          host: {
+            kind: formatted("ssh-host"),
+            doc: "`user@host`, a name of your `ssh` configuration, or `ssh://user@host:port`.",
+          },
+          cwd: {
+            kind: formatted("path"),
+            doc: "Folder there, which has to exist.",
+            default: "the home folder",
+          },
+          env: { kind: env, doc: "Further variables for the commands there." },
+          sync: {
+            kind: union(
+              boolean,
+              table(() => ({
+                up: { kind: list(glob), doc: "Files to copy there before the first command." },
+                down: { kind: list(glob), doc: "Files to copy back after the last one." },
+              })),
+            ),
+            doc: "Copy files there and back; `true` copies `inputs` there and `outputs` back.",
+            default: "false",
+          },
+        }),
+        ["host"],
+      ),
     ),
-    doc: "Run it over the system's `ssh`.",
-    later: "remote runs",
+    doc: "Run its commands on another machine, over the system's `ssh`.",
+    example: '"deploy@example.com"',
   },
-  cpu_affinity: { kind: list(integer(0, 65_535)), doc: "Logical CPUs it may run on.", later: "placement" },
-  nice: { kind: integer(-20, 19), doc: "Scheduling priority of its processes.", later: "placement" },
+  cpu_affinity: { kind: list(integer(0, 65_535)), doc: "Logical CPUs it may run on." },
+  nice: {
+    kind: integer(-20, 19),
+    doc: "Scheduling priority of its processes: 19 gives way to everything, -20 to nothing.",
+  },
   examples: { kind: list(string), doc: "Command lines for the long help." },
   see_also: { kind: list(string), doc: "Related tasks for the long help." },
   docs: { kind: string, doc: "Text of the long help." },

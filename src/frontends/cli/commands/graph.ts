@@ -39,7 +39,9 @@ export const body: CommandBody = {
     else if (words.length > 0 && !isReverse) {
       const planned = await planLoaded(loaded.value, planInput(parsed, session));
       if (!planned.ok) return refuse(session, planned.error);
-      graph = planGraph(planned.value.plan);
+      const { plan } = planned.value;
+      const { rankByHistory } = await import("#app/expected-durations");
+      graph = planGraph(isOn(options, "critical") ? await rankByHistory(plan) : plan);
       from = planned.value.plan.requested;
     } else graph = taskGraph(workspace);
     const focus = textOption(options, "focus");

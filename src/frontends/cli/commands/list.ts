@@ -1,10 +1,13 @@
 import { loadWorkspace } from "#app/load-workspace";
-import type { ListedTask } from "#app/operations/list";
+import type { ListedTask, ListedWorkflow } from "#app/operations/list";
+import type { Workspace } from "#core/workspace/workspace";
 import { print } from "#system/stdio/print";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
+import { shellRefusal } from "#frontends/cli/plan-input";
 import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
+import type { Session } from "#frontends/cli/session";
 import { resolveColor } from "#frontends/cli/environment-options";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
 
@@ -16,17 +19,24 @@ export const body: CommandBody = {
     const { workspace } = loaded.value;
     const [pattern] = words;
     const pkg = textOption(options, "package");
-    const { listTasks } = await import("#app/operations/list");
-    const tasks = listTasks(workspace, {
+    const { listTasks, listWorkflows } = await import("#app/operations/list");
+    const filter = {
       ...(pattern === undefined ? {} : { pattern: /[*?[{]/.test(pattern) ? pattern : `*${pattern}*` }),
       tags: listOption(options, "tags").flatMap((text) => text.split(",")),
       ...(pkg === undefined ? {} : { package: pkg }),
       all: isOn(options, "all"),
-    });
+    };
+    const listed = listTasks(workspace, filter);
+    const where = textOption(options, "where");
+    // A workflow has no tags, nor anything else that a filter of tasks speaks of.
+    const isOfTasks = where !== undefined || filter.tags.length > 0;
+    const workflows = isOfTasks ? [] : listWorkflows(workspace, filter);
+    const tasks = where === undefined ? listed : await keepWhere(listed, where, { workspace, session });
+    if (tasks === undefined) return USAGE_EXIT_CODE;
     if (formatOption(options) === "json") {
       await print(
         "stdout",
-        `${JSON.stringify({ v: 1, root: workspace.root, tasks: tasks.map(jsonTask) }, undefined, 2)}\n`,
+        `${JSON.stringify({ v: 1, root: workspace.root, tasks: tasks.map(jsonTask), workflows: workflows.map(jsonWorkflow) }, undefined, 2)}\n`,
       );
       return 0;
     }
@@ -39,11 +49,43 @@ export const body: CommandBody = {
     const { renderTaskList } = await import("#frontends/output/task-list");
     await print(
       "stdout",
-      await renderTaskList(tasks, workspace.current.name, { ...look, tree: isOn(options, "tree") }),
+      await renderTaskList(tasks, workspace.current.name, {
+        ...look,
+        tree: isOn(options, "tree"),
+        workflows,
+      }),
     );
     return 0;
   },
 };
+
+const USAGE_EXIT_CODE = 2;
+
+/** Undefined where something is wrong with the expression, which has been told. */
+async function keepWhere(
+  tasks: readonly ListedTask[],
+  source: string,
+  { workspace, session }: { readonly workspace: Workspace; readonly session: Session },
+): Promise<readonly ListedTask[] | undefined> {
+  const { tasksWhere } = await import("#app/operations/task-filter");
+  const refusal = shellRefusal(session);
+  const kept = await tasksWhere(tasks, workspace, {
+    option: "--where",
+    source,
+    host: session.host,
+    isTerminal: isTerminal(1),
+    ...(refusal === undefined ? {} : { shellRefusal: refusal }),
+  });
+  if (kept.ok) return kept.value;
+  await refuse(session, kept.error);
+  return undefined;
+}
+
+const jsonWorkflow = ({ place, ...workflow }: ListedWorkflow): object => ({
+  ...workflow,
+  description: workflow.description ?? null,
+  file: place.file,
+});
 
 const jsonTask = ({ place, ...task }: ListedTask): object => ({
   ...task,

@@ -1,7 +1,10 @@
+import { readHistory } from "#app/history";
 import { loadWorkspace } from "#app/load-workspace";
 import { showTasks } from "#app/operations/show";
 import { usageProblem } from "#app/problems";
 import { suggestTasks } from "#core/workspace/references";
+import { lastEnds } from "#engine/history/queries";
+import { lastRunsText } from "#frontends/output/history-text";
 import { renderShownTask } from "#frontends/output/shown-task";
 import { loadTheme } from "#frontends/output/theme";
 import { isTerminal } from "#system/stdio/is-terminal";
@@ -10,6 +13,8 @@ import type { CommandBody } from "#frontends/cli/command";
 import { resolveColor } from "#frontends/cli/environment-options";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, openSession } from "#frontends/cli/session";
+
+const LAST_RUNS = 5;
 
 export const body: CommandBody = {
   async run({ options, words }) {
@@ -26,12 +31,19 @@ export const body: CommandBody = {
         session,
         usageProblem("E160", { name, where: "" }, suggestTasks(workspace, { pkg: workspace.current }, name)),
       );
+    const { value: past = [] } = await readHistory(workspace, (database) =>
+      shown.map((task) => lastEnds(database, task.name, LAST_RUNS)),
+    );
     if (formatOption(options) === "json") {
-      await print("stdout", `${JSON.stringify(shown, undefined, 2)}\n`);
+      const documents = shown.map((task, index) => ({ ...task, lastRuns: past[index] ?? [] }));
+      await print("stdout", `${JSON.stringify(documents, undefined, 2)}\n`);
       return 0;
     }
     const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));
-    await print("stdout", shown.map((task) => renderShownTask(task, theme, session.cwd)).join("\n"));
+    const pages = shown.map(
+      (task, index) => renderShownTask(task, theme, session.cwd) + lastRunsText(past[index] ?? [], theme),
+    );
+    await print("stdout", pages.join("\n"));
     return 0;
   },
 };

@@ -49,6 +49,7 @@ const names: KnownNames = {
     { value: "deploy", description: "" },
     { value: "list", description: "a task with the name of a command" },
   ],
+  workflows: () => [{ value: "release", description: "Ship it" }],
   hiddenTasks: () => [{ value: "_secret", description: "" }],
   parameters: (task) => (task === "deploy" ? deploy : task === "pick" ? pick : []),
   profiles: () => ["ci", "prod"],

@@ -36,6 +36,7 @@ export interface KnownParameter {
 /** Names of the workspace in which a command line is being written. */
 export interface KnownNames {
   readonly tasks: () => readonly Candidate[];
+  readonly workflows: () => readonly Candidate[];
   readonly hiddenTasks: () => readonly Candidate[];
   /** The parameters of a task; none where there is no such task. */
   readonly parameters: (task: string) => readonly KnownParameter[];
@@ -52,6 +53,11 @@ export interface CompletionSource {
   readonly codes: () => readonly Candidate[];
   /** Asked only where names of the workspace matter; undefined where there is none, or a broken one. */
   readonly names: () => Promise<KnownNames | undefined>;
+}
+
+function namesOf(kind: "profile" | "package" | "tag", names: KnownNames | undefined): readonly string[] {
+  if (names === undefined) return [];
+  return kind === "profile" ? names.profiles() : kind === "package" ? names.packages() : names.tags();
 }
 
 const NOTHING: Completion = { candidates: [] };
@@ -206,11 +212,11 @@ class Line {
       case "task":
         return this.#tasks(await source.names());
       case "profile":
-        return plain((await source.names())?.profiles() ?? []);
       case "package":
-        return plain((await source.names())?.packages() ?? []);
       case "tag":
-        return plain((await source.names())?.tags() ?? []);
+        return plain(namesOf(kind, await source.names()));
+      case "workflow":
+        return this.#words.length > 0 ? [] : ((await source.names())?.workflows() ?? []);
       case "file":
       case "folder":
       case undefined:

@@ -1,6 +1,9 @@
 /** What `zr alias` can do. */
 export const ALIAS_ACTIONS: readonly string[] = ["list", "set", "remove"];
 
+/** What `zr artifacts` can do. */
+export const ARTIFACT_ACTIONS: readonly string[] = ["list", "get", "clean"];
+
 /** The shells that can be completed in, and `install` in front of them. */
 export const SHELLS = ["bash", "zsh", "fish", "pwsh"] as const;
 
@@ -11,5 +14,6 @@ export const isShell = (name: string | undefined): name is Shell => SHELLS.some(
 /** First words of commands that have a few. */
 export const FIRST_WORDS: Readonly<Record<string, readonly string[]>> = {
   alias: ALIAS_ACTIONS,
+  artifacts: ARTIFACT_ACTIONS,
   completion: [...SHELLS, "install"],
 };

@@ -3,6 +3,7 @@ import type { TaskEntry } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
 import { declaredParameters } from "#core/plan/parameters";
 import { parseReference, resolveReference } from "#core/workspace/references";
+import { allWorkflows } from "#core/workspace/workflows";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import type { Candidate, KnownNames, KnownParameter } from "./candidates";
 
@@ -18,6 +19,11 @@ function knownNames(workspace: Workspace): KnownNames {
   const unique = (names: readonly string[]): string[] => [...new Set(names)];
   return {
     tasks: () => packages.flatMap((pkg) => tasksOf(workspace, pkg, false)),
+    workflows: () =>
+      allWorkflows(workspace).map(({ name, entry }) => ({
+        value: name,
+        description: entry.table.description ?? "",
+      })),
     hiddenTasks: () => packages.flatMap((pkg) => tasksOf(workspace, pkg, true)),
     parameters: (task) => parametersOf(workspace, task),
     profiles: () => unique(documents.flatMap((document) => Object.keys(document.profiles ?? {}))),

@@ -1,0 +1,275 @@
+import type { Diagnostic } from "#base/diagnostic";
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import { suggest } from "#base/suggest";
+import type { InstanceId, RunId } from "#core/model/ids";
+import { isGood } from "#core/model/outcome";
+import type { Outcome } from "#core/model/outcome";
+import type { WorkflowPlan } from "#core/model/workflow";
+import { parameterText } from "#core/plan/parameters";
+import { instancesById, withNeeds } from "#core/plan/workflow-parts";
+import { declaredInputs, planWorkflow } from "#core/plan/plan-workflow";
+import { declaredStages, findWorkflow, suggestWorkflows } from "#core/workspace/workflows";
+import type { FoundWorkflow } from "#core/workspace/workflows";
+import type { Workspace } from "#core/workspace/workspace";
+import type { SkippedStage, StageEnd, WorkflowOptions } from "#engine/exec/run-workflow";
+import { SharedOutputs } from "#engine/exec/shared-outputs";
+import type { LoadedWorkspace } from "#app/load-workspace";
+import { plainProblems } from "#app/problems";
+import type { Problems } from "#app/problems";
+import type { RunConditions } from "#app/run-conditions";
+import { WorkflowConditions } from "#app/stage-conditions";
+import { clearWorkflowState, readWorkflowStates, storable, writeWorkflowState } from "#app/workflow-state";
+import type { WorkflowState } from "#app/workflow-state";
+import { completePlan, makeConditions, planRequest } from "./plan-run";
+import type { PlanInput, PlannedRun, StagedRun } from "./plan-run";
+
+export interface WorkflowInput extends Omit<PlanInput, "words" | "extra" | "only" | "tags"> {
+  readonly name: string;
+  /** Inputs as words, in their order. */
+  readonly words: readonly string[];
+  /** `--input NAME=VALUE`. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Begin with this stage. */
+  readonly from?: string;
+  /** Run these stages alone. */
+  readonly only: readonly string[];
+  /** Go on with this run: its id, the beginning of its id, or `last`. */
+  readonly resume?: string;
+  /** Stages that have been agreed to beforehand. */
+  readonly approve: readonly string[];
+}
+
+/** Plans a run of a workflow over a configuration that has been loaded. */
+export async function planWorkflowRun(
+  loaded: LoadedWorkspace,
+  input: WorkflowInput,
+): Promise<Result<PlannedRun, Problems>> {
+  const { workspace, texts } = loaded;
+  const fail = (...diagnostics: readonly Diagnostic[]): Result<never, Problems> =>
+    err({ diagnostics, unread: [], texts });
+  const found = findWorkflow(workspace, input.name);
+  if (found === undefined) return err(unknownWorkflow(workspace, input.name));
+  const wrong = [...exclusive(input), ...unknownStages(found, input)];
+  if (wrong.length > 0) return fail(...wrong);
+  const former = await formerRun(workspace, found, input);
+  if (!former.ok) return fail(former.error);
+  const inputs =
+    former.value === undefined
+      ? { words: input.words, named: input.inputs }
+      : { words: [], named: givenBefore(former.value) };
+  let workflow: WorkflowPlan | undefined;
+  const request = planRequest(workspace, { ...input, only: false, extra: [] });
+  const planned = await completePlan(loaded, input, {
+    request: { ...request, targets: [] },
+    make: (answered) => {
+      const made = planWorkflow(workspace, found, { ...answered, inputs });
+      if (made.kind !== "plan") return made;
+      workflow = made.plan;
+      return { kind: "plan", plan: made.plan.plan };
+    },
+  });
+  if (!planned.ok) return planned;
+  if (workflow === undefined) throw new Error("a workflow that was planned has a plan");
+  const conditions = planned.value.conditions ?? (await makeConditions(input, workspace));
+  const staged = stagedRun(workflow, { found, input, conditions, workspace, former: former.value });
+  return staged.ok ? ok({ ...planned.value, conditions, workflow: staged.value }) : fail(...staged.error);
+}
+
+/** The problem of a workflow that is not there. */
+export function unknownWorkflow(workspace: Workspace, name: string): Problems {
+  const where = workspace.packages.size > 1 ? ` in package '${workspace.current.name}'` : "";
+  return plainProblems({
+    code: "E264",
+    severity: "error",
+    data: { name, where },
+    suggestions: suggestWorkflows(workspace, name),
+  });
+}
+
+function exclusive({ from, only, resume, inputs, words }: WorkflowInput): readonly Diagnostic[] {
+  const given = [
+    ...(from === undefined ? [] : ["--from"]),
+    ...(only.length === 0 ? [] : ["--only"]),
+    ...(resume === undefined ? [] : ["--resume"]),
+  ];
+  const [option, other] = given;
+  const hasInputs = Object.keys(inputs).length > 0 || words.length > 0;
+  const pair =
+    option !== undefined && other !== undefined
+      ? { option, other }
+      : resume !== undefined && hasInputs
+        ? { option: "--resume", other: "--input" }
+        : undefined;
+  return pair === undefined ? [] : [{ code: "E268", severity: "error", data: pair }];
+}
+
+function unknownStages(
+  { entry }: FoundWorkflow,
+  { from, only, approve }: WorkflowInput,
+): readonly Diagnostic[] {
+  const known = declaredStages(entry).map(({ name }) => name);
+  const asked = [...(from === undefined ? [] : [from]), ...only, ...approve];
+  return [...new Set(asked)]
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      code: "E265",
+      severity: "error",
+      data: { workflow: entry.name, name },
+      suggestions: suggest(name, known),
+    }));
+}
+
+/** The run that is to be gone on with; undefined where none is. */
+async function formerRun(
+  workspace: Workspace,
+  { pkg, entry }: FoundWorkflow,
+  { resume }: WorkflowInput,
+): Promise<Result<WorkflowState | undefined, Diagnostic>> {
+  if (resume === undefined) return ok(undefined);
+  const states = (await readWorkflowStates(workspace.root)).filter(
+    (state) => state.workflow === entry.name && state.package === pkg.path,
+  );
+  const fitting = resume === "last" ? states.slice(0, 1) : states.filter(({ run }) => run.startsWith(resume));
+  const [state, ...others] = fitting;
+  if (state === undefined || others.length > 0) {
+    const suggestions = states.slice(0, 3).map(({ run }) => run);
+    return err({ code: "E266", severity: "error", data: { run: resume }, suggestions });
+  }
+  const problem = misfit(state, entry, workspace.profile);
+  if (problem === undefined) return ok(state);
+  return err({ code: "E267", severity: "error", data: { run: state.run, problem } });
+}
+
+/** Why a run can't be gone on with; undefined where it can. */
+function misfit(
+  state: WorkflowState,
+  entry: FoundWorkflow["entry"],
+  profile: string | undefined,
+): string | undefined {
+  const known = new Set(declaredStages(entry).map(({ name }) => name));
+  const gone = state.stages.find(({ name }) => !known.has(name));
+  if (gone !== undefined) return `the workflow has no stage '${gone.name}' any more`;
+  if (state.profile !== profile)
+    return state.profile === undefined
+      ? "it was run without a profile"
+      : `it was run with --profile=${state.profile}`;
+  return undefined;
+}
+
+const givenBefore = ({ inputs }: WorkflowState): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, parameterText(value)]));
+
+interface StagedSources {
+  readonly found: FoundWorkflow;
+  readonly input: WorkflowInput;
+  readonly workspace: Workspace;
+  readonly conditions: RunConditions;
+  readonly former: WorkflowState | undefined;
+}
+
+function stagedRun(
+  workflow: WorkflowPlan,
+  { found, input, workspace, conditions, former }: StagedSources,
+): Result<StagedRun, readonly Diagnostic[]> {
+  const outputs = new SharedOutputs(
+    (former?.outputs ?? []).map(({ id, value }) => [id, { value, secrets: [] }] as const),
+  );
+  const stages = new WorkflowConditions(workflow, {
+    conditions,
+    inputs: declaredInputs(found),
+    outputs,
+    ...(input.shellRefusal === undefined ? {} : { shellRefusal: input.shellRefusal }),
+  });
+  const wrong = stages.check();
+  if (wrong.length > 0) return err(wrong);
+  const done = former === undefined ? undefined : doneBefore(workflow, former);
+  const skip = done?.skip ?? notAskedFor(workflow, input);
+  const settled = done?.settled ?? new Map();
+  return ok({
+    plan: workflow,
+    skip,
+    settled,
+    ...(former === undefined ? {} : { resumed: former.run }),
+    start: async (options) => {
+      for (const [id, outcome] of settled)
+        conditions.finished(id, outcome, { durationMs: 0, exitCode: null });
+      const { runWorkflow } = await import("#engine/exec/run-workflow");
+      return runWorkflow(workflow, {
+        ...options,
+        outputs,
+        stages,
+        skip,
+        settled,
+        ...(workflow.concurrency === undefined
+          ? {}
+          : { enter: groupOf(workspace.root, workflow.concurrency, options.id) }),
+        isApproved: (stage) => input.approve.includes(stage),
+        onProgress: async (ended, outcomes) => {
+          const isOver = ended.length === workflow.stages.length && ended.every(({ state }) => isDone(state));
+          if (isOver) return clearWorkflowState(workspace.root, options.id);
+          await writeWorkflowState(workspace.root, {
+            v: 1,
+            run: options.id,
+            workflow: workflow.name,
+            package: found.pkg.path,
+            profile: workspace.profile,
+            inputs: workflow.inputs,
+            stages: ended.map(({ name, state }) => ({ name, state })),
+            ...storable(outcomes, outputs.all()),
+          });
+        },
+      });
+    },
+  });
+}
+
+const groupOf =
+  (
+    root: string,
+    concurrency: NonNullable<WorkflowPlan["concurrency"]>,
+    run: RunId,
+  ): NonNullable<WorkflowOptions["enter"]> =>
+  async (turn) =>
+    (await import("#app/workflow-group")).enterGroup(root, concurrency, { ...turn, run });
+
+const isDone = (state: StageEnd["state"]): boolean => state === "success" || state === "skipped";
+
+/** What a former run has done: its stages up to the first that did not end well, with what they ran. */
+function doneBefore(
+  { plan, stages }: WorkflowPlan,
+  { stages: ended, instances }: WorkflowState,
+): {
+  readonly skip: ReadonlyMap<string, SkippedStage>;
+  readonly settled: ReadonlyMap<InstanceId, Outcome>;
+} {
+  const states = new Map(ended.map(({ name, state }) => [name, state]));
+  const skip = new Map<string, SkippedStage>();
+  const requested: InstanceId[] = [];
+  for (const stage of stages) {
+    const state = states.get(stage.name);
+    if (state === undefined || !isDone(state)) break;
+    skip.set(stage.name, { state, why: "done before" });
+    requested.push(...stage.requested);
+  }
+  const done = withNeeds(requested, instancesById(plan));
+  const settled = instances
+    .filter(({ id, state, allowed }) => done.has(id) && (allowed || (isGood(state) && state !== "skipped")))
+    .map(({ id, state, allowed }) => [id, { state, ...(allowed ? { allowed } : {}) }] as const);
+  return { skip, settled: new Map(settled) };
+}
+
+/** Stages before `--from`, or beside `--only`, count as done: conditions on them hold. */
+function notAskedFor(
+  { stages }: WorkflowPlan,
+  { from, only }: WorkflowInput,
+): ReadonlyMap<string, SkippedStage> {
+  const skip = new Map<string, SkippedStage>();
+  if (from === undefined && only.length === 0) return skip;
+  const first = stages.findIndex(({ name }) => name === from);
+  for (const [index, { name }] of stages.entries()) {
+    const isLeftOut = from === undefined ? !only.includes(name) : index < first;
+    if (isLeftOut) skip.set(name, { state: "success", why: "not asked for" });
+  }
+  return skip;
+}

@@ -1,0 +1,90 @@
+import type { InstanceId, RunId } from "#core/model/ids";
+import type { Plan } from "#core/model/plan";
+import type { Environments } from "#engine/exec/instance-environment";
+import { Recorder, serversOf } from "#engine/history/recorder";
+import type { Invocation } from "#engine/history/stored-run";
+import { randomUnit } from "#system/clock/clock";
+import type { Host } from "#system/host";
+import type { Workspace } from "#core/workspace/workspace";
+import { isHistoryOn, logMaxOf, retentionOf } from "./history-settings";
+
+/** A run that took so long may end a moment later, for its record to be where commands look for it. */
+const LONG_RUN_MS = 500;
+/** Storing an instance takes some hundredths of a millisecond: runs of short tasks leave it to whoever reads. */
+const LONG_INSTANCE_MS = 1;
+/** Of shorter runs one in so many looks how many records wait. */
+const LOOK_EVERY = 32;
+const MOST_WAITING = 64;
+
+export interface HistoryInput {
+  readonly host: Host;
+  readonly invocation: Invocation;
+  /** Instances that had ended well before and are not run again. */
+  readonly carried: readonly InstanceId[];
+}
+
+/** The history of a run that goes on. */
+export interface RunHistory {
+  /** What records it, given the environments that its instances get. */
+  readonly record: (id: RunId, environments: Environments) => Recorder;
+  /** To be called when the run has ended and everything has been said. Never fails. */
+  readonly finish: () => Promise<void>;
+}
+
+/** Undefined where no history is kept. */
+export function openRunHistory(
+  plan: Plan,
+  workspace: Workspace,
+  { host, invocation, carried }: HistoryInput,
+): RunHistory | undefined {
+  if (!isHistoryOn(workspace)) return undefined;
+  let recorder: Recorder | undefined;
+  return {
+    record: (run, environments) => {
+      recorder = new Recorder({
+        run,
+        root: plan.root,
+        invocation,
+        logMax: logMaxOf(workspace),
+        env: host.env,
+        secrets: secretFinder(plan, environments),
+        servers: serversOf(plan),
+        carried,
+      });
+      return recorder;
+    },
+    finish: async () => {
+      if (recorder === undefined) return;
+      const { durationMs } = recorder;
+      const isLong = durationMs >= Math.max(LONG_RUN_MS, plan.instances.length * LONG_INSTANCE_MS);
+      if (!isLong && randomUnit() * LOOK_EVERY >= 1) return;
+      const { ingestAfterRun } = await import("#engine/history/ingest-after-run");
+      await ingestAfterRun(recorder.folder, retentionOf(workspace), isLong ? 0 : MOST_WAITING);
+    },
+  };
+}
+
+/** The secrets in the environments of instances; each environment is looked at once. */
+function secretFinder(
+  plan: Plan,
+  environments: Environments,
+): (ids: Iterable<InstanceId>) => Promise<readonly string[]> {
+  const instances = new Map(plan.instances.map((instance) => [instance.id, instance]));
+  const texts = new Set<string>();
+  const seen = new Set<unknown>();
+  return async (ids) => {
+    for (const id of ids) {
+      const instance = instances.get(id);
+      if (instance === undefined || seen.has(id)) continue;
+      seen.add(id);
+      const made = await environments.of(instance);
+      // Packages without variables of their own share the values that zr was started with.
+      const isShared = instance.env.length === 0 && instance.secrets.length === 0;
+      if (!made.ok || seen.has(made) || (isShared && seen.has(made.env.values))) continue;
+      seen.add(made);
+      if (isShared) seen.add(made.env.values);
+      for (const text of made.env.secretValues()) texts.add(text);
+    }
+    return [...texts];
+  };
+}

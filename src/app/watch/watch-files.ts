@@ -1,0 +1,100 @@
+import { basename, isInside } from "#base/path";
+import { affectedBy, watchedBases } from "#core/watch/affected";
+import type { AffectedOptions } from "#core/watch/affected";
+import type { InstanceId } from "#core/model/ids";
+import { IgnoredPaths } from "#engine/watch/ignored-paths";
+import { isMeant } from "#core/watch/watch-pattern";
+import { readAtOnce } from "#system/fs/read-at-once";
+import type { WatchTarget } from "./watch-target";
+
+/** What a changed file means. */
+export interface FileMeaning {
+  readonly ids: readonly InstanceId[];
+  readonly isConfig: boolean;
+  readonly isIgnoreFile: boolean;
+}
+
+const CONFIG_NAMES = new Set(["zr.toml", "zr.local.toml"]);
+
+/** Which files and folders of the workspace are of interest, and to what. */
+export class WatchFiles {
+  readonly #ignored: IgnoredPaths;
+  #target: WatchTarget;
+  #options: AffectedOptions;
+  #bases: readonly string[];
+
+  constructor(target: WatchTarget, env: Readonly<Record<string, string | undefined>>) {
+    this.#ignored = new IgnoredPaths({
+      root: target.loaded.workspace.root,
+      read: readAtOnce,
+      userFiles: userIgnoreFiles(env),
+    });
+    this.#target = target;
+    this.#options = this.#optionsOf(target);
+    this.#bases = watchedBases(target.watch.specs.values(), this.#options);
+  }
+
+  /** From now on for another configuration of the same workspace. */
+  use(target: WatchTarget): void {
+    this.#target = target;
+    this.#options = this.#optionsOf(target);
+    this.#bases = watchedBases(target.watch.specs.values(), this.#options);
+  }
+
+  /** Reads the ignore files again when they are next asked for. */
+  forgetIgnored(): void {
+    this.#ignored.forget();
+  }
+
+  /** Whether what lies in a folder is of interest: it leads to a base or lies in one, and is not ignored or is named. */
+  follows(folder: string): boolean {
+    const { root } = this.#target.loaded.workspace;
+    if (isMeant(this.#target.settings.ignore, folder)) return false;
+    const ignored = folder === root ? undefined : this.#ignored.ignoredAt(folder, true);
+    return this.#bases.some(
+      (base) =>
+        (isInside(folder, base) || isInside(base, folder)) &&
+        (ignored === undefined || isInside(ignored, base)),
+    );
+  }
+
+  /** What the change of a file means. */
+  meaning(path: string): FileMeaning {
+    return {
+      ids: affectedBy(path, this.#options),
+      isConfig:
+        this.#options.configFiles.has(path) ||
+        (CONFIG_NAMES.has(basename(path)) && this.#ignored.ignoredAt(path, false) === undefined),
+      isIgnoreFile: this.#ignored.isIgnoreFile(path),
+    };
+  }
+
+  /** The longest quiet time that any of the instances asks for. */
+  debounceMs(ids: Iterable<InstanceId>): number {
+    let longest: number | undefined;
+    for (const id of ids) {
+      const own = this.#target.watch.specs.get(id)?.debounceMs ?? 0;
+      longest = longest === undefined ? own : Math.max(longest, own);
+    }
+    return longest ?? this.#target.settings.debounceMs;
+  }
+
+  #optionsOf({ loaded, watch, followed, rules, settings, configFiles }: WatchTarget): AffectedOptions {
+    return {
+      plan: watch,
+      followed,
+      rules,
+      ignore: settings.ignore,
+      packageDirs: [...loaded.workspace.packages.values()].map((pkg) => pkg.dir),
+      configFiles,
+      ignoredAt: (path) => this.#ignored.ignoredAt(path, false),
+    };
+  }
+}
+
+/** Where git looks for what a user ignores everywhere (gitignore(5)), unless its own configuration names another file. */
+function userIgnoreFiles(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const { XDG_CONFIG_HOME: xdg, HOME: home } = env;
+  if (xdg !== undefined && xdg !== "") return [`${xdg}/git/ignore`];
+  return home === undefined || home === "" ? [] : [`${home}/.config/git/ignore`];
+}

@@ -1,0 +1,36 @@
+import type { PlannedStage } from "#core/model/event";
+import type { InstanceId } from "#core/model/ids";
+import type { Instance, Plan } from "#core/model/plan";
+import type { WorkflowPlan } from "#core/model/workflow";
+
+type ById = ReadonlyMap<InstanceId, Instance>;
+
+/** Some instances and all that these need. What only orders them brings nothing in. */
+export function withNeeds(requested: readonly InstanceId[], byId: ById): ReadonlySet<InstanceId> {
+  const found = new Set(requested);
+  for (const id of found) {
+    for (const { on, kind } of byId.get(id)?.edges ?? [])
+      if (kind === "dep" || kind === "serial" || kind === "ready") found.add(on);
+  }
+  return found;
+}
+
+export const instancesById = ({ instances }: Plan): ById =>
+  new Map(instances.map((instance) => [instance.id, instance]));
+
+/** The stages and ends of a workflow with the instances that each is the first to need. */
+export function plannedStages({ plan, stages, ends }: WorkflowPlan): readonly PlannedStage[] {
+  const byId = instancesById(plan);
+  const seen = new Set<InstanceId>();
+  const own = (requested: readonly InstanceId[]): InstanceId[] => {
+    const needed = withNeeds(requested, byId);
+    // In the plan's order, in which what is needed comes first.
+    const fresh = plan.instances.flatMap(({ id }) => (needed.has(id) && !seen.has(id) ? [id] : []));
+    for (const id of fresh) seen.add(id);
+    return fresh;
+  };
+  return [
+    ...stages.map(({ name, requested }) => ({ name, role: "stage" as const, instances: own(requested) })),
+    ...ends.map(({ role, requested }) => ({ name: role, role, instances: own(requested) })),
+  ];
+}

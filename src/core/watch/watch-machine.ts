@@ -1,0 +1,171 @@
+/** Whole runs that are asked for by hand. */
+export type AskedRun = "again" | "all" | "failed";
+
+/** What a run is started for. */
+export interface WatchWork {
+  readonly files: readonly string[];
+  readonly asked: readonly AskedRun[];
+}
+
+export type WatchInput =
+  /** Files that affect something have changed; `debounceMs` is the longest quiet time that the affected ask for. */
+  | {
+      readonly type: "changed";
+      readonly files: readonly string[];
+      readonly debounceMs: number;
+      readonly at: number;
+    }
+  /** The time asked for by `wait` may be over. */
+  | { readonly type: "elapsed"; readonly at: number }
+  /** Nothing is left of the run that ends by itself. */
+  | { readonly type: "idle"; readonly at: number }
+  | { readonly type: "asked"; readonly what: AskedRun; readonly at: number }
+  | { readonly type: "pause"; readonly isPaused: boolean; readonly at: number };
+
+export type WatchAction =
+  /** Say `elapsed` after so long, instead of any time asked for before. */
+  | { readonly type: "wait"; readonly ms: number }
+  | { readonly type: "start"; readonly work: WatchWork }
+  /** What runs is out of date: stop what is to be restarted. The work follows when the run is idle. */
+  | { readonly type: "interrupt"; readonly work: WatchWork }
+  /** Runs write these files themselves, over and over: their changes are dropped. */
+  | { readonly type: "loop"; readonly files: readonly string[] };
+
+interface Pending {
+  readonly files: ReadonlySet<string>;
+  readonly asked: ReadonlySet<AskedRun>;
+  /** Every change came while a run was going on. */
+  readonly isOwn: boolean;
+  /** When it may start. */
+  readonly dueAt: number;
+  readonly isInterrupted: boolean;
+}
+
+/** Runs in a row that their own changes may have started. */
+interface Chain {
+  readonly length: number;
+  /** Files that changed in each of them. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** What decides when something is run: at most one run goes on and one more waits. */
+export interface WatchState {
+  readonly isRunning: boolean;
+  readonly isPaused: boolean;
+  readonly pending: Pending | undefined;
+  readonly chain: Chain;
+}
+
+export interface WatchStep {
+  readonly state: WatchState;
+  readonly actions: readonly WatchAction[];
+}
+
+/** So many runs in a row that the same file has started are a circle. */
+export const SAME_FILE_LIMIT = 5;
+/** So many runs in a row that only changes during runs have started are one, whatever the files. */
+export const OWN_RUN_LIMIT = 20;
+
+const NO_CHAIN: Chain = { length: 0, files: new Set() };
+
+/** The state while the first run goes on. */
+export const watchStart: WatchState = {
+  isRunning: true,
+  isPaused: false,
+  pending: undefined,
+  chain: NO_CHAIN,
+};
+
+/** Takes what happened and gives what to do. Reads no clock: `at` is milliseconds on one that never goes back. */
+export function watchStep(state: WatchState, input: WatchInput): WatchStep {
+  switch (input.type) {
+    case "changed":
+      return settle(withChange(state, input), input.at);
+    case "asked":
+      return settle(withAsked(state, input), input.at);
+    case "elapsed":
+      return settle(state, input.at);
+    case "idle":
+      return settle({ ...state, isRunning: false }, input.at);
+    case "pause":
+      return settle({ ...state, isPaused: input.isPaused }, input.at);
+  }
+}
+
+function withChange(
+  state: WatchState,
+  { files, debounceMs, at }: Extract<WatchInput, { type: "changed" }>,
+): WatchState {
+  if (files.length === 0) return state;
+  const { pending } = state;
+  return {
+    ...state,
+    pending: {
+      files: new Set([...(pending?.files ?? []), ...files]),
+      asked: pending?.asked ?? new Set(),
+      isOwn: state.isRunning && (pending?.isOwn ?? true),
+      dueAt: Math.max(at + debounceMs, pending?.files.size === 0 ? at : (pending?.dueAt ?? at)),
+      isInterrupted: false,
+    },
+  };
+}
+
+function withAsked(state: WatchState, { what, at }: Extract<WatchInput, { type: "asked" }>): WatchState {
+  const { pending } = state;
+  return {
+    ...state,
+    pending: {
+      files: pending?.files ?? new Set(),
+      asked: new Set([...(pending?.asked ?? []), what]),
+      isOwn: false,
+      dueAt: at,
+      isInterrupted: pending?.isInterrupted ?? false,
+    },
+  };
+}
+
+/** Does what is due. Whoever asks by hand is served also while changes are not followed. */
+function settle(state: WatchState, at: number): WatchStep {
+  const { pending } = state;
+  if (pending === undefined || (state.isPaused && pending.asked.size === 0)) return { state, actions: [] };
+  if (at < pending.dueAt) return { state, actions: [{ type: "wait", ms: pending.dueAt - at }] };
+  const work: WatchWork = { files: [...pending.files], asked: [...pending.asked] };
+  if (state.isRunning) {
+    if (pending.isInterrupted) return { state, actions: [] };
+    return {
+      state: { ...state, pending: { ...pending, isInterrupted: true } },
+      actions: [{ type: "interrupt", work }],
+    };
+  }
+  return start(state, pending, work);
+}
+
+function start(state: WatchState, pending: Pending, work: WatchWork): WatchStep {
+  const chain = lengthened(state.chain, pending);
+  const looping =
+    chain.length >= OWN_RUN_LIMIT
+      ? pending.files
+      : chain.length >= SAME_FILE_LIMIT
+        ? chain.files
+        : NO_CHAIN.files;
+  if (looping.size === 0)
+    return {
+      state: { ...state, isRunning: true, pending: undefined, chain },
+      actions: [{ type: "start", work }],
+    };
+  const loop: WatchAction = { type: "loop", files: [...looping] };
+  const left = work.files.filter((file) => !looping.has(file));
+  const rest = { ...state, pending: undefined, chain: NO_CHAIN };
+  if (left.length === 0) return { state: rest, actions: [loop] };
+  return {
+    state: { ...rest, isRunning: true },
+    actions: [loop, { type: "start", work: { ...work, files: left } }],
+  };
+}
+
+function lengthened({ length, files }: Chain, pending: Pending): Chain {
+  if (!pending.isOwn) return NO_CHAIN;
+  if (length === 0) return { length: 1, files: pending.files };
+  const same = new Set([...files].filter((file) => pending.files.has(file)));
+  return { length: length + 1, files: same };
+}

@@ -1,0 +1,102 @@
+import type { OutputChunk, RunEvent, RunSubscriber } from "#core/model/event";
+import type { InstanceId } from "#core/model/ids";
+import type { Instance, Plan } from "#core/model/plan";
+import { historyFolder } from "./history-folder";
+import type { HistoryFolder } from "./history-folder";
+import { LogKeeper } from "./log-keeper";
+import type { Recorded, RecorderOptions } from "./recorded";
+import type * as WriteRecord from "./write-record";
+
+type Writer = typeof WriteRecord;
+
+/**
+ * Keeps what a run tells, and writes it to one file when it has ended. As long as the run goes on it only remembers;
+ * the code that writes is loaded while the first command runs. A disk that refuses costs the record, never the run.
+ */
+export class Recorder implements RunSubscriber {
+  readonly folder: HistoryFolder;
+  readonly #options: RecorderOptions;
+  readonly #logs: LogKeeper;
+  readonly #starts = new Map<InstanceId, number>();
+  readonly #ends = new Map<InstanceId, Extract<RunEvent, { type: "instance.finished" }>>();
+  readonly #stages: Extract<RunEvent, { type: "stage.finished" }>[] = [];
+  #started: Recorded["started"] | undefined;
+  #planned: Recorded["planned"] | undefined;
+  #finished: Recorded["finished"] | undefined;
+  #writer: Promise<Writer> | undefined;
+  #git: ReturnType<Writer["watchCheckout"]> | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.folder = historyFolder(options.root);
+    this.#logs = new LogKeeper(this.folder, options.run, options.logMax);
+  }
+
+  /** How long the run took, once it has ended. */
+  get durationMs(): number {
+    return this.#finished?.durationMs ?? 0;
+  }
+
+  readonly event = (event: RunEvent): void => {
+    switch (event.type) {
+      case "run.started":
+        this.#started = event;
+        return;
+      case "run.planned":
+        this.#planned = event;
+        return;
+      case "instance.started":
+        this.#writer ??= this.#load();
+        if (!this.#starts.has(event.id)) this.#starts.set(event.id, event.at);
+        return;
+      case "instance.finished":
+        this.#ends.set(event.id, event);
+        this.#logs.end(event.id);
+        return;
+      case "stage.finished":
+        this.#stages.push(event);
+        return;
+      case "run.finished":
+        this.#finished = event;
+        return;
+      default:
+        return;
+    }
+  };
+
+  readonly output = ({ id, bytes }: OutputChunk): void | Promise<void> => this.#logs.append(id, bytes);
+
+  readonly close = async (): Promise<void> => {
+    const started = this.#started;
+    const planned = this.#planned;
+    const finished = this.#finished;
+    if (started === undefined || planned === undefined || finished === undefined) return;
+    const { writeRecord } = await (this.#writer ?? this.#load());
+    await writeRecord(
+      { started, planned, finished, starts: this.#starts, ends: this.#ends, stages: this.#stages },
+      {
+        ...this.#options,
+        secrets: await this.#options.secrets(this.#starts.keys()),
+        folder: this.folder,
+        logs: await this.#logs.close(),
+        git: this.#git?.finish(),
+      },
+    );
+  };
+
+  async #load(): Promise<Writer> {
+    const writer = await import("./write-record");
+    this.#git = writer.watchCheckout(this.#options.root, this.#options.env);
+    // Most runs have one environment: what is worked out now need not be when the command has ended.
+    await this.#options.secrets(this.#starts.keys());
+    return writer;
+  }
+}
+
+/** The instances of a plan that run until they are stopped. */
+export function serversOf({ instances }: Pick<Plan, "instances">): ReadonlySet<InstanceId> {
+  const servers = new Set<InstanceId>();
+  for (const instance of instances as readonly Pick<Instance, "id" | "persistent">[])
+    if (instance.persistent) servers.add(instance.id);
+  return servers;
+}

@@ -1,0 +1,33 @@
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import { readHistory } from "#app/history";
+import { usageProblem } from "#app/problems";
+import type { Problems } from "#app/problems";
+import type { Workspace } from "#core/workspace/workspace";
+import { findRun } from "#engine/history/queries";
+import type { FoundRun } from "#engine/history/queries";
+import type { StoredRun } from "#engine/history/stored-run";
+import { sayHistoryWarnings } from "./history-warnings";
+
+/** The run of the history that a word names, or why it names none. */
+export async function namedRun(
+  workspace: Workspace,
+  reference: string,
+): Promise<Result<StoredRun, Problems>> {
+  const { value, warnings } = await readHistory(workspace, (database) => findRun(database, reference));
+  await sayHistoryWarnings(warnings);
+  return foundRun(value ?? { kind: "empty" }, reference);
+}
+
+export function foundRun(found: FoundRun, reference: string): Result<StoredRun, Problems> {
+  switch (found.kind) {
+    case "found":
+      return ok(found.run);
+    case "empty":
+      return err(usageProblem("E400", { name: reference, why: ": it is empty" }));
+    case "ambiguous":
+      return err(usageProblem("E401", { name: reference }, found.ids.slice(0, 3)));
+    case "unknown":
+      return err(usageProblem("E400", { name: reference, why: "; see `zr history`" }, found.near));
+  }
+}

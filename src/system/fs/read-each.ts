@@ -1,0 +1,16 @@
+import { fileSystem } from "#system/runtime-modules";
+
+/** The text of the file `name` in each folder of `parent`, by the folder's name; folders without it are left out. */
+export async function readEach(parent: string, name: string): Promise<ReadonlyMap<string, string>> {
+  const folders = await fileSystem()
+    .readdir(parent)
+    .catch((): string[] => []);
+  const texts = new Map<string, string>();
+  for (const folder of folders) {
+    const text = await fileSystem()
+      .readFile(`${parent}/${folder}/${name}`, "utf8")
+      .catch(() => undefined);
+    if (text !== undefined) texts.set(folder, text);
+  }
+  return texts;
+}

@@ -1,0 +1,243 @@
+import type { Stats } from "node:fs";
+import { blockingFileSystem } from "#system/runtime-modules";
+
+/** A folder that is followed. */
+export interface FolderNode {
+  readonly path: string;
+  /** Tells it from another folder that has taken its name. */
+  readonly identity: string;
+  /** Size and time of each file that is no folder, by name. */
+  readonly files: Map<string, string>;
+  readonly folders: Map<string, FolderNode>;
+  /** Folders that are there and not followed. */
+  readonly skipped: Set<string>;
+}
+
+export interface FileTreeOptions {
+  readonly root: string;
+  readonly follows: (folder: string) => boolean;
+  /** Called before the content of a folder is read, so that nothing is missed between the two. */
+  readonly attach: (node: FolderNode) => void;
+  readonly detach: (node: FolderNode) => void;
+}
+
+/** A write within this time may have the same time and size as the one before: file systems' clocks tick slowly. */
+const CLOCK_TICK_MS = 20;
+/** Larger files count as changed when their size or time has. */
+const MOST_HASHED_BYTES = 1024 * 1024;
+
+/**
+ * What is known of the files below a folder. Every look compares with that and adds what differs to a list of changed
+ * paths. It never fails: what can't be looked at is not there.
+ */
+export class FileTree {
+  readonly #options: FileTreeOptions;
+  readonly #byIdentity = new Map<string, FolderNode>();
+  /** Of files that have changed: some programs write files as they were. */
+  readonly #digests = new Map<string, number | bigint>();
+  #root: FolderNode | undefined;
+  #files = 0;
+
+  constructor(options: FileTreeOptions) {
+    this.#options = options;
+  }
+
+  get folders(): number {
+    return this.#byIdentity.size;
+  }
+
+  get files(): number {
+    return this.#files;
+  }
+
+  /** Reads the whole tree for the first time. */
+  open(): void {
+    const { root } = this.#options;
+    const stats = statOf(root, true);
+    if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, undefined);
+  }
+
+  /** Looks at entries of a folder of which something was said. */
+  look(node: FolderNode, names: Iterable<string>, changed: Set<string>): void {
+    if (this.#byIdentity.get(node.identity) !== node) return;
+    const found: (readonly [string, Stats])[] = [];
+    // First what has gone: a folder that was moved must be let go before it is met under its new name.
+    for (const name of names) {
+      const stats = statOf(`${node.path}/${name}`);
+      if (stats === undefined) this.#forget(node, name, changed);
+      else found.push([name, stats]);
+    }
+    for (const [name, stats] of found) this.#see(node, { name, stats, isTold: true }, changed);
+  }
+
+  /** Looks at everything. Yields after each folder, for callers that have other things to do. */
+  *scan(changed: Set<string>): Generator<void> {
+    const { root } = this.#options;
+    if (this.#root === undefined) {
+      const stats = statOf(root, true);
+      if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, changed);
+      return;
+    }
+    const waiting = [this.#root];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (this.#byIdentity.get(node.identity) !== node) continue;
+      this.#scanFolder(node, changed);
+      waiting.push(...node.folders.values());
+      yield;
+    }
+  }
+
+  #scanFolder(node: FolderNode, changed: Set<string>): void {
+    const names = new Set(namesIn(node.path));
+    for (const known of [...node.files.keys(), ...node.folders.keys(), ...node.skipped])
+      if (!names.has(known)) this.#forget(node, known, changed);
+    for (const name of names) {
+      const stats = statOf(`${node.path}/${name}`);
+      if (stats === undefined) this.#forget(node, name, changed);
+      else this.#see(node, { name, stats, isTold: false }, changed);
+    }
+  }
+
+  #see(node: FolderNode, entry: Entry, changed: Set<string>): void {
+    const { name, stats } = entry;
+    if (stats.isDirectory()) this.#seeFolder(node, entry, changed);
+    else {
+      if (node.folders.has(name) || node.skipped.has(name)) this.#forget(node, name, changed);
+      this.#seeFile(node, entry, changed);
+    }
+  }
+
+  #seeFile(node: FolderNode, { name, stats, isTold }: Entry, changed: Set<string>): void {
+    const stamp = `${stats.mtimeMs} ${stats.size}`;
+    const known = node.files.get(name);
+    const isSame = known === stamp && !(isTold && Date.now() - stats.mtimeMs < CLOCK_TICK_MS);
+    if (isSame) return;
+    if (known === undefined) this.#files += 1;
+    node.files.set(name, stamp);
+    const path = `${node.path}/${name}`;
+    if (known === undefined || !this.#isAsBefore(path, stats)) changed.add(path);
+  }
+
+  /** Whether a file's content is the one that it had when it was last seen to change. */
+  #isAsBefore(path: string, stats: Stats): boolean {
+    const before = this.#digests.get(path);
+    const digest = stats.isFile() && stats.size <= MOST_HASHED_BYTES ? digestOf(path) : undefined;
+    if (digest === undefined) this.#digests.delete(path);
+    else this.#digests.set(path, digest);
+    return digest !== undefined && digest === before;
+  }
+
+  #seeFolder(node: FolderNode, { name, stats }: Entry, changed: Set<string>): void {
+    const path = `${node.path}/${name}`;
+    const known = node.folders.get(name);
+    const isFollowed = this.#options.follows(path);
+    if (known !== undefined && isFollowed && known.identity === identityOf(stats)) return;
+    const wasThere = known !== undefined || node.skipped.has(name);
+    if (known !== undefined) this.#drop(known, isFollowed ? changed : undefined);
+    if (node.files.has(name)) this.#forget(node, name, changed);
+    node.folders.delete(name);
+    node.skipped.delete(name);
+    if (!isFollowed) node.skipped.add(name);
+    // What was there all the time and is only now of interest has not changed.
+    else
+      node.folders.set(name, this.#add(path, stats, wasThere && known === undefined ? undefined : changed));
+  }
+
+  /** Reads a folder and all below it. Without a list of changes nothing of it is news. */
+  #add(path: string, stats: Stats, changed: Set<string> | undefined): FolderNode {
+    const identity = identityOf(stats);
+    const top: FolderNode = { path, identity, files: new Map(), folders: new Map(), skipped: new Set() };
+    const waiting = [top];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      // A folder that was moved and whose leaving has not been told yet.
+      const elsewhere = this.#byIdentity.get(node.identity);
+      if (elsewhere !== undefined) this.#drop(elsewhere, changed);
+      this.#byIdentity.set(node.identity, node);
+      this.#options.attach(node);
+      for (const name of namesIn(node.path)) {
+        const inner = statOf(`${node.path}/${name}`);
+        if (inner === undefined) continue;
+        if (!inner.isDirectory())
+          this.#seeFile(node, { name, stats: inner, isTold: false }, changed ?? new Set());
+        else if (!this.#options.follows(`${node.path}/${name}`)) node.skipped.add(name);
+        else {
+          const child: FolderNode = {
+            path: `${node.path}/${name}`,
+            identity: identityOf(inner),
+            files: new Map(),
+            folders: new Map(),
+            skipped: new Set(),
+          };
+          node.folders.set(name, child);
+          waiting.push(child);
+        }
+      }
+    }
+    return top;
+  }
+
+  #forget(node: FolderNode, name: string, changed: Set<string>): void {
+    const folder = node.folders.get(name);
+    if (folder !== undefined) {
+      this.#drop(folder, changed);
+      node.folders.delete(name);
+    }
+    node.skipped.delete(name);
+    if (!node.files.delete(name)) return;
+    this.#files -= 1;
+    this.#digests.delete(`${node.path}/${name}`);
+    changed.add(`${node.path}/${name}`);
+  }
+
+  #drop(top: FolderNode, changed: Set<string> | undefined): void {
+    const waiting = [top];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (this.#byIdentity.get(node.identity) === node) {
+        this.#byIdentity.delete(node.identity);
+        this.#options.detach(node);
+        this.#files -= node.files.size;
+        for (const name of node.files.keys()) changed?.add(`${node.path}/${name}`);
+      }
+      waiting.push(...node.folders.values());
+    }
+  }
+}
+
+interface Entry {
+  readonly name: string;
+  readonly stats: Stats;
+  /** The system has said that something happened to it. */
+  readonly isTold: boolean;
+}
+
+const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
+
+/** Of a link to a file what it leads to; links to folders and to nowhere are looked at themselves. */
+function statOf(path: string, followsFolders = false): Stats | undefined {
+  const { lstatSync, statSync } = blockingFileSystem();
+  try {
+    const own = lstatSync(path);
+    if (!own.isSymbolicLink()) return own;
+    const target = statSync(path, { throwIfNoEntry: false });
+    return target === undefined || (target.isDirectory() && !followsFolders) ? own : target;
+  } catch {
+    // Gone, or out of reach.
+    return undefined;
+  }
+}
+
+function digestOf(path: string): number | bigint | undefined {
+  try {
+    return Bun.hash(blockingFileSystem().readFileSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return blockingFileSystem().readdirSync(path);
+  } catch {
+    return [];
+  }
+}

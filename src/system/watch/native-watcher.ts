@@ -1,0 +1,140 @@
+import type { FSWatcher } from "node:fs";
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import { blockingFileSystem } from "#system/runtime-modules";
+import { FileTree } from "./file-tree";
+import type { FolderNode } from "./file-tree";
+import type { Watcher, WatcherOptions } from "./watcher";
+
+/** The system does not tell of changes (any more). */
+export interface NativeFailure {
+  /** Its error code. */
+  readonly code: string;
+  /** What was known until then, for whoever goes on. */
+  readonly tree: FileTree;
+}
+
+export interface NativeWatcherOptions extends Omit<WatcherOptions, "pollMs"> {
+  /** Later on the system has no room for more: what has been told until then is all. */
+  readonly fail: (failure: NativeFailure) => void;
+}
+
+/** Errors of a folder that is gone or that may not be read: it is followed by its parent alone. */
+const NOT_THERE = new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP"]);
+
+/**
+ * Is told of changes by the system (inotify, kqueue, ReadDirectoryChangesW), with one watch a folder: what is not of
+ * interest costs nothing. Fails where the system has no room for so many.
+ */
+export function openNativeWatcher(options: NativeWatcherOptions): Result<Watcher, NativeFailure> {
+  const watcher = new NativeWatcher(options);
+  const failure = watcher.open();
+  return failure === undefined ? ok(watcher) : err(failure);
+}
+
+class NativeWatcher implements Watcher {
+  readonly #options: NativeWatcherOptions;
+  readonly #tree: FileTree;
+  readonly #handles = new Map<FolderNode, FSWatcher>();
+  /** Names of which something was said, to be looked at in one go. */
+  #told = new Map<FolderNode, Set<string>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hasOverflowed = false;
+  #failure: string | undefined;
+  #isOpen = false;
+
+  constructor(options: NativeWatcherOptions) {
+    this.#options = options;
+    this.#tree = new FileTree({
+      root: options.root,
+      follows: options.follows,
+      attach: (node) => this.#attach(node),
+      detach: (node) => this.#detach(node),
+    });
+  }
+
+  get folders(): number {
+    return this.#tree.folders;
+  }
+
+  get files(): number {
+    return this.#tree.files;
+  }
+
+  open(): NativeFailure | undefined {
+    this.#tree.open();
+    this.#isOpen = this.#failure === undefined;
+    return this.#failure === undefined ? undefined : this.#giveUp(this.#failure);
+  }
+
+  refollow(): void {
+    this.#hasOverflowed = true;
+    this.#lookSoon();
+  }
+
+  [Symbol.dispose](): void {
+    this.#giveUp("");
+  }
+
+  #giveUp(code: string): NativeFailure {
+    this.#isOpen = false;
+    clearTimeout(this.#timer);
+    for (const handle of this.#handles.values()) handle.close();
+    this.#handles.clear();
+    return { code, tree: this.#tree };
+  }
+
+  #attach(node: FolderNode): void {
+    if (this.#failure !== undefined) return;
+    try {
+      const handle = blockingFileSystem().watch(node.path, (_event, name) => this.#hear(node, name));
+      handle.on("error", (error) => this.#failed(error));
+      this.#handles.set(node, handle);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #detach(node: FolderNode): void {
+    this.#handles.get(node)?.close();
+    this.#handles.delete(node);
+    this.#told.delete(node);
+  }
+
+  #failed(error: unknown): void {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (NOT_THERE.has(code) || this.#failure !== undefined) return;
+    this.#failure = code;
+    // Not at once: this may be in the middle of a look.
+    if (this.#isOpen) setTimeout(() => this.#isOpen && this.#options.fail(this.#giveUp(code)), 0);
+  }
+
+  #hear(node: FolderNode, name: string | null): void {
+    // Without a name: the system's queue was full, and something has been lost.
+    if (name === null) this.#hasOverflowed = true;
+    else {
+      const names = this.#told.get(node);
+      if (names === undefined) this.#told.set(node, new Set([name]));
+      else names.add(name);
+    }
+    this.#lookSoon();
+  }
+
+  #lookSoon(): void {
+    this.#timer ??= setTimeout(() => this.#look(), 0);
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    if (!this.#isOpen) return;
+    const told = this.#told;
+    this.#told = new Map();
+    const changed = new Set<string>();
+    if (this.#hasOverflowed) {
+      this.#hasOverflowed = false;
+      for (const _ of this.#tree.scan(changed));
+    }
+    for (const [node, names] of told) this.#tree.look(node, names, changed);
+    if (changed.size > 0) this.#options.hear({ type: "changed", paths: [...changed] });
+  }
+}

@@ -1,0 +1,185 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+import { eventsOf, outputOf } from "./events";
+
+test("skip_if leaves a task out where it holds, and says by which expression", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.left]
+      cmd = "touch ran"
+      skip_if = "env.CI_SKIP == 'yes'"
+      [tasks.after]
+      deps = ["left"]
+      cmd = "echo on"
+    `,
+  });
+  await project.zrWith({ env: { CI_SKIP: "yes" } }, "run", "after").expect({
+    stdout: anything,
+    stderr: /left +skipped: its skip_if is true: env\.CI_SKIP == 'yes'/,
+  });
+  expect(project.exists("ran")).toBe(false);
+  await project.zr("run", "after").expect({ stdout: anything, stderr: anything });
+  expect(project.exists("ran")).toBe(true);
+});
+
+test("skip_if comes behind condition, and both are shown by explain", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = "true"
+      condition = "!file.exists('never')"
+      skip_if = "file.exists('stop')"
+    `,
+  });
+  await project.zr("explain", "a").expect({
+    stdout: /would run: !file\.exists\('never'\) holds, file\.exists\('stop'\) does not hold/,
+  });
+  project.write("stop", "");
+  await project.zr("explain", "a").expect({ stdout: /would be skipped: file\.exists\('stop'\) holds/ });
+});
+
+const CONFIRM = `
+  [tasks.deploy]
+  cmd = "echo deployed"
+  confirm = "Really deploy?"
+  confirm_if = "env.STAGE == 'prod'"
+  [tasks.bare]
+  cmd = "echo bare"
+  confirm_if = "true"
+  [tasks.off]
+  cmd = "echo off"
+  confirm = false
+  confirm_if = "true"
+`;
+
+test("confirm_if asks only where it holds, with the question of confirm", async () => {
+  await using project = await makeProject({ "zr.toml": CONFIRM });
+  await project.zr("run", "deploy").expect({ stdout: "deployed\n", stderr: anything });
+  await project.zr("run", "off").expect({ stdout: "off\n", stderr: anything });
+  await project.zr("run", "bare").expect({ code: 1, stderr: /not confirmed: Run it\?/ });
+  const env = { STAGE: "prod" };
+  await project
+    .zrWith({ env }, "run", "deploy")
+    .expect({ code: 1, stderr: /not confirmed: Really deploy\?/ });
+  await project.zrWith({ env }, "run", "deploy", "--yes").expect({ stdout: "deployed\n", stderr: anything });
+  const terminal = await project.terminal({ env }, "run", "deploy");
+  await terminal.waitForScreen("Really deploy?");
+  terminal.type("y\n");
+  expect((await terminal.exited).code).toBe(0);
+});
+
+test("the conditions of a task are checked before anything runs, each where it stands", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = "touch ran"
+      skip_if = "brnch == 'main'"
+      confirm_if = "exit_code == 0"
+      output_if = "exit_cod != 0"
+    `,
+  });
+  for (const args of [["run", "a"], ["validate"]])
+    await project.zr(...args).expect({
+      code: 3,
+      stderr: `
+        error[E211]: there is no name \`brnch\`
+          ┌─ zr.toml:3:12
+         3│ skip_if = "brnch == 'main'"
+          │            ^^^^^ unknown name; did you mean 'branch' or 'arch'?
+
+        error[E215]: \`exit_code\` is not known here
+          ┌─ zr.toml:4:15
+         4│ confirm_if = "exit_code == 0"
+          │               ^^^^^^^^^ not available here
+
+        error[E211]: there is no name \`exit_cod\`
+          ┌─ zr.toml:5:14
+         5│ output_if = "exit_cod != 0"
+          │              ^^^^^^^^ unknown name; did you mean 'exit_code'?
+      `,
+    });
+  expect(project.exists("ran")).toBe(false);
+});
+
+const QUIET = `
+  [tasks.check]
+  args = [{ name = "code", default = 0 }]
+  cmd = "echo details; echo trouble >&2; exit \${args.code}"
+  output_if = "exit_code != 0"
+  [tasks.both]
+  deps = ["check"]
+  cmd = "echo both"
+`;
+
+test("output_if shows what a task printed only where it holds at the end", async () => {
+  await using project = await makeProject({ "zr.toml": QUIET });
+  await project.zr("run", "check").expect({ stdout: "", stderr: "" });
+  await project.zr("run", "check", "3").expect({ code: 3, stdout: "details\n", stderr: /trouble\n/ });
+  for (const mode of ["grouped", "prefixed", "interleaved", "quiet", "errors-only"]) {
+    const { stdout, stderr } = await project.zr("run", "both", "--output", mode).result();
+    expect([mode, stdout + stderr]).toEqual([mode, expect.not.stringContaining("details")]);
+  }
+});
+
+test("the record has the output anyway, and the decision", async () => {
+  await using project = await makeProject({ "zr.toml": QUIET });
+  const { stdout } = await project
+    .zr("run", "check", "--events", "-")
+    .expect({ stdout: anything, stderr: anything });
+  expect(outputOf(stdout, "check")).toBe("details\n");
+  expect(eventsOf(stdout).filter(({ type }) => type === "instance.output-decided")).toMatchObject([
+    { id: "check", shown: false },
+  ]);
+});
+
+test("an output_if that fails shows the output and the reason; a signal's exit code is null", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = "echo seen"
+      output_if = "file.read('missing') == ''"
+      [tasks.killed]
+      cmd = "echo last words; kill -9 $$"
+      output_if = "exit_code == null"
+    `,
+  });
+  await project
+    .zr("run", "a")
+    .expect({ stdout: "seen\n", stderr: /output_if of a: .*the file does not exist/ });
+  await project.zr("run", "killed").expect({ code: 137, stdout: "last words\n", stderr: anything });
+});
+
+test("each attempt's output is decided for itself", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.flaky]
+      cmd = "echo try >> tries; echo attempt $(wc -l < tries); test $(wc -l < tries) -gt 1"
+      retry = 1
+      output_if = "attempt == 1"
+    `,
+  });
+  const { stdout } = await project.zr("run", "flaky").result();
+  expect(stdout).toMatch(/attempt +1\n/);
+  expect(stdout).not.toMatch(/attempt +2\n/);
+});
+
+test("output_if of a task whose output zr does not get is refused", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.a]\ncmd = "true"\ninteractive = true\noutput_if = "true"\n`,
+  });
+  await project.zr("run", "a").expect({ code: 3, stderr: /E179.*'output_if' of task 'a' has no effect/ });
+});
+
+test("a dependency's condition can't ask for results: nothing has run when it is decided", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = "true"
+      [tasks.b]
+      deps = ["a", { task = "a", if = "tasks['a'].success" }]
+      cmd = "true"
+    `,
+  });
+  await project.zr("run", "b").expect({ code: 3, stderr: /E217[^]*tasks\['a'\]\.success/ });
+});

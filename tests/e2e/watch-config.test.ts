@@ -1,0 +1,112 @@
+import { describe, expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { end, reruns, waits } from "./watching";
+
+describe("rules", () => {
+  const files = {
+    "zr.toml": `
+      [watch.rules]
+      "docs/**" = "site"
+      "{a,b}.txt" = ["one", "two"]
+      [tasks]
+      site = { cmd = "echo site", deps = ["prepare"], watch = ["never/**"] }
+      prepare = "echo prepare"
+      one = "echo one"
+      two = "echo two"
+      main = { cmd = "echo main", watch = ["main/**"] }
+    `,
+  };
+
+  test("--all runs what they name when files match, and nothing of it before", async () => {
+    await using project = await makeProject(files);
+    const run = project.zr("watch", "--all");
+    await waits(run, 1);
+    expect(run.stdout()).toBe("");
+    project.write("docs/x", "1");
+    await waits(run, 2);
+    project.write("b.txt", "1");
+    await waits(run, 3);
+    project.write("c.txt", "1");
+    project.write("a.txt", "1");
+    await waits(run, 4);
+    expect(reruns(run)).toEqual([
+      "changed: docs/x → prepare, site",
+      "changed: b.txt → one, two",
+      "changed: a.txt → one, two",
+    ]);
+    await end(run);
+  });
+
+  test("--all beside tasks follows both; without it the rules sleep", async () => {
+    await using project = await makeProject(files);
+    const both = project.zr("watch", "main", "--all");
+    const alone = project.zr("watch", "main");
+    await Promise.all([waits(both, 1), waits(alone, 1)]);
+    expect(both.stdout()).toBe("main\n");
+    project.write("docs/x", "1");
+    await waits(both, 2);
+    project.write("main/x", "1");
+    await Promise.all([waits(both, 3), waits(alone, 2)]);
+    expect(reruns(both)).toEqual(["changed: docs/x → prepare, site", "changed: main/x → main"]);
+    expect(reruns(alone)).toEqual(["changed: main/x → main"]);
+    await Promise.all([end(both), end(alone)]);
+  });
+});
+
+describe("a changed configuration", () => {
+  test("is read again: what it changes is run, new tasks and folders are followed", async () => {
+    await using project = await makeProject({
+      "zr.toml": `[tasks]\na = { cmd = "echo a", watch = ["a/**"] }\nb = { cmd = "echo b", watch = ["b/**"], deps = ["a"] }`,
+    });
+    const run = project.zr("watch", "b", "--output", "prefixed");
+    await waits(run, 1);
+    project.write(
+      "zr.toml",
+      `# only a comment\n[tasks]\na = { cmd = "echo a", watch = ["a/**"] }\nb = { cmd = "echo b", watch = ["b/**"], deps = ["a"] }`,
+    );
+    await waits(run, 2);
+    expect(reruns(run)).toEqual([]);
+    project.write(
+      "zr.toml",
+      `[tasks]\na = { cmd = "echo a", watch = ["a/**"] }\nb = { cmd = "echo new", watch = ["new/**"], deps = ["a"] }`,
+    );
+    await waits(run, 3);
+    expect(run.stdout()).toContain("new");
+    project.write("new/x", "1");
+    await waits(run, 4);
+    expect(reruns(run)).toEqual(["changed: zr.toml → b", "changed: new/x → b"]);
+    await end(run);
+  });
+
+  test("with an error is told of, and the one from before stays in use", async () => {
+    await using project = await makeProject({
+      "zr.toml": `include = ["more.toml"]\n[tasks]\na = { cmd = "echo a", watch = ["a/**"] }`,
+      "more.toml": `[tasks]\nb = "true"`,
+    });
+    const run = project.zr("watch", "a");
+    await waits(run, 1);
+    project.write("more.toml", "[tasks]\nb = 3");
+    await run.waitForOutput(/error\[E\d+\][^]*the configuration from before stays in use/, "stderr");
+    await waits(run, 2);
+    project.write("a/x", "1");
+    await waits(run, 3);
+    project.write("more.toml", "[tasks]\nb = 'true'");
+    await run.waitForOutput("the configuration was read again", "stderr");
+    await end(run);
+  });
+
+  test("may be what lets a task run that could not be run so far", async () => {
+    await using project = await makeProject({
+      "zr.toml": `[tasks.a]\ncmd = "echo hello"\nrequired_env = ["NAME_OF_IT"]\nwatch = ["a/**"]`,
+    });
+    const run = project.zr("watch", "a");
+    await run.waitForOutput(/error\[E\d+\][^]*NAME_OF_IT[^]*watching 1 task/, "stderr");
+    project.write(
+      "zr.toml",
+      `env.NAME_OF_IT = "x"\n[tasks.a]\ncmd = "echo hello"\nrequired_env = ["NAME_OF_IT"]`,
+    );
+    await waits(run, 2);
+    expect(run.stdout()).toBe("hello\n");
+    await end(run);
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { end, reruns, waits } from "./watching";
+
+describe("what is not followed", () => {
+  const ignoring = {
+    ".gitignore": "*.log\n/dist/\n",
+    "src/.gitignore": "!kept.log\nsecret\n",
+    "src/a": "",
+    "zr.toml": `
+      [watch]
+      ignore = ["**/*.tmp"]
+      [tasks]
+      all = "true"
+      named = { cmd = "true", watch = ["dist/manifest.json", ".git/HEAD", "node_modules/mine/**"] }
+      source = { cmd = "true", watch = { paths = ["src/**"], ignore = ["src/generated/**"] } }
+    `,
+  };
+  const silent = [
+    "x.log",
+    "src/x.log",
+    "dist/x",
+    "src/secret",
+    "node_modules/a/b",
+    "src/node_modules/a",
+    ".zr/x",
+    "src/a.tmp",
+    "dist/deep/manifest.json",
+    ".git/config",
+  ];
+
+  test.each([true, false])(
+    "what git ignores, state and packages, unless a task names it (in git: %p)",
+    async (git) => {
+      await using project = await makeProject(ignoring, { git });
+      const run = project.zr("watch", "all", "named", "source");
+      await waits(run, 1);
+      for (const path of silent) project.write(path, "changed");
+      project.write("src/kept.log", "1");
+      await waits(run, 2);
+      project.write("dist/manifest.json", "1");
+      await waits(run, 3);
+      project.write("node_modules/mine/x", "1");
+      await waits(run, 4);
+      project.write(".git/HEAD", "ref: refs/heads/other\n");
+      await waits(run, 5);
+      project.write("src/generated/x", "1");
+      await waits(run, 6);
+      expect(reruns(run)).toEqual([
+        "changed: src/kept.log → all, source",
+        "changed: dist/manifest.json → named",
+        "changed: node_modules/mine/x → named",
+        "changed: .git/HEAD → named",
+        "changed: src/generated/x → all",
+      ]);
+      await end(run);
+    },
+  );
+
+  test("a change of an ignore file counts at once", async () => {
+    await using project = await makeProject({
+      "zr.toml": `[tasks]\nt = "true"`,
+      ".gitignore": "/late/\n",
+      "gen/old": "",
+      "late/old": "",
+    });
+    const run = project.zr("watch", "t");
+    await waits(run, 1);
+    project.write(".gitignore", "/gen/\n");
+    await waits(run, 2);
+    project.write("gen/new", "1");
+    project.write("other", "1");
+    await waits(run, 3);
+    project.write(".gitignore", "# nothing\n");
+    await waits(run, 4);
+    project.write("gen/old", "1");
+    await waits(run, 5);
+    project.write("late/old", "1");
+    await waits(run, 6);
+    expect(reruns(run).map((line) => line.replace(" → t", ""))).toEqual([
+      "changed: .gitignore",
+      "changed: other",
+      "changed: .gitignore",
+      "changed: gen/old",
+      "changed: late/old",
+    ]);
+    await end(run);
+  });
+
+  test("what the tasks declare that they write: outputs, redirected output, artifacts", async () => {
+    await using project = await makeProject({
+      "zr.toml": `
+        [tasks.gen]
+        cmd = "mkdir -p gen kept; date +%N > gen/x; date +%N > kept/y; date +%N; echo done"
+        outputs = ["gen/**"]
+        artifacts = ["kept/**"]
+        io = { stdout = "file:out.txt" }
+        [tasks.after]
+        cmd = "true"
+        deps = ["gen"]
+      `,
+    });
+    const run = project.zr("watch", "after");
+    await waits(run, 1);
+    for (let round = 0; round < 3; round += 1) {
+      project.write("source", `${round}`);
+      await waits(run, round + 2);
+    }
+    expect(new Set(reruns(run))).toEqual(new Set(["changed: source → gen, after"]));
+    expect(reruns(run).length).toBe(3);
+    await end(run);
+  });
+
+  test("files that each run writes without declaring it: after a few runs they are named and left alone", async () => {
+    await using project = await makeProject({
+      "zr.toml": `[tasks.t]\ncmd = "date +%N > generated; echo ran >> .git/runs"\n[watch]\ndebounce = "5ms"`,
+      ".git/runs": "",
+    });
+    const run = project.zr("watch", "t");
+    await run.waitForOutput("not run again: the runs themselves write generated.", "stderr");
+    expect(project.read(".git/runs").trim().split("\n").length).toBe(5);
+    project.write("source", "1");
+    await run.waitForOutput("changed: source → t");
+    await end(run);
+  });
+
+  test("a file that is written again as it was", async () => {
+    await using project = await makeProject({
+      "zr.toml": `[tasks.t]\ncmd = "true"\nwatch = ["src/**"]`,
+      "src/a": "a",
+      "src/mark": "",
+    });
+    const run = project.zr("watch", "t");
+    await waits(run, 1);
+    project.write("src/a", "b");
+    await waits(run, 2);
+    project.write("src/a", "b");
+    await Bun.spawn(["touch", project.path("src/a")]).exited;
+    project.write("src/mark", "1");
+    await waits(run, 3);
+    expect(reruns(run)).toEqual(["changed: src/a → t", "changed: src/mark → t"]);
+    await end(run);
+  });
+});
