@@ -48,6 +48,7 @@ export function openRunHistory(
         logMax: logMaxOf(workspace),
         env: host.env,
         secrets: secretFinder(plan, environments),
+        isOwnText: isOwnText(plan, invocation),
         servers: serversOf(plan),
         carried,
       });
@@ -62,6 +63,14 @@ export function openRunHistory(
       await ingestAfterRun(recorder.folder, retentionOf(workspace), isLong ? 0 : MOST_WAITING);
     },
   };
+}
+
+/** Whether nothing of a run's record comes from anywhere but its configuration. */
+function isOwnText({ requested, instances }: Plan, { words, options, extra }: Invocation): boolean {
+  if (extra.length > 0 || options.some((option) => option.includes("="))) return false;
+  if (words.some((word) => !requested.some((id) => id === word))) return false;
+  for (const { params } of instances) for (const _ in params) return false;
+  return true;
 }
 
 /** The secrets in the environments of instances; each environment is looked at once. */

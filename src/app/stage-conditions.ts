@@ -13,15 +13,20 @@ import type { ConditionSource, Instance } from "#core/model/plan";
 import type { WorkflowPlan } from "#core/model/workflow";
 import type { Parameter } from "#core/plan/parameters";
 import { instancesById, withNeeds } from "#core/plan/workflow-parts";
+import { withOutputs } from "#core/plan/workflow-text";
+import { maskText } from "#engine/env/mask";
+import type { InstanceEnvironment } from "#engine/exec/instance-environment";
 import type { Verdict } from "#engine/exec/conditions";
 import type { StageConditions, StageEnd } from "#engine/exec/run-workflow";
-import type { SharedOutputs } from "#engine/exec/shared-outputs";
+import type { SharedOutput, SharedOutputs } from "#engine/exec/shared-outputs";
 import type { RunConditions } from "#app/run-conditions";
 
 export interface StageConditionOptions {
   readonly conditions: RunConditions;
   readonly inputs: readonly Parameter[];
   readonly outputs: SharedOutputs;
+  /** Asked only where a condition speaks of variables. Not there before the run: then those of zr's start are seen. */
+  readonly environment?: () => Promise<InstanceEnvironment>;
   /** Why `shell()` may not run; undefined where it may. */
   readonly shellRefusal?: string;
 }
@@ -80,25 +85,41 @@ export class WorkflowConditions implements StageConditions {
     return problems;
   }
 
-  decide(condition: ConditionSource): Promise<Verdict> {
-    const { conditions, outputs } = this.#options;
-    return conditions.evaluate(condition.source, {
+  async decide({ source }: ConditionSource): Promise<Verdict> {
+    const { conditions, outputs, environment } = this.#options;
+    const made = mentions(source, ["env"]) ? await environment?.() : undefined;
+    if (made?.ok === false) {
+      const { environmentProblem } = await import("#engine/exec/environment-problem");
+      return { kind: "error", message: environmentProblem(made.diagnostics) };
+    }
+    return conditions.evaluate(source, {
       scope: this.#scope,
       packageDir: this.#workflow.package,
+      ...(made === undefined ? {} : { env: made.env.values }),
       results: {
         finished: (name) => conditions.endOf(this.#called(name)),
         stage: (name) => this.#ended.get(name) ?? null,
-        output: (name) => {
-          const [only, ...others] = this.#called(name);
-          return only === undefined || others.length > 0 ? undefined : outputs.of(only)?.value;
-        },
+        output: (name) => this.#shared(name, outputs)?.value,
       },
     });
   }
 
+  question(approval: string): string {
+    return withOutputs(approval, (key) => {
+      const shared = this.#shared(key, this.#options.outputs);
+      if (shared === undefined) return undefined;
+      const text = typeof shared.value === "string" ? shared.value : JSON.stringify(shared.value);
+      return maskText(text, shared.secrets);
+    });
+  }
+
+  #shared(name: string, outputs: SharedOutputs): SharedOutput | undefined {
+    const [only, ...others] = this.#called(name);
+    return only === undefined || others.length > 0 ? undefined : outputs.of(only);
+  }
+
   looksBack({ source }: ConditionSource): boolean {
-    const expr = parseExpression(source);
-    return expr.ok && mentionsStages(expr.value);
+    return mentions(source, ["stages", "steps"]);
   }
 
   ended({ name, state, durationMs }: StageEnd): void {
@@ -120,9 +141,13 @@ export class WorkflowConditions implements StageConditions {
 const namesOf = (instance: Instance | undefined): readonly string[] =>
   instance === undefined ? [] : [instance.name, instance.task, instance.id];
 
-const mentionsStages = (expr: Expr): boolean =>
-  (expr.kind === "name" && (expr.name === "stages" || expr.name === "steps")) ||
-  childrenOf(expr).some(mentionsStages);
+/** Whether an expression speaks of one of these names. */
+function mentions(source: string, names: readonly string[]): boolean {
+  const expr = parseExpression(source);
+  const speaks = (node: Expr): boolean =>
+    (node.kind === "name" && names.includes(node.name)) || childrenOf(node).some(speaks);
+  return expr.ok && speaks(expr.value);
+}
 
 /** Null where it was not given and has no default. */
 function typedValue({ type }: Parameter, value: string | readonly string[] | undefined): unknown {

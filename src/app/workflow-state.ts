@@ -1,7 +1,7 @@
 import { isTable } from "#core/config/check";
 import type { StageState } from "#core/model/event";
 import { instanceId } from "#core/model/ids";
-import type { InstanceId, RunId } from "#core/model/ids";
+import type { InstanceId } from "#core/model/ids";
 import { INSTANCE_STATES } from "#core/model/outcome";
 import type { InstanceState, Outcome } from "#core/model/outcome";
 import type { SharedOutput } from "#engine/exec/shared-outputs";
@@ -19,6 +19,8 @@ export interface WorkflowState {
   readonly package: string;
   readonly profile: string | undefined;
   readonly inputs: Readonly<Record<string, string | readonly string[]>>;
+  /** Inputs that hold a secret, which is never stored: they have to be given again. */
+  readonly secretInputs: readonly string[];
   readonly stages: readonly { readonly name: string; readonly state: StageState }[];
   readonly instances: readonly {
     readonly id: InstanceId;
@@ -46,17 +48,31 @@ export async function writeWorkflowState(root: string, state: WorkflowState): Pr
 }
 
 /** A run that has come to its end has nothing left to go on with. Old ones go as well. */
-export async function clearWorkflowState(root: string, run: RunId): Promise<void> {
+export async function clearWorkflowState(root: string, ...runs: readonly string[]): Promise<void> {
   const { rm } = fileSystem();
   const files = await globFiles("*.json", folderOf(root));
   const old = [...files].sort().slice(0, -KEPT_STATES);
-  for (const path of [`${folderOf(root)}/${run}.json`, ...old])
+  for (const path of [...runs.map((run) => `${folderOf(root)}/${run}.json`), ...old])
     await rm(path, { force: true }).catch(() => undefined);
+}
+
+/** By the second in which the run started, which its name begins with; within one, by when the file was written. */
+async function newestFirst(files: readonly string[]): Promise<readonly string[]> {
+  const { stat } = fileSystem();
+  const written = await Promise.all(
+    files.map(async (path) => {
+      const second = path.slice(path.lastIndexOf("/") + 1).slice(0, "YYYYMMDD-hhmmss".length);
+      return { path, second, mtimeMs: (await stat(path).catch(() => undefined))?.mtimeMs ?? 0 };
+    }),
+  );
+  return written
+    .sort((a, b) => (a.second === b.second ? b.mtimeMs - a.mtimeMs : a.second < b.second ? 1 : -1))
+    .map(({ path }) => path);
 }
 
 /** The unfinished runs of a workspace, newest first. Files that hold something else are passed over. */
 export async function readWorkflowStates(root: string): Promise<readonly WorkflowState[]> {
-  const files = [...(await globFiles("*.json", folderOf(root)))].sort().reverse();
+  const files = await newestFirst(await globFiles("*.json", folderOf(root)));
   const states: WorkflowState[] = [];
   for (const path of files) {
     const read = await readText(path);
@@ -93,13 +109,14 @@ export function parseWorkflowState(text: string): WorkflowState | undefined {
   const outputs = listOf(data["outputs"], (item) =>
     typeof item["id"] === "string" ? { id: instanceId(item["id"]), value: item["value"] } : undefined,
   );
-  const secret = data["secretOutputs"];
   if (typeof run !== "string" || typeof workflow !== "string" || typeof pkg !== "string") return undefined;
   if (profile !== undefined && typeof profile !== "string") return undefined;
   if (inputs === undefined || stages === undefined || instances === undefined || outputs === undefined)
     return undefined;
-  const secretOutputs = Array.isArray(secret) ? secret.filter(isText).map(instanceId) : [];
-  return { v: 1, run, workflow, package: pkg, profile, inputs, stages, instances, outputs, secretOutputs };
+  const secretOutputs = textsOf(data["secretOutputs"]).map(instanceId);
+  const secretInputs = textsOf(data["secretInputs"]);
+  const told = { run, workflow, package: pkg, profile, inputs, secretInputs };
+  return { v: 1, ...told, stages, instances, outputs, secretOutputs };
 }
 
 function listOf<T>(
@@ -110,6 +127,8 @@ function listOf<T>(
   const items = value.map((item: unknown) => (isTable(item) ? read(item) : undefined));
   return items.every((item) => item !== undefined) ? items : undefined;
 }
+
+const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(isText) : []);
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
@@ -122,6 +141,20 @@ function inputsOf(value: unknown): WorkflowState["inputs"] | undefined {
     else return undefined;
   }
   return inputs;
+}
+
+/** The inputs that can be stored, and the names of those that hold one of the secrets. */
+export function storableInputs(
+  inputs: WorkflowState["inputs"],
+  secrets: readonly string[],
+): Pick<WorkflowState, "inputs" | "secretInputs"> {
+  const isSecret = (value: string | readonly string[]): boolean =>
+    secrets.some((secret) => (typeof value === "string" ? value : value.join("\0")).includes(secret));
+  const entries = Object.entries(inputs);
+  return {
+    inputs: Object.fromEntries(entries.filter(([, value]) => !isSecret(value))),
+    secretInputs: entries.filter(([, value]) => isSecret(value)).map(([name]) => name),
+  };
 }
 
 /** What of a run can be stored: how instances have ended, and outputs without secrets. */

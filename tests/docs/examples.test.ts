@@ -118,10 +118,13 @@ async function expectLive({ command, scenes, line }: LiveExample, place: Place):
   }
 }
 
-/** Times differ from run to run. */
+/** Times and names of runs differ from run to run. */
 const settled = (text: string): string =>
   text
     .replaceAll(/\b\d+(?:\.\d+)?(?:ms|s)\b/g, "<time>")
+    // In a row of stages the column of times is as wide as the longest.
+    .replaceAll(/^ {2}[✓✗○■] .*$/gm, (row) => row.replaceAll(/ {2,}/g, "  "))
+    .replaceAll(/\b\d{8}-\d{6}-[0-9a-z]{4}\b/g, "<run>")
     .replaceAll(/ · speed-up [\d.]+×/g, "")
     .replaceAll(/[\d.]+× its time, 95% interval [\d.]+ … [\d.]+/g, "<ratio>");
 

@@ -54,6 +54,7 @@ const OF_ONE_TASK: ReadonlySet<string> = new Set([
   "E177",
   "E178",
   "E179",
+  "E189",
   "E263",
 ]);
 

@@ -87,7 +87,7 @@ describe("zr history", () => {
     });
     await project.zr("history", "--limit", "1").expect({
       stdout:
-        /^run +started +time +result +what\n\d{8}-\d{6}-\w{4} .* failed \(3 tasks, 1 failed, 1 blocked\) +run --keep-going last\n$/,
+        /^run +started +time +result +what\n\d{8}-\d{6}-\w{4} .* failed \(3 tasks, 1 failed, 1 blocked\) +run last --keep-going\n$/,
     });
   });
 
@@ -410,4 +410,24 @@ describe("secrets", () => {
     await project.zr("logs").expect({ stdout: /\*\*\*\*/ });
     await project.zr("rerun").expect({ code: 2, stderr: /^error\[E403\].*held a secret\n/ });
   });
+});
+
+test("a command line is shown with its name first, and tasks that nothing called for are not counted", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = { cmd = "echo a", on_failure = "undo" }
+      b = "echo b"
+      undo = "echo undo"
+      [workflows.ship]
+      on_failure = "undo"
+      steps = [{ run = "a" }, { run = "b", condition = "false" }]
+    `,
+  });
+  const shown = { stdout: anything, stderr: anything } as const;
+  await project.zr("workflow", "--from", "a", "-k", "ship").expect(shown);
+  const { stdout } = await project.zr("history").expect(shown);
+  expect(stdout).toContain("  ok (1 task)  workflow ship --from=a --keep-going\n");
+  const one = await project.zr("history", "last").expect(shown);
+  expect(one.stdout).toContain("  ok (1 task)\n  workflow ship --from=a --keep-going\n");
 });

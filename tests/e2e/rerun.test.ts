@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
@@ -110,7 +111,7 @@ test("rerun repeats a run with its arguments, profile, variables, folder and lab
   for (const words of [["rerun"], ["!!"], ["!-1"], ["rerun", "last"]]) {
     await project.zr(...words).expect({
       stdout: anything,
-      stderr: /^repeating \S+: zr run --profile=loud --label=l=1 say it -- 'a b' -x\n/,
+      stderr: /^repeating \S+: zr run say it --profile=loud --label=l=1 -- 'a b' -x\n/,
     });
     expect(done(project)).toEqual(["loud it a b -x"]);
   }
@@ -134,7 +135,7 @@ test("the value of a secret variable is asked of the environment when a run is r
     .expect({ code: 2, stderr: /^error\[E403\].*MY_TOKEN was a secret; set the variable/ });
   await project
     .zrWith({ env: { MY_TOKEN: "secret-2" } }, "rerun")
-    .expect({ stdout: anything, stderr: /^repeating \S+: zr run --env=MY_TOKEN t\n/ });
+    .expect({ stdout: anything, stderr: /^repeating \S+: zr run t --env=MY_TOKEN\n/ });
   expect(done(project)).toEqual(["secret-1", "secret-2"]);
 });
 
@@ -177,4 +178,48 @@ test("a workflow is repeated as a whole, or by --failed from where it was left",
     runs: [{ workflow: "w", status: "success" }, { workflow: "w", status: "failed" }, { workflow: "w" }],
   });
   await project.zr("rerun", "--failed").expect({ stderr: /^nothing to do/ });
+});
+
+test("consent holds for the run it was given to: a repeated run has to be agreed to anew", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.drop]
+      cmd = "echo drop >> done; test -f ok"
+      confirm = "Drop it?"
+      [tasks.deploy]
+      cmd = "echo deploy >> done; test -f ok"
+      [[workflows.w.stages]]
+      name = "live"
+      tasks = ["deploy"]
+      approval = true
+    `,
+  });
+  await project.zr("run", "drop", "--yes").expect({ ...SHOWN, code: 1 });
+  await project.zr("workflow", "w", "--approve=live").expect({ ...SHOWN, code: 1 });
+  expect(done(project)).toEqual(["drop", "deploy"]);
+  const { stdout } = await project.zr("history", "--json").expect(SHOWN);
+  expect((JSON.parse(stdout) as { runs: { invocation: { options: string[] } }[] }).runs).toMatchObject([
+    { invocation: { options: [] } },
+    { invocation: { options: [] } },
+  ]);
+  await project.zr("rerun").expect({ ...SHOWN, code: 1 });
+  await project.zr("rerun", "--failed").expect({ ...SHOWN, code: 1 });
+  await project.zr("rerun", "-4").expect({ ...SHOWN, code: 1 });
+  expect(done(project)).toEqual([]);
+  await project.zr("rerun", "-2", "--yes").expect({ ...SHOWN, code: 1 });
+  await project.zr("rerun", "-6", "-y").expect({ ...SHOWN, code: 1 });
+  expect(done(project)).toEqual(["deploy", "drop"]);
+});
+
+test("consent in a record of a run is not taken over either", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.drop]\ncmd = "echo drop >> done"\nconfirm = true`,
+  });
+  await project.zr("run", "drop", "--yes", "--label=agreed=1").expect(SHOWN);
+  done(project);
+  await project.zr("history").expect(SHOWN);
+  using database = new Database(project.path(".zr/history.db"));
+  database.run("UPDATE runs SET document = replace(document, '--label=agreed=1', '--yes')");
+  await project.zr("rerun").expect({ ...SHOWN, code: 1 });
+  expect(done(project)).toEqual([]);
 });

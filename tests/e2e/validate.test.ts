@@ -73,3 +73,32 @@ test("--json gives the diagnostics as data, and an empty list where there are no
     },
   ]);
 });
+
+test("a task that gets a matrix key only from a stage's for_each is judged there, and only for that key", async () => {
+  const workflow = `
+    [[workflows.w.stages]]
+    tasks = ["ask", "deploy"]
+    for_each = "matrix.region"
+    [[workflows.w.stages]]
+    tasks = ["ping"]
+    for_each = [1, 2]
+  `;
+  const tasks = `
+    [tasks]
+    deploy = { cmd = "true", matrix = { region = ["eu", "us"] } }
+    ask = { cmd = "echo \${matrix.region}", env = { AT = "\${matrix.region}" }, condition = "matrix.region == 'eu'" }
+    ping = "echo \${matrix.item}"
+  `;
+  await using good = await makeProject({ "zr.toml": `${tasks}${workflow}` });
+  await good.zr("validate").expect({ stdout: "1 file, 3 tasks: no problems\n" });
+  await using alone = await makeProject({ "zr.toml": tasks });
+  const { stderr: both } = await alone.zr("validate").expect({ code: 3, stderr: anything });
+  expect(both).toContain("'${matrix.region}' means nothing in 'cmd' of task 'ask'");
+  expect(both).toContain("'${matrix.item}' means nothing in 'cmd' of task 'ping'");
+  await using wrong = await makeProject({
+    "zr.toml": `${tasks.replace("matrix.item", "matrix.region")}${workflow}`,
+  });
+  const { stderr } = await wrong.zr("validate").expect({ code: 3, stderr: anything });
+  expect(stderr.match(/E172/g)).toHaveLength(1);
+  expect(stderr).toContain("'${matrix.region}' means nothing in 'cmd' of task 'ping'");
+});

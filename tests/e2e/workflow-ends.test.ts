@@ -240,3 +240,62 @@ test("runs of one concurrency group follow each other; with cancel_in_progress t
   (await project.command("b").started()).exit();
   await hasty.expect({ stderr: anything });
 });
+
+test("a secret input is not stored: a resumed run asks for it, and for no other", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      work = 'test -e ready && test "$ZR_ARG_token" = hunter2-hunter2 && test $ZR_ARG_to = eu'
+      [workflows.ship]
+      inputs = [{ name = "token", env = "API_TOKEN" }, { name = "to", default = "us" }]
+      steps = [{ run = "work" }]
+    `,
+  });
+  await project.zr("workflow", "ship", "hunter2-hunter2", "eu").expect({ code: 1, stderr: anything });
+  expect(Bun.spawnSync(["grep", "-r", "hunter2", project.path(".zr")]).stdout.toString()).toBe("");
+  project.write("ready", "");
+  const resume = ["workflow", "ship", "--resume=last"];
+  const without = await project.zr(...resume).expect({ code: 2, stderr: anything });
+  expect(without.stderr).toContain("give it by --input token=…");
+  const other = await project
+    .zr(...resume, "--input=token=hunter2-hunter2", "--input=to=us")
+    .expect({ code: 2, stderr: anything });
+  expect(other.stderr).toContain("'to' can't be given anew");
+  await project.zr(...resume, "--input=token=hunter2-hunter2").expect({ stderr: anything });
+});
+
+test("a run that was resumed to its end is not there to be resumed again", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = "true"\nb = "test -e ready"\n[workflows.ship]\nsteps = [{ run = "a" }, { run = "b" }]`,
+  });
+  await project.zr("workflow", "ship").expect({ code: 1, stderr: anything });
+  project.write("ready", "");
+  await project.zr("workflow", "ship", "--resume=last").expect({ stderr: anything });
+  await project.zr("workflow", "ship", "--resume=last").expect({ code: 2, stderr: anything });
+});
+
+test("of runs that began within one second, the one that was going on last is the last one", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      say = 'echo "$ZR_ARG_who"; test -e ready'
+      [workflows.ship]
+      inputs = [{ name = "who" }]
+      steps = [{ run = "say" }]
+    `,
+  });
+  const { stdout } = await project
+    .zr("workflow", "ship", "first", "--events=-")
+    .expect({ code: 1, stdout: anything, stderr: anything });
+  const id = eventsOf(stdout)[0]?.run ?? "";
+  const state = project.read(`.zr/workflows/${id}.json`);
+  const second = id.slice(0, -4);
+  project.write(
+    `.zr/workflows/${second}0000.json`,
+    state.replace(id, `${second}0000`).replace("first", "later"),
+  );
+  const { stdout: again } = await project
+    .zr("workflow", "ship", "--resume=last", "--raw", "--quiet")
+    .expect({ code: 1, stdout: anything, stderr: anything });
+  expect(again).toBe("later\n");
+});

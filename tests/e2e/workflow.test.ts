@@ -24,22 +24,26 @@ const THREE = `
 
 test("stages run in order, each with what its tasks need, and the summary tells them one by one", async () => {
   await using project = await makeProject({ "zr.toml": THREE });
-  await project.zr("workflow", "ship").expect({
-    stdout: "lint\nbuild\ndeploy\nsmoke\n",
-    stderr: `
-      ▶ stage check
-      ✓ lint (<time>)
-      ▶ stage deploy
-      ✓ build (<time>)
-      ✓ deploy (<time>)
-      ▶ stage smoke
-      ✓ smoke (<time>)
-      4 tasks: 4 ok · <time> · critical path <time>
-        ✓ check   ok  1 ok  <time>
-        ✓ deploy  ok  2 ok  <time>
-        ✓ smoke   ok  1 ok  <time>
-    `,
-  });
+  const { stderr } = await project
+    .zr("workflow", "ship")
+    .expect({ stdout: "lint\nbuild\ndeploy\nsmoke\n", stderr: anything });
+  // A column of times is as wide as the longest.
+  expect(stderr.replaceAll(/\b\d+(?:\.\d+)?m?s\b(?: +(?= \S))?/g, "<time>")).toBe(
+    [
+      "▶ stage check",
+      "✓ lint (<time>)",
+      "▶ stage deploy",
+      "✓ build (<time>)",
+      "✓ deploy (<time>)",
+      "▶ stage smoke",
+      "✓ smoke (<time>)",
+      "✓ workflow ship ok · 4 tasks: 4 ok · <time> · critical path <time>",
+      "  ✓ check   ok  <time> 1 ok",
+      "  ✓ deploy  ok  <time> 2 ok",
+      "  ✓ smoke   ok  <time> 1 ok",
+      "",
+    ].join("\n"),
+  );
 });
 
 test("what an earlier stage has run is not run again by a later one", async () => {
@@ -373,4 +377,115 @@ test("--from and --only leave out stages, which count as done; --dry-run shows t
           stage 'smoke' · in .
     `,
   });
+});
+
+test("conditions of stages see the environment of the package, the profile and the workflow", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [env]
+      BASE = "package"
+      [profiles.prod.env]
+      STAGE = "production"
+      [tasks]
+      a = "echo a"
+      b = "echo b"
+      c = "echo c"
+      [workflows.ship]
+      env = { OWN = "\${args.who}" }
+      inputs = [{ name = "who", default = "me" }]
+      [[workflows.ship.stages]]
+      tasks = ["a"]
+      condition = "env.BASE == 'package' && env.OWN == 'me' && env.ZR_ARG_who == 'me'"
+      [[workflows.ship.stages]]
+      tasks = ["b"]
+      condition = "env.STAGE == 'production'"
+      [[workflows.ship.stages]]
+      tasks = ["c"]
+      condition = "env.CALLER == 'x'"
+    `,
+  });
+  const startsWith = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const run = project.zrWith({ env: { CALLER: "x" } }, "workflow", "ship", ...words, "--events=-");
+    return startsOf((await run.expect({ stdout: anything, stderr: anything })).stdout);
+  };
+  expect(await startsWith()).toEqual(["a", "c"]);
+  expect(await startsWith("--profile=prod")).toEqual(["a", "b", "c"]);
+});
+
+test("a question may name what earlier stages have shared, secrets masked; what a value holds is not filled in again", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [env]
+      TOKEN = { value = "hunter2-hunter2", secret = true }
+      [tasks]
+      version = { cmd = "echo 1.2.3", share_output = true }
+      login = { cmd = "echo $TOKEN", share_output = true }
+      deploy = "true"
+      [workflows.ship]
+      inputs = [{ name = "who" }]
+      [[workflows.ship.stages]]
+      tasks = ["version", "login"]
+      [[workflows.ship.stages]]
+      tasks = ["deploy"]
+      approval = "Deploy \${output.version} for \${args.who} with \${output.login}?"
+    `,
+  });
+  await using terminal = await project.terminal({}, "workflow", "ship", "${output.version}");
+  await terminal.waitForScreen("Deploy 1.2.3 for ${output.version} with ****? [y/N]");
+  terminal.type("y\r");
+  expect((await terminal.exited).code).toBe(0);
+});
+
+test("--show-env shows what would run: not what belongs to stages that are left out, or is done", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      base = "true"
+      a = { cmd = "true", deps = ["base"], finally = "tidy" }
+      tidy = "true"
+      d = { cmds = ["true", { task = "called" }], deps = ["base"], on_failure = "undo" }
+      called = "true"
+      undo = "true"
+      z = "exit 1"
+      cleanup = "true"
+      [workflows.ship]
+      steps = [{ run = "a" }, { run = "d" }, { run = "z" }]
+      finally = "cleanup"
+    `,
+  });
+  const shown = async (...args: readonly string[]): Promise<string[]> => {
+    const { stdout } = await project
+      .zr("workflow", "ship", "--show-env", ...args)
+      .expect({ stdout: anything });
+    return [...stdout.matchAll(/^# ([^#\n@]*)/gm)].map(([, id = ""]) => id).sort();
+  };
+  expect(await shown()).toEqual(["a", "base", "called", "cleanup", "d", "tidy", "undo", "z"]);
+  expect(await shown("--only", "d")).toEqual(["base", "called", "cleanup", "d", "undo"]);
+  expect(await shown("--from", "z")).toEqual(["cleanup", "z"]);
+  await project.zr("workflow", "ship").expect({ code: 1, stdout: anything, stderr: anything });
+  expect(await shown("--resume", "last")).toEqual(["cleanup", "z"]);
+});
+
+test("values of inputs are read as nothing but themselves, whatever stands around them; shared output reaches the env of a stage", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      version = { cmd = "echo 1.2.3", share_output = true }
+      show = 'printf "%s|%s|%s\\n" "$A" "$B" "$VERSION"'
+      [workflows.ship]
+      inputs = [{ name = "p" }]
+      env = { B = "$HOME\${args.p}" }
+      [[workflows.ship.stages]]
+      tasks = ["version"]
+      [[workflows.ship.stages]]
+      tasks = ["show"]
+      env = { A = "$(echo \${args.p})", VERSION = "\${output.version}" }
+    `,
+  });
+  const value = "; touch pwned; echo }$X";
+  const { stdout } = await project
+    .zr("workflow", "ship", value, "--raw", "--quiet")
+    .expect({ stdout: anything, stderr: anything });
+  expect(stdout).toBe(`1.2.3\n${value}|${project.home}${value}|1.2.3\n`);
+  expect(project.exists("pwned")).toBe(false);
 });

@@ -11,7 +11,6 @@ import { mentionsHooks } from "#core/config/mentions-hooks";
 import type { RunHooks } from "#core/model/run-hooks";
 import { makePlan } from "#core/plan/make-plan";
 import type { Planned, PlanRequest } from "#core/plan/request";
-import { suggestTasks } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
 import type { WorkflowPlan } from "#core/model/workflow";
 import type { RunOptions, StartedPlan } from "#engine/exec/run-plan";
@@ -20,7 +19,6 @@ import { loadWorkspace } from "#app/load-workspace";
 import type { LoadedWorkspace } from "#app/load-workspace";
 import { machineLimits } from "#app/machine-limits";
 import type { Problems } from "#app/problems";
-import { plainProblems } from "#app/problems";
 import type { RunConditions } from "#app/run-conditions";
 import { splitTargets } from "#app/targets";
 
@@ -89,10 +87,16 @@ export async function planLoaded(
 ): Promise<Result<PlannedRun, Problems>> {
   const { workspace } = loaded;
   const { targets, problems } = splitTargets(input.words, workspace);
-  return completePlan(loaded, input, {
+  const planned = await completePlan(loaded, input, {
     request: { ...planRequest(workspace, input), targets },
     make: (request) => makePlan(workspace, request),
     problems,
+  });
+  if (planned.ok || !planned.error.diagnostics.some(({ code }) => code === "E160")) return planned;
+  const { suggestingWorkflows } = await import("./unknown-task");
+  return err({
+    ...planned.error,
+    diagnostics: suggestingWorkflows(planned.error.diagnostics, workspace),
   });
 }
 
@@ -215,21 +219,6 @@ export function workerSlots({ jobs, host }: Pick<PlanInput, "jobs" | "host">, wo
   if (wanted === undefined) return host.cpus;
   const share = typeof wanted === "string" ? parsePercent(wanted) : undefined;
   return share === undefined ? Math.max(1, Number(wanted)) : Math.max(1, Math.round(host.cpus * share));
-}
-
-/** The usage problem of a word that is neither a command nor a task. */
-export function unknownWord(
-  word: string,
-  workspace: Workspace | undefined,
-  commands: readonly string[],
-): Problems {
-  const tasks = workspace === undefined ? [] : suggestTasks(workspace, { pkg: workspace.current }, word);
-  return plainProblems({
-    code: "E181",
-    severity: "error",
-    data: { name: word },
-    suggestions: [...new Set([...tasks, ...commands])].slice(0, 3),
-  });
 }
 
 export const timeoutMs = (text: string | undefined): number | undefined =>

@@ -2,6 +2,7 @@ import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
+import { instanceId } from "#core/model/ids";
 import type { InstanceId, RunId } from "#core/model/ids";
 import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
@@ -9,17 +10,24 @@ import type { WorkflowPlan } from "#core/model/workflow";
 import { parameterText } from "#core/plan/parameters";
 import { instancesById, withNeeds } from "#core/plan/workflow-parts";
 import { declaredInputs, planWorkflow } from "#core/plan/plan-workflow";
-import { declaredStages, findWorkflow, suggestWorkflows } from "#core/workspace/workflows";
+import { declaredStages, findWorkflow, knownWorkflows, suggestWorkflows } from "#core/workspace/workflows";
 import type { FoundWorkflow } from "#core/workspace/workflows";
 import type { Workspace } from "#core/workspace/workspace";
 import type { SkippedStage, StageEnd, WorkflowOptions } from "#engine/exec/run-workflow";
+import type { EnvironmentOwner, InstanceEnvironment } from "#engine/exec/instance-environment";
 import { SharedOutputs } from "#engine/exec/shared-outputs";
 import type { LoadedWorkspace } from "#app/load-workspace";
 import { plainProblems } from "#app/problems";
 import type { Problems } from "#app/problems";
 import type { RunConditions } from "#app/run-conditions";
 import { WorkflowConditions } from "#app/stage-conditions";
-import { clearWorkflowState, readWorkflowStates, storable, writeWorkflowState } from "#app/workflow-state";
+import {
+  clearWorkflowState,
+  readWorkflowStates,
+  storable,
+  storableInputs,
+  writeWorkflowState,
+} from "#app/workflow-state";
 import type { WorkflowState } from "#app/workflow-state";
 import { completePlan, makeConditions, planRequest } from "./plan-run";
 import type { PlanInput, PlannedRun, StagedRun } from "./plan-run";
@@ -57,7 +65,7 @@ export async function planWorkflowRun(
   const inputs =
     former.value === undefined
       ? { words: input.words, named: input.inputs }
-      : { words: [], named: givenBefore(former.value) };
+      : { words: [], named: { ...givenBefore(former.value), ...input.inputs } };
   let workflow: WorkflowPlan | undefined;
   const request = planRequest(workspace, { ...input, only: false, extra: [] });
   const planned = await completePlan(loaded, input, {
@@ -79,27 +87,27 @@ export async function planWorkflowRun(
 /** The problem of a workflow that is not there. */
 export function unknownWorkflow(workspace: Workspace, name: string): Problems {
   const where = workspace.packages.size > 1 ? ` in package '${workspace.current.name}'` : "";
+  const suggestions = suggestWorkflows(workspace, name);
   return plainProblems({
     code: "E264",
     severity: "error",
-    data: { name, where },
-    suggestions: suggestWorkflows(workspace, name),
+    data: { name, where, ...(suggestions.length === 0 ? knownWorkflows(workspace) : {}) },
+    suggestions,
   });
 }
 
-function exclusive({ from, only, resume, inputs, words }: WorkflowInput): readonly Diagnostic[] {
+function exclusive({ from, only, resume, words }: WorkflowInput): readonly Diagnostic[] {
   const given = [
     ...(from === undefined ? [] : ["--from"]),
     ...(only.length === 0 ? [] : ["--only"]),
     ...(resume === undefined ? [] : ["--resume"]),
   ];
   const [option, other] = given;
-  const hasInputs = Object.keys(inputs).length > 0 || words.length > 0;
   const pair =
     option !== undefined && other !== undefined
       ? { option, other }
-      : resume !== undefined && hasInputs
-        ? { option: "--resume", other: "--input" }
+      : resume !== undefined && words.length > 0
+        ? { option: "--resume", other: "inputs as words" }
         : undefined;
   return pair === undefined ? [] : [{ code: "E268", severity: "error", data: pair }];
 }
@@ -112,19 +120,23 @@ function unknownStages(
   const asked = [...(from === undefined ? [] : [from]), ...only, ...approve];
   return [...new Set(asked)]
     .filter((name) => !known.includes(name))
-    .map((name) => ({
-      code: "E265",
-      severity: "error",
-      data: { workflow: entry.name, name },
-      suggestions: suggest(name, known),
-    }));
+    .map((name) => {
+      const suggestions = suggest(name, known);
+      const list = suggestions.length === 0 ? { known, knownKind: "stages" } : {};
+      return {
+        code: "E265",
+        severity: "error",
+        data: { workflow: entry.name, name, ...list },
+        suggestions,
+      };
+    });
 }
 
 /** The run that is to be gone on with; undefined where none is. */
 async function formerRun(
   workspace: Workspace,
   { pkg, entry }: FoundWorkflow,
-  { resume }: WorkflowInput,
+  { resume, inputs }: WorkflowInput,
 ): Promise<Result<WorkflowState | undefined, Diagnostic>> {
   if (resume === undefined) return ok(undefined);
   const states = (await readWorkflowStates(workspace.root)).filter(
@@ -136,7 +148,7 @@ async function formerRun(
     const suggestions = states.slice(0, 3).map(({ run }) => run);
     return err({ code: "E266", severity: "error", data: { run: resume }, suggestions });
   }
-  const problem = misfit(state, entry, workspace.profile);
+  const problem = misfit(state, entry, { profile: workspace.profile, given: Object.keys(inputs) });
   if (problem === undefined) return ok(state);
   return err({ code: "E267", severity: "error", data: { run: state.run, problem } });
 }
@@ -145,7 +157,7 @@ async function formerRun(
 function misfit(
   state: WorkflowState,
   entry: FoundWorkflow["entry"],
-  profile: string | undefined,
+  { profile, given }: { readonly profile: string | undefined; readonly given: readonly string[] },
 ): string | undefined {
   const known = new Set(declaredStages(entry).map(({ name }) => name));
   const gone = state.stages.find(({ name }) => !known.has(name));
@@ -154,7 +166,11 @@ function misfit(
     return state.profile === undefined
       ? "it was run without a profile"
       : `it was run with --profile=${state.profile}`;
-  return undefined;
+  const missing = state.secretInputs.find((name) => !given.includes(name));
+  if (missing !== undefined)
+    return `its input '${missing}' is a secret, which is not kept: give it by --input ${missing}=…`;
+  const kept = given.find((name) => !state.secretInputs.includes(name));
+  return kept === undefined ? undefined : `its input '${kept}' can't be given anew`;
 }
 
 const givenBefore = ({ inputs }: WorkflowState): Readonly<Record<string, string>> =>
@@ -175,10 +191,12 @@ function stagedRun(
   const outputs = new SharedOutputs(
     (former?.outputs ?? []).map(({ id, value }) => [id, { value, secrets: [] }] as const),
   );
+  let environment: (() => Promise<InstanceEnvironment>) | undefined;
   const stages = new WorkflowConditions(workflow, {
     conditions,
     inputs: declaredInputs(found),
     outputs,
+    environment: async () => environment?.() ?? { ok: false, diagnostics: [] },
     ...(input.shellRefusal === undefined ? {} : { shellRefusal: input.shellRefusal }),
   });
   const wrong = stages.check();
@@ -194,6 +212,8 @@ function stagedRun(
     start: async (options) => {
       for (const [id, outcome] of settled)
         conditions.finished(id, outcome, { durationMs: 0, exitCode: null });
+      const owner = environmentOwner(workflow);
+      environment = () => options.environments.of(owner);
       const { runWorkflow } = await import("#engine/exec/run-workflow");
       return runWorkflow(workflow, {
         ...options,
@@ -207,14 +227,22 @@ function stagedRun(
         isApproved: (stage) => input.approve.includes(stage),
         onProgress: async (ended, outcomes) => {
           const isOver = ended.length === workflow.stages.length && ended.every(({ state }) => isDone(state));
-          if (isOver) return clearWorkflowState(workspace.root, options.id);
+          if (isOver)
+            return clearWorkflowState(
+              workspace.root,
+              options.id,
+              ...(former === undefined ? [] : [former.run]),
+            );
+          const made = await options.environments.of(owner);
+          // Where nobody can say what is secret, everything may be.
+          const secrets = made.ok ? made.env.secretValues() : [""];
           await writeWorkflowState(workspace.root, {
             v: 1,
             run: options.id,
             workflow: workflow.name,
             package: found.pkg.path,
             profile: workspace.profile,
-            inputs: workflow.inputs,
+            ...storableInputs(workflow.inputs, secrets),
             stages: ended.map(({ name, state }) => ({ name, state })),
             ...storable(outcomes, outputs.all()),
           });
@@ -223,6 +251,16 @@ function stagedRun(
     },
   });
 }
+
+/** In whose name the environment of a workflow's own conditions is made. */
+const environmentOwner = ({ name, package: dir, env, place }: WorkflowPlan): EnvironmentOwner => ({
+  id: instanceId(`workflow ${name}`),
+  environment: dir,
+  env,
+  requiredEnv: [],
+  secrets: [],
+  place,
+});
 
 const groupOf =
   (

@@ -18,7 +18,12 @@ export function validateWorkflows(
 ): readonly Diagnostic[] {
   return allWorkflows(workspace).flatMap((found) => {
     const inputs = { words: [], named: {} };
-    const planned = planWorkflow(workspace, found, { ...request, inputs });
+    let planned = planWorkflow(workspace, found, { ...request, inputs });
+    if (planned.kind === "open") {
+      // Whatever may be a dependency is taken for one.
+      const answers = new Map(planned.conditions.map(({ key }) => [key, true]));
+      planned = planWorkflow(workspace, found, { ...request, inputs, answers });
+    }
     if (planned.kind === "problems")
       return planned.diagnostics.filter(({ code }) => !REQUEST_CODES.has(code));
     if (planned.kind === "open") return [];

@@ -5,11 +5,13 @@ import { mentionsHooks } from "#core/config/mentions-hooks";
 import { makeRunHooks } from "#core/plan/hook-plans";
 import type { PlanRequest } from "#core/plan/request";
 import { makePlan } from "#core/plan/make-plan";
+import { uniqueDiagnostics } from "#core/plan/unique-diagnostics";
 import type { Workspace } from "#core/workspace/workspace";
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadOptions } from "#app/load-workspace";
 import type { Problems } from "#app/problems";
 import { workerSlots } from "#app/operations/plan-run";
+import { GivenByStages } from "#app/operations/given-by-stages";
 import { mentionsResults, tasksInContext } from "#app/tasks-in-context";
 import { RunConditions } from "#app/run-conditions";
 import type { Host } from "#system/host";
@@ -28,12 +30,17 @@ const BEFORE_CODES: ReadonlySet<string> = new Set(["E174", "E216", "E217"]);
 /** Codes of what is wrong with the way one task names another. */
 const CALL_CODES: ReadonlySet<string> = new Set(["E161", "E162", "E163", "E169"]);
 
+/** Codes of what is wrong with a reference, in what a task gives to another as elsewhere. */
+const VALUE_CODES: ReadonlySet<string> = new Set(["E172", "E178", "E189"]);
+
 /** Checks everything that can be known without running anything: files, names, every task's strings and conditions. */
 export async function validate(load: LoadOptions, host: Host): Promise<Validation> {
   const loaded = await loadWorkspace(load);
   if (!loaded.ok) return { ...loaded.error, files: loaded.error.texts.size, tasks: 0 };
   const { workspace, texts, warnings } = loaded.value;
   const diagnostics = [...warnings, ...checkSections(workspace)];
+  const hasWorkflows = [...workspace.packages.values()].some((pkg) => pkg.config.workflows.size > 0);
+  const given = hasWorkflows ? new GivenByStages(workspace) : undefined;
   const refs: string[] = [];
   let inContext: ReadonlySet<TaskEntry> | undefined;
   let tasks = 0;
@@ -45,20 +52,22 @@ export async function validate(load: LoadOptions, host: Host): Promise<Validatio
       const ref = pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`;
       refs.push(ref);
       const refersBack = mentionsResults(pkg.resolve(entry).table);
-      const found = checkTask(workspace, { ref, host, refersBack });
+      const checked = checkTask(workspace, { ref, host, refersBack });
+      const found = given === undefined ? checked : given.without(checked, entry);
       const isJudged = refersBack && !(inContext ??= tasksInContext(workspace)).has(entry);
       diagnostics.push(...(isJudged ? found : found.filter(({ code }) => !BEFORE_CODES.has(code))));
     }
   }
-  diagnostics.push(...checkCalls(workspace, refs, host));
+  const called = checkCalls(workspace, refs, host);
+  diagnostics.push(...(given === undefined ? called : given.without(called)));
   if ([...workspace.packages.values()].some((pkg) => pkg.config.files.some(mentionsHooks)))
     diagnostics.push(...checkHooks(workspace, host));
-  if ([...workspace.packages.values()].some((pkg) => pkg.config.workflows.size > 0)) {
+  if (hasWorkflows) {
     const { validateWorkflows } = await import("./validate-workflows");
     const request = { jobs: jobsFor(workspace, host), env: {}, vars: {}, host };
     diagnostics.push(...validateWorkflows(workspace, request, conditionsFor(workspace, host)).map(softened));
   }
-  return { diagnostics: unique(diagnostics), unread: [], texts, files: texts.size, tasks };
+  return { diagnostics: uniqueDiagnostics(diagnostics), unread: [], texts, files: texts.size, tasks };
 }
 
 /** As many worker slots as the configuration asks for; what it leaves open limits nothing. */
@@ -83,8 +92,15 @@ function checkCalls(workspace: Workspace, refs: readonly string[], host: Host): 
     host,
   });
   if (planned.kind !== "problems") return [];
-  return planned.diagnostics.filter(({ code, place }) => place !== undefined && CALL_CODES.has(code));
+  return planned.diagnostics.filter(
+    ({ code, place }) =>
+      place !== undefined && (CALL_CODES.has(code) || (VALUE_CODES.has(code) && isGiven(place.path ?? []))),
+  );
 }
+
+/** Whether a place is in the `args` or the `env` of an entry that names a task. */
+const isGiven = (path: readonly (string | number)[]): boolean =>
+  path.some((key, index) => typeof key === "number" && ["args", "env"].includes(String(path[index + 1])));
 
 interface TaskCheck {
   readonly ref: string;
@@ -139,15 +155,4 @@ function checkSections(workspace: Workspace): Diagnostic[] {
     ),
   );
   return [...files].flatMap(laterSettings);
-}
-
-function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [
-    ...new Map(
-      diagnostics.map((diagnostic) => [
-        JSON.stringify([diagnostic.code, diagnostic.data, diagnostic.place]),
-        diagnostic,
-      ]),
-    ).values(),
-  ];
 }

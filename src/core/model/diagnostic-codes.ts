@@ -292,7 +292,7 @@ export const coreDiagnosticCodes = {
   },
   E178: {
     message: "'{name}' is not known yet where {where} is worked out",
-    doc: "Folders, globs and whatever else decides the plan are worked out before anything runs. Values of the run can be in commands and in `env`.",
+    doc: "Folders, globs, arguments for other tasks and whatever else decides the plan are worked out before anything runs. Values of the run can be in commands and in `env`.",
     example: '[tasks.x]\ncmd = "true"\ncwd = "build/${git.sha}"',
   },
   E179: {
@@ -353,6 +353,12 @@ export const coreDiagnosticCodes = {
     doc: "`zr exec` could not start the command after `--`.",
     example: '[env]\nMODE = "1"\n\n$ zr exec -- no-such-program',
     exit: 2,
+  },
+  E189: {
+    message: "the value of '{name}' can't be put into {in} in {where}",
+    doc: "A value in `${NAME:-…}` can't hold a `}`, which would end the default, and in `$(…)` it is quoted for the shell, for which there is no safe way behind backticks, `#`, here documents and other commands, or on Windows. Give the value to a variable of its own.",
+    example:
+      '[tasks.x]\ncmd = "true"\nargs = [{ name = "p", default = "{}" }]\nenv = { A = "${B:-${args.p}}" }',
   },
 } as const satisfies CodeTable;
 

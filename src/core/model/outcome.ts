@@ -59,6 +59,12 @@ export type StopReason =
   | { readonly kind: "restart" }
   | { readonly kind: "declined" };
 
+/** Whether anything has called for the instance that ended so; where nothing has, there is nothing to tell of it. */
+export function wasCalledFor({ state, reason }: Outcome): boolean {
+  if (reason?.kind === "not-called") return state !== "skipped";
+  return reason?.kind !== "stage" && reason?.kind !== "not-reached" && reason?.kind !== "not-needed";
+}
+
 /** How an instance ended. */
 export interface Outcome {
   readonly state: InstanceState;

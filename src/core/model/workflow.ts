@@ -1,3 +1,5 @@
+import type { Place } from "#base/diagnostic";
+import type { EnvSource } from "./environment";
 import type { InstanceId } from "./ids";
 import type { ConditionSource, Plan } from "./plan";
 import type { WorkflowEnd } from "./reason";
@@ -15,8 +17,11 @@ export interface WorkflowPlan {
   readonly ends: readonly WorkflowEndPlan[];
   /** Values of its inputs. */
   readonly inputs: Readonly<Record<string, string | readonly string[]>>;
-  /** Key into `Plan.packages`: the package it belongs to. */
+  /** Key into `Plan.packages` and `Plan.environments`: the package it belongs to. */
   readonly package: string;
+  /** Its own layers over the environment of its package. */
+  readonly env: readonly EnvSource[];
+  readonly place: Place;
   readonly timeoutMs?: number;
   /** The most retries of all its tasks together. */
   readonly retryBudget?: number;

@@ -17,11 +17,11 @@ import type {
 } from "#core/model/plan";
 import { instanceEnv } from "./instance-env";
 import { Interpolation } from "./interpolation";
-import type { InterpolationScope, PlaceOf } from "./interpolation";
+import type { PlaceOf } from "./interpolation";
 import { isHeldZone } from "./node";
 import type { PlanNode } from "./node";
-import { declaredParameters } from "./parameters";
-import type { OutputReference } from "./output-references";
+import { nodeScope } from "./node-scope";
+import type { OutputReference } from "./output-reference";
 import type { PlanHost, PlanRequest } from "./request";
 import { isRemote, remoteHost } from "./remote";
 import { shellOf } from "./shells";
@@ -44,27 +44,11 @@ export interface InstanceContext {
   readonly output: (key: string) => OutputReference;
 }
 
-/** What references in the strings of an instance stand for. */
-function scopeOf(node: PlanNode, { root, vars, output }: InstanceContext): InterpolationScope {
-  const { pkg, task, matrix, params, match, name } = node;
-  return {
-    matrix,
-    args: params,
-    declaredArgs: declaredParameters(task.table).map((parameter) => parameter.name),
-    vars,
-    match,
-    task: { name },
-    package: { name: pkg.name, path: pkg.path, dir: pkg.dir },
-    workspace: { root },
-    output,
-  };
-}
-
 /** Works out everything that an instance needs to run: commands, folder, shell, environment, limits. */
 export function buildInstance(node: PlanNode, context: InstanceContext): Instance {
   const { pkg, task } = node;
   const { table, sources, entry } = task;
-  const fill = new Interpolation(() => scopeOf(node, context));
+  const fill = new Interpolation(() => nodeScope(node, { ...context, os: context.request.host.os }));
   const at: At =
     (key, ...rest) =>
     () => ({ place: taskKeyPlace(sources, key, ...rest), where: `'${key}' of task '${entry.name}'` });

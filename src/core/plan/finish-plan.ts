@@ -9,8 +9,10 @@ import { buildInstance } from "./build-instance";
 import { checkLimits } from "./check-limits";
 import { sharedEnvironment } from "./env-sources";
 import type { PlanNode } from "./node";
+import { packageVars } from "./node-scope";
 import { OutputReferences } from "./output-references";
 import type { Planned, PlanRequest } from "./request";
+import { uniqueDiagnostics } from "./unique-diagnostics";
 
 export interface FinishContext {
   readonly workspace: Workspace;
@@ -53,7 +55,7 @@ export function finishPlan(nodes: readonly PlanNode[], context: FinishContext): 
       ...(totalMemoryBytes === undefined ? {} : { totalMemoryBytes }),
     }),
   );
-  if (diagnostics.length > 0) return { kind: "problems", diagnostics };
+  if (diagnostics.length > 0) return { kind: "problems", diagnostics: uniqueDiagnostics(diagnostics) };
   const environments: Record<string, SharedEnvironment> = {};
   const packages: Record<string, PlanPackage> = {};
   for (const [pkg, values] of vars) {
@@ -113,9 +115,6 @@ function contradiction(nodes: readonly PlanNode[], cycle: readonly number[]): Di
     ...(first === undefined ? {} : { place: taskPlace(first.task.entry) }),
   };
 }
-
-const packageVars = (pkg: Package, { vars }: PlanRequest): Readonly<Record<string, unknown>> =>
-  Object.keys(vars).length === 0 ? pkg.config.vars : { ...pkg.config.vars, ...vars };
 
 function groupSlots(packages: Iterable<Package>): Readonly<Record<string, number>> {
   const slots: Record<string, number> = Object.create(null);

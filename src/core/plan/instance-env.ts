@@ -32,11 +32,16 @@ export function instanceEnv(node: PlanNode, { fill, at, workflow }: InstanceEnvP
     fill.expanded(text, () => ({ place, where: `'env' of task '${node.name}'` }));
   sources.push(...ownSources(node, { at, fillText }));
   for (const given of workflow?.env === undefined ? node.givenEnv : [workflow.env, ...node.givenEnv]) {
+    const { writer } = given;
+    const fillWritten = (text: string, place: Place): string =>
+      writer === undefined
+        ? fillText(text, place)
+        : fill.expanded(text, () => ({ place, where: writer.where }), writer.fill);
     sources.push(
       envSource(given.layer ?? "task-env", given.table, {
         place: { file: given.file, path: given.path },
         dir: pkg.dir,
-        fill: given.fill ?? fillText,
+        fill: given.fill ?? fillWritten,
       }),
     );
   }

@@ -3,9 +3,12 @@ import { suggest } from "#base/suggest";
 import { isTable } from "#core/config/check";
 import { parseTemplate } from "#core/expr/interpolate";
 import type { TemplateReference } from "#core/expr/interpolate";
+import type { TemplateNamespace } from "#core/expr/names";
 import { GIT_FIELDS } from "#core/model/plan";
 import type { LateValue, Shell } from "#core/model/plan";
-import type { OutputReference } from "./output-references";
+import { expansionSlots, withValue } from "./expansion-slots";
+import type { ExpansionSlot } from "./expansion-slots";
+import type { OutputReference } from "./output-reference";
 import { parameterText, parameterVariable } from "./parameters";
 import type { ParameterValues } from "./parameters";
 import { shellShape } from "./shell-text";
@@ -22,6 +25,8 @@ export interface InterpolationScope {
   readonly task: { readonly name: string };
   readonly package: { readonly name: string; readonly path: string; readonly dir: string };
   readonly workspace: { readonly root: string };
+  /** The system on which commands in values run: `linux`, `darwin`, `windows`. */
+  readonly os: string;
   /** What `${output.KEY}` means to the instance. */
   readonly output: (key: string) => OutputReference;
 }
@@ -66,13 +71,76 @@ export class Interpolation {
   }
 
   /**
-   * A text in which zr itself expands variables when the task is started (values of `env`, words of an argv): values
-   * are put in so that expansion leaves them alone.
+   * A text in which zr itself expands variables when the task is started (values of `env`): values are put in so that
+   * expansion leaves them alone. Where another task has written the text (`writer`), whatever that
+   * knows without running is meant.
    */
-  expanded(text: string, at: PlaceOf): string {
-    return this.#render(text, at, (reference, value) =>
-      value === undefined ? `\${${this.#variableOf(reference) ?? ""}}` : literalForExpansion(value),
+  expanded(text: string, at: PlaceOf, writer: Interpolation = this): string {
+    if (!text.includes("${")) return text;
+    return this.#expanded(writer.#pieces(text, at, { commands: true }), at);
+  }
+
+  /** A word of an argv, in which `$(…)` is text. */
+  word(text: string, at: PlaceOf): string {
+    if (!text.includes("${")) return text;
+    return this.#expanded(this.#pieces(text, at, { commands: false }), at);
+  }
+
+  #expanded(pieces: readonly (string | TemplateReference)[], at: PlaceOf): string {
+    return pieces
+      .map((piece) => (typeof piece === "string" ? piece : this.#lateVariable(piece, at)))
+      .join("");
+  }
+
+  #lateVariable(reference: TemplateReference, at: PlaceOf): string {
+    const before = this.problems.length;
+    this.#lookup(reference, at());
+    return this.problems.length === before ? `\${${this.#variableOf(reference) ?? ""}}` : "";
+  }
+
+  /**
+   * What this task, which writes such a text for another, knows of it: text, and between two of them each time a
+   * reference that is left to the one that gets it. Equal answers mean equal values there.
+   */
+  known(text: string, at: PlaceOf): readonly string[] {
+    return this.#pieces(text, at, { commands: true }).map((piece) =>
+      typeof piece === "string" ? piece : `${piece.namespace}.${piece.key}`,
     );
+  }
+
+  /** Text for expansion, and between two of them each time a reference that only a started task can fill in. */
+  #pieces(
+    text: string,
+    at: PlaceOf,
+    options: { readonly commands: boolean },
+  ): readonly (string | TemplateReference)[] {
+    const { parts } = parseTemplate(text);
+    const slots = expansionSlots(parts, options);
+    const pieces: (string | TemplateReference)[] = [];
+    let known = "";
+    for (const [index, part] of parts.entries()) {
+      if (part.kind === "text") known += part.value;
+      else if (IS_LATE[part.namespace]) {
+        pieces.push(known, part);
+        known = "";
+      } else known = this.#withValue(known, part, { slot: slots[index] ?? { kind: "text" }, at });
+    }
+    return [...pieces, known];
+  }
+
+  #withValue(
+    text: string,
+    reference: TemplateReference,
+    { slot, at }: { readonly slot: ExpansionSlot; readonly at: PlaceOf },
+  ): string {
+    const value = this.#lookup(reference, at());
+    if (value === undefined) return text;
+    // What the author has written is part of a command as it is of `cmd`.
+    if (slot.kind === "command" && isAuthors(reference)) return text + value;
+    const filled = withValue(text, value, { slot, isPosix: this.#scope.os !== "windows" });
+    if (filled === undefined)
+      this.#problem("E189", reference, { at: at(), data: { in: SLOT_TEXTS[slot.kind] } });
+    return filled ?? text;
   }
 
   /**
@@ -83,7 +151,7 @@ export class Interpolation {
     if (!text.includes("${")) return text;
     const shape = shellShape(text);
     return this.#render(text, at, (reference, value) => {
-      if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
+      if (isAuthors(reference)) return value ?? "";
       const variable = this.#variableOf(reference);
       const quoting = shell.dialect === "custom" ? "plain" : shape.quotingAt(reference.span.start);
       const shellReference =
@@ -97,7 +165,7 @@ export class Interpolation {
   script(text: string, shell: Shell | undefined, at: PlaceOf): string {
     if (shell !== undefined) return this.shell(text, shell, at);
     return this.#render(text, at, (reference, value) => {
-      if (reference.namespace === "vars" || reference.namespace === "matrix") return value ?? "";
+      if (isAuthors(reference)) return value ?? "";
       this.#cannot(reference, at(), this.#variableOf(reference) ?? "");
       return "";
     });
@@ -263,6 +331,32 @@ export class Interpolation {
     });
   }
 }
+
+/** Whether values of a namespace are known only when a task starts. */
+const IS_LATE: Readonly<Record<TemplateNamespace, boolean>> = {
+  matrix: false,
+  args: false,
+  vars: false,
+  match: false,
+  task: false,
+  package: false,
+  workspace: false,
+  env: true,
+  output: true,
+  git: true,
+  run: true,
+};
+
+/** Whether the author of the configuration has written the value. */
+const isAuthors = ({ namespace }: TemplateReference): boolean =>
+  namespace === "vars" || namespace === "matrix";
+
+const SLOT_TEXTS: Readonly<Record<ExpansionSlot["kind"], string>> = {
+  text: "text",
+  name: "the default of a variable",
+  default: "the default of a variable",
+  command: "a command",
+};
 
 /** A text that expansion gives back as it is. */
 export const literalForExpansion = (text: string): string => text.replaceAll("$", "$$$$");

@@ -6,6 +6,7 @@ import type { Reason, WorkflowEnd } from "#core/model/reason";
 import type { ResolvedTask } from "#core/config/resolve-task";
 import type { EnvTable } from "#core/config/schema/sections";
 import type { Package } from "#core/workspace/workspace";
+import type { Interpolation } from "./interpolation";
 import type { Combination } from "./matrix";
 import type { ParameterValues } from "./parameters";
 
@@ -34,6 +35,10 @@ export interface GivenEnv {
   readonly layer?: EnvLayerName;
   /** Fills in the references of a value where they are not the task's own. */
   readonly fill?: (text: string, place: Place) => string;
+  /** The strings of the task that has written the values, and how messages call the place. */
+  readonly writer?: { readonly fill: Interpolation; readonly where: string };
+  /** What tells its values from those that others give, as JSON; the table where it is not said. */
+  readonly identity?: unknown;
 }
 
 /** An instance being planned: what it is, before its commands are worked out. */

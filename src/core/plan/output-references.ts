@@ -1,10 +1,9 @@
-import type { Diagnostic } from "#base/diagnostic";
 import { suggest } from "#base/suggest";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
-import type { InstanceId } from "#core/model/ids";
 import type { SharedForm } from "#core/model/plan";
 import type { PlanNode } from "./node";
+import type { OutputReference } from "./output-reference";
 import { Upstream } from "./upstream";
 import type { Linked } from "./upstream";
 
@@ -12,11 +11,6 @@ import type { Linked } from "./upstream";
 export interface Sharing extends Linked {
   readonly shareOutput?: SharedForm;
 }
-
-/** Where the value of `${output.KEY}` comes from, or why there is none. */
-export type OutputReference =
-  | { readonly kind: "found"; readonly of: InstanceId; readonly path: readonly string[] }
-  | ({ readonly kind: "problem" } & Pick<Diagnostic, "code" | "data" | "suggestions">);
 
 /** Tells what `${output.KEY}` means in the strings of the instances of one plan. */
 export class OutputReferences {

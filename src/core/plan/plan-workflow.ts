@@ -1,19 +1,27 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { parseTimer } from "#base/duration";
 import type { Parameter } from "#core/plan/parameters";
+import type { EnvEntry, EnvSource } from "#core/model/environment";
+import { instanceId } from "#core/model/ids";
 import type { InstanceId } from "#core/model/ids";
+import type { Plan } from "#core/model/plan";
 import type { WorkflowEndPlan, WorkflowPlan, WorkflowStage } from "#core/model/workflow";
 import { parseReference, resolveReference } from "#core/workspace/references";
-import { declaredEnds, declaredStages, workflowKeyPlace } from "#core/workspace/workflows";
+import { declaredEnds, declaredStages, workflowKeyPlace, workflowPlace } from "#core/workspace/workflows";
 import type { DeclaredCall, DeclaredStage, FoundWorkflow } from "#core/workspace/workflows";
-import type { Workspace } from "#core/workspace/workspace";
+import type { Package, Workspace } from "#core/workspace/workspace";
+import { envSource, sharedEnvironment } from "./env-sources";
+import { inputProblem } from "./input-problem";
+import { Interpolation } from "./interpolation";
+import type { PlaceOf } from "./interpolation";
 import type { GivenEnv } from "./node";
 import { bindParameters, parameterText, parameterVariable } from "./parameters";
 import type { GivenValues, ParameterValues } from "./parameters";
 import { Planner } from "./planner";
 import type { Planned, PlanRequest } from "./request";
+import { uniqueDiagnostics } from "./unique-diagnostics";
 import type { Asked, Item } from "./wish";
-import { WorkflowText } from "./workflow-text";
+import { plannedQuestion } from "./workflow-text";
 
 export interface WorkflowRequest extends Omit<PlanRequest, "targets" | "extra" | "only" | "workflow"> {
   readonly inputs: GivenValues;
@@ -42,11 +50,15 @@ class WorkflowPlanner {
   readonly #inputs: ParameterValues;
   readonly #planner: Planner;
   readonly #vars: Readonly<Record<string, unknown>>;
+  readonly #os: string;
+  /** All that have been made, each with the problems that it has met. */
+  readonly #fills: Interpolation[] = [];
 
   constructor(workspace: Workspace, found: FoundWorkflow, request: WorkflowRequest) {
     this.#workspace = workspace;
     this.#found = found;
     this.#vars = { ...found.pkg.config.vars, ...request.vars };
+    this.#os = request.host.os;
     this.#inputs = this.#bindInputs(request);
     const { inputs: _, ...rest } = request;
     this.#planner = new Planner(workspace, {
@@ -67,6 +79,7 @@ class WorkflowPlanner {
     const ends = this.#ends(stages.at(-1)?.requested ?? []);
     const requested = stages.flatMap((stage) => stage.requested);
     const planned = this.#planner.finish([...new Set(requested)]);
+    this.#diagnostics.push(...uniqueDiagnostics(this.#fills.flatMap((fill) => fill.problems)));
     if (this.#diagnostics.length > 0) {
       const others = planned.kind === "problems" ? planned.diagnostics : [];
       return { kind: "problems", diagnostics: [...this.#diagnostics, ...others] };
@@ -77,11 +90,13 @@ class WorkflowPlanner {
     const plan: WorkflowPlan = {
       v: 1,
       name,
-      plan: planned.plan,
+      plan: withPackage(planned.plan, this.#found.pkg, { root: this.#workspace.root, vars: this.#vars }),
       stages,
       ends,
       inputs: this.#inputs,
       package: pkg.dir,
+      env: this.#ownEnv(),
+      place: workflowPlace(entry),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(table.retry_budget === undefined ? {} : { retryBudget: table.retry_budget }),
       ...(concurrency === undefined ? {} : { concurrency: this.#concurrency(concurrency) }),
@@ -99,58 +114,89 @@ class WorkflowPlanner {
       ...(table === declared ? ["group"] : []),
     );
     return {
-      group: this.#text(undefined).plain(table.group ?? "", place),
+      group: this.#fill().plain(table.group ?? "", this.#at(place)),
       cancelInProgress: table.cancel_in_progress === true,
     };
   }
 
   #bindInputs(request: WorkflowRequest): ParameterValues {
-    const { name } = this.#found.entry;
+    const { entry } = this.#found;
     const declared = declaredInputs(this.#found);
     const { values, problems } = bindParameters(declared, request.inputs, {
-      task: name,
+      task: entry.name,
       env: request.host.env,
     });
-    this.#diagnostics.push(...problems.map((problem) => inputProblem(problem, name)));
+    this.#diagnostics.push(...problems.map((problem) => inputProblem(problem, { entry, declared })));
     return values;
   }
 
   /** What everything that the workflow runs gets in its environment. */
   #forAll(): NonNullable<PlanRequest["workflow"]> {
     const { entry } = this.#found;
-    const inputs = declaredInputs(this.#found).map(({ name }) => ({
-      name: parameterVariable(name),
-      value: { kind: "text" as const, text: parameterText(this.#inputs[name] ?? ""), expand: false },
-    }));
+    const inputs = declaredInputs(this.#found).flatMap(({ name, env: variable }): EnvEntry[] => {
+      const given = this.#inputs[name];
+      const value = { kind: "text", text: parameterText(given ?? ""), expand: false } as const;
+      const own = { name: parameterVariable(name), value };
+      return variable === undefined || given === undefined ? [own] : [own, { name: variable, value }];
+    });
     const { env } = entry.table;
     return {
       inputs,
-      ...(env === undefined ? {} : { env: this.#givenEnv(env, ["env"], this.#text(undefined)) }),
+      ...(env === undefined ? {} : { env: this.#givenEnv(env, ["env"], this.#fill()) }),
     };
   }
 
-  #givenEnv(table: GivenEnv["table"], path: readonly (string | number)[], text: WorkflowText): GivenEnv {
+  /** The layers that conditions of stages see over those of the package. */
+  #ownEnv(): readonly EnvSource[] {
+    const { inputs, env } = this.#forAll();
+    const { pkg } = this.#found;
+    return [
+      { layer: "workflow", entries: inputs },
+      ...(env === undefined
+        ? []
+        : [
+            envSource("workflow", env.table, {
+              place: { file: env.file, path: env.path },
+              dir: pkg.dir,
+              fill: (text, place) => this.#fill().expanded(text, this.#at(place)),
+            }),
+          ]),
+    ];
+  }
+
+  #givenEnv(table: GivenEnv["table"], path: readonly (string | number)[], fill: Interpolation): GivenEnv {
     const { file, path: base } = this.#found.entry;
     return {
       table,
       file,
       path: [...base, ...path],
       layer: "workflow",
-      fill: (value, place) => text.expanded(value, place),
+      writer: { fill, where: `workflow '${this.#found.entry.name}'` },
     };
   }
 
-  #text(item: Item | undefined): WorkflowText {
-    return new WorkflowText(
-      {
-        inputs: this.#inputs,
-        declared: declaredInputs(this.#found).map(({ name }) => name),
-        vars: this.#vars,
-        root: this.#workspace.root,
-        ...(item === undefined ? {} : { item }),
-      },
-      this.#diagnostics,
-    );
+  /** The workflow's own strings: `args` are its inputs, `matrix` the value that a stage is run for. */
+  #fill(item?: Item): Interpolation {
+    const { pkg, entry } = this.#found;
+    const fill = new Interpolation(() => ({
+      matrix: item === undefined ? {} : { [item.key]: item.value },
+      args: this.#inputs,
+      declaredArgs: declaredInputs(this.#found).map(({ name }) => name),
+      vars: this.#vars,
+      match: [],
+      task: { name: entry.name },
+      package: { name: pkg.name, path: pkg.path, dir: pkg.dir },
+      workspace: { root: this.#workspace.root },
+      os: this.#os,
+      // Left to the task that gets it; where that can't be, it is not known yet.
+      output: () => ({ kind: "found", of: instanceId(entry.name), path: [] }),
+    }));
+    this.#fills.push(fill);
+    return fill;
+  }
+
+  #at(place: Place): PlaceOf {
+    return () => ({ place, where: `workflow '${this.#found.entry.name}'` });
   }
 
   #stage(stage: DeclaredStage, before: readonly InstanceId[]): WorkflowStage {
@@ -192,7 +238,8 @@ class WorkflowPlanner {
 
   #approval({ approval, name }: DeclaredStage, place: Place): string | undefined {
     if (approval === undefined || approval === false) return undefined;
-    return approval === true ? `Run stage '${name}'?` : this.#text(undefined).plain(approval, place);
+    if (approval === true) return `Run stage '${name}'?`;
+    return plannedQuestion(approval, this.#fill(), this.#at(place));
   }
 
   /** The values that a stage is run for; none, once, where it has no `for_each`. */
@@ -238,20 +285,21 @@ class WorkflowPlanner {
 
   #request(call: DeclaredCall, { item, stageEnv, reason, zone }: StageAsk): readonly InstanceId[] {
     const { pkg, entry } = this.#found;
-    const text = this.#text(item);
+    const fill = this.#fill(item);
     const place = workflowKeyPlace(entry, ...call.path);
     const inside = call.path.slice(0, -1);
     const env: GivenEnv[] = [];
-    if (stageEnv !== undefined) env.push(this.#givenEnv(stageEnv.table, stageEnv.path, text));
-    if (call.env !== undefined) env.push(this.#givenEnv(call.env, [...inside, "env"], text));
-    const argsPlace = (key: string | number): Place => workflowKeyPlace(entry, ...inside, "args", key);
+    if (stageEnv !== undefined) env.push(this.#givenEnv(stageEnv.table, stageEnv.path, fill));
+    if (call.env !== undefined) env.push(this.#givenEnv(call.env, [...inside, "env"], fill));
+    const argsPlace = (key: string | number): PlaceOf =>
+      this.#at(workflowKeyPlace(entry, ...inside, "args", key));
     const { args } = call;
-    const words = isWordList(args) ? args.map((word, index) => text.plain(word, argsPlace(index))) : [];
+    const words = isWordList(args) ? args.map((word, index) => fill.plain(word, argsPlace(index))) : [];
     const named =
       args === undefined || isWordList(args)
         ? {}
         : Object.fromEntries(
-            Object.entries(args).map(([name, value]) => [name, text.plain(String(value), argsPlace(name))]),
+            Object.entries(args).map(([name, value]) => [name, fill.plain(String(value), argsPlace(name))]),
           );
     return this.#planner.request(
       { ref: call.ref, words, named },
@@ -275,6 +323,21 @@ class WorkflowPlanner {
   }
 }
 
+/** The plan with what its workflow's own package says, though no instance may be of it. */
+function withPackage(
+  plan: Plan,
+  pkg: Package,
+  { root, vars }: { readonly root: string; readonly vars: Readonly<Record<string, unknown>> },
+): Plan {
+  if (Object.hasOwn(plan.environments, pkg.dir)) return plan;
+  const { name, path, tags } = pkg;
+  return {
+    ...plan,
+    environments: { ...plan.environments, [pkg.dir]: sharedEnvironment(pkg.config, root) },
+    packages: { ...plan.packages, [pkg.dir]: { name, path, tags, vars } },
+  };
+}
+
 interface StageAsk {
   readonly item: Item | undefined;
   readonly stageEnv:
@@ -284,20 +347,3 @@ interface StageAsk {
 }
 
 const isWordList = (args: unknown): args is readonly string[] => Array.isArray(args);
-
-/** What is wrong with the value of an input, in the words of workflows. */
-function inputProblem({ code, data, suggestions }: Diagnostic, workflow: string): Diagnostic {
-  const name = String(data?.["name"] ?? data?.["value"] ?? "").replace(/^--/, "");
-  const problem =
-    code === "E161"
-      ? "it needs a value"
-      : code === "E162"
-        ? `'${String(data?.["value"])}' is not allowed: ${String(data?.["expected"])}`
-        : "there is no such input";
-  return {
-    code: "E269",
-    severity: "error",
-    data: { name, workflow, problem },
-    ...(suggestions === undefined ? {} : { suggestions: suggestions.map((text) => text.replace(/^--/, "")) }),
-  };
-}

@@ -1,7 +1,7 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { taskKeyPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
-import type { EnvTable, TaskTable } from "#core/config/schema/sections";
+import type { TaskTable } from "#core/config/schema/sections";
 import { instanceId } from "#core/model/ids";
 import type { InstanceId } from "#core/model/ids";
 import type { ConditionSource, Edge, EdgeKind, Plan } from "#core/model/plan";
@@ -11,14 +11,17 @@ import type { Origin, Target } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { checkAvailable } from "./availability";
 import { finishPlan } from "./finish-plan";
+import { giverFill, givenValues, GIVES_NOTHING, standsForMissing } from "./given-values";
+import type { GivingEntry } from "./given-values";
 import { expandMatrix, matrixSuffix } from "./matrix";
 import { isHeldZone, zonedName } from "./node";
+import { packageVars } from "./node-scope";
 import type { PlanNode, Zone } from "./node";
 import { bindParameters, declaredParameters } from "./parameters";
-import type { GivenValues } from "./parameters";
 import { conditionKey } from "./request";
 import { IN_PLACE, isNothing, NOTHING_GIVEN, withItem } from "./wish";
 import type { Asked, Wish } from "./wish";
+import { uniqueDiagnostics } from "./unique-diagnostics";
 import type { OpenCondition, Planned, PlanRequest, TargetRequest } from "./request";
 
 /**
@@ -109,7 +112,8 @@ export class Planner {
   finish(requested: readonly InstanceId[]): Planned<Plan> {
     this.#complete();
     this.#addOrder();
-    if (this.#diagnostics.length > 0) return { kind: "problems", diagnostics: this.#diagnostics };
+    if (this.#diagnostics.length > 0)
+      return { kind: "problems", diagnostics: uniqueDiagnostics(this.#diagnostics) };
     if (this.#open.length > 0) return { kind: "open", conditions: this.#open };
     return finishPlan([...this.#nodes.values()], {
       workspace: this.#workspace,
@@ -175,7 +179,7 @@ export class Planner {
       const what =
         wish.args.length === 0 && wish.env.length === 0 && task.table.args === undefined
           ? base
-          : `${base}\0${JSON.stringify([params, wish.args, wish.env.map((env) => env.table)])}`;
+          : `${base}\0${JSON.stringify([params, wish.args, wish.env.map((env) => env.identity ?? env.table)])}`;
       const zoned = wish.zone === "main" ? what : `${wish.zone}\0${what}`;
       // What a step calls and what handles a result are instances of their own, even where the plan holds their task
       // already: that one runs anyway, at its own time.
@@ -220,10 +224,11 @@ export class Planner {
       env: this.#request.host.env,
     });
     for (const problem of bound.problems) {
+      if (wish.isOpen === true && problem.code !== "E163") continue;
       // A dependency with wrong arguments is a fault of the file, not of the command line.
       this.#diagnostics.push(wish.place === undefined ? problem : { ...problem, place: wish.place });
     }
-    return bound.values;
+    return wish.isOpen === true ? {} : bound.values;
   }
 
   /** Follows everything that an instance names. */
@@ -287,7 +292,7 @@ export class Planner {
       )
         return [];
       const reason: Reason = { kind: key === "deps" ? "dep" : "serial-dep", of: node.id };
-      const wish = { zone: node.zone, reason, ...this.#given(full, place), place };
+      const wish = { zone: node.zone, reason, ...this.#given(node, full, { key, place }), place };
       return this.#link(node, ref, { ...wish, isOptional: full.optional === true });
     });
   }
@@ -300,28 +305,17 @@ export class Planner {
     return known === undefined ? undefined : [{ on: known.id, kind: edgeKind(known.task) }];
   }
 
+  /** What an entry gives, with the references of the task that it stands in. */
   #given(
-    entry: {
-      readonly args?: NonNullable<Extract<NonNullable<TaskTable["deps"]>[number], object>["args"]>;
-      readonly env?: EnvTable;
-    },
-    place: Place,
-  ): Pick<Wish, "given" | "args" | "env"> {
-    const args = entry.args;
-    const given: GivenValues =
-      args === undefined
-        ? NOTHING_GIVEN
-        : isWordList(args)
-          ? { words: args, named: {} }
-          : {
-              words: [],
-              named: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)])),
-            };
-    const env =
-      entry.env === undefined
-        ? []
-        : [{ table: entry.env, file: place.file, path: [...(place.path ?? []).slice(0, -1), "env"] }];
-    return { given, args: [], env };
+    node: PlanNode,
+    entry: GivingEntry,
+    { key, place }: { readonly key: string; readonly place: Place },
+  ): ReturnType<typeof givenValues> {
+    if (entry.args === undefined && entry.env === undefined) return GIVES_NOTHING;
+    const fill = giverFill(node, this.#workspace.root, this.#request);
+    const given = givenValues(entry, { fill, place, where: `'${key}' of task '${node.task.entry.name}'` });
+    this.#diagnostics.push(...fill.problems);
+    return standsForMissing(entry, node) ? { ...given, isOpen: true } : given;
   }
 
   #link(node: PlanNode, ref: string, wish: Omit<Wish, "pick"> & { readonly isOptional?: boolean }): Edge[] {
@@ -361,7 +355,7 @@ export class Planner {
         task: { name: node.name, tags: task.table.tags ?? [] },
         matrix: node.matrix,
         args: node.params,
-        vars: pkg.config.vars,
+        vars: packageVars(pkg, this.#request),
       },
     });
     return true;
@@ -376,7 +370,7 @@ export class Planner {
       const wish = {
         zone,
         reason: { kind: "call", of: caller.id } as const,
-        ...this.#given(step, place),
+        ...this.#given(caller, step, { key: "cmds", place }),
         place,
       };
       caller.calls.push(this.#link(caller, step.task, wish).map((edge) => edge.on));
@@ -475,8 +469,6 @@ const HANDLER_KEYS = [
   ["on_success", "success"],
   ["on_failure", "failure"],
 ] as const;
-
-const isWordList = (args: unknown): args is readonly string[] => Array.isArray(args);
 
 /** `${match.0}` in a reference; the rest of interpolation needs a scope that references do not have. */
 const fillMatch = (ref: string, match: readonly string[]): string =>

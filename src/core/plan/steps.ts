@@ -53,7 +53,7 @@ function commandStep(context: StepsContext, command: Command, { keys, isOnly }: 
   const { fill, shell, node } = context;
   const [key, ...rest] = keys;
   if (isArgv(command)) {
-    const words = command.map((word, index) => fill.expanded(word, context.at(key, ...rest, index)));
+    const words = command.map((word, index) => fill.word(word, context.at(key, ...rest, index)));
     return { kind: "exec", argv: isOnly ? [...words, ...node.args.map(literalForExpansion)] : words };
   }
   const at = context.at(key, ...rest);

@@ -11,6 +11,8 @@ export interface Wish {
   readonly zone: Zone;
   readonly reason: Reason;
   readonly given: GivenValues;
+  /** Set where an argument stands for one that had to be given and was not: what it is can't be judged. */
+  readonly isOpen?: boolean;
   readonly args: readonly string[];
   readonly env: PlanNode["givenEnv"];
   readonly pick: ParsedReference["pick"];

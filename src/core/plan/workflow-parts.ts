@@ -1,6 +1,6 @@
 import type { PlannedStage } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
-import type { Instance, Plan } from "#core/model/plan";
+import type { Edge, Instance, Plan } from "#core/model/plan";
 import type { WorkflowPlan } from "#core/model/workflow";
 
 type ById = ReadonlyMap<InstanceId, Instance>;
@@ -14,6 +14,32 @@ export function withNeeds(requested: readonly InstanceId[], byId: ById): Readonl
   }
   return found;
 }
+
+/** What a workflow would run without some of its stages: what the others and its ends need, call and are handled by. */
+export function instancesWithout(
+  { plan, stages, ends }: WorkflowPlan,
+  isLeftOut: (stage: string) => boolean,
+): readonly Instance[] {
+  const parts = [...stages.filter(({ name }) => !isLeftOut(name)), ...ends];
+  const found = new Set(
+    withNeeds(
+      parts.flatMap(({ requested }) => requested),
+      instancesById(plan),
+    ),
+  );
+  const held = plan.instances.filter(({ heldBy }) => heldBy !== undefined);
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const { id, heldBy, edges } of held)
+      if (heldBy !== undefined && (found.has(heldBy) || edges.some(isHandling(found)))) found.add(id);
+  }
+  return plan.instances.filter(({ id }) => found.has(id));
+}
+
+const isHandling =
+  (ids: ReadonlySet<InstanceId>) =>
+  ({ on, kind }: Edge): boolean =>
+    (kind === "finally" || kind === "success" || kind === "failure") && ids.has(on);
 
 export const instancesById = ({ instances }: Plan): ById =>
   new Map(instances.map((instance) => [instance.id, instance]));

@@ -1,104 +1,32 @@
-import type { Diagnostic, Place } from "#base/diagnostic";
 import { parseTemplate, renderTemplate } from "#core/expr/interpolate";
 import type { TemplateLookup } from "#core/expr/interpolate";
-import type { TemplateNamespace } from "#core/expr/names";
-import { problemDiagnostic } from "#core/expr/problem";
-import { literalForExpansion } from "./interpolation";
-import { parameterText } from "./parameters";
-import type { ParameterValues } from "./parameters";
-import type { Item } from "./wish";
+import type { Interpolation, PlaceOf } from "./interpolation";
 
-/** What `${namespace.key}` may stand for in the strings of a workflow. */
-export interface WorkflowScope {
-  readonly inputs: ParameterValues;
-  /** Declared inputs without a value are empty, not unknown. */
-  readonly declared: readonly string[];
-  readonly vars: Readonly<Record<string, unknown>>;
-  readonly root: string;
-  /** The value of `for_each`. */
-  readonly item?: Item;
+/** So that nothing in a text is read as a reference. */
+const withoutReferences = (text: string): string => text.replaceAll("${", () => "$${");
+
+/**
+ * A question for a person, filled in as far as that is known before the run. What tasks share is put in only when it is
+ * asked: see `withOutputs`.
+ */
+export function plannedQuestion(question: string, fill: Interpolation, at: PlaceOf): string {
+  if (!question.includes("${")) return question;
+  return parseTemplate(question)
+    .parts.map((part) => {
+      if (part.kind === "text") return withoutReferences(part.value);
+      const reference = `\${${part.namespace}.${part.key}}`;
+      return part.namespace === "output" ? reference : withoutReferences(fill.plain(reference, at));
+    })
+    .join("");
 }
 
-/** Texts of a workflow being filled in: `args` are its inputs, `matrix` the value that a stage is run for. */
-export class WorkflowText {
-  readonly #scope: WorkflowScope;
-  readonly #diagnostics: Diagnostic[];
-
-  constructor(scope: WorkflowScope, diagnostics: Diagnostic[]) {
-    this.#scope = scope;
-    this.#diagnostics = diagnostics;
-  }
-
-  /** A text in which values are put as they are. */
-  plain(text: string, place: Place): string {
-    return this.#render(text, place, (value) => value);
-  }
-
-  /** A text in which variables are expanded later: values are put in so that this leaves them alone. */
-  expanded(text: string, place: Place): string {
-    return this.#render(text, place, literalForExpansion);
-  }
-
-  #render(text: string, place: Place, put: (value: string) => string): string {
-    if (!text.includes("${")) return text;
-    const lookup: TemplateLookup = {
-      value: (namespace, key) => {
-        const value = this.#value(namespace, key);
-        return value === undefined ? undefined : put(value);
-      },
-      keys: (namespace) => this.#keys(namespace),
-    };
-    const rendered = renderTemplate(parseTemplate(text), lookup);
-    if (rendered.ok) return rendered.value;
-    this.#diagnostics.push(...rendered.error.map((problem) => problemDiagnostic(problem, place)));
-    return "";
-  }
-
-  #value(namespace: TemplateNamespace, key: string): string | undefined {
-    const { inputs, declared, item, root } = this.#scope;
-    switch (namespace) {
-      case "args":
-        if (!declared.includes(key)) return undefined;
-        return Object.hasOwn(inputs, key) ? parameterText(inputs[key] ?? "") : "";
-      case "matrix":
-        return item?.key === key ? item.value : undefined;
-      case "vars":
-        return scalarText(this.#variable(key));
-      case "workspace":
-        return key === "root" ? root : undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  /** A dotted key looks into tables. */
-  #variable(key: string): unknown {
-    let value: unknown = this.#scope.vars;
-    for (const part of key.split(".")) {
-      if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
-      value = Reflect.get(value, part);
-    }
-    return value;
-  }
-
-  #keys(namespace: TemplateNamespace): readonly string[] {
-    const { declared, item, vars } = this.#scope;
-    switch (namespace) {
-      case "args":
-        return declared;
-      case "matrix":
-        return item === undefined ? [] : [item.key];
-      case "vars":
-        return Object.keys(vars);
-      case "workspace":
-        return ["root"];
-      default:
-        return [];
-    }
-  }
+/** A planned question with what tasks have shared by now; what has shared nothing is left as written. */
+export function withOutputs(question: string, output: (key: string) => string | undefined): string {
+  const lookup: TemplateLookup = {
+    value: (namespace, key) =>
+      (namespace === "output" ? output(key) : undefined) ?? `\${${namespace}.${key}}`,
+    keys: () => [],
+  };
+  const rendered = renderTemplate(parseTemplate(question), lookup);
+  return rendered.ok ? rendered.value : question;
 }
-
-const scalarText = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : undefined;

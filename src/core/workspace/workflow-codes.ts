@@ -56,7 +56,7 @@ export const workflowDiagnosticCodes = {
     exit: 2,
   },
   E269: {
-    message: "input '{name}' of workflow '{workflow}': {problem}",
+    message: "{what}: {problem}",
     doc: "Inputs are declared by `inputs` of the workflow, with types, choices and defaults, and given by `--input NAME=VALUE` or as words.",
     example: `${TASKS}[workflows.release]\ninputs = [{ name = "version", required = true }]\nsteps = [{ run = "build" }]\n\n$ zr workflow release`,
     exit: 2,

@@ -39,6 +39,14 @@ export function allWorkflows(workspace: Workspace): readonly (FoundWorkflow & { 
   );
 }
 
+/** The data of a diagnostic that lists the workflows there are. */
+export const knownWorkflows = (
+  workspace: Workspace,
+): { readonly known: readonly string[]; readonly knownKind: string } => ({
+  known: allWorkflows(workspace).map(({ name }) => name),
+  knownKind: "workflows here",
+});
+
 /** Names of workflows that may have been meant. */
 export const suggestWorkflows = (workspace: Workspace, name: string): string[] =>
   suggest(

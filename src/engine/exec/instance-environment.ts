@@ -24,6 +24,12 @@ export type InstanceEnvironment =
   | { readonly ok: true; readonly env: ResolvedEnvironment }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** Whose environment is asked for: an instance, or whatever else stands in a package. */
+export type EnvironmentOwner = Pick<
+  Instance,
+  "id" | "environment" | "env" | "requiredEnv" | "secrets" | "late" | "place"
+>;
+
 /** Environments of the instances of one plan. Instances without layers of their own share their package's. */
 export class Environments {
   readonly #plan: Pick<Plan, "environments">;
@@ -36,7 +42,7 @@ export class Environments {
   }
 
   /** Made once; asked for again, it is the same. Values that only a started instance has are shown as written. */
-  of(instance: Instance): Promise<InstanceEnvironment> {
+  of(instance: EnvironmentOwner): Promise<InstanceEnvironment> {
     const key = isPlain(instance) ? instance.environment : `${instance.environment}\0${instance.id}`;
     let made = this.#made.get(key);
     if (made === undefined) {
@@ -72,7 +78,7 @@ export class Environments {
   }
 
   async #resolve(
-    instance: Instance,
+    instance: EnvironmentOwner,
     late: Readonly<Record<string, string>> | undefined,
   ): Promise<InstanceEnvironment> {
     const { system, flags, windows, secretNames, runCommand } = this.#settings;
@@ -124,7 +130,7 @@ const lateSource = (late: Readonly<Record<string, string>>): EnvSource => ({
   })),
 });
 
-const isPlain = (instance: Instance): boolean =>
+const isPlain = (instance: EnvironmentOwner): boolean =>
   instance.env.length === 0 &&
   instance.late === undefined &&
   instance.requiredEnv.length === 0 &&
@@ -133,7 +139,7 @@ const isPlain = (instance: Instance): boolean =>
 function finish(
   env: ResolvedEnvironment,
   problems: readonly Diagnostic[],
-  instance: Instance,
+  instance: EnvironmentOwner,
 ): InstanceEnvironment {
   const errors = [...problems, ...env.problems, ...missingDiagnostics(env.missing, instance.place)].filter(
     (problem) => problem.severity === "error",

@@ -25,6 +25,8 @@ export interface StageConditions {
   readonly decide: (condition: ConditionSource) => Promise<Verdict>;
   /** Whether a condition speaks of earlier stages, and so is asked even after one of them has failed. */
   readonly looksBack: (condition: ConditionSource) => boolean;
+  /** The question of a stage as it is to be put now. */
+  readonly question: (approval: string) => string;
   readonly ended: (end: StageEnd) => void;
 }
 
@@ -244,7 +246,7 @@ class WorkflowRun implements PlanControl {
   async #askFirst({ name, approval }: WorkflowStage): Promise<readonly [StageState, string] | undefined> {
     if (approval === undefined || this.#options.isApproved(name)) return undefined;
     const answer = await Promise.race([
-      this.#options.confirm(approval),
+      this.#options.confirm(this.#options.stages.question(approval)),
       this.#stopped.promise.then(() => "stopped" as const),
     ]);
     if (answer === "stopped") return ["canceled", this.#stopText()];
@@ -330,13 +332,21 @@ class WorkflowRun implements PlanControl {
     return outcomes;
   }
 
-  /** Every planned instance finishes, also one that no stage came to. */
+  /** Every planned instance finishes, also one that no stage came to. What was not called for in the end was not stopped. */
   #sweep(): void {
+    const { plan, ends } = this.#workflow;
+    const uncalled = withNeeds(
+      ends.flatMap((end) => end.requested),
+      this.#byId,
+    );
     const signal = this.#interrupted;
-    const outcome: Outcome =
+    const stopped: Outcome =
       signal === undefined ? LEFT_OUT : { state: "canceled", reason: { kind: "interrupt", signal } };
-    for (const { id, heldBy } of this.#workflow.plan.instances)
-      if (!this.#outcomes.has(id)) this.#finish(id, heldBy === undefined ? outcome : notCalled(heldBy));
+    for (const { id, heldBy } of plan.instances) {
+      if (this.#outcomes.has(id)) continue;
+      const outcome = uncalled.has(id) ? LEFT_OUT : stopped;
+      this.#finish(id, heldBy === undefined ? outcome : notCalled(heldBy));
+    }
   }
 
   #finish(id: InstanceId, outcome: Outcome): void {

@@ -2,6 +2,8 @@ import type { RunId } from "#core/model/ids";
 
 /** Where the history of a workspace lies. */
 export interface HistoryFolder {
+  /** Of the workspace, absolute. */
+  readonly root: string;
   /** `.zr` of the workspace. */
   readonly state: string;
   readonly database: string;
@@ -18,6 +20,7 @@ export function historyFolder(root: string): HistoryFolder {
   const state = `${root}/.zr`;
   const folder = `${state}/history`;
   return {
+    root,
     state,
     database: `${state}/history.db`,
     folder,

@@ -1,5 +1,6 @@
 import { wallMs } from "#system/clock/clock";
 import { fileSize, readBytes } from "#system/fs/plain-file";
+import { commitAt } from "#system/git/head-commit";
 import { fileSystem } from "#system/runtime-modules";
 import { writeCompressed } from "#system/fs/zstd-file";
 import type { SqlDatabase } from "#system/sqlite/database";
@@ -37,7 +38,7 @@ export async function ingest(database: SqlDatabase, folder: HistoryFolder): Prom
     for (const { record } of found) {
       if (record === undefined || isKnown(database, record.run)) continue;
       const hasPack = await keepPack(folder, record);
-      const run = hasPack ? record.run : withoutPack(record.run);
+      const run = await withCommit(hasPack ? record.run : withoutPack(record.run), folder);
       insertRun(database, run, await bytesOf(logFolder(folder, run.run)));
       fresh.push(run);
     }
@@ -107,6 +108,13 @@ const withoutPack = (run: StoredRun): StoredRun => ({
     ...(log === undefined || log.file === PACK_NAME ? {} : { log }),
   })),
 });
+
+/** The record of a run that was over before it could look at the repository, with the commit of its time. */
+async function withCommit(run: StoredRun, { root }: HistoryFolder): Promise<StoredRun> {
+  if (run.git !== undefined) return run;
+  const commit = await commitAt(root, run.wallMs);
+  return commit === undefined ? run : { ...run, git: { commit, dirty: null } };
+}
 
 /** Bytes of the files of a folder; 0 where there is none. */
 export async function bytesOf(folder: string): Promise<number> {

@@ -17,7 +17,7 @@ export interface RunFilter {
   readonly limit: number;
 }
 
-/** A run without its instances, and how many of them ended in which state. */
+/** A run without its instances, and how many of them that something called for ended in which state. */
 export interface RunSummary {
   readonly run: StoredRun;
   readonly counts: Readonly<Partial<Record<InstanceState, number>>>;
@@ -27,15 +27,21 @@ export interface RunSummary {
 export const listRuns = (database: SqlDatabase, filter: RunFilter): readonly StoredRun[] =>
   chosenRows(database, filter).flatMap((row) => readRow(database, row));
 
+/** What `wasCalledFor` says; an instance that was started is not looked into. */
+const COUNT_CALLED = `SELECT state, count(*) AS n FROM instances
+  WHERE run = ? AND NOT (
+    state NOT IN ('success', 'failed', 'timed_out') AND json_valid(document)
+    AND coalesce(json_extract(document, '$.outcome.reason.kind'), '')
+      IN ('stage', 'not-reached', 'not-needed', 'not-called')
+    AND (state = 'skipped' OR json_extract(document, '$.outcome.reason.kind') <> 'not-called')
+  ) GROUP BY state`;
+
 /** The same, as far as a listing needs them: a run can have thousands of instances. */
 export const summarizeRuns = (database: SqlDatabase, filter: RunFilter): readonly RunSummary[] =>
   chosenRows(database, filter).flatMap((row) => {
     const [run] = parseRun(String(row["document"]), []);
     if (run === undefined) return [];
-    const counts = database.all(
-      "SELECT state, count(*) AS n FROM instances WHERE run = ? GROUP BY state",
-      run.run,
-    );
+    const counts = database.all(COUNT_CALLED, run.run);
     return [
       { run, counts: Object.fromEntries(counts.map(({ state = "", n = 0 }) => [String(state), Number(n)])) },
     ];

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { instanceId, runId } from "#core/model/ids";
 import { decodeRecord, encodeRecord } from "./record-file";
 import type { StoredRun } from "./stored-run";
-import { withoutSecrets } from "./write-record";
+import { withoutSecrets } from "./masked-record";
 
 const RUN: StoredRun = {
   v: 1,

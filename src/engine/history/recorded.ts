@@ -12,6 +12,8 @@ export interface RecorderOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Texts that must not be kept, of the environments of these instances. */
   readonly secrets: (ids: Iterable<InstanceId>) => Promise<readonly string[]>;
+  /** Whether the record holds nothing but what the configuration itself says, and so no secret, unless a failure speaks. */
+  readonly isOwnText: boolean;
   /** Persistent instances: how long they run says nothing. */
   readonly servers: ReadonlySet<InstanceId>;
   /** Instances that had ended well before and are not run again. */

@@ -1,17 +1,16 @@
 import type { OutputChunk, RunEvent, RunSubscriber } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import type { Instance, Plan } from "#core/model/plan";
+import { CheckoutWatch } from "./checkout-watch";
 import { historyFolder } from "./history-folder";
 import type { HistoryFolder } from "./history-folder";
 import { LogKeeper } from "./log-keeper";
 import type { Recorded, RecorderOptions } from "./recorded";
-import type * as WriteRecord from "./write-record";
-
-type Writer = typeof WriteRecord;
+import { writeRecord } from "./write-record";
 
 /**
- * Keeps what a run tells, and writes it to one file when it has ended. As long as the run goes on it only remembers;
- * the code that writes is loaded while the first command runs. A disk that refuses costs the record, never the run.
+ * Keeps what a run tells, and writes it to one file when it has ended. As long as the run goes on it only remembers. A
+ * disk that refuses costs the record, never the run.
  */
 export class Recorder implements RunSubscriber {
   readonly folder: HistoryFolder;
@@ -23,8 +22,7 @@ export class Recorder implements RunSubscriber {
   #started: Recorded["started"] | undefined;
   #planned: Recorded["planned"] | undefined;
   #finished: Recorded["finished"] | undefined;
-  #writer: Promise<Writer> | undefined;
-  #git: ReturnType<Writer["watchCheckout"]> | undefined;
+  #checkout: CheckoutWatch | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -46,8 +44,8 @@ export class Recorder implements RunSubscriber {
         this.#planned = event;
         return;
       case "instance.started":
-        this.#writer ??= this.#load();
         if (!this.#starts.has(event.id)) this.#starts.set(event.id, event.at);
+        this.#checkout ??= this.#firstStarted();
         return;
       case "instance.finished":
         this.#ends.set(event.id, event);
@@ -71,25 +69,29 @@ export class Recorder implements RunSubscriber {
     const planned = this.#planned;
     const finished = this.#finished;
     if (started === undefined || planned === undefined || finished === undefined) return;
-    const { writeRecord } = await (this.#writer ?? this.#load());
     await writeRecord(
       { started, planned, finished, starts: this.#starts, ends: this.#ends, stages: this.#stages },
       {
         ...this.#options,
-        secrets: await this.#options.secrets(this.#starts.keys()),
+        secrets: this.#mayHoldSecrets() ? await this.#options.secrets(this.#starts.keys()) : [],
         folder: this.folder,
         logs: await this.#logs.close(),
-        git: this.#git?.finish(),
+        git: await this.#checkout?.finish(),
       },
     );
   };
 
-  async #load(): Promise<Writer> {
-    const writer = await import("./write-record");
-    this.#git = writer.watchCheckout(this.#options.root, this.#options.env);
+  #mayHoldSecrets(): boolean {
+    if (!this.#options.isOwnText || this.#stages.length > 0) return true;
+    for (const { outcome } of this.#ends.values()) if (outcome.failure !== undefined) return true;
+    return false;
+  }
+
+  #firstStarted(): CheckoutWatch {
+    const { root, env, isOwnText, secrets } = this.#options;
     // Most runs have one environment: what is worked out now need not be when the command has ended.
-    await this.#options.secrets(this.#starts.keys());
-    return writer;
+    if (!isOwnText) void secrets(this.#starts.keys());
+    return new CheckoutWatch(root, env);
   }
 }
 

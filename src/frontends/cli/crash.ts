@@ -10,7 +10,7 @@ export async function reportCrash(error: unknown): Promise<number> {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const report = { zr: version, os: host.os, arch: host.arch, at: new Date(wallMs()).toISOString(), stack };
   const path = `${host.env["TMPDIR"] ?? "/tmp"}/zr-crash-${wallMs()}.json`;
-  const kept = await writeFileAtomically(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  const kept = await writeFileAtomically(path, `${JSON.stringify(report, undefined, 2)}\n`, 0o600);
   await print(
     "stderr",
     `zr crashed: ${error instanceof Error ? error.message : String(error)}\n${kept.ok ? `A report is in ${path}\n` : `${stack}\n`}`,

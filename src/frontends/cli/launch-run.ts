@@ -79,6 +79,7 @@ export async function launchRun(
     get rerunFlags() {
       return rerunFlags(session);
     },
+    ...(planned.workflow === undefined ? {} : { workflowName: launch.invocation.words[0] }),
     cwd: session.cwd,
     spoolFolder: `${planned.plan.root}/.zr/run/${id}`,
     quiet: isQuiet(planned, options),

@@ -36,6 +36,30 @@ export function nameOf(word: string, { workspace, later, reserved }: NameScope):
 const aliasOf = (table: Readonly<Record<string, string>> | undefined, word: string): string | undefined =>
   table !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 
+/**
+ * The command line that a shortcut stands for together with what was given beside its name. Options that were given
+ * come behind those of the shortcut, so that they win. Where the shortcut has a `--`, words and arguments follow what
+ * it has behind that, and a later `--` is one of them.
+ */
+export function expandShortcut(
+  shortcut: readonly string[],
+  {
+    options,
+    words,
+    extra,
+  }: {
+    readonly options: readonly string[];
+    readonly words: readonly string[];
+    readonly extra: readonly string[];
+  },
+): readonly string[] {
+  const dashes = shortcut.indexOf("--");
+  if (dashes === -1)
+    return [...shortcut, ...options, ...words, ...(extra.length > 0 ? ["--", ...extra] : [])];
+  const divided = words.length > 0 && extra.length > 0 ? ["--", ...extra] : extra;
+  return [...shortcut.slice(0, dashes), ...options, ...shortcut.slice(dashes), ...words, ...divided];
+}
+
 /** Words of a shortcut: separated by blanks, kept together by quotes. */
 export function splitWords(text: string): string[] {
   const words: string[] = [];

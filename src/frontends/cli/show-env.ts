@@ -1,5 +1,7 @@
 import type { PlannedRun } from "#app/operations/plan-run";
 import { environmentsOf } from "#app/operations/environments";
+import type { Instance } from "#core/model/plan";
+import { instancesWithout } from "#core/plan/workflow-parts";
 import { refuse } from "./refuse";
 import { listOption } from "./session";
 import type { Session } from "./session";
@@ -12,7 +14,7 @@ const MASK = "****";
 export async function showEnvironment(planned: PlannedRun, session: Session): Promise<number> {
   const environments = environmentsOf(planned, session.host, pairs(listOption(session.options, "env")));
   const blocks: string[] = [];
-  for (const instance of planned.plan.instances) {
+  for (const instance of instancesToRun(planned)) {
     if (instance.steps.length === 0) continue;
     const made = await environments.of(instance);
     if (!made.ok) return refuse(session, { diagnostics: made.diagnostics, unread: [], texts: planned.texts });
@@ -24,4 +26,11 @@ export async function showEnvironment(planned: PlannedRun, session: Session): Pr
   }
   await print("stdout", blocks.join("\n"));
   return 0;
+}
+
+function instancesToRun({ plan, workflow }: PlannedRun): readonly Instance[] {
+  if (workflow === undefined) return plan.instances;
+  return instancesWithout(workflow.plan, (stage) => workflow.skip.has(stage)).filter(
+    ({ id }) => !workflow.settled.has(id),
+  );
 }

@@ -13,7 +13,10 @@ const SHOWN_LINES = 20;
 type FailureOptions = Pick<
   RendererOptions,
   "columns" | "cwd" | "logPath" | "logCommand" | "shellCommand" | "rerunFlags"
->;
+> & {
+  /** Whether the instance can be asked for by its name alone. */
+  readonly isRepeatable: boolean;
+};
 
 /**
  * What is told of an instance that failed: command, cause, duration, folder, the last lines of its output where `tail`
@@ -62,7 +65,7 @@ function tailRows(tail: TailBuffer, look: Look): string[] {
 function hints(record: InstanceRecord, options: FailureOptions): [string, string][] {
   const { id } = record.planned;
   const found: [string, string][] = [];
-  const name = requestOf(id);
+  const name = options.isRepeatable ? requestOf(id) : undefined;
   if (name !== undefined) {
     const words = ["zr", "run", ...(options.rerunFlags ?? []), name, "--only"];
     found.push(["again", visibleControls(words.map(shellWord).join(" "))]);

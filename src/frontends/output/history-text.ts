@@ -1,6 +1,6 @@
 import { formatDuration } from "#base/duration";
 import { formatSize } from "#base/size";
-import { INSTANCE_STATES } from "#core/model/outcome";
+import { INSTANCE_STATES, wasCalledFor } from "#core/model/outcome";
 import type { InstanceState } from "#core/model/outcome";
 import type { FlakyInstance, PastInstance, RunSummary } from "#engine/history/queries";
 import { runStatus } from "#engine/history/stored-run";
@@ -93,13 +93,13 @@ export const runDocument = ({ instances, ...run }: StoredRun): object => ({
   })),
 });
 
-/** The command line of a run, as it would be typed. */
+/** The command line of a run, as it would be typed: what was asked for first, so that it is seen where room is short. */
 export function commandLineOf({ invocation }: StoredRun): string {
   const { command, options, words, extra, profile } = invocation;
   return [
     "zr",
     command,
-    ...[...(profile === undefined ? [] : [`--profile=${profile}`]), ...options, ...words].map(shellWord),
+    ...[...words, ...(profile === undefined ? [] : [`--profile=${profile}`]), ...options].map(shellWord),
     ...(extra.length === 0 ? [] : ["--", ...extra.map(shellWord)]),
   ].join(" ");
 }
@@ -124,7 +124,8 @@ export function lastRunsText(ends: readonly PastInstance[], theme: Theme): strin
 
 function countsOf({ instances }: StoredRun): RunSummary["counts"] {
   const counts: Partial<Record<InstanceState, number>> = {};
-  for (const { outcome } of instances) counts[outcome.state] = (counts[outcome.state] ?? 0) + 1;
+  for (const { outcome } of instances)
+    if (wasCalledFor(outcome)) counts[outcome.state] = (counts[outcome.state] ?? 0) + 1;
   return counts;
 }
 

@@ -31,6 +31,8 @@ export interface RendererOptions {
   readonly shellCommand?: (id: InstanceId) => string | undefined;
   /** Options that a command has to repeat to speak of the same configuration. */
   readonly rerunFlags?: readonly string[];
+  /** The name by which a workflow was asked for. */
+  readonly workflowName?: string | undefined;
   /** One line of summary, and nothing but failures before it. */
   readonly quiet?: boolean;
 }

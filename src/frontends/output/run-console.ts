@@ -167,7 +167,8 @@ export class RunConsole {
     if (record === undefined || (state !== "failed" && state !== "timed_out")) return;
     this.print(async (look) => {
       const { failureBlock } = await import("./failure-block");
-      return failureBlock(record, { ...this.options, look, tail });
+      // What a workflow runs has values and variables that only it gives.
+      return failureBlock(record, { ...this.options, look, tail, isRepeatable: !this.#isWorkflow });
     });
   }
 
@@ -176,10 +177,17 @@ export class RunConsole {
     if (this.#planned === 1 && this.#lastState === "success" && !this.#isWorkflow) return;
     const { record } = this;
     if (record === undefined) return;
-    const quiet = this.options.quiet === true;
+    const { options } = this;
     this.print(async (look) => {
       const { summaryText } = await import("./summary");
-      return summaryText(record, { look, quiet });
+      return summaryText(record, {
+        look,
+        quiet: options.quiet === true,
+        workflowName: options.workflowName,
+        get rerunFlags() {
+          return options.rerunFlags ?? [];
+        },
+      });
     });
   }
 

@@ -1,9 +1,12 @@
 import { formatDuration } from "#base/duration";
+import { TIMEOUT_EXIT_CODE } from "#engine/exec/exit-code";
 import type { PlannedStage, StageRole, StageState } from "#core/model/event";
 import { INSTANCE_STATES } from "#core/model/outcome";
 import type { RunRecord, StageRecord } from "#core/model/record";
 import type { Look } from "./look";
 import { STATE_WORD } from "./outcome-text";
+import type { RendererOptions } from "./renderer-options";
+import { shellWord } from "./shell-word";
 import { visibleControls } from "./visible-text";
 
 /** How the states of stages are called where people read them. */
@@ -39,35 +42,67 @@ function countText({ instances }: PlannedStage, record: RunRecord): string {
   }).join(", ");
 }
 
-/** The stages of a workflow as rows: how each ended, what its tasks did, how long it took. */
+/** The stages of a workflow as rows: how each ended, how long it took, what its tasks did or why it was not run. */
 export function stageTable(record: RunRecord, { theme, symbols }: Look): string[] {
   const ended = new Map(record.stages.map((stage) => [stage.name, stage]));
   const rows = record.plannedStages.flatMap((planned) => {
     const stage = ended.get(planned.name);
     // Of what was not called for in the end there is nothing to tell.
     if (stage === undefined) return [];
-    const isOver = stage.state === "success" || stage.state === "failed";
-    return [
-      {
-        state: stage.state,
-        cells: [
-          visibleControls(planned.name),
-          STAGE_WORD[stage.state],
-          isOver && stage.why === undefined ? countText(planned, record) : visibleControls(stage.why ?? ""),
-          stage.durationMs > 0 && isOver ? formatDuration(stage.durationMs) : "",
-        ],
-      },
+    const { state, why, durationMs } = stage;
+    const wasRun = state === "failed" || (state === "success" && why === undefined);
+    const cells = [
+      visibleControls(planned.name),
+      STAGE_WORD[state],
+      durationMs > 0 && wasRun ? formatDuration(durationMs) : "",
     ];
+    // Reasons can be long: they come last, where nothing has to stand below them.
+    return [{ state, cells, text: why === undefined ? countText(planned, record) : visibleControls(why) }];
   });
-  const width = (column: number): number =>
-    Math.min(48, Math.max(0, ...rows.map(({ cells }) => Bun.stringWidth(cells[column] ?? ""))));
-  const widths = [width(0), width(1), width(2)];
-  return rows.map(({ state, cells }) => {
-    const padded = cells.map((cell, column) => {
-      const room = (widths[column] ?? 0) - Bun.stringWidth(cell);
-      return room > 0 && column < 3 ? cell + " ".repeat(room) : cell;
+  const widths = [0, 1, 2].map((column) =>
+    Math.min(48, Math.max(0, ...rows.map(({ cells }) => Bun.stringWidth(cells[column] ?? "")))),
+  );
+  return rows.map(({ state, cells, text }) => {
+    const padded = cells.flatMap((cell, column) => {
+      const width = widths[column] ?? 0;
+      return width === 0 ? [] : [cell + " ".repeat(Math.max(0, width - Bun.stringWidth(cell)))];
     });
     const paint = state === "success" ? theme.good : state === "skipped" ? theme.dim : theme.bad;
-    return `  ${paint(symbols.state[state])} ${padded.join("  ").trimEnd()}`;
+    return `  ${paint(symbols.state[state])} ${[...padded, text].join("  ").trimEnd()}`;
   });
+}
+
+/** What the summary of a workflow begins with: its name and how it ended. */
+export function workflowHead(
+  { workflow = "", exitCode, interrupted }: RunRecord,
+  { theme, symbols }: Look,
+): string {
+  const [state, word] =
+    interrupted !== undefined
+      ? (["canceled", `interrupted by ${interrupted}`] as const)
+      : exitCode === 0
+        ? (["success", STAGE_WORD.success] as const)
+        : exitCode === TIMEOUT_EXIT_CODE
+          ? (["timed_out", STATE_WORD.timed_out] as const)
+          : (["failed", STAGE_WORD.failed] as const);
+  const paint = state === "success" ? theme.good : state === "canceled" ? theme.warn : theme.bad;
+  return paint(`${symbols.state[state]} workflow ${visibleControls(workflow)} ${word}`);
+}
+
+/** The command that goes on with a workflow of which a stage is left to be done; no line where none is. */
+export function resumeLine(
+  record: RunRecord,
+  { look, rerunFlags = [], workflowName = record.workflow ?? "" }: ResumeOptions,
+): string[] {
+  const roles = new Map(record.plannedStages.map(({ name, role }) => [name, role]));
+  const isLeft = record.stages.some(
+    ({ name, state }) => roles.get(name) === "stage" && state !== "success" && state !== "skipped",
+  );
+  if (record.exitCode === 0 || !isLeft) return [];
+  const words = ["zr", "workflow", workflowName, ...rerunFlags, "--resume", record.run];
+  return [`  ${look.theme.dim("resume")}  ${visibleControls(words.map(shellWord).join(" "))}`];
+}
+
+interface ResumeOptions extends Pick<RendererOptions, "rerunFlags" | "workflowName"> {
+  readonly look: Look;
 }

@@ -1,8 +1,9 @@
 import { formatDuration } from "#base/duration";
-import { INSTANCE_STATES } from "#core/model/outcome";
+import { INSTANCE_STATES, wasCalledFor } from "#core/model/outcome";
 import type { InstanceRecord, RunRecord } from "#core/model/record";
 import type { Look } from "./look";
 import { STATE_WORD, outcomeCause, outcomeText } from "./outcome-text";
+import type { RendererOptions } from "./renderer-options";
 import { visibleControls } from "./visible-text";
 
 /** Numbers of a run that are not in its record. */
@@ -36,35 +37,41 @@ function longestPathMs(record: RunRecord): number {
   return longest;
 }
 
+/** How a summary is told. */
+export interface SummaryOptions extends Pick<RendererOptions, "rerunFlags" | "workflowName"> {
+  readonly look: Look;
+  readonly quiet: boolean;
+}
+
 /**
  * What is told at the end of a run: one line of counts and times, and one line for each instance that did not end well.
  * Empty, or ending with a newline. A run of one task that succeeded, or that has just been reported as failed, is told
  * nothing of; `quiet` is for one line at most.
  */
-export async function summaryText(
-  record: RunRecord,
-  options: { readonly look: Look; readonly quiet: boolean },
-): Promise<string> {
+export async function summaryText(record: RunRecord, options: SummaryOptions): Promise<string> {
   const shown = [...record.instances.values()].filter((instance) => countsInSummary(instance));
   const [only] = shown;
   if (shown.length <= 1 && record.workflow === undefined)
     return only === undefined ? "" : singleText(only, options.look);
-  const head = headLine(record, shown, options.look);
+  const workflow = record.workflow === undefined ? undefined : await import("./stage-text");
+  const begin = workflow?.workflowHead(record, options.look);
+  const head = headLine(record, shown, { look: options.look, begin });
   if (options.quiet) return `${head}\n`;
   const bad = shown.filter(
     ({ outcome }) => outcome !== undefined && (isWorthALine(outcome.state) || outcome.state === "skipped"),
   );
-  const stages =
-    record.workflow === undefined ? [] : (await import("./stage-text")).stageTable(record, options.look);
-  return `${[head, ...stages, ...listLines(bad, options.look)].join("\n")}\n`;
+  const lines = [
+    head,
+    ...(workflow?.stageTable(record, options.look) ?? []),
+    ...listLines(bad, options.look),
+    ...(workflow?.resumeLine(record, options) ?? []),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** Groups only stand for their deps, which tell the same; a handler that was not called for is nothing to tell. */
 const countsInSummary = ({ planned, outcome }: InstanceRecord): boolean => {
-  const reason = outcome?.reason?.kind;
-  // The table of stages says it.
-  if (reason === "stage" || reason === "not-reached") return false;
-  if (reason === "not-needed" || (reason === "not-called" && outcome?.state === "skipped")) return false;
+  if (outcome !== undefined && !wasCalledFor(outcome)) return false;
   return !planned.group || (outcome !== undefined && outcome.state === "failed");
 };
 
@@ -78,7 +85,11 @@ function singleText({ planned, outcome }: InstanceRecord, look: Look): string {
   return `${visibleControls(`${look.symbols.state[outcome.state]} ${planned.label} ${outcomeText(outcome)}`)}\n`;
 }
 
-function headLine(record: RunRecord, shown: readonly InstanceRecord[], look: Look): string {
+function headLine(
+  record: RunRecord,
+  shown: readonly InstanceRecord[],
+  { look, begin }: { readonly look: Look; readonly begin: string | undefined },
+): string {
   const { theme, symbols } = look;
   const counts = INSTANCE_STATES.flatMap((state) => {
     const count = shown.filter(({ outcome }) => outcome?.state === state).length;
@@ -89,11 +100,17 @@ function headLine(record: RunRecord, shown: readonly InstanceRecord[], look: Loo
     return [state === "skipped" ? text : theme.good(text)];
   });
   const { wallMs, criticalPathMs, speedUp } = runTotals(record);
-  const parts = [`${shown.length} tasks: ${counts.join(", ")}`, formatDuration(wallMs)];
+  const total = `${shown.length} ${shown.length === 1 ? "task" : "tasks"}: ${counts.join(", ")}`;
+  const parts = [
+    ...(begin === undefined ? [] : [begin]),
+    ...(shown.length === 0 ? [] : [total]),
+    formatDuration(wallMs),
+  ];
   if (criticalPathMs > 0 && record.criticalPath.length > 1)
     parts.push(`critical path ${formatDuration(criticalPathMs)}`);
   if (speedUp >= 1.05) parts.push(`speed-up ${speedUp.toFixed(1)}${symbols.times}`);
-  if (record.interrupted !== undefined) parts.push(theme.warn(`interrupted by ${record.interrupted}`));
+  if (record.interrupted !== undefined && begin === undefined)
+    parts.push(theme.warn(`interrupted by ${record.interrupted}`));
   return parts.join(` ${symbols.dot} `);
 }
 

@@ -5,16 +5,21 @@ import { fileSystem } from "#system/runtime-modules";
  * Writes a file at once: nobody ever sees half of it, and a failure leaves the old one. Folders on the way are made.
  * An existing file keeps its mode; through a symbolic link its target is written.
  *
+ * @param newMode the mode of a file that is not there yet; as the umask says where it is left out.
  * @returns the reason as the system says it where the file can't be written.
  */
-export async function writeFileAtomically(path: string, text: string): Promise<Result<void, string>> {
+export async function writeFileAtomically(
+  path: string,
+  text: string,
+  newMode?: number,
+): Promise<Result<void, string>> {
   const { chmod, mkdir, realpath, rename, rm, stat, writeFile } = fileSystem();
   let temporary: string | undefined;
   try {
     const target = await realpath(path).catch(orMissing(path));
     const found = await stat(target).catch(orMissing(undefined));
     if (found?.isDirectory() === true) return err("it is a folder");
-    const mode = found === undefined ? undefined : found.mode & 0o7777;
+    const mode = found === undefined ? newMode : found.mode & 0o7777;
     await mkdir(target.slice(0, target.lastIndexOf("/")) || "/", { recursive: true });
     const place = `${target}.${process.pid}.tmp`;
     await writeFile(place, text, { flag: "wx", ...(mode === undefined ? {} : { mode }) });

@@ -2,11 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "bun:test";
-import { headCommit } from "./head-commit";
+import { commitAt, headCommit } from "./head-commit";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
-async function commitIn(files: Readonly<Record<string, string>>, at: string): Promise<string | undefined> {
+async function commitIn(
+  files: Readonly<Record<string, string>>,
+  at: string,
+  ask: (folder: string) => Promise<string | undefined> = headCommit,
+): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "zr-head-"));
   try {
     mkdirSync(join(folder, at), { recursive: true });
@@ -14,7 +18,7 @@ async function commitIn(files: Readonly<Record<string, string>>, at: string): Pr
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    return await headCommit(join(folder, at));
+    return await ask(join(folder, at));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -54,4 +58,22 @@ test.each<[string, Readonly<Record<string, string>>, string, string | undefined]
   ],
 ])("%s is read", async (_, files, at, commit) => {
   expect(await commitIn(files, at)).toBe(commit);
+});
+
+test("the commit of an earlier time is the one that git's log has for it", async () => {
+  const other = COMMIT.replaceAll("0", "f");
+  const none = "0".repeat(40);
+  const log = [
+    `${none} ${COMMIT} A <B> C <a@b> 100 +0200\tcommit (initial): > x`,
+    `${COMMIT} ${other} A B <a@b> 200 -0130\tcheckout: moving from a to b`,
+    "torn li",
+  ].join("\n");
+  const files = { ".git/HEAD": "ref: refs/heads/x\n", ".git/logs/HEAD": log };
+  const at = (wallMs: number) => commitIn(files, "sub", (folder) => commitAt(folder, wallMs));
+  expect(await at(99_999)).toBeUndefined();
+  expect(await at(100_000)).toBe(COMMIT);
+  expect(await at(199_999)).toBe(COMMIT);
+  expect(await at(200_000)).toBe(other);
+  const without = commitIn({ ".git/HEAD": "ref: refs/heads/x\n" }, ".", (folder) => commitAt(folder, 1));
+  expect(await without).toBeUndefined();
 });

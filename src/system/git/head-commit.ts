@@ -6,24 +6,54 @@ import { ancestors, resolveFrom } from "#base/path";
  * kept in another form than files.
  */
 export async function headCommit(folder: string): Promise<string | undefined> {
+  const checkout = await checkoutOf(folder);
+  const head = checkout === undefined ? undefined : await text(`${checkout.own}/HEAD`);
+  return checkout === undefined || head === undefined ? undefined : commitOf(head, checkout.common);
+}
+
+/**
+ * The commit that was checked out at a time, by the log that git keeps of it (gitrepository-layout(5), `logs`); undefined
+ * outside of a repository and where git keeps none.
+ *
+ * @param wallMs milliseconds since 1970; the log knows seconds.
+ */
+export async function commitAt(folder: string, wallMs: number): Promise<string | undefined> {
+  const checkout = await checkoutOf(folder);
+  const log = checkout === undefined ? undefined : await text(`${checkout.own}/logs/HEAD`);
+  let commit: string | undefined;
+  for (const line of log?.split("\n") ?? []) {
+    // `OLD NEW NAME <EMAIL> SECONDS ZONE`, a tab, what was done.
+    const [, after, seconds] = /^[0-9a-f]{40,64} ([0-9a-f]{40,64}) [^\t]*> (\d+) /.exec(line) ?? [];
+    if (after === undefined) continue;
+    if (Number(seconds) * 1000 > wallMs) break;
+    commit = after;
+  }
+  return commit;
+}
+
+/** The folders in which a checkout keeps what is its own, and what it shares with other worktrees. */
+interface Checkout {
+  readonly own: string;
+  readonly common: string;
+}
+
+async function checkoutOf(folder: string): Promise<Checkout | undefined> {
   for (const place of ancestors(folder)) {
+    const own = `${place}/.git`;
     // Looks at entries, which wait for no other thread: most often none of them is there.
-    if (hasText(`${place}/.git/HEAD`))
-      return commitOf((await text(`${place}/.git/HEAD`)) ?? "", `${place}/.git`);
-    if (hasText(`${place}/.git`)) return commitBehind(place);
+    if (hasText(`${own}/HEAD`)) return { own, common: own };
+    if (hasText(own)) return linkedCheckout(place);
   }
   return undefined;
 }
 
 /** Of a worktree or a submodule: a file says where the rest is. */
-async function commitBehind(place: string): Promise<string | undefined> {
+async function linkedCheckout(place: string): Promise<Checkout | undefined> {
   const link = /^gitdir: (.+)/.exec((await text(`${place}/.git`)) ?? "")?.[1];
   if (link === undefined) return undefined;
   const own = resolveFrom(place, link.trim());
   const common = await text(`${own}/commondir`);
-  const target = await text(`${own}/HEAD`);
-  if (target === undefined) return undefined;
-  return commitOf(target, common === undefined ? own : resolveFrom(own, common.trim()));
+  return { own, common: common === undefined ? own : resolveFrom(own, common.trim()) };
 }
 
 /** A folder has a size too; there is nothing to read in it. */

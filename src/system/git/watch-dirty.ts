@@ -10,15 +10,10 @@ export interface DirtyWatch {
 /** An answer that is about to come is waited for so long. */
 const LAST_WORD_MS = 20;
 
-/** @param delayMs git is not even started before: for who may not want to know so soon. */
-export function watchDirty(
-  folder: string,
-  env: Readonly<Record<string, string>>,
-  delayMs: number,
-): DirtyWatch {
+/** Starts git. Its answer is there when it is there. */
+export function watchDirty(folder: string, env: Readonly<Record<string, string>>): DirtyWatch {
   let answer: boolean | null = null;
   let pid: number | undefined;
-  let asking: Promise<void> | undefined;
   const ask = async (): Promise<void> => {
     const child = spawnChild({
       argv: ["git", "status", "--porcelain"],
@@ -38,13 +33,9 @@ export function watchDirty(
     pid = undefined;
     if (code === 0) answer = printed > 0;
   };
-  const timer = setTimeout(() => {
-    asking = ask();
-  }, delayMs);
+  const asking = ask();
   return {
     finish: async () => {
-      clearTimeout(timer);
-      if (asking === undefined) return null;
       const { promise, resolve } = Promise.withResolvers<void>();
       const late = setTimeout(resolve, LAST_WORD_MS);
       await Promise.race([asking, promise]);

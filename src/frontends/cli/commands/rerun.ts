@@ -8,7 +8,7 @@ import type { Invocation, StoredRun } from "#engine/history/stored-run";
 import { commandLineOf } from "#frontends/output/history-text";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
 import { namedRun } from "#frontends/cli/find-run";
-import { optionWords } from "#frontends/cli/invocation";
+import { isConsent, repeatedWith } from "#frontends/cli/invocation";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
@@ -60,7 +60,7 @@ async function repeat(reference: string, { session, line, isFailedOnly }: Repeat
   const options = withValues(run.invocation.options, session.host.env);
   if (typeof options === "string") return refused(`the value of ${options} was a secret; set the variable`);
   await print("stderr", `repeating ${run.run}: ${commandLineOf(run)}\n`);
-  const all = [...options, ...ownOptions(line)];
+  const all = [...options.filter((option) => !isConsent(option)), ...repeatedWith(line)];
   if (isFailedOnly && run.invocation.command === "workflow") return line.repeat(resumption(run, all));
   return line.repeat(argvOf(run.invocation, all), isFailedOnly ? run.run : undefined);
 }
@@ -77,12 +77,6 @@ function resumption({ run, invocation }: StoredRun, options: readonly string[]):
   const words = invocation.words.slice(0, 1);
   return argvOf({ ...invocation, words }, [...kept, `--resume=${run}`]);
 }
-
-/** Options of the repeating command that are the run's business too; they go over those of the run. */
-const ownOptions = (line: CommandLine): readonly string[] => {
-  const { failed: _failed, json: _json, format: _format, ...given } = line.given;
-  return optionWords(given);
-};
 
 function argvOf({ command, words, extra, cwd, profile }: Invocation, options: readonly string[]): string[] {
   return [

@@ -1,5 +1,5 @@
 import { loadWorkspace } from "#app/load-workspace";
-import { planLoaded, unknownWord } from "#app/operations/plan-run";
+import { planLoaded } from "#app/operations/plan-run";
 import type { PlannedRun } from "#app/operations/plan-run";
 import type { FailedPart } from "#app/operations/retry-failed";
 import { usageProblem } from "#app/problems";
@@ -7,7 +7,7 @@ import type { Problems } from "#app/problems";
 import type { Invocation } from "#engine/history/stored-run";
 import { onEndSignals } from "#system/signals";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
-import { invocationOf } from "#frontends/cli/invocation";
+import { invocationOf, optionWords } from "#frontends/cli/invocation";
 import { launchRun } from "#frontends/cli/launch-run";
 import { planInput } from "#frontends/cli/plan-input";
 import { refuse } from "#frontends/cli/refuse";
@@ -85,7 +85,7 @@ async function followShorthand(
   { words, extra }: ParsedCommand,
   { line, session, later, workspace }: ShorthandSetting,
 ): Promise<number | undefined> {
-  const { nameOf } = await import("#frontends/cli/shorthand");
+  const { expandShortcut, nameOf } = await import("#frontends/cli/shorthand");
   const named = nameOf(first, { workspace, later, reserved: line.reservedNames });
   switch (named.kind) {
     case "task":
@@ -93,13 +93,16 @@ async function followShorthand(
     case "alias":
       if (line.shortcuts.includes(first)) return refuse(session, aliasCircle([...line.shortcuts, first]));
       return line.run(
-        [...named.words, ...words.slice(1), ...(extra.length > 0 ? ["--", ...extra] : [])],
+        expandShortcut(named.words, { options: optionWords(line.given), words: words.slice(1), extra }),
         first,
       );
     case "later":
       return refuse(session, usageProblem("E186", { what: first, feature: named.feature }));
     case "unknown":
-      return refuse(session, unknownWord(first, workspace, named.near));
+      return refuse(
+        session,
+        (await import("#app/operations/unknown-task")).unknownWord(first, workspace, named.near),
+      );
   }
 }
 

@@ -1,8 +1,8 @@
 import { readHistory } from "#app/history";
 import { loadWorkspace } from "#app/load-workspace";
 import { showTasks } from "#app/operations/show";
+import { unknownTask } from "#app/operations/unknown-task";
 import { usageProblem } from "#app/problems";
-import { suggestTasks } from "#core/workspace/references";
 import { lastEnds } from "#engine/history/queries";
 import { lastRunsText } from "#frontends/output/history-text";
 import { renderShownTask } from "#frontends/output/shown-task";
@@ -26,11 +26,7 @@ export const body: CommandBody = {
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace, texts } = loaded.value;
     const shown = showTasks(workspace, name, texts);
-    if (shown.length === 0)
-      return refuse(
-        session,
-        usageProblem("E160", { name, where: "" }, suggestTasks(workspace, { pkg: workspace.current }, name)),
-      );
+    if (shown.length === 0) return refuse(session, unknownTask(name, workspace));
     const { value: past = [] } = await readHistory(workspace, (database) =>
       shown.map((task) => lastEnds(database, task.name, LAST_RUNS)),
     );

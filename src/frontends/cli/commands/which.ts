@@ -1,9 +1,10 @@
 import { loadWorkspace } from "#app/load-workspace";
 import { locateDiagnostics } from "#app/locate-diagnostics";
+import { unknownTask } from "#app/operations/unknown-task";
 import { usageProblem } from "#app/problems";
 import { positionAt } from "#base/span";
 import { taskPlace } from "#core/config/config";
-import { resolveReference, suggestTasks } from "#core/workspace/references";
+import { resolveReference } from "#core/workspace/references";
 import { print } from "#system/stdio/print";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
@@ -20,11 +21,7 @@ export const body: CommandBody = {
     const { workspace, texts } = loaded.value;
     const origin = { pkg: workspace.current };
     const targets = resolveReference(workspace, origin, name);
-    if (targets.length === 0)
-      return refuse(
-        session,
-        usageProblem("E160", { name, where: "" }, suggestTasks(workspace, origin, name)),
-      );
+    if (targets.length === 0) return refuse(session, unknownTask(name, workspace));
     const places = targets.flatMap(({ entry }) => {
       const [located] = locateDiagnostics(
         [{ code: "E160", severity: "error", data: {}, place: taskPlace(entry) }],

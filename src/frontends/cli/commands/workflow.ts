@@ -1,6 +1,7 @@
 import { loadWorkspace } from "#app/load-workspace";
 import { planWorkflowRun } from "#app/operations/plan-workflow-run";
 import { usageProblem } from "#app/problems";
+import { knownWorkflows } from "#core/workspace/workflows";
 import { onEndSignals } from "#system/signals";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
 import { invocationOf } from "#frontends/cli/invocation";
@@ -15,9 +16,19 @@ async function runWorkflowCommand(parsed: ParsedCommand, line: CommandLine): Pro
   const { options } = parsed;
   const session = openSession(options, line);
   const [name, ...words] = parsed.words;
-  if (name === undefined)
-    return refuse(session, usageProblem("E184", { command: "workflow", what: "the name of a workflow" }));
+  const [surplus] = parsed.extra;
+  if (surplus !== undefined)
+    return refuse(session, usageProblem("E185", { command: "zr workflow", value: surplus }));
   const loaded = await loadWorkspace(session.load);
+  if (name === undefined)
+    return refuse(
+      session,
+      usageProblem("E184", {
+        command: "workflow",
+        what: "the name of a workflow",
+        ...(loaded.ok ? knownWorkflows(loaded.value.workspace) : {}),
+      }),
+    );
   if (!loaded.ok) return refuse(session, loaded.error);
   const from = textOption(options, "from");
   const resume = textOption(options, "resume");
