@@ -15,6 +15,7 @@ import { labEnvironment, makeLab } from "./lab";
 import { makeMeasure } from "./measure";
 import { printContest } from "./print";
 import { coldStart } from "./scenarios/cold-start";
+import { history } from "./scenarios/history";
 import { masking } from "./scenarios/masking";
 import { memory } from "./scenarios/memory";
 import { output } from "./scenarios/output";
@@ -22,7 +23,7 @@ import { parallel } from "./scenarios/parallel";
 import { plan } from "./scenarios/plan";
 import type { Lab, Scenario } from "./scenarios/scenario";
 
-const SCENARIOS: readonly Scenario[] = [coldStart, plan, parallel, output, masking, memory];
+const SCENARIOS: readonly Scenario[] = [coldStart, plan, parallel, output, masking, history, memory];
 
 interface ScenarioResult {
   readonly scenario: string;
