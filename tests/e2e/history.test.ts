@@ -416,7 +416,8 @@ test("a command line is shown with its name first, and tasks that nothing called
   await using project = await makeProject({
     "zr.toml": `
       [tasks]
-      a = { cmd = "echo a", on_failure = "undo" }
+      a = { cmds = ["echo a", { task = "called", if = "false" }], on_failure = "undo" }
+      called = "echo called"
       b = "echo b"
       undo = "echo undo"
       [workflows.ship]

@@ -60,7 +60,7 @@ test("--retry-failed without a task repeats the last run's request, and can be l
   project.write("ok", "");
   await project.zr("run", "--retry-failed").expect({
     stdout: anything,
-    stderr: /^repeating \d{8}-\d{6}-\w{4}: zr run --keep-going --label=x=1 top\n/,
+    stderr: /^repeating \d{8}-\d{6}-\w{4}: zr run top --keep-going --label=x=1\n/,
   });
   expect(done(project)).toEqual(["mid", "top"]);
 });

@@ -299,3 +299,28 @@ test("of runs that began within one second, the one that was going on last is th
     .expect({ code: 1, stdout: anything, stderr: anything });
   expect(again).toBe("later\n");
 });
+
+test("a run whose only failure was allowed has come to its end, and one that failed later is not resumed there", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      audit = "exit 1"
+      build = "test -e ready"
+      [[workflows.ship.stages]]
+      name = "audit"
+      tasks = ["audit"]
+      allow_failure = true
+      [[workflows.ship.stages]]
+      name = "build"
+      tasks = ["build"]
+    `,
+  });
+  await project.zr("workflow", "ship").expect({ code: 1, stderr: anything });
+  project.write("ready", "");
+  const { stdout } = await project
+    .zr("workflow", "ship", "--resume=last", "--events=-")
+    .expect({ stdout: anything, stderr: anything });
+  expect(startsOf(stdout)).toEqual(["build"]);
+  await project.zr("workflow", "ship").expect({ stderr: anything });
+  await project.zr("workflow", "ship", "--resume=last").expect({ code: 2, stderr: anything });
+});

@@ -104,3 +104,24 @@ test("what failed in a workflow is not said to be run again by its name alone", 
   expect(stderr).toContain("\n  command  exit 1\n");
   expect(stderr).not.toMatch(/^ {2}again/m);
 });
+
+test("where no stage is left to be done, no command to go on is told", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      good = "true"
+      bad = "exit 1"
+      [workflows.untidy]
+      steps = [{ run = "good" }]
+      finally = "bad"
+      [[workflows.lenient.stages]]
+      tasks = ["bad"]
+      allow_failure = true
+    `,
+  });
+  const untidy = await project.zr("workflow", "untidy").expect({ code: 1, stderr: anything });
+  expect(untidy.stderr).toContain("\n✗ workflow untidy failed · 2 tasks: 1 ok, 1 failed");
+  const lenient = await project.zr("workflow", "lenient").expect({ stderr: anything });
+  expect(lenient.stderr).toContain("\n✓ workflow lenient ok · 1 task: 1 failed");
+  expect(untidy.stderr + lenient.stderr).not.toContain("resume");
+});

@@ -6,7 +6,7 @@ import { instanceId } from "#core/model/ids";
 import type { InstanceId, RunId } from "#core/model/ids";
 import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
-import type { WorkflowPlan } from "#core/model/workflow";
+import type { WorkflowPlan, WorkflowStage } from "#core/model/workflow";
 import { parameterText } from "#core/plan/parameters";
 import { instancesById, withNeeds } from "#core/plan/workflow-parts";
 import { declaredInputs, planWorkflow } from "#core/plan/plan-workflow";
@@ -226,7 +226,9 @@ function stagedRun(
           : { enter: groupOf(workspace.root, workflow.concurrency, options.id) }),
         isApproved: (stage) => input.approve.includes(stage),
         onProgress: async (ended, outcomes) => {
-          const isOver = ended.length === workflow.stages.length && ended.every(({ state }) => isDone(state));
+          const isOver =
+            ended.length === workflow.stages.length &&
+            workflow.stages.every((stage, index) => isBehind(stage, ended[index]?.state));
           if (isOver)
             return clearWorkflowState(
               workspace.root,
@@ -271,7 +273,9 @@ const groupOf =
   async (turn) =>
     (await import("#app/workflow-group")).enterGroup(root, concurrency, { ...turn, run });
 
-const isDone = (state: StageEnd["state"]): boolean => state === "success" || state === "skipped";
+/** Whether a resumed run has nothing more to do with a stage that ended so. */
+const isBehind = ({ allowFailure }: WorkflowStage, state: StageEnd["state"] | undefined): boolean =>
+  state === "success" || state === "skipped" || (state === "failed" && allowFailure);
 
 /** What a former run has done: its stages up to the first that did not end well, with what they ran. */
 function doneBefore(
@@ -286,7 +290,7 @@ function doneBefore(
   const requested: InstanceId[] = [];
   for (const stage of stages) {
     const state = states.get(stage.name);
-    if (state === undefined || !isDone(state)) break;
+    if (state === undefined || !isBehind(stage, state)) break;
     skip.set(stage.name, { state, why: "done before" });
     requested.push(...stage.requested);
   }
