@@ -101,12 +101,13 @@ function listedTask(pkg: Package, entry: TaskEntry): ListedTask {
     tags: table.tags ?? [],
     aliases: table.aliases ?? [],
     hidden: table.hidden ?? entry.name.startsWith("_"),
-    deps:
-      table.deps === undefined && table.deps_serial === undefined && table.pipeline === undefined
-        ? []
-        : taskLinks(table)
-            .filter((link) => link.role !== "wait_for")
-            .map((link) => link.name),
+    // Asked for only by listings that show them.
+    get deps() {
+      if ((table.deps ?? table.deps_serial ?? table.pipeline) === undefined) return [];
+      return taskLinks(table)
+        .filter((link) => link.role !== "wait_for")
+        .map((link) => link.name);
+    },
     parameters: listedParameters(table.args),
     place: taskPlace(entry),
   };

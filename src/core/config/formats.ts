@@ -51,6 +51,8 @@ const without =
   (text) =>
     !pattern.test(text);
 const noNul = without(/\0/);
+/** By far the most names; telling so much is ten times as fast as asking for classes of Unicode. */
+const PLAIN_REF = /^[\w./:-]+$/;
 
 /** Formats without a rule here (expressions, templates, references) are checked where they are parsed. */
 const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
@@ -66,14 +68,14 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
   percent: { accepts: (text) => parsePercent(text) !== undefined, expected: 'a share such as "50%"' },
   glob: { accepts: isGlob, expected: "a glob with closed brackets and braces" },
   regex: { accepts: isRegex, expected: "a regular expression" },
-  command: { accepts: (text) => noNul(text) && text.trim() !== "", expected: "a command" },
+  command: { accepts: (text) => !text.includes("\0") && /\S/.test(text), expected: "a command" },
   path: { accepts: (text) => noNul(text) && text !== "", expected: "a path" },
   "task-name": {
     accepts: (text) => /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(text),
     expected: "a task name",
   },
   "package-name": { accepts: (text) => /^[^\p{Cc}\s]+$/u.test(text), expected: "a name without blanks" },
-  "task-ref": { accepts: (text) => text !== "" && !/[\p{Cc}\s]/u.test(text), expected: "the name of a task" },
+  "task-ref": { accepts: isTaskRef, expected: "the name of a task" },
   "stage-name": {
     accepts: (text) => /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ \-./:]*[\p{L}\p{N}_])?$/u.test(text),
     expected: "a name of letters, digits, _ - . / : and single blanks",
@@ -109,6 +111,10 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
     expected: '"host", "remote", "service:NAME" or "container:IMAGE"',
   },
 };
+
+function isTaskRef(text: string): boolean {
+  return PLAIN_REF.test(text) || (text !== "" && !/[\p{Cc}\s]/u.test(text));
+}
 
 function isPlatform(text: string): boolean {
   const [system = "", processor] = text.split("/");

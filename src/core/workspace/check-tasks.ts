@@ -1,5 +1,4 @@
-import type { Diagnostic, Place } from "#base/diagnostic";
-import { topologicalOrder } from "#base/digraph";
+import type { Diagnostic } from "#base/diagnostic";
 import { suggest } from "#base/suggest";
 import { taskKeyPlace, taskPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
@@ -7,7 +6,9 @@ import { extendsAny, extendsOf, findParent } from "#core/config/resolve-task";
 import type { ResolvedTask } from "#core/config/resolve-task";
 import type { TaskTable } from "#core/config/schema/sections";
 import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "./references";
-import { taskLinks } from "./task-links";
+import type { Origin, Target } from "./references";
+import { TaskGraph } from "./task-graph";
+import { linkPlace, namesOthers, taskLinks } from "./task-links";
 import type { LinkRole, TaskLink } from "./task-links";
 import type { Package, Workspace } from "./workspace";
 
@@ -26,7 +27,7 @@ const ROLE_NAMES: Readonly<Record<LinkRole, string>> = {
 /** Holds every task of the workspace against the others: names that lead nowhere, circles, tasks that mean nothing. */
 export function checkTasks(workspace: Workspace): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const graph = new TaskGraph();
+  const graph = new TaskGraph(workspace);
   for (const pkg of workspace.packages.values()) {
     checkExtends(pkg, found);
     checkAliases(pkg, found);
@@ -124,45 +125,81 @@ interface LinkCheck {
   readonly found: Diagnostic[];
 }
 
-function checkLinks({ workspace, pkg, task, graph, found }: LinkCheck): void {
-  const { entry, table, sources } = task;
+function checkLinks(check: LinkCheck): void {
+  const { pkg, task, graph } = check;
+  const { entry, table } = task;
+  const plain = plainDeps(pkg, task);
+  if (plain !== undefined) {
+    const from = graph.add(pkg, task);
+    for (const dep of plain) {
+      const other = pkg.resolve(dep);
+      graph.connect(from, graph.add(pkg, other));
+      if (isEndless(other.table)) checkLink(check, linkTo(table, dep.name));
+    }
+    return;
+  }
   const links = taskLinks(table);
   if (links.length === 0) return;
-  const from = graph.add(pkg, entry);
+  const from = graph.add(pkg, task);
   const origin = { pkg, ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }) };
   for (const link of links) {
-    // A pattern's links may hold what its stars stood for; they are followed when it is planned.
-    if (link.name.includes("${") || link.name.startsWith("service:")) continue;
-    const { name } = parseReference(link.name);
-    const targets = resolveReference(workspace, origin, name);
-    if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
-      const suggestions = suggestTasks(workspace, origin, name);
-      found.push({
-        code: "E130",
-        severity: "error",
-        data: { role: ROLE_NAMES[link.role], name: link.name, task: entry.name, known: knownTasks(pkg) },
-        place: linkPlace(sources, link),
-        suggestions,
-      });
-    }
-    for (const target of targets) {
-      graph.connect(from, { to: graph.add(target.pkg, target.entry), sources, link });
-      const isWaited = link.role === "deps" || link.role === "deps_serial" || link.role === "pipeline";
-      const other = isWaited ? target.pkg.resolve(target.entry).table : undefined;
-      if (other?.persistent === true && other.ready === undefined) {
-        found.push({
-          code: "E138",
-          severity: "error",
-          data: { task: entry.name, name: link.name },
-          place: linkPlace(sources, link),
-        });
-      }
-    }
+    for (const target of checkLink(check, link, origin))
+      graph.connect(from, graph.add(target.pkg, target.pkg.resolve(target.entry)));
   }
 }
 
-const linkPlace = (sources: ResolvedTask["sources"], { path }: TaskLink): Place =>
-  taskKeyPlace(sources, String(path[0]), ...path.slice(1));
+/** The tasks that a task needs, where all that it names is tasks of its own package by their names. */
+function plainDeps(pkg: Package, { entry, table }: ResolvedTask): readonly TaskEntry[] | undefined {
+  const { deps } = table;
+  if (deps === undefined || entry.namespace !== undefined || namesOthers(table)) return undefined;
+  const found: TaskEntry[] = [];
+  for (const dep of deps) {
+    const other = typeof dep === "string" ? pkg.config.tasks.get(dep) : undefined;
+    if (other === undefined || other.name.includes("*")) return undefined;
+    found.push(other);
+  }
+  return found;
+}
+
+const linkTo = (table: TaskTable, name: string): TaskLink | undefined =>
+  taskLinks(table).find((link) => link.name === name);
+
+/** Never ends, and nobody can tell when it is up. */
+const isEndless = ({ persistent, ready }: TaskTable): boolean => persistent === true && ready === undefined;
+
+/** Where a link leads; what is wrong with it is told. */
+function checkLink(
+  { workspace, pkg, task, found }: LinkCheck,
+  link: TaskLink | undefined,
+  origin: Origin = { pkg },
+): readonly Target[] {
+  // A pattern's links may hold what its stars stood for; they are followed when it is planned.
+  if (link === undefined || link.name.includes("${") || link.name.startsWith("service:")) return [];
+  const { entry, sources } = task;
+  const { name } = parseReference(link.name);
+  const targets = resolveReference(workspace, origin, name);
+  if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
+    const suggestions = suggestTasks(workspace, origin, name);
+    found.push({
+      code: "E130",
+      severity: "error",
+      data: { role: ROLE_NAMES[link.role], name: link.name, task: entry.name, known: knownTasks(pkg) },
+      place: linkPlace(sources, link),
+      suggestions,
+    });
+  }
+  const isWaited = link.role === "deps" || link.role === "deps_serial" || link.role === "pipeline";
+  for (const target of isWaited ? targets : []) {
+    if (!isEndless(target.pkg.resolve(target.entry).table)) continue;
+    found.push({
+      code: "E138",
+      severity: "error",
+      data: { task: entry.name, name: link.name },
+      place: linkPlace(sources, link),
+    });
+  }
+  return targets;
+}
 
 const knownTasks = (pkg: Package): string[] =>
   [...pkg.config.tasks.keys()].filter((name) => !name.startsWith("_")).slice(0, 12);
@@ -243,78 +280,5 @@ function checkAliases(pkg: Package, found: Diagnostic[]): void {
         owners.set(name, entry.name);
       }
     }
-  }
-}
-
-/** One task asks for another, by its number. */
-interface Connection {
-  readonly to: number;
-  readonly link: TaskLink;
-  /** Where the keys of the one that asks stand. */
-  readonly sources: ResolvedTask["sources"];
-}
-
-/** All tasks of the workspace as one graph, whoever asks for what. */
-class TaskGraph {
-  readonly #numbers = new Map<TaskEntry, number>();
-  readonly #labels: string[] = [];
-  readonly #needs: number[][] = [];
-  readonly #connections: Connection[][] = [];
-
-  /** The number of a task. */
-  add(pkg: Package, entry: TaskEntry): number {
-    const known = this.#numbers.get(entry);
-    if (known !== undefined) return known;
-    const number = this.#labels.length;
-    this.#numbers.set(entry, number);
-    this.#labels.push(pkg.prefix === "" ? entry.name : `${pkg.prefix}:${entry.name}`);
-    this.#needs.push([]);
-    this.#connections.push([]);
-    return number;
-  }
-
-  connect(from: number, connection: Connection): void {
-    this.#needs[from]?.push(connection.to);
-    this.#connections[from]?.push(connection);
-  }
-
-  /** One diagnostic for each circle: break it at its first edge and look again. */
-  circles(): Diagnostic[] {
-    const found: Diagnostic[] = [];
-    if (this.#labels.length === 0) return found;
-    for (let sorted = topologicalOrder(this.#needs); !sorted.ok; sorted = topologicalOrder(this.#needs)) {
-      found.push(this.#describe(sorted.cycle));
-      const [first = 0, second = first] = sorted.cycle;
-      this.#needs[first] = (this.#needs[first] ?? []).filter((need) => need !== second);
-      if (found.length === 20) break;
-    }
-    return found;
-  }
-
-  #describe(cycle: readonly number[]): Diagnostic {
-    const name = (node: number): string => this.#labels[node] ?? "";
-    const steps = cycle.flatMap((node, index) => {
-      const next = cycle[(index + 1) % cycle.length];
-      const connection = this.#connections[node]?.find(({ to }) => to === next);
-      return connection === undefined
-        ? []
-        : [
-            {
-              place: linkPlace(connection.sources, connection.link),
-              message: `${name(node)} → ${name(connection.to)}`,
-            },
-          ];
-    });
-    const [first, ...others] = steps;
-    return {
-      code: "E131",
-      severity: "error",
-      data: {
-        cycle: [...cycle, cycle[0] ?? 0].map(name).join(" → "),
-        edge: [cycle[0] ?? 0, cycle[1] ?? cycle[0] ?? 0].map(name).join(" → "),
-      },
-      ...(first === undefined ? {} : { place: first.place }),
-      related: others,
-    };
   }
 }

@@ -1,3 +1,6 @@
+import type { Place } from "#base/diagnostic";
+import { taskKeyPlace } from "#core/config/config";
+import type { TaskSource } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
 
 /** How one task names another. */
@@ -48,3 +51,17 @@ export function taskLinks(table: TaskTable): readonly TaskLink[] {
   }
   return links;
 }
+
+/** Whether a task names others by any key but `deps`. */
+export const namesOthers = (table: TaskTable): boolean =>
+  (table.deps_serial ??
+    table.pipeline ??
+    table.wait_for ??
+    table.finally ??
+    table.on_success ??
+    table.on_failure ??
+    table.cmds) !== undefined;
+
+/** Where a link stands. */
+export const linkPlace = (sources: readonly TaskSource[], { path }: TaskLink): Place =>
+  taskKeyPlace(sources, String(path[0]), ...path.slice(1));

@@ -58,6 +58,7 @@ const workflowLabel = ({ name, inputs }: ListedWorkflow): string => label({ name
 
 /** The name with its parameters, as they are given. */
 function label({ name, parameters }: Pick<ListedTask, "name" | "parameters">): string {
+  if (parameters.length === 0) return name;
   return [
     name,
     ...parameters.map((parameter) => (parameter.required ? `<${parameter.name}>` : `[${parameter.name}]`)),
