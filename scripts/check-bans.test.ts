@@ -105,6 +105,18 @@ const cases: readonly Case[] = [
     allowed: { path: "src/app/x.ts", text: "f().catch(() => { g(); });" },
   },
   {
+    rule: "language",
+    path: "src/app/x.ts",
+    text: 'read("Cargo.toml");',
+    allowed: { path: "src/languages/rust.ts", text: 'read("Cargo.toml");' },
+  },
+  {
+    rule: "language",
+    path: "src/core/x.ts",
+    text: "name.endsWith('.csproj');",
+    allowed: { path: "src/core/x.ts", text: "// as in Cargo.toml\nname.endsWith('.toml');" },
+  },
+  {
     rule: "leftover",
     path: "docs/x.md",
     text: `${leftover}: more`,

@@ -176,6 +176,22 @@ const BANS: readonly Ban[] = [
     pattern: /^/g,
   },
   {
+    // Lock files and minimal copies are looked at by name; their formats stay with the languages.
+    name: "language",
+    reason: "only src/languages knows the files of a language: ask its providers",
+    appliesTo: isOutside(
+      "src/languages",
+      "src/base/version.ts",
+      "src/core/affected/lock-names.ts",
+      "src/core/expr/functions.ts",
+      "src/app/operations/prune.ts",
+      "src/frontends/cli/commands/definitions-periphery.ts",
+    ),
+    view: "uncommented",
+    pattern:
+      /\b(?:package\.json|pnpm-workspace\.yaml|Cargo\.toml|go\.(?:mod|work)|pyproject\.toml|pom\.xml|(?:build|settings)\.gradle)\b|\.(?:cs|fs|vb)proj\b|\.slnx?\b/g,
+  },
+  {
     name: "registry-name",
     reason: "the lock file names versions and digests only; remove the resolved lines",
     appliesTo: (path) => path === "package-lock.json",

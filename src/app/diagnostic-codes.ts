@@ -1,6 +1,8 @@
 import { benchDiagnosticCodes } from "#app/bench-codes";
+import { cacheDiagnosticCodes } from "#core/cache/codes";
 import { hookDiagnosticCodes } from "#core/config/hook-codes";
 import { artifactDiagnosticCodes } from "#app/artifact-codes";
+import { cacheCommandCodes } from "#app/cache-codes";
 import { liveDiagnosticCodes } from "#app/live-codes";
 import { tomlDiagnosticCodes } from "#core/config/toml/codes";
 import { exprDiagnosticCodes } from "#core/expr/codes";
@@ -8,7 +10,10 @@ import { coreDiagnosticCodes } from "#core/model/diagnostic-codes";
 import type { CodeEntry, CodeTable } from "#core/model/diagnostic-codes";
 import { watchDiagnosticCodes } from "#core/watch/codes";
 import { workflowDiagnosticCodes } from "#core/workspace/workflow-codes";
+import { affectedDiagnosticCodes } from "#engine/affected/codes";
+import { packageDiagnosticCodes } from "#core/workspace/package-codes";
 import { envDiagnosticCodes } from "#engine/env/codes";
+import { languageDiagnosticCodes } from "#languages/codes";
 import { historyDiagnosticCodes } from "#engine/history/codes";
 
 /** A part of zr and the codes of its problems. */
@@ -51,8 +56,13 @@ export const codeGroups: readonly CodeGroup[] = [
   { title: "Benchmarks", codes: benchDiagnosticCodes },
   { title: "Hooks", codes: hookDiagnosticCodes },
   { title: "Environment", codes: envDiagnosticCodes },
+  { title: "Cached files", codes: cacheDiagnosticCodes },
   { title: "Watching", codes: watchDiagnosticCodes },
+  { title: "Packages", codes: packageDiagnosticCodes },
+  { title: "Packages of languages", codes: languageDiagnosticCodes },
+  { title: "Changes", codes: affectedDiagnosticCodes },
   { title: "History", codes: historyDiagnosticCodes },
+  { title: "Looking after the cache", codes: cacheCommandCodes },
 ];
 
 /** All codes in one table. */

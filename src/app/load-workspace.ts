@@ -8,6 +8,7 @@ import { checkTasks } from "#core/workspace/check-tasks";
 import { buildWorkspace } from "#core/workspace/workspace";
 import type { Workspace } from "#core/workspace/workspace";
 import { globFiles, readText } from "#system/fs/read-text";
+import { packageDiscovery } from "./package-discovery";
 import { expectLongWork } from "#system/process/compiler";
 import { withoutFollowUps } from "./follow-ups";
 import type { Problems } from "./problems";
@@ -33,19 +34,27 @@ export interface LoadedWorkspace {
 /** A configuration of this length keeps the program busy for so long that compiled code pays; in UTF-16 code units. */
 const LONG_TEXT = 128 * 1024;
 
-const FILES: ConfigReader = {
-  readText: async (path) => {
-    const read = await readText(path);
-    if (read.kind === "text" && read.text.length > LONG_TEXT) expectLongWork();
-    return read;
-  },
-  glob: globFiles,
-};
+/** So many files are read, checked and put together for so long that compiled code pays too. */
+const MANY_FILES = 64;
+
+function filesOfDisk(): ConfigReader {
+  let count = 0;
+  return {
+    readText: async (path) => {
+      count += 1;
+      if (count === MANY_FILES) expectLongWork();
+      const read = await readText(path);
+      if (read.kind === "text" && read.text.length > LONG_TEXT) expectLongWork();
+      return read;
+    },
+    glob: globFiles,
+  };
+}
 
 /** Reads and checks the whole configuration that a command is about. All problems of all files come together. */
 export async function loadWorkspace(
   options: LoadOptions,
-  reader: ConfigReader = FILES,
+  reader: ConfigReader = filesOfDisk(),
 ): Promise<Result<LoadedWorkspace, Problems>> {
   const userPath = userConfigPath(options.env);
   const loaded = await loadFiles(
@@ -57,6 +66,7 @@ export async function loadWorkspace(
       ...(userPath === undefined ? {} : { userPath }),
     },
     reader,
+    packageDiscovery,
   );
   if (!loaded.ok) return loaded;
   const diagnostics: Diagnostic[] = [...loaded.value.diagnostics];

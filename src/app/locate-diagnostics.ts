@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
+import { jsonPlace } from "#base/json-places";
 import type { UnreadFile } from "#core/config/load";
 import { openDocument } from "#core/config/toml/locate";
 import type { PositionedDocument } from "#core/config/toml/locate";
@@ -24,6 +25,14 @@ export function locateDiagnostics(
   };
   const locate = (place: Place): Place => {
     if (place.span !== undefined || place.path === undefined) return place;
+    if (place.file.endsWith(".json")) {
+      const found = jsonPlace(
+        texts.get(place.file) ?? "",
+        place.path,
+        place.target === "value" || place.target === undefined ? "value" : "key",
+      );
+      return found === undefined ? place : { ...place, span: found };
+    }
     const document = documentOf(place.file);
     const inString =
       place.within === undefined ? undefined : document?.withinString(place.path, place.within);

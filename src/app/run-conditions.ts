@@ -19,7 +19,7 @@ import { Upstream } from "#core/plan/upstream";
 import type { OpenCondition } from "#core/plan/request";
 import type { ConditionInput, Conditions, Verdict } from "#engine/exec/conditions";
 import { createExprHost, createExprMemo } from "#engine/exec/expr-host";
-import type { ExprMemo } from "#engine/exec/expr-host";
+import type { ExprHostOptions, ExprMemo } from "#engine/exec/expr-host";
 import type { SharedOutputs } from "#engine/exec/shared-outputs";
 
 /** Facts about the start of zr that expressions may ask for. */
@@ -31,6 +31,8 @@ export interface ConditionFacts {
   readonly isTerminal: boolean;
   /** Why `shell()` may not run; undefined where it may. */
   readonly shellRefusal?: string;
+  /** What is compared with what, for `affected`, `file.changed` and `git.base`. */
+  readonly changes?: Pick<ExprHostOptions, "base" | "defaultBranch" | "affected">;
 }
 
 /** Checks and decides the conditions of one run by the expression language. Loaded only where there is a condition. */
@@ -194,8 +196,10 @@ export class RunConditions implements Conditions {
     env: Readonly<Record<string, string | undefined>>,
     results: Results = NO_RESULTS,
   ): ExprHost {
-    const { root, os, arch, isTerminal, shellRefusal } = this.#facts;
+    const { root, os, arch, isTerminal, shellRefusal, changes } = this.#facts;
     return createExprHost({
+      ...changes,
+      startEnv: this.#facts.env,
       root,
       packageDir,
       env,

@@ -50,7 +50,9 @@ export function documentSteps(markdown: string): readonly DocumentStep[] {
     else {
       const named = /^(?:#|\/\/)\s+([\w.][\w./-]*\.\w+|[\w./-]*\.env\S*)$/.exec(body[0] ?? "")?.[1];
       const path = named ?? (language === "toml" ? "zr.toml" : undefined);
-      if (path !== undefined) steps.push({ kind: "file", path, text: `${body.join("\n")}\n`, line: start });
+      // JSON has no comments: there the line only names the file.
+      const text = path?.endsWith(".json") === true ? body.slice(1) : body;
+      if (path !== undefined) steps.push({ kind: "file", path, text: `${text.join("\n")}\n`, line: start });
     }
   }
   return steps;

@@ -5,9 +5,12 @@ import { artifactDiagnosticCodes } from "#app/artifact-codes";
 import { benchDiagnosticCodes } from "#app/bench-codes";
 import { diagnosticCodes, fileDiagnosticCodes } from "#app/diagnostic-codes";
 import { splitWords } from "#frontends/cli/shorthand";
+import { cacheDiagnosticCodes } from "#core/cache/codes";
 import { hookDiagnosticCodes } from "#core/config/hook-codes";
 import { tomlDiagnosticCodes } from "#core/config/toml/codes";
 import { workflowDiagnosticCodes } from "#core/workspace/workflow-codes";
+import { packageDiagnosticCodes } from "#core/workspace/package-codes";
+import { languageDiagnosticCodes } from "#languages/codes";
 import { coreDiagnosticCodes } from "#core/model/diagnostic-codes";
 import { expectGolden } from "#tests/support/golden";
 import { anything, type RunResult } from "#tests/support/run";
@@ -21,6 +24,9 @@ const TABLE: Readonly<Record<string, { readonly example: string; readonly exit?:
   ...artifactDiagnosticCodes,
   ...hookDiagnosticCodes,
   ...benchDiagnosticCodes,
+  ...packageDiagnosticCodes,
+  ...languageDiagnosticCodes,
+  ...cacheDiagnosticCodes,
 };
 
 /** What an example needs beside its own text. */
@@ -33,6 +39,7 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string | Uint8Array
     "b.toml": '# the other one\n[tasks.build]\ncmd = "ninja"\n',
   },
   E187: { "zr.toml": "# mine\n" },
+  E371: { "app/package.json": '{ "name": }' },
   E142: { "a/zr.toml": '[package]\nname = "lib"\n', "b/zr.toml": '[package]\nname = "lib"\n' },
 };
 

@@ -43,6 +43,12 @@ test("of several tasks each log stands under its task's name, in the plan's orde
     .expect({ code: 2, stderr: /E402[^]*not part of it[^]*did you mean/ });
 });
 
+test("a run that printed nothing has no logs, and that is no error", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks.quiet]\ncmd = "true"' });
+  await project.zr("quiet").expect({});
+  await project.zr("logs").expect({ stderr: /^run \d{8}-\d{6}-\w{4} printed nothing\n$/ });
+});
+
 test("a run is named by number, id, or beginning of its id", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks.t]\ncmd = 'echo "$1"'\nargs = [{ name = "x" }]\n`.replace('"$1"', "${args.x}"),

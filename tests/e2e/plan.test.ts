@@ -157,7 +157,7 @@ test("zr graph --critical marks the critical path, and the summary tells its len
   await project.zr("run", "all").expect({ stdout: anything, stderr: /critical path <time>/ });
 });
 
-test("a dry run prints the levels, and each instance with command, folder, why and the result of its condition; the cache state comes with caching", async () => {
+test("a dry run prints the levels, and each instance with command, folder, why and the result of its condition", async () => {
   await using project = await makeProject({
     "zr.toml": `
       [tasks.gen]

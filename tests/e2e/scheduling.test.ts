@@ -111,7 +111,7 @@ test("--keep-going runs everything whose upstreams succeeded, as fail_fast = fal
   expect(await statesOf(project, "up", "after", "-j1")).toEqual(expected);
 });
 
-test("every instance ends in exactly one of the seven states; cached stands for status checks until caching comes", async () => {
+test("every instance ends in exactly one of the seven states", async () => {
   await using project = await makeProject({
     "zr.toml": `
       [tasks]

@@ -1,3 +1,5 @@
+import type { CacheOptions } from "#app/open-task-cache";
+import type { KeyRecipe } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
 import type { Reason } from "#core/model/reason";
 import type { Instance } from "#core/model/plan";
@@ -6,6 +8,7 @@ import { commandText } from "#engine/exec/command-text";
 import type { Host } from "#system/host";
 import { environmentsOf } from "./environments";
 import type { PlannedRun } from "./plan-run";
+import type { CachePrediction, PredictionSetting } from "./predict-cache";
 import { SharedOutputs } from "#engine/exec/shared-outputs";
 
 /** What would become of an instance if it were run now, and why it is there. */
@@ -17,24 +20,60 @@ export interface ExplainedInstance {
   readonly command: string;
   readonly cwd: string;
   readonly after: readonly InstanceId[];
-  /** What the cache knows of it. */
-  readonly key: string;
+  /** What the cache says to it. */
+  readonly cache: string;
+  /** Its key, and what that is made of; there where that is known before the run. */
+  readonly key?: string;
+  readonly recipe?: KeyRecipe;
 }
 
 /** Decides conditions as a run would at this moment; starts no task. */
-export async function explainRun(planned: PlannedRun, host: Host): Promise<readonly ExplainedInstance[]> {
-  const environments = environmentsOf(planned, host, {});
+export async function explainRun(
+  planned: PlannedRun,
+  host: Host,
+  { cache = CACHE_ON, env = {} }: ExplainOptions = {},
+): Promise<readonly ExplainedInstance[]> {
+  const environments = environmentsOf(planned, host, env);
+  const predictions = await predictionsOf(planned, { host, environments, options: cache });
   return Promise.all(
-    planned.plan.instances.map(async (instance) => ({
-      id: instance.id,
-      verdict: await verdict(instance, planned, { host, environments }),
-      reason: instance.reason,
-      command: commandText(instance),
-      cwd: instance.cwd,
-      after: [...new Set(instance.edges.map((edge) => edge.on))],
-      key: "not cached: the task does not ask for it",
-    })),
+    planned.plan.instances.map(async (instance) => {
+      const prediction = predictions.get(instance.id);
+      const said = await verdict(instance, planned, { host, environments });
+      return {
+        id: instance.id,
+        verdict: prediction === undefined ? said : withPrediction(said, prediction),
+        reason: instance.reason,
+        command: commandText(instance),
+        cwd: instance.cwd,
+        after: [...new Set(instance.edges.map((edge) => edge.on))],
+        cache: prediction?.text ?? "not cached: the task does not ask for it",
+        ...(prediction?.key === undefined ? {} : { key: prediction.key }),
+        ...(prediction?.recipe === undefined ? {} : { recipe: prediction.recipe }),
+      };
+    }),
   );
+}
+
+export interface ExplainOptions {
+  readonly cache?: CacheOptions;
+  /** `-e NAME=VALUE`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const CACHE_ON: CacheOptions = { isOff: false, force: false, why: true, verbose: false };
+
+async function predictionsOf(
+  planned: PlannedRun,
+  setting: PredictionSetting,
+): Promise<ReadonlyMap<InstanceId, CachePrediction>> {
+  if (!planned.plan.instances.some(({ cache }) => cache !== undefined)) return new Map();
+  return (await import("./predict-cache")).predictCache(planned, setting);
+}
+
+/** Where the task would be run, the cache has the word. */
+function withPrediction(said: string, { kind, text }: CachePrediction): string {
+  if (!said.startsWith("would run") || kind === "off") return said;
+  return said === "would run" ? text : `${text} (${said.slice("would run: ".length)})`;
 }
 
 async function verdict(

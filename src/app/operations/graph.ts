@@ -1,7 +1,9 @@
+import type { Place } from "#base/diagnostic";
+import { relativeTo } from "#base/path";
 import type { Plan } from "#core/model/plan";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { taskLinks } from "#core/workspace/task-links";
-import type { Workspace } from "#core/workspace/workspace";
+import type { Package, Workspace } from "#core/workspace/workspace";
 
 /** A graph to look at: of tasks, of the instances of a plan, or of packages. `from` needs `to`. */
 export interface GraphView {
@@ -17,12 +19,35 @@ export interface GraphNode {
   readonly description?: string;
   readonly tags: readonly string[];
   readonly critical: boolean;
+  /** There where it was asked what a change affects, and this is. */
+  readonly affected?: true;
 }
 
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: string;
+  /** Of packages: where the one is said to depend on the other. */
+  readonly declared?: readonly DeclaredEdge[];
+}
+
+/** A dependency between packages as some file declares it. */
+export interface DeclaredEdge {
+  /** The file's own word, such as `devDependencies`. */
+  readonly kind: string;
+  /** Path from the workspace root. */
+  readonly file: string;
+  /** From 1; there where lines were asked for. */
+  readonly line?: number;
+}
+
+/** The graph with what lies in affected packages marked. */
+export function markAffected(graph: GraphView, affected: ReadonlySet<string>, root: string): GraphView {
+  const isAffected = (name: string): boolean => affected.has(name === "" ? root : name);
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => (isAffected(node.package) ? { ...node, affected: true } : node)),
+  };
 }
 
 /** How a handler's edges are called in the graph of tasks. */
@@ -85,10 +110,10 @@ export function taskGraph(workspace: Workspace): GraphView {
   return { v: 1, nodes, edges, roots: nodes.map((node) => node.id).filter((id) => !needed.has(id)) };
 }
 
-/** The packages of the workspace. */
-export function packageGraph(workspace: Workspace): GraphView {
+/** The packages of the workspace. `lineOf` gives the lines of places, which takes a second reading of the files. */
+export function packageGraph(workspace: Workspace, lineOf?: (place: Place) => number): GraphView {
   const packages = [...workspace.packages.values()];
-  const edges = packages.flatMap((pkg) => pkg.deps.map((to) => ({ from: pkg.name, to, kind: "package" })));
+  const edges = packages.flatMap((pkg) => packageEdges(pkg, workspace, lineOf));
   const needed = new Set(edges.map((edge) => edge.to));
   return {
     v: 1,
@@ -96,6 +121,36 @@ export function packageGraph(workspace: Workspace): GraphView {
     edges,
     roots: packages.map((pkg) => pkg.name).filter((name) => !needed.has(name)),
   };
+}
+
+/** One edge for each package that is depended on, with everything that says so. */
+export function packageEdges(
+  { name, edges }: Package,
+  { root }: Workspace,
+  lineOf?: (place: Place) => number,
+): readonly GraphEdge[] {
+  const targets = new Map<string, DeclaredEdge[]>();
+  for (const { on, kind, place } of edges) {
+    const declared: DeclaredEdge = {
+      kind,
+      file: relativeTo(root, place.file),
+      ...(lineOf === undefined ? {} : { line: lineOf(place) }),
+    };
+    const known = targets.get(on);
+    if (known === undefined) targets.set(on, [declared]);
+    else known.push(declared);
+  }
+  return [...targets].map(([to, declared]) => ({ from: name, to, kind: "package", declared }));
+}
+
+/** The part of a graph that lies in some packages. What nothing in it needs becomes a root of it. */
+export function graphOfPackages(graph: GraphView, packages: ReadonlySet<string>): GraphView {
+  const nodes = graph.nodes.filter((node) => packages.has(node.package));
+  const kept = new Set(nodes.map(({ id }) => id));
+  const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to));
+  const needed = new Set(edges.map(({ to }) => to));
+  const isRoot = (id: string): boolean => graph.roots.includes(id) || !needed.has(id);
+  return { v: 1, nodes, edges, roots: nodes.map(({ id }) => id).filter(isRoot) };
 }
 
 export interface GraphCut {

@@ -12,6 +12,8 @@ export interface ListFilter {
   readonly pattern?: string;
   readonly tags: readonly string[];
   readonly package?: string;
+  /** Names of the packages to look at; all where not given. */
+  readonly packages?: ReadonlySet<string>;
   /** Also hidden tasks. */
   readonly all: boolean;
 }
@@ -33,6 +35,8 @@ export interface ListedTask {
     readonly required: boolean;
     readonly choices: readonly string[];
   }[];
+  /** Name of the manifest that the task follows from; undefined where it is configured. */
+  readonly inferredFrom: string | undefined;
   readonly place: Place;
 }
 
@@ -44,6 +48,7 @@ export function listTasks(workspace: Workspace, filter: ListFilter): readonly Li
   const listed: ListedTask[] = [];
   for (const pkg of packages) {
     if (filter.package !== undefined && pkg.name !== filter.package) continue;
+    if (filter.packages?.has(pkg.name) === false) continue;
     for (const entry of pkg.config.tasks.values()) {
       const task = listedTask(pkg, entry);
       if (task.hidden && !filter.all) continue;
@@ -68,11 +73,14 @@ export interface ListedWorkflow {
 /** The workflows of a workspace whose names fit. */
 export function listWorkflows(
   workspace: Workspace,
-  { pattern, package: wanted }: Pick<ListFilter, "pattern" | "package">,
+  { pattern, package: wanted, packages }: Pick<ListFilter, "pattern" | "package" | "packages">,
 ): readonly ListedWorkflow[] {
   const matches = pattern === undefined ? undefined : globMatcher(pattern);
   return allWorkflows(workspace)
-    .filter(({ name, pkg }) => matches?.(name) !== false && (wanted ?? pkg.name) === pkg.name)
+    .filter(
+      ({ name, pkg }) =>
+        matches?.(name) !== false && (wanted ?? pkg.name) === pkg.name && packages?.has(pkg.name) !== false,
+    )
     .map(({ name, pkg, entry }) => ({
       name,
       package: pkg.name,
@@ -109,6 +117,7 @@ function listedTask(pkg: Package, entry: TaskEntry): ListedTask {
         .map((link) => link.name);
     },
     parameters: listedParameters(table.args),
+    inferredFrom: entry.inferredFrom,
     place: taskPlace(entry),
   };
 }

@@ -10,7 +10,7 @@ import type { SourceFile } from "#core/config/config";
 import { mentionsHooks } from "#core/config/mentions-hooks";
 import type { RunHooks } from "#core/model/run-hooks";
 import { makePlan } from "#core/plan/make-plan";
-import type { Planned, PlanRequest } from "#core/plan/request";
+import type { Planned, PlanRequest, TargetRequest } from "#core/plan/request";
 import type { Workspace } from "#core/workspace/workspace";
 import type { WorkflowPlan } from "#core/model/workflow";
 import type { RunOptions, StartedPlan } from "#engine/exec/run-plan";
@@ -41,6 +41,10 @@ export interface PlanInput {
   readonly shellRefusal?: string;
   /** Plan only what these select; all tasks of the words. */
   readonly tags?: readonly string[];
+  /** What the words mean, where that is known already. */
+  readonly targets?: readonly TargetRequest[];
+  /** `--base`: what conditions compare with. */
+  readonly base?: string;
 }
 
 export interface PlannedRun {
@@ -86,7 +90,10 @@ export async function planLoaded(
   input: PlanInput,
 ): Promise<Result<PlannedRun, Problems>> {
   const { workspace } = loaded;
-  const { targets, problems } = splitTargets(input.words, workspace);
+  const { targets, problems } =
+    input.targets === undefined
+      ? splitTargets(input.words, workspace)
+      : { targets: input.targets, problems: [] };
   const planned = await completePlan(loaded, input, {
     request: { ...planRequest(workspace, input), targets },
     make: (request) => makePlan(workspace, request),
@@ -152,6 +159,11 @@ export async function completePlan(
     const wrong = conditions.check(planned.plan);
     if (wrong.length > 0) return fail(wrong);
   }
+  if (planned.plan.instances.some(({ cache }) => cache !== undefined)) {
+    const { checkCachedFiles } = await import("#core/cache/check-outputs");
+    const wrong = checkCachedFiles(planned.plan, workspace);
+    if (wrong.length > 0) return fail(wrong);
+  }
   // With a slot for everyone there is no order to choose.
   const plan =
     planned.plan.instances.length > jobs
@@ -183,8 +195,8 @@ async function settingsOfLater(workspace: Workspace, plan: Plan): Promise<readon
     if (!Object.hasOwn(plan.packages, pkg.dir)) continue;
     for (const file of pkg.config.files) {
       files.add(file);
-      const { global, ui, include, tools, workspace: root } = file.document;
-      isPlain &&= (global ?? ui ?? include ?? tools ?? root?.infer) === undefined;
+      const { global, ui, include, tools } = file.document;
+      isPlain &&= (global ?? ui ?? include ?? tools) === undefined;
     }
   }
   return isPlain ? [] : (await import("#core/config/later")).laterRunSettings([...files]);
@@ -198,10 +210,13 @@ const hasCondition = (instance: Plan["instances"][number]): boolean =>
   instance.late?.some((value) => value.kind === "git") === true;
 
 /** What conditions have to know of the start of zr. */
-export type ConditionInput = Pick<PlanInput, "host" | "isTerminal" | "shellRefusal">;
+export type ConditionInput = Pick<PlanInput, "host" | "isTerminal" | "shellRefusal" | "base">;
 
 export async function makeConditions(input: ConditionInput, workspace: Workspace): Promise<RunConditions> {
-  const { RunConditions: Made } = await import("#app/run-conditions");
+  const [{ RunConditions: Made }, { changeFacts }] = await Promise.all([
+    import("#app/run-conditions"),
+    import("#app/change-facts"),
+  ]);
   const { env, os, arch } = input.host;
   return new Made({
     root: workspace.root,
@@ -209,6 +224,7 @@ export async function makeConditions(input: ConditionInput, workspace: Workspace
     os,
     arch,
     isTerminal: input.isTerminal,
+    changes: changeFacts(workspace, input),
     ...(input.shellRefusal === undefined ? {} : { shellRefusal: input.shellRefusal }),
   });
 }

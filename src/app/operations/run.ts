@@ -7,6 +7,7 @@ import type { InstanceId, RunId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
 import { version } from "#base/version";
+import type { CacheSession } from "#engine/cache/cache-session";
 import type { Conditions } from "#engine/exec/conditions";
 import type { SharedOutputs } from "#engine/exec/shared-outputs";
 import type { Environments } from "#engine/exec/instance-environment";
@@ -17,6 +18,7 @@ import type { ExitPolicy, RunOptions, StartedPlan } from "#engine/exec/run-plan"
 import { randomUnit, wallMs } from "#system/clock/clock";
 import { expectLongWork } from "#system/process/compiler";
 import type { Host } from "#system/host";
+import type { CacheOptions } from "#app/open-task-cache";
 import { machineLimits } from "#app/machine-limits";
 import type { Problems } from "#app/problems";
 import type { RunHistory } from "#app/run-history";
@@ -36,6 +38,8 @@ export interface RunInput {
   /** `--monitor`, `--verbose`. */
   readonly resources?: Pick<ResourceOptions, "monitor" | "verbose">;
   readonly exit: ExitPolicy;
+  /** What is said about the cache; nothing of it is used where nothing is said. */
+  readonly cache?: CacheOptions;
   readonly profile?: string;
   /** `--label KEY=VAL`. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -74,6 +78,7 @@ export async function startRun(
   const missing = await checkEnvironments(withHooks(planned), environments);
   if (missing.length > 0) return err({ diagnostics: missing, unread: [], texts: planned.texts });
   const isShared = plan.instances.length > 1;
+  const cache = await cacheOf(planned, environments, input);
   const { subscribers, history, profile, labels, settled, outputs } = input;
   const options: RunOptions = {
     id,
@@ -91,6 +96,7 @@ export async function startRun(
     ...(settled === undefined ? {} : { settled }),
     ...(planned.hooks === undefined ? {} : { hooks: planned.hooks }),
     ...(outputs === undefined ? {} : { outputs }),
+    ...(cache === undefined ? {} : { cache }),
     environments,
     conditions: planned.conditions ?? NO_CONDITIONS,
     confirm: input.confirm,
@@ -113,6 +119,26 @@ export async function startRun(
       ? runPlan(plan, options, input.exit)
       : await planned.workflow.start(options),
   );
+}
+
+/** The cache of the run; opened only where a task is cached. */
+async function cacheOf(
+  planned: PlannedRun,
+  environments: Environments,
+  { host, cache: options }: RunInput,
+): Promise<CacheSession | undefined> {
+  if (options === undefined || !planned.plan.instances.some(({ cache }) => cache !== undefined))
+    return undefined;
+  const { openTaskCache } = await import("#app/open-task-cache");
+  const { workspace } = planned;
+  const opened = await openTaskCache({
+    workspace,
+    host,
+    instances: [...withHooks(planned), ...(planned.hooks?.afterRun?.instances ?? [])],
+    environments,
+    options,
+  });
+  return opened?.session;
 }
 
 /** Every instance whose environment is made before the run. What comes after it has another by then. */

@@ -13,6 +13,8 @@ export interface ShownTask {
   readonly description: string | undefined;
   readonly file: string;
   readonly line: number;
+  /** Name of the manifest that the task follows from; undefined where it is configured. */
+  readonly inferredFrom?: string;
   /** The files and keys that give it keys, lowest first. */
   readonly sources: readonly string[];
   /** Its keys after templates, groups, defaults and profile; values of secret variables are masked. */
@@ -52,6 +54,7 @@ export function showTasks(
       description: table.description,
       file,
       line: positionAt(texts.get(file) ?? "", span?.start ?? 0).line,
+      ...(entry.inferredFrom === undefined ? {} : { inferredFrom: entry.inferredFrom }),
       sources: sources.map((source) => `${source.file} [${source.path.join(".")}]`),
       keys: { ...table, ...(table.env === undefined ? {} : { env: masked(table.env) }) },
       needs: taskLinks(table).map((link) => ({

@@ -9,6 +9,7 @@ import { types } from "#core/expr/types";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { createExprHost, createExprMemo } from "#engine/exec/expr-host";
 import type { Host } from "#system/host";
+import { changeFacts } from "#app/change-facts";
 import type { Problems } from "#app/problems";
 import type { ListedTask } from "./list";
 
@@ -80,12 +81,14 @@ function hosts(
   { host, isTerminal, shellRefusal }: TaskFilter,
 ): (pkg: Package) => ReturnType<typeof createExprHost> {
   const memo = createExprMemo();
+  const changes = changeFacts(workspace, { host });
   const made = new Map<Package, ReturnType<typeof createExprHost>>();
   const ci = host.env["CI"] ?? "";
   return (pkg) => {
     let known = made.get(pkg);
     if (known === undefined) {
       known = createExprHost({
+        ...changes,
         root: workspace.root,
         packageDir: pkg.dir,
         env: host.env,

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
+import { checkCachedFiles } from "#core/cache/check-outputs";
 import type { TaskEntry } from "#core/config/config";
 import { laterSettings } from "#core/config/later";
 import { mentionsHooks } from "#core/config/mentions-hooks";
@@ -67,8 +68,12 @@ export async function validate(load: LoadOptions, host: Host): Promise<Validatio
     const request = { jobs: jobsFor(workspace, host), env: {}, vars: {}, host };
     diagnostics.push(...validateWorkflows(workspace, request, conditionsFor(workspace, host)).map(softened));
   }
-  return { diagnostics: uniqueDiagnostics(diagnostics), unread: [], texts, files: texts.size, tasks };
+  return { diagnostics: uniqueDiagnostics(diagnostics), unread: [], texts, files: filesOf(workspace), tasks };
 }
+
+/** How many files the configuration stands in; manifests are none of it. */
+const filesOf = ({ packages }: Workspace): number =>
+  new Set([...packages.values()].flatMap(({ config }) => config.files.map(({ path }) => path))).size;
 
 /** As many worker slots as the configuration asks for; what it leaves open limits nothing. */
 function jobsFor(workspace: Workspace, host: Host): number {
@@ -128,7 +133,10 @@ function checkTask(workspace: Workspace, { ref, host, refersBack }: TaskCheck): 
   if (planned.kind === "problems")
     return planned.diagnostics.filter((problem) => !REQUEST_CODES.has(problem.code)).map(softened);
   if (planned.kind === "open") return [];
-  return conditionsFor(workspace, host).check(planned.plan);
+  return [
+    ...conditionsFor(workspace, host).check(planned.plan),
+    ...checkCachedFiles(planned.plan, workspace),
+  ];
 }
 
 function checkHooks(workspace: Workspace, host: Host): readonly Diagnostic[] {

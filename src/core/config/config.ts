@@ -28,6 +28,8 @@ export interface TaskEntry {
   readonly namespace?: string;
   /** Lowest first; the last one is the highest layer. */
   readonly sources: readonly TaskSource[];
+  /** Name of the manifest that the task follows from; there where no configuration defines it. */
+  readonly inferredFrom?: string;
 }
 
 /** A workflow as its files define it. */

@@ -49,12 +49,8 @@ export function laterRunSettings(files: readonly SourceFile[]): Diagnostic[] {
   const unique = new Map(files.map((file) => [file.path, file])).values();
   return [...unique].flatMap((file) => {
     const isTouched = RUN_SECTIONS.some((section) => file.document[section] !== undefined);
-    if (!isTouched && file.document.workspace?.infer === undefined) return [];
-    const { workspace, ...rest } = file.document;
-    const relevant = {
-      ...Object.fromEntries(RUN_SECTIONS.map((section) => [section, rest[section]])),
-      workspace: { infer: workspace?.infer },
-    };
+    if (!isTouched) return [];
+    const relevant = Object.fromEntries(RUN_SECTIONS.map((section) => [section, file.document[section]]));
     return laterKeys(document, relevant).map((key) => laterProblem(file, key, "error"));
   });
 }

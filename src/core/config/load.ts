@@ -4,6 +4,7 @@ import { err } from "#base/result";
 import type { Result } from "#base/result";
 import { checkValue, isTable } from "./check";
 import type { FileLayer, SourceFile } from "./config";
+import type { Discovery, PackageDiscovery } from "./discovery";
 import { document, USER_SECTIONS } from "./schema/sections";
 import type { ConfigDocument } from "./schema/sections";
 import { readValues } from "./toml/read-values";
@@ -44,8 +45,10 @@ export interface UnreadFile {
 export interface LoadedFiles {
   readonly root: string;
   readonly user?: SourceFile;
-  /** The files of each package folder, lowest layer first; the root's comes first. */
+  /** The files of each package folder, lowest layer first; the root's comes first. Those of others may be none. */
   readonly packages: ReadonlyMap<string, readonly SourceFile[]>;
+  /** What manifests say; there where packages were looked for by them. */
+  readonly discovery?: Discovery;
   /** Folder of the package in which the command was given. */
   readonly current: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -57,10 +60,14 @@ export interface LoadedFiles {
 /** What is left to say where there is no configuration to go on with. */
 export type LoadFailure = Pick<LoadedFiles, "diagnostics" | "unread" | "texts">;
 
-/** Finds and reads the configuration that a command given in `cwd` is about. Fails only where there is none. */
+/**
+ * Finds and reads the configuration that a command given in `cwd` is about. Fails only where there is none, nor anything
+ * that `packages` could take for a repository. That is asked only where a workspace or no configuration at all is found.
+ */
 export async function loadFiles(
   request: LoadRequest,
   reader: ConfigReader,
+  discoverer?: PackageDiscovery,
 ): Promise<Result<LoadedFiles, LoadFailure>> {
   const loading = new Loading(reader);
   const userText = request.userPath === undefined ? undefined : loading.read(request.userPath);
@@ -73,8 +80,12 @@ export async function loadFiles(
     request.userPath === undefined || userText === undefined
       ? undefined
       : await loading.userFile(request.userPath, await userText);
-  if (found === undefined) {
-    const isSilent = loading.diagnostics.length === 0 && loading.unread.length === 0;
+  const isSilent = loading.diagnostics.length === 0 && loading.unread.length === 0;
+  const unconfigured =
+    found === undefined && isSilent && request.configPath === undefined
+      ? await discoverer?.ofRepository(request.cwd)
+      : undefined;
+  if (found === undefined && unconfigured === undefined) {
     return {
       ok: false,
       error: {
@@ -84,22 +95,15 @@ export async function loadFiles(
       },
     };
   }
-  const packages = new Map<string, readonly SourceFile[]>();
-  packages.set(found.root, await loading.packageFiles(found.root, found.rootDocument));
   const members =
-    found.rootDocument.workspace === undefined
-      ? []
-      : await loading.memberFolders(found.root, found.rootDocument.workspace);
-  const folders = members.filter((folder) => folder !== found.root);
-  if (found.current !== found.root && !folders.includes(found.current)) folders.push(found.current);
-  if (folders.length > 0) await loading.addPackages(folders, packages);
+    found === undefined || unconfigured !== undefined
+      ? await loading.unconfigured(request.cwd, unconfigured)
+      : await loading.members(found, request, discoverer);
   return {
     ok: true,
     value: {
-      root: found.root,
+      ...members,
       ...(user === undefined ? {} : { user }),
-      packages,
-      current: found.current,
       diagnostics: loading.diagnostics,
       unread: loading.unread,
       texts: loading.texts,
@@ -107,7 +111,13 @@ export async function loadFiles(
   };
 }
 
+/** The package in or above a folder. */
+const nearest = (cwd: string, packages: ReadonlyMap<string, unknown>): string | undefined =>
+  ancestors(cwd).find((folder) => packages.has(folder));
+
 const missing = (cwd: string): Diagnostic => ({ code: "E152", severity: "error", data: { cwd } });
+
+type Members = Pick<LoadedFiles, "root" | "packages" | "current" | "discovery">;
 
 interface Found {
   readonly root: string;
@@ -167,6 +177,54 @@ class Loading {
     return { root: root.dir, rootDocument: root.document, current };
   }
 
+  /** The packages of a configured root: those of its workspace, and the one in which the command was given. */
+  async members(
+    { root, rootDocument, current }: Found,
+    { cwd, configPath }: LoadRequest,
+    discoverer: PackageDiscovery | undefined,
+  ): Promise<Members> {
+    const packages = new Map<string, readonly SourceFile[]>();
+    packages.set(root, await this.packageFiles(root, rootDocument));
+    const { workspace } = rootDocument;
+    const isInferring =
+      workspace !== undefined && (workspace.infer === undefined || workspace.infer.length > 0);
+    if (isInferring && discoverer !== undefined) {
+      const file = this.#pathOf(rootDocument) ?? configPath ?? `${root}/${CONFIG_NAME}`;
+      const discovery = await discoverer.ofWorkspace(root, file, workspace);
+      await this.#addDiscovered(discovery, packages);
+      if (!packages.has(current)) await this.addPackages([current], packages);
+      const inner = configPath === undefined ? nearest(cwd, packages) : undefined;
+      return { root, packages, current: inner ?? current, discovery };
+    }
+    const members = workspace === undefined ? [] : await this.memberFolders(root, workspace);
+    const folders = members.filter((folder) => folder !== root);
+    if (current !== root && !folders.includes(current)) folders.push(current);
+    if (folders.length > 0) await this.addPackages(folders, packages);
+    return { root, packages, current };
+  }
+
+  /** The packages of a repository without a configuration at its root. */
+  async unconfigured(cwd: string, discovery: Discovery | undefined): Promise<Members> {
+    if (discovery === undefined) throw new Error("there is a repository where there is no configuration");
+    const packages = new Map<string, readonly SourceFile[]>([[discovery.root, []]]);
+    await this.#addDiscovered(discovery, packages);
+    return { root: discovery.root, packages, current: nearest(cwd, packages) ?? discovery.root, discovery };
+  }
+
+  async #addDiscovered(discovery: Discovery, packages: Map<string, readonly SourceFile[]>): Promise<void> {
+    const { configFiles, texts, diagnostics } = discovery;
+    for (const [path, text] of texts) this.texts.set(path, text);
+    this.diagnostics.push(...diagnostics);
+    for (const path of configFiles) void this.read(path);
+    for (const folder of discovery.packages.keys()) {
+      if (packages.has(folder)) continue;
+      const path = `${folder}/${CONFIG_NAME}`;
+      const own = configFiles.has(path) ? this.parse(path, await this.read(path)) : undefined;
+      const hasLocal = configFiles.has(`${folder}/${LOCAL_NAME}`);
+      packages.set(folder, own === undefined ? [] : await this.packageFiles(folder, own, { path, hasLocal }));
+    }
+  }
+
   async readNamed(path: string): Promise<Found | undefined> {
     const text = await this.read(path);
     if (text.kind === "missing") this.#report("E155", { path });
@@ -222,14 +280,20 @@ class Loading {
   }
 
   /** The file itself, what it includes, and its local overlay, lowest first. */
-  async packageFiles(folder: string, own: ConfigDocument): Promise<readonly SourceFile[]> {
-    const path = this.#pathOf(own) ?? `${folder}/${CONFIG_NAME}`;
+  async packageFiles(
+    folder: string,
+    own: ConfigDocument,
+    seen?: { readonly path: string; readonly hasLocal: boolean },
+  ): Promise<readonly SourceFile[]> {
+    const path = seen?.path ?? this.#pathOf(own) ?? `${folder}/${CONFIG_NAME}`;
     const taken = new Set<string>();
     const included =
       own.include === undefined ? [] : await this.#includes({ path, document: own, chain: [path], taken });
     const localPath = `${folder}/${LOCAL_NAME}`;
     const local =
-      basename(path) === CONFIG_NAME ? this.parse(localPath, await this.read(localPath)) : undefined;
+      basename(path) === CONFIG_NAME && seen?.hasLocal !== false
+        ? this.parse(localPath, await this.read(localPath))
+        : undefined;
     const files: SourceFile[] = [...included, { path, layer: "package", document: own }];
     if (local !== undefined) {
       const ofLocal = await this.#includes({ path: localPath, document: local, chain: [localPath], taken });

@@ -12,6 +12,8 @@ export interface BuildOptions {
   readonly shared: readonly SourceFile[];
   readonly user?: SourceFile;
   readonly profile?: string;
+  /** Tasks that follow from the package's manifests; one of its own files of the same name or alias goes first. */
+  readonly inferred?: readonly TaskEntry[];
 }
 
 /** Puts the files of a package together: settings merge over all layers, tasks come from its own files alone. */
@@ -33,7 +35,7 @@ export function buildPackageConfig(options: BuildOptions, diagnostics: Diagnosti
     // Merging keeps the shape that the schema has checked.
     global: (globals.length === 1 ? globals[0] : globals.reduce(mergeTables, {})) as GlobalTable,
     vars: tables.length === 1 ? (tables[0] ?? {}) : tables.reduce(mergeTables, {}),
-    tasks: collect("tasks", options.own, diagnostics),
+    tasks: withInferred(collect("tasks", options.own, diagnostics), options.inferred),
     workflows: workflowsOf(options.own),
     templates: collect("templates", [...options.shared, ...options.own], diagnostics),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
@@ -89,6 +91,19 @@ function workflowsOf(files: readonly SourceFile[]): ReadonlyMap<string, Workflow
     }
   }
   return entries ?? NO_WORKFLOWS;
+}
+
+function withInferred(
+  own: Map<string, TaskEntry>,
+  inferred: readonly TaskEntry[] | undefined,
+): ReadonlyMap<string, TaskEntry> {
+  if (inferred === undefined || inferred.length === 0) return own;
+  const aliases = new Set(
+    [...own.values()].flatMap(({ sources }) => sources.flatMap(({ table }) => table.aliases ?? [])),
+  );
+  for (const entry of inferred)
+    if (!own.has(entry.name) && !aliases.has(entry.name)) own.set(entry.name, entry);
+  return own;
 }
 
 type TaskSection = "tasks" | "templates";

@@ -156,7 +156,7 @@ export const coreDiagnosticCodes = {
   },
   E152: {
     message: "no zr.toml here or in any folder above",
-    doc: "zr looks for zr.toml in the working folder and upward. `zr init` writes one.",
+    doc: "zr looks for zr.toml in the working folder and upward, and then for the manifests of the languages that it knows. `zr init` writes a zr.toml.",
     example: "$ zr list",
   },
   E153: {

@@ -44,6 +44,8 @@ export type StopReason =
   | { readonly kind: "skip-if"; readonly source: string }
   | { readonly kind: "platform"; readonly platforms: readonly string[] }
   | { readonly kind: "status" }
+  /** Its result was stored under the key; the time is what making it took. */
+  | { readonly kind: "cache"; readonly key: string; readonly savedMs: number }
   | { readonly kind: "not-needed"; readonly of: InstanceId; readonly state: InstanceState }
   | { readonly kind: "not-called"; readonly by: InstanceId }
   | { readonly kind: "upstream"; readonly of: InstanceId; readonly state: InstanceState }

@@ -1,4 +1,5 @@
 import type { Place } from "#base/diagnostic";
+import type { CacheRule } from "./cache";
 import type { EnvSource } from "./environment";
 import type { InstanceId, TaskId } from "./ids";
 import type { Reason } from "./reason";
@@ -176,6 +177,10 @@ export interface Instance {
   /** The values that its commands and variables need beside those of its environment. */
   readonly late?: readonly LateValue[];
   readonly artifacts?: ArtifactRule;
+  /** There where its results are cached. */
+  readonly cache?: CacheRule;
+  /** What it declares of its files where it is not cached: cached tasks behind it go by that. */
+  readonly declares?: CacheRule;
   readonly preconditions: readonly (ConditionSource & { readonly message?: string })[];
   readonly platforms: readonly string[];
   readonly status: readonly string[];

@@ -2,9 +2,7 @@ import type { Diagnostic } from "#base/diagnostic";
 import { taskKeyPlace } from "#core/config/config";
 import type { Field } from "#core/config/schema/kinds";
 import { taskTable } from "#core/config/schema/task";
-import type { TaskTable } from "#core/config/schema/sections";
 import type { PlanNode } from "./node";
-import { isRemote } from "./remote";
 
 /** Keys of a planned task that this version knows but can't act on: using them is refused, never ignored. */
 export function checkAvailable(node: PlanNode): Diagnostic[] {
@@ -14,7 +12,6 @@ export function checkAvailable(node: PlanNode): Diagnostic[] {
   for (const key of Object.keys(table)) {
     const feature = fields[key]?.later;
     if (feature === undefined || isOff(Reflect.get(table, key))) continue;
-    if ((key === "inputs" || key === "outputs") && isSynced(table)) continue;
     found.push({
       code: "E166",
       severity: "error",
@@ -35,10 +32,6 @@ function laterPlace(runOn: string): string | undefined {
   if (runOn.startsWith("service:")) return "services";
   return runOn.startsWith("container:") ? "containers" : undefined;
 }
-
-/** Whether `inputs` and `outputs` say what is copied to another machine and back. */
-const isSynced = (table: TaskTable): boolean =>
-  isRemote(table) && typeof table.remote === "object" && table.remote.sync === true;
 
 /** A key set to what happens anyway asks for nothing. */
 const isOff = (value: unknown): boolean => value === false || value === "host";

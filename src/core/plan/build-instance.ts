@@ -4,6 +4,7 @@ import { resolveFrom } from "#base/path";
 import { taskKeyPlace, taskPlace } from "#core/config/config";
 import { cpuShare, memoryBytes } from "./machine-share";
 import { PLATFORM_ALIASES } from "#core/config/formats";
+import type { TaskSource } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
 import { taskId } from "#core/model/ids";
 import type {
@@ -15,6 +16,7 @@ import type {
   RetryPolicy,
   Silence,
 } from "#core/model/plan";
+import { cacheParts } from "./cache-rule";
 import { instanceEnv } from "./instance-env";
 import { Interpolation } from "./interpolation";
 import type { PlaceOf } from "./interpolation";
@@ -106,9 +108,37 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     rank: context.rank,
     place,
   };
-  if (fill.problems.length > 0) context.diagnostics.push(...fill.problems);
-  context.diagnostics.push(...checkCapture(instance, at));
-  return fill.late.length === 0 ? instance : { ...instance, late: fill.late };
+  return completed(instance, { table, sources, fill, at, context });
+}
+
+interface Completion {
+  readonly table: TaskTable;
+  readonly sources: readonly TaskSource[];
+  readonly fill: Interpolation;
+  readonly at: At;
+  readonly context: InstanceContext;
+}
+
+/** With what few tasks have, and with the problems of its strings told. */
+function completed(
+  instance: Instance,
+  { table, sources, fill, at, context: { request, root, diagnostics } }: Completion,
+): Instance {
+  const isWithoutDeps = request.only;
+  const cached = cacheParts(table, instance, {
+    fill,
+    at,
+    sources,
+    isWithoutDeps,
+    root,
+    problems: diagnostics,
+  });
+  if (fill.problems.length > 0) diagnostics.push(...fill.problems);
+  diagnostics.push(...checkCapture(instance, at));
+  const isPlain = fill.late.length === 0 && (cached.cache ?? cached.declares) === undefined;
+  return isPlain
+    ? instance
+    : { ...instance, ...cached, ...(fill.late.length === 0 ? {} : { late: fill.late }) };
 }
 
 const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" | "persistent"> => ({

@@ -9,6 +9,8 @@ export interface WatchPattern {
   readonly excludes: boolean;
   /** Absolute: the part before the first wildcard. */
   readonly base: string;
+  /** The part from the first wildcard on; empty where there is none. */
+  readonly rest: string;
   /** Whether an absolute path is meant. A pattern without wildcards also means all below it. */
   readonly matches: (path: string) => boolean;
 }
@@ -36,7 +38,8 @@ export function watchPattern(written: string, { root, dir }: PatternPlace): Watc
     firstSpecial === -1 ? [] : parts.slice(firstSpecial).filter((part) => part !== "" && part !== ".");
   const base = resolveFrom(isFromRoot ? root : dir, fixed.join("/") || (glob.startsWith("/") ? "/" : "."));
   if (!isInside(root, base) || rest.includes("..")) return undefined;
-  return { text: written, excludes, base, matches: matcher(base, rest.join("/")) };
+  const tail = rest.join("/");
+  return { text: written, excludes, base, rest: tail, matches: matcher(base, tail) };
 }
 
 function matcher(base: string, rest: string): (path: string) => boolean {

@@ -133,5 +133,6 @@ const exactly = (path: string): WatchPattern => ({
   text: path,
   excludes: false,
   base: path,
+  rest: "",
   matches: (other) => other === path,
 });

@@ -1,15 +1,19 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
-import { basename, relativeTo } from "#base/path";
+import { relativeTo } from "#base/path";
 import { suggest } from "#base/suggest";
 import type { PackageConfig, SourceFile } from "#core/config/config";
 import type { LoadedFiles } from "#core/config/load";
 import { buildPackageConfig } from "#core/config/package-config";
 import { taskResolver } from "#core/config/resolve-task";
 import type { TaskResolver } from "#core/config/resolve-task";
+import type { PackageEdge } from "#core/model/package-edge";
+import { packageEdges, workspaceDependencies } from "./package-edges";
+import type { EdgeSources } from "./package-edges";
+import { aboutPackage, packageNames } from "./package-names";
 
 /** A member of the workspace, or the workspace root itself. */
 export interface Package {
-  /** What it is addressed by: `[package] name`, else its path; the root's is its folder's name. */
+  /** What it is addressed by: `[package] name`, else its manifest's, else its path; the root's is its folder's name. */
   readonly name: string;
   /** Prefix of its tasks' ids: its name, or nothing for the root. */
   readonly prefix: string;
@@ -19,6 +23,12 @@ export interface Package {
   readonly tags: readonly string[];
   /** Names of the packages it depends on. */
   readonly deps: readonly string[];
+  /** Every dependency as it is declared; several lead to the same package where several places say so. */
+  readonly edges: readonly PackageEdge[];
+  /** By `[package] version`, else by its manifest. */
+  readonly version?: string;
+  /** Absolute paths of the files of its languages that describe it. */
+  readonly manifests: readonly string[];
   readonly config: PackageConfig;
   readonly resolve: TaskResolver;
 }
@@ -41,26 +51,30 @@ export function buildWorkspace(
   diagnostics: Diagnostic[],
 ): Workspace {
   const rootFiles = files.packages.get(files.root) ?? [];
+  const shared = rootFiles.map((file) => ({ ...file, layer: "root" as const }));
+  const names = packageNames(files);
   const explicit = workspaceDependencies(rootFiles);
   const packages = new Map<string, Package>();
   let current: Package | undefined;
   let rootPackage: Package | undefined;
   for (const [dir, own] of files.packages) {
     const isRoot = dir === files.root;
+    const discovered = files.discovery?.packages.get(dir);
     const config = buildPackageConfig(
       {
         dir,
         own,
-        shared: isRoot ? [] : rootFiles.map((file) => ({ ...file, layer: "root" as const })),
+        shared: isRoot ? NO_FILES : shared,
         ...(files.user === undefined ? {} : { user: files.user }),
         ...(profile === undefined ? {} : { profile }),
+        ...(discovered === undefined ? {} : { inferred: discovered.tasks }),
       },
       diagnostics,
     );
-    const made = makePackage({ root: files.root, dir, own, config, explicit });
+    const made = makePackage({ root: files.root, dir, own, config, explicit, discovered, names });
     if (hasControls(made.name)) diagnostics.push(unspeakable(made));
     const before = packages.get(made.name);
-    if (before !== undefined) diagnostics.push(sameName(made, before));
+    if (before !== undefined) diagnostics.push(sameName(made, before, files));
     else packages.set(made.name, made);
     if (isRoot) rootPackage = made;
     if (dir === files.current) current = made;
@@ -78,42 +92,35 @@ export function buildWorkspace(
   return workspace;
 }
 
-interface PackageSource {
+const NO_FILES: readonly SourceFile[] = [];
+const NOTHING: readonly string[] = [];
+
+interface PackageSource extends EdgeSources {
   readonly root: string;
   readonly dir: string;
   readonly own: readonly SourceFile[];
   readonly config: PackageConfig;
-  readonly explicit: ReadonlyMap<string, readonly string[]>;
 }
 
-function makePackage({ root, dir, own, config, explicit }: PackageSource): Package {
+function makePackage({ root, dir, own, config, explicit, discovered, names }: PackageSource): Package {
   const path = relativeTo(root, dir);
-  // The highest file that says something about the package has the last word, key by key.
-  const about: NonNullable<SourceFile["document"]["package"]> = {};
-  for (const { document } of own) Object.assign(about, document.package);
-  const name = about.name ?? (path === "." ? basename(dir) : path);
+  const about = aboutPackage(own);
+  const name = names.get(dir) ?? path;
+  const edges = packageEdges(name, own, { explicit, discovered, names });
+  const version = about.version ?? discovered?.version;
   return {
     name,
     prefix: path === "." ? "" : name,
     dir,
     path,
-    tags: about.tags ?? [],
-    deps:
-      explicit.size === 0 && about.deps === undefined
-        ? []
-        : [...new Set([...(about.deps ?? []), ...(explicit.get(name) ?? [])])],
+    tags: about.tags ?? NOTHING,
+    deps: edges.length === 0 ? NOTHING : [...new Set(edges.map(({ on }) => on))],
+    edges,
+    ...(version === undefined ? {} : { version }),
+    manifests: discovered?.manifests ?? NOTHING,
     config,
     resolve: taskResolver(config),
   };
-}
-
-function workspaceDependencies(rootFiles: readonly SourceFile[]): ReadonlyMap<string, readonly string[]> {
-  const edges = new Map<string, readonly string[]>();
-  for (const { document } of rootFiles) {
-    const given = document.workspace?.dependencies;
-    if (given !== undefined) for (const [name, deps] of Object.entries(given)) edges.set(name, deps);
-  }
-  return edges;
 }
 
 const mainFile = (pkg: Package): string =>
@@ -139,14 +146,23 @@ const unspeakable = (pkg: Package): Diagnostic => ({
   place: { file: mainFile(pkg), path: ["package"], target: "header" },
 });
 
-function sameName(second: Package, first: Package): Diagnostic {
+function sameName(second: Package, first: Package, files: LoadedFiles): Diagnostic {
   return {
     code: "E142",
     severity: "error",
     data: { name: second.name },
-    place: { file: mainFile(second), path: ["package", "name"] },
-    related: [{ place: { file: mainFile(first), path: ["package", "name"] }, message: "the other one" }],
+    place: namePlace(second, files),
+    related: [{ place: namePlace(first, files), message: "the other one" }],
   };
+}
+
+/** Where a package is named: in its configuration, else in its manifest. */
+function namePlace(pkg: Package, { packages, discovery }: LoadedFiles): Place {
+  const own = packages.get(pkg.dir)?.findLast(({ document }) => document.package?.name !== undefined);
+  const manifest = discovery?.packages.get(pkg.dir);
+  if (own === undefined && manifest?.name !== undefined && manifest.namePlace !== undefined)
+    return manifest.namePlace;
+  return { file: own?.path ?? mainFile(pkg), path: ["package", "name"] };
 }
 
 function hasProfiles({ config }: Package): boolean {

@@ -72,6 +72,11 @@ export class ResolvedEnvironment {
     this.#makeFacts = makeFacts;
   }
 
+  /** Names that a layer above the system's says something about, folded where the system does not tell cases apart. */
+  get declaredNames(): readonly string[] {
+    return [...this.#facts.bindings.keys()];
+  }
+
   get #facts(): EnvironmentFacts {
     this.#madeFacts ??= this.#makeFacts();
     return this.#madeFacts;

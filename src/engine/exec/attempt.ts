@@ -7,6 +7,7 @@ import { monotonicMs } from "#system/clock/clock";
 import type { Child } from "#system/process/spawn";
 import { holds, outcomeBefore, outcomeWithoutCommand, withoutSecrets } from "./before-attempt";
 import type { AttemptSoFar } from "./before-attempt";
+import type { CachedAttempt } from "./cached-attempt";
 import { childFailure } from "./child-failure";
 import type { ChildEnd } from "./child-run";
 import { commandOf, shellCommand } from "./command";
@@ -56,6 +57,8 @@ export class Attempt {
   readonly #tail: OutputTail | undefined;
   /** Its stdout, where it shares that. */
   readonly #capture: OutputCapture | undefined;
+  /** There where its result is cached. */
+  #cached: CachedAttempt | undefined;
   #env: Readonly<Record<string, string>> = {};
   /** Worked out when there is something to mask, beside the running command. */
   #secrets: () => SecretAutomaton | undefined = () => undefined;
@@ -168,8 +171,23 @@ export class Attempt {
             state: "failed",
             failure: { kind: "output", message: withoutSecrets(late.problem, this.#soFar()) },
           };
-    const decided = await outcomeBefore(this.#soFar(), async () => missing ?? this.#checkStatus());
+    const decided = await outcomeBefore(
+      this.#soFar(),
+      async () => missing ?? (await this.#askCache(made.env)) ?? this.#checkStatus(),
+    );
     return decided ?? missing;
+  }
+
+  async #askCache(env: ResolvedEnvironment): Promise<Outcome | undefined> {
+    const { cache } = this.#context;
+    if (cache === undefined || this.#instance.cache === undefined) return undefined;
+    const { CachedAttempt: Made } = await import("./cached-attempt");
+    const cached = new Made(this.#soFar(), cache);
+    const found = await cached.before(env);
+    // What an interrupt has stopped meanwhile is not told as done.
+    const outcome = found === undefined ? undefined : (this.#stopped() ?? found);
+    this.#cached = outcome === undefined ? cached : undefined;
+    return outcome;
   }
 
   #useEnvironment(
@@ -257,7 +275,10 @@ export class Attempt {
 
   async #runTask(): Promise<Outcome> {
     const ended = await this.#runSteps();
-    return this.#startedAt === undefined ? ended : this.#after(ended);
+    const stepsMs = this.#elapsedMs();
+    const outcome = this.#startedAt === undefined ? ended : await this.#after(ended);
+    await this.#cached?.after(outcome, { capture: this.#capture, durationMs: stepsMs });
+    return outcome;
   }
 
   /** Tells the run that the attempt has started, once. */
@@ -358,7 +379,14 @@ export class Attempt {
         secrets: this.#secrets,
         isShown,
         isFirst,
-        ...(this.#tail === undefined ? {} : { tap: (bytes: Uint8Array): void => this.#tail?.push(bytes) }),
+        ...(this.#tail === undefined && (this.#cached === undefined || !isShown)
+          ? {}
+          : {
+              tap: (bytes: Uint8Array, stream: "stdout" | "stderr"): void => {
+                this.#tail?.push(bytes);
+                if (isShown) this.#cached?.push(bytes, stream);
+              },
+            }),
         ...(this.#capture === undefined || !isShown
           ? {}
           : { capture: (bytes: Uint8Array): void => this.#capture?.push(bytes) }),

@@ -38,15 +38,16 @@ const isAsked = (instance: Instance): boolean =>
   instance.status.length > 0;
 
 /**
- * What decides the outcome before a command is started, in this order: `condition`, `skip_if`, `preconditions`,
- * `status`, `confirm`. `checkStatus` runs the commands of `status`.
+ * What decides the outcome before a command is started, in this order: `condition`, `skip_if`, `preconditions`, the
+ * cache, `status`, `confirm`. `checkStatus` asks the cache and runs the commands of `status`.
  */
 export async function outcomeBefore(
   of: AttemptSoFar,
   checkStatus: () => Promise<Outcome | undefined>,
 ): Promise<Outcome | undefined> {
-  const { instance } = of;
-  if (!isAsked(instance) && instance.confirm === undefined) return undefined;
+  const { instance, context } = of;
+  const isCached = context.cache !== undefined && instance.cache !== undefined;
+  if (!isAsked(instance) && instance.confirm === undefined) return isCached ? checkStatus() : undefined;
   return (
     (await skippedBy(instance.condition, of, { kind: "condition", on: false })) ??
     (await skippedBy(instance.skipIf, of, { kind: "skip-if", on: true })) ??

@@ -25,7 +25,7 @@ export interface ChildOptions {
   readonly isShown: boolean;
   readonly isFirst: boolean;
   /** Gets every piece of output beside its readers. */
-  readonly tap?: (bytes: Uint8Array) => void;
+  readonly tap?: (bytes: Uint8Array, stream: "stdout" | "stderr") => void;
   /** Gets stdout as it came, nothing masked. */
   readonly capture?: (bytes: Uint8Array) => void;
   readonly onStart: (child: Child) => void;
@@ -135,7 +135,7 @@ function pump(
   };
   if (sink === undefined && tap === undefined) return pumpOutput(source, target);
   const both = (bytes: Uint8Array): void | Promise<void> => {
-    tap?.(bytes);
+    tap?.(bytes, stream);
     return sink?.write(bytes);
   };
   return pumpOutput(source, { ...target, tap: both });

@@ -1,14 +1,21 @@
+import { messageText } from "#base/message";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import type { HostFailure } from "#core/expr/host";
 import type { GitField } from "#core/model/plan";
+import { affectedDiagnosticCodes } from "#engine/affected/codes";
+import { findBase } from "#engine/affected/find-base";
+import type { ChangeFailure } from "#engine/affected/find-base";
+import { filesBelow, findChanges, mergeBase } from "#engine/affected/find-changes";
+import type { ChangeOptions } from "#engine/affected/find-changes";
+import { openRefs } from "#system/git/refs";
 import { captureCommand } from "#system/process/capture";
 
 export interface GitPlace {
   /** Any folder of the repository: paths are relative to it. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** A branch or commit that stands for "before"; chosen from the default branch where it isn't given. */
+  /** A branch or commit that stands for "before"; where it isn't given, what the CI service or the default branch says. */
   readonly base: string | undefined;
   /** The branch that work starts from; looked for where it isn't given. */
   readonly defaultBranch: string | undefined;
@@ -17,7 +24,6 @@ export interface GitPlace {
 type GitAnswer<T> = Promise<Result<T, HostFailure>>;
 
 const LIMIT_MS = 60_000;
-const USUAL_BRANCHES = ["origin/HEAD", "main", "master", "origin/main", "origin/master"];
 
 /** A field of the repository; null outside of one, without git, and where it has no such thing. */
 export function gitField(place: GitPlace, field: GitField): GitAnswer<string | boolean | null> {
@@ -37,47 +43,35 @@ export function gitField(place: GitPlace, field: GitField): GitAnswer<string | b
 
 /**
  * Paths relative to the folder that differ between the base and the working tree, untracked ones included. A renamed
- * file counts at both its places. Without a base, what differs from HEAD.
+ * file counts at both its places.
  */
 export async function changedFiles(place: GitPlace): GitAnswer<readonly string[]> {
-  const head = await commit(place, "HEAD");
-  if (!head.ok) return head;
-  // Before the first commit everything is new.
-  if (head.value === null) return paths(place, ["ls-files", "--cached", "--others", "--exclude-standard"]);
-  const base = await baseCommit(place);
-  if (!base.ok) return base;
-  const diff = ["diff", "--name-only", "--no-renames", "--relative", base.value ?? head.value];
-  const [changed, untracked] = await Promise.all([
-    paths(place, diff),
-    paths(place, ["ls-files", "--others", "--exclude-standard"]),
-  ]);
-  if (!changed.ok) return changed;
-  return untracked.ok ? ok([...changed.value, ...untracked.value]) : untracked;
+  const { folder, env } = place;
+  const changes = await findChanges({ folder, env, committedOnly: false, ...baseOptions(place) });
+  return changes.ok ? ok(filesBelow(folder, changes.value)) : err(failure(changes.error));
 }
 
-/** The given base, else where the default branch was left, else the commit before. */
+/** Where the history parts from that of the base; null outside of a repository and where there is one commit. */
 async function baseCommit(place: GitPlace): GitAnswer<string | null> {
-  if (place.base?.startsWith("-")) return err({ reason: `${place.base} is not the name of a commit` });
-  if (place.base !== undefined) return mergeBase(place, place.base);
-  const { defaultBranch } = place;
-  const branches = defaultBranch === undefined ? USUAL_BRANCHES : [defaultBranch, `origin/${defaultBranch}`];
-  for (const branch of branches) {
-    const tip = await commit(place, branch);
-    if (!tip.ok) return tip;
-    if (tip.value !== null) return mergeBase(place, branch);
-  }
-  return commit(place, "HEAD~1");
+  const { folder, env } = place;
+  const refs = await openRefs(folder);
+  if (refs === undefined) return ok(null);
+  const base = await findBase({ refs, env, ...baseOptions(place) });
+  if (!base.ok) return err(failure(base.error));
+  return ok((await mergeBase({ top: refs.top, base: base.value }, env)) ?? null);
 }
 
-async function mergeBase(place: GitPlace, branch: string): GitAnswer<string | null> {
-  const found = await line(place, ["merge-base", branch, "HEAD"]);
-  if (!found.ok || found.value !== null) return found;
-  const head = await commit(place, "HEAD");
-  if (!head.ok || head.value === null) return head;
-  return err({
-    reason: `no commit is common to ${branch} and HEAD; the branch is unknown or the clone is shallow`,
-  });
-}
+const baseOptions = ({ base, defaultBranch }: GitPlace): Pick<ChangeOptions, "base" | "defaultBase"> => ({
+  ...(base === undefined ? {} : { base }),
+  defaultBase: () => Promise.resolve(defaultBranch),
+});
+
+const failure = (problem: ChangeFailure): HostFailure => ({
+  reason:
+    problem.code === "E360"
+      ? "the workspace is not a git repository"
+      : messageText(affectedDiagnosticCodes, problem),
+});
 
 function commit(place: GitPlace, name: string): GitAnswer<string | null> {
   return line(place, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
@@ -94,14 +88,6 @@ async function line(place: GitPlace, args: readonly string[]): GitAnswer<string 
   const printed = await run(place, args);
   if (!printed.ok) return printed;
   return ok(printed.value?.split("\n")[0]?.trim() || null);
-}
-
-async function paths(place: GitPlace, args: readonly string[]): GitAnswer<readonly string[]> {
-  const [subcommand = "", ...rest] = args;
-  const printed = await run(place, [subcommand, "-z", ...rest]);
-  if (!printed.ok) return printed;
-  if (printed.value === null) return err({ reason: "the workspace is not a git repository" });
-  return ok(printed.value.split("\0").filter((path) => path !== ""));
 }
 
 /** What git printed; null where it said no or isn't there. */

@@ -57,7 +57,7 @@ test("what the host was told it answers as it is", async () => {
   expect(await host.finished("tasks", "build")).toEqual(ok(facts));
   expect(await host.finished("stages", "build")).toEqual(ok(null));
   expect(await host.output("build")).toEqual(ok({ digest: 1 }));
-  expect(await host.affected()).toEqual(err({ reason: "it is not available in this version" }));
+  expect(await host.affected()).toEqual(err({ reason: "it is not known here" }));
 });
 
 test("paths start from the package, behind two slashes from the workspace", async () => {
@@ -209,9 +209,11 @@ test("a given base goes before the default branch, and one that is unknown is an
   expect(await base({ env: project.environment({ ZR_BASE: "HEAD~1" }) })).toEqual(ok(first!));
   expect(await base({ defaultBranch: "trunk" })).toEqual(ok(first!));
   expect(await base({ base: "nowhere" })).toEqual(
-    err({ reason: "no commit is common to nowhere and HEAD; the branch is unknown or the clone is shallow" }),
+    err({ reason: "'nowhere' (--base) is no commit of this repository" }),
   );
-  expect(await base({ base: "--all" })).toEqual(err({ reason: "--all is not the name of a commit" }));
+  expect(await base({ base: "--all" })).toEqual(
+    err({ reason: "'--all' (--base) is no commit of this repository" }),
+  );
 });
 
 test("shell runs in the package folder without stdin and gives its exit code", async () => {

@@ -32,9 +32,13 @@ export interface ExprHostOptions {
   readonly shell?: readonly string[];
   /** How long `shell()` may take, in milliseconds. */
   readonly shellLimitMs?: number;
-  /** What git compares with: `--base` or what stands for it; else `ZR_BASE`, else found by the default branch. */
+  /** What git compares with: `--base` or what stands for it. */
   readonly base?: string;
+  /** The environment in which zr was started: where no base is given, it says which; the task's where not given. */
+  readonly startEnv?: Readonly<Record<string, string | undefined>>;
   readonly defaultBranch?: string;
+  /** Whether the package in a folder is affected by what has changed. */
+  readonly affected?: (packageDir: string) => Answer<boolean>;
 }
 
 const SHELL_LIMIT_MS = 10_000;
@@ -65,7 +69,10 @@ export function createExprHost(options: ExprHostOptions): ExprHost {
     arch: options.arch,
     ci: options.ci,
     tty: options.tty,
-    affected: () => err({ reason: "it is not available in this version" }),
+    affected: () =>
+      options.affected === undefined
+        ? err({ reason: "it is not known here" })
+        : memo.once(["affected", packageDir], () => options.affected?.(packageDir) ?? ok(false)),
     finished: (group, name) => ok(options.finished(group, name)),
     output: (task) => ok(options.output(task)),
     shellRefusal: options.shellRefusal,
@@ -83,11 +90,13 @@ function gitAnswers(
   packageDir: string,
 ): Pick<ExprHost, "git" | "fileChanged"> {
   const { root, memo, defaultBranch } = options;
-  const git = { folder: root, env, base: options.base ?? env["ZR_BASE"], defaultBranch };
+  const git = { folder: root, env, base: options.base, defaultBranch };
+  const start = options.startEnv === undefined ? env : definedOnly(options.startEnv);
+  const since = { ...git, env: start };
   return {
-    git: (field) => memo.once(["git", field], () => gitField(git, field)),
+    git: (field) => memo.once(["git", field], () => gitField(field === "base" ? since : git, field)),
     fileChanged: async (patterns) => {
-      const changed = await memo.once(["changed files"], () => changedFiles(git));
+      const changed = await memo.once(["changed files"], () => changedFiles(since));
       return changed.ok ? ok(matchesPatterns({ root, packageDir }, patterns, changed.value)) : changed;
     },
   };

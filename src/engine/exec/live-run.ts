@@ -2,6 +2,7 @@ import type { PlannedInstance, PlannedStage, RunEventBody, RunSubscriber } from 
 import type { InstanceId, RunId } from "#core/model/ids";
 import type { Instance, Plan } from "#core/model/plan";
 import type { RunHooks } from "#core/model/run-hooks";
+import type { CacheSession } from "#engine/cache/cache-session";
 import { compileSecrets } from "#engine/env/secret-automaton";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs, wallMs } from "#system/clock/clock";
@@ -46,6 +47,8 @@ export interface LiveRunOptions {
   readonly resources?: ResourceOptions;
   /** What `[hooks]` runs around the tasks of each package. */
   readonly taskHooks?: RunHooks["tasks"];
+  /** Results of earlier runs; there where the run has cached tasks. */
+  readonly cache?: CacheSession;
   /** Slots to share with children; undefined where there is nothing to share. */
   readonly openSlots: ((folder: RunFolder) => Promise<SlotSharing>) | undefined;
 }
@@ -126,12 +129,14 @@ export class LiveRun {
       criticalPath,
       ...(stages === undefined ? {} : { stages }),
     });
+    // What was noticed on opening is told now: a run's first events are these two.
+    this.#options.cache?.connect((level, text) => this.emit({ type: "note", level, text }));
     if (resources?.monitor === true) await this.#resources.sample();
   }
 
   /** What the attempts of one plan share. */
   contextOf(plan: Plan): RunContext {
-    const { id, os, arch, environments, conditions, confirm, taskHooks } = this.#options;
+    const { id, os, arch, environments, conditions, confirm, taskHooks, cache } = this.#options;
     const slots = this.#slots;
     return {
       id,
@@ -149,6 +154,7 @@ export class LiveRun {
       arch,
       slots,
       ...(taskHooks === undefined || plan.isHook === true ? {} : { taskHooks }),
+      ...(cache === undefined ? {} : { cache }),
       secretsOf: (values) => this.#secretsOf(values),
     };
   }
@@ -160,6 +166,7 @@ export class LiveRun {
 
   /** Tells of the end and leaves nothing behind. Readers may still put what they hold into the folder until then. */
   async close(end: RunEnd): Promise<void> {
+    await this.#options.cache?.close();
     await this.#resources.close();
     this.#guard.close();
     this.#slots?.close();

@@ -204,6 +204,7 @@ export class PlanLoop {
 
   #settle({ id, outcome, attempts }: Extract<SchedulerAction, { type: "settle" }>): void {
     this.#outcomes.set(id, outcome);
+    this.#context.cache?.settled(id, outcome);
     // A call whose caller was given up must not leave its attempt waiting.
     this.#calls.get(id)?.(false);
     this.#calls.delete(id);

@@ -1,6 +1,7 @@
 import type { RunId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
 import type { RunHooks } from "#core/model/run-hooks";
+import type { CacheSession } from "#engine/cache/cache-session";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import type { Environments } from "./instance-environment";
 import type { ChildEnvironment } from "./child-environment";
@@ -49,6 +50,8 @@ export interface RunContext {
   readonly slots: SlotSharing | undefined;
   /** By `Instance.environment`: what runs around each task. */
   readonly taskHooks?: RunHooks["tasks"];
+  /** There where the run has cached tasks. */
+  readonly cache?: CacheSession;
   /** Secrets of a package's environment, compiled once. */
   readonly secretsOf: (values: readonly string[]) => SecretAutomaton | undefined;
 }

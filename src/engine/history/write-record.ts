@@ -105,7 +105,7 @@ function makeInstance(
       ...(writtenBytes === undefined ? {} : { writtenBytes }),
       exitCode:
         failure?.kind === "exit" ? failure.code : outcome.state === "success" && attempts > 0 ? 0 : null,
-      cacheKey: null,
+      cacheKey: outcome.reason?.kind === "cache" ? outcome.reason.key : null,
       ...(servers.has(id) ? { isServer: true as const } : {}),
       ...(log === undefined ? {} : { log }),
     },

@@ -2,8 +2,12 @@ import type { CommandDefinition, OptionDefinitions } from "./command";
 import { OUTPUT_MODES } from "#core/config/schema/global";
 import { globalOptions } from "./global-options";
 import { artifactCommands } from "./commands/definitions-artifacts";
+import { cacheCommands } from "./commands/definitions-cache";
 import { historyCommands } from "./commands/definitions-history";
 import { benchCommands } from "./commands/definitions-bench";
+import { ciCommands } from "./commands/definitions-ci";
+import { affectedCommands } from "./commands/definitions-affected";
+import { workspaceCommand } from "./commands/definitions-workspace";
 import { workflowCommands } from "./commands/definitions-workflow";
 import { watchCommand } from "./commands/definitions-watch";
 import { monitorCommands } from "./commands/definitions-monitor";
@@ -58,19 +62,33 @@ const runOptions = {
   filter: {
     type: "string",
     valueHint: "EXPR",
-    description: "Only in these packages",
+    description: "Only in these packages: a name, ./path, {tag}, [base], with ... around it",
     repeatable: true,
-    later: "package filters",
+    complete: "package",
   },
+  all: { type: "boolean", description: "In every package that has the task, from anywhere" },
   affected: {
     type: "string",
     valueHint: "BASE",
     description: "Only in packages that a change affects",
-    later: "affected",
+    bare: "",
   },
-  force: { type: "boolean", description: "Run also what the cache has", later: "caching" },
-  "no-cache": { type: "boolean", description: "Use no cache", later: "caching" },
-  why: { type: "boolean", description: "Say why each task is run", later: "caching" },
+  force: { type: "boolean", description: "Run also what the cache has" },
+  "no-cache": { type: "boolean", description: "Use no cache" },
+  cache: {
+    type: "string",
+    valueHint: "USE",
+    format: "cache-use",
+    description: "Which caches to read and write: local:rw,remote:r",
+  },
+  why: { type: "boolean", description: "Say why each task is run that could be cached" },
+  "wait-uploads": {
+    type: "string",
+    valueHint: "DUR",
+    format: "duration",
+    bare: "1h",
+    description: "At the end, wait so long for what goes to a remote cache; 10s where it is not given",
+  },
   monitor: {
     type: "boolean",
     description: "Show CPU, memory and I/O of each task",
@@ -101,7 +119,6 @@ const runOptions = {
     valueHint: "2/5",
     format: "shard",
     description: "Only this part of the tasks",
-    later: "sharding",
   },
   trace: {
     type: "string",
@@ -170,6 +187,7 @@ const run: CommandDefinition = {
     "zr run build",
     "zr run lint test --keep-going",
     "zr run deploy prod --region=eu",
+    "zr run test --filter 'web...' --filter '!docs'",
     "zr run test -- --verbose",
     "zr run 'test[os=linux]'",
   ],
@@ -202,6 +220,7 @@ const look: readonly CommandDefinition[] = [
         description: "Only tasks of this package",
         complete: "package",
       },
+      filter: runOptions.filter,
       tree: { type: "boolean", description: "With what each task depends on" },
       where: {
         type: "string",
@@ -271,7 +290,13 @@ const look: readonly CommandDefinition[] = [
         complete: "task",
       },
       packages: { type: "boolean", description: "Packages instead of tasks" },
-      affected: { type: "boolean", description: "Mark what a change affects", later: "affected" },
+      filter: runOptions.filter,
+      affected: {
+        type: "string",
+        valueHint: "BASE",
+        bare: "",
+        description: "Mark what a change affects",
+      },
       "all-repos": { type: "boolean", description: "All repositories", later: "multi-repo" },
       open: { type: "boolean", description: "Open the page", later: "graph pages" },
       ...format("ascii", "dot", "json", "mermaid", "html", "svg"),
@@ -377,11 +402,6 @@ const look: readonly CommandDefinition[] = [
 /** Commands that belong to zr and that this version can't do yet: name, what they are for, the feature they come with. */
 const LATER: readonly (readonly [string, string, string])[] = [
   ["analytics", "Statistics of past runs", "history"],
-  ["affected", "Run what a change affects", "affected"],
-  ["cache", "Look after the cache", "caching"],
-  ["workspace", "Packages of the workspace", "workspaces"],
-  ["ci", "The one command for CI", "CI"],
-  ["prune", "A minimal copy for a container", "CI"],
   ["lint", "Check boundary rules", "boundaries"],
   ["codeowners", "Generate and check ownership", "ownership"],
   ["publish", "Publish packages", "versioning"],
@@ -410,15 +430,18 @@ const LATER: readonly (readonly [string, string, string])[] = [
   ["tui", "Terminal UI", "the live view"],
   ["live", "Follow a task", "the live view"],
   ["upgrade", "Replace zr by a newer version", "releases"],
-  ["clean", "Remove outputs and state", "caching"],
 ];
 
 /** The static table of commands: everything that help, completion and documentation know. */
 export const commands: readonly CommandDefinition[] = [
   run,
   watchCommand(runOptions),
+  ...affectedCommands(runOptions),
+  ...ciCommands(runOptions),
+  workspaceCommand(runOptions),
   ...look,
   ...artifactCommands,
+  ...cacheCommands,
   ...monitorCommands,
   ...benchCommands,
   ...workflowCommands(runOptions),

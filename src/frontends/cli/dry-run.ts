@@ -12,13 +12,22 @@ import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { resolveColor } from "./environment-options";
-import { formatOption } from "./session";
+import { cacheOptions } from "./cache-options";
+import { pairs } from "./plan-input";
+import { formatOption, listOption } from "./session";
 import type { Session } from "./session";
 
 /** Shows a plan by levels, each instance with what it runs, where and why, and whether its condition holds; starts no task. */
 export async function showDryRun(planned: PlannedRun, session: Session): Promise<number> {
   const { plan, hooks } = planned;
-  const explained = planned.conditions === undefined ? [] : await explainRun(planned, session.host);
+  const isCached = plan.instances.some(({ cache }) => cache !== undefined);
+  const explained =
+    planned.conditions === undefined && !isCached
+      ? []
+      : await explainRun(planned, session.host, {
+          cache: { ...cacheOptions(session.options), why: true },
+          env: pairs(listOption(session.options, "env")),
+        });
   const verdicts = new Map(explained.map(({ id, verdict }) => [id, verdict]));
   if (formatOption(session.options) === "json") {
     await print("stdout", `${JSON.stringify(dryDocument(planned, verdicts), undefined, 2)}\n`);
@@ -124,8 +133,10 @@ function firstLine(text: string): string {
 function details(instance: Instance, { plan: { root }, workflow }: PlannedRun, verdicts: Verdicts): string {
   const isStaged = workflow !== undefined;
   const parts = [reasonText(instance.reason), `in ${relativeTo(root, instance.cwd)}`];
-  if (instance.condition !== undefined)
-    parts.push(verdicts.get(instance.id) ?? `if ${instance.condition.source}`);
+  const { condition, cache } = instance;
+  const verdict = verdicts.get(instance.id);
+  if (condition !== undefined) parts.push(verdict ?? `if ${condition.source}`);
+  else if (cache !== undefined && verdict !== undefined) parts.push(verdict);
   // The order of stages is seen from where they stand.
   const before = instance.edges.filter(({ kind }) => !isStaged || kind !== "order");
   if (before.length > 0) parts.push(`after ${[...new Set(before.map((edge) => edge.on))].join(", ")}`);

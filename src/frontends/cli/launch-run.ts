@@ -20,14 +20,15 @@ import { print } from "#system/stdio/print";
 import { createByteWriter } from "#system/stdio/writer";
 import { ok } from "#base/result";
 import type { Result } from "#base/result";
+import { cacheOptions } from "./cache-options";
 import type { OpenReports } from "./run-reports";
 import { pairs } from "./plan-input";
 import { formatOption, isOn, listOption, textOption } from "./session";
 import type { Session } from "./session";
-import { hasUnicode, isCi, isGithubStep } from "./terminal-facts";
+import { foldedMode, hasUnicode, isCi, isGithubStep } from "./terminal-facts";
 
 /** Options that ask for a report about the run. */
-const REPORTS = ["trace", "summary", "junit"];
+const REPORTS = ["trace", "summary", "junit", "report"];
 
 /** What a run is beside its plan and the options of its command line. */
 export interface RunLaunch {
@@ -87,7 +88,7 @@ export async function launchRun(
     isConditional: conditionalOf(planned.plan),
   };
   const asked = outputMode(planned, session, launch);
-  const mode = asked === "grouped" && isGithubStep(host.env) ? "github" : asked;
+  const mode = asked === "grouped" ? (foldedMode(host.env) ?? asked) : asked;
   const level = planned.workspace.current.config.global.log_level;
   if (isOn(options, "verbose") || level === "debug" || level === "trace") await sayMore(planned, mode);
   subscribers.push(monitor.around(await createRenderer(mode, renderer)));
@@ -107,6 +108,7 @@ export async function launchRun(
     confirm: launch.confirm ?? (async (question) => (await import("./confirm")).confirm(question, options)),
     resources: { monitor: isOn(options, "monitor"), verbose: isOn(options, "verbose") },
     exit: { ownCode: !isOn(options, "no-exit-code") },
+    cache: cacheOptions(options),
     ...(session.load.profile === undefined ? {} : { profile: session.load.profile }),
     ...(labels.length === 0 ? {} : { labels: pairs(labels) }),
     ...(history === undefined ? {} : { history }),

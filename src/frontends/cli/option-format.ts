@@ -18,10 +18,14 @@ export function valueProblem(definition: OptionDefinition, value: string): strin
       return isRegex(value) ? undefined : "a regular expression";
     case "shard":
       return isShard(value) ? undefined : "a part of a whole such as 2/5";
+    case "cache-use":
+      return CACHE_USE.test(value) ? undefined : "a use of caches such as local:rw,remote:r";
     case "count":
       return /^\d{1,9}$/.test(value) ? undefined : "a whole number";
   }
 }
+
+const CACHE_USE = /^(?:local|remote)(?::(?:r|w|rw|off))?(?:,(?:local|remote)(?::(?:r|w|rw|off))?)*$/;
 
 /** The only values that an option takes; none where it takes any. */
 export function choicesOf(definition: OptionDefinition): readonly string[] {

@@ -51,6 +51,9 @@ export function openReports(
   if (trace !== undefined) toFile(trace, traceText);
   const junit = textOption(options, "junit");
   if (junit !== undefined) toFile(junit, junitText);
+  // Set by `zr ci run`, which leaves both forms of the summary.
+  const report = textOption(options, "report");
+  if (report !== undefined) toFile(report, jsonText);
   const summary = textOption(options, "summary");
   if (summary !== undefined) {
     const makeText = summary.endsWith(".json")

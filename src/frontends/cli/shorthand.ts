@@ -13,15 +13,17 @@ export interface NameScope {
   readonly workspace: Workspace;
   readonly later: string | undefined;
   readonly reserved: () => readonly string[];
+  /** Whether the tasks of all packages are meant, as at the root. */
+  readonly everywhere?: boolean;
 }
 
 /** A task goes before a shortcut of the user's, and both before a command that is still to come. */
-export function nameOf(word: string, { workspace, later, reserved }: NameScope): Named {
+export function nameOf(word: string, { workspace, later, reserved, everywhere = false }: NameScope): Named {
   const { name } = parseReference(word);
   const origin = { pkg: workspace.current };
   if (resolveReference(workspace, origin, name).length > 0) return { kind: "task" };
   if (
-    workspace.current === workspace.rootPackage &&
+    (everywhere || workspace.current === workspace.rootPackage) &&
     resolveReference(workspace, origin, `*:${name}`).length > 0
   )
     return { kind: "task" };

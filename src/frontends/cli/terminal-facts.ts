@@ -16,3 +16,14 @@ export const isCi = (env: Readonly<Record<string, string | undefined>>): boolean
 /** Whether this is a step of GitHub Actions itself, not a run inside of another run's task. */
 export const isGithubStep = (env: Readonly<Record<string, string | undefined>>): boolean =>
   env["GITHUB_ACTIONS"] === "true" && (env["ZR_INSTANCE_KEY"] ?? "") === "";
+
+/** The form of grouped output that the log of a CI service can fold; undefined where none is known. */
+export function foldedMode(
+  env: Readonly<Record<string, string | undefined>>,
+): "github" | "gitlab" | "azure" | "buildkite" | undefined {
+  if ((env["ZR_INSTANCE_KEY"] ?? "") !== "") return undefined;
+  if (env["GITHUB_ACTIONS"] === "true") return "github";
+  if (env["GITLAB_CI"] === "true") return "gitlab";
+  if (env["BUILDKITE"] === "true") return "buildkite";
+  return env["TF_BUILD"] === "True" ? "azure" : undefined;
+}

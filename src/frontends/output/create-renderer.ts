@@ -6,6 +6,9 @@ export const RENDERER_MODES = [
   "interleaved",
   "grouped",
   "github",
+  "gitlab",
+  "azure",
+  "buildkite",
   "prefixed",
   "quiet",
   "errors-only",
@@ -22,7 +25,10 @@ export async function createRenderer(mode: RendererMode, options: RendererOption
     case "grouped":
       return hushed((await import("./grouped")).createGrouped(options), options);
     case "github":
-      return hushed((await import("./report-github")).createGithub(options), options);
+    case "gitlab":
+    case "azure":
+    case "buildkite":
+      return hushed((await import("./folded-log")).createFoldedLog(mode, options), options);
     case "prefixed":
       return hushed((await import("./prefixed")).createPrefixed(options), options);
     case "quiet":

@@ -1,4 +1,4 @@
-import type { GraphView } from "#app/operations/graph";
+import type { GraphEdge, GraphNode, GraphView } from "#app/operations/graph";
 
 export const GRAPH_FORMATS = ["ascii", "dot", "json", "mermaid"] as const;
 export type GraphFormat = (typeof GRAPH_FORMATS)[number];
@@ -27,19 +27,21 @@ export function renderGraph(graph: GraphView, format: GraphFormat, options: Grap
 function asciiGraph(graph: GraphView, { unicode, critical }: GraphTextOptions): string {
   const needs = Map.groupBy(graph.edges, (edge) => edge.from);
   const marked = new Set(critical ? graph.nodes.filter((node) => node.critical).map((node) => node.id) : []);
+  const affected = new Set(graph.nodes.filter((node) => node.affected).map((node) => node.id));
   const opened = new Set<string>();
   const lines: string[] = [];
   const [tee, elbow, bar] = unicode ? ["├─ ", "└─ ", "│  "] : ["|- ", "`- ", "|  "];
   // An explicit stack: a chain of ten thousand tasks is no reason to run out of it.
-  const stack = graph.roots.toReversed().map((id) => ({ id, lead: "", branch: "", kind: "" }));
+  const stack = graph.roots.toReversed().map((id) => ({ id, lead: "", branch: "", about: "" }));
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { id, lead, branch, kind } = next;
+    const { id, lead, branch, about } = next;
     const children = needs.get(id) ?? [];
     const isRepeated = opened.has(id) && children.length > 0;
     opened.add(id);
     const note = [
-      KIND_NOTES[kind],
+      about === "" ? undefined : about,
       marked.has(id) ? "critical" : undefined,
+      affected.has(id) ? "affected" : undefined,
       isRepeated ? "see above" : undefined,
     ].filter((text) => text !== undefined);
     lines.push(`${lead}${branch}${id}${note.length > 0 ? ` (${note.join(", ")})` : ""}`);
@@ -52,7 +54,7 @@ function asciiGraph(graph: GraphView, { unicode, critical }: GraphTextOptions): 
           id: edge.to,
           lead: inner,
           branch: index === children.length - 1 ? elbow : tee,
-          kind: edge.kind,
+          about: edgeNote(edge) ?? "",
         });
     }
   }
@@ -74,17 +76,28 @@ const KIND_NOTES: Readonly<Record<string, string>> = {
   cmds: "called",
 };
 
+/** What is worth saying of an edge; of packages the words by which it is declared. */
+const edgeNote = ({ kind, declared }: GraphEdge): string | undefined =>
+  declared === undefined ? KIND_NOTES[kind] : [...new Set(declared.map((edge) => edge.kind))].join(", ");
+
 const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
 function dotGraph(graph: GraphView, { critical }: GraphTextOptions): string {
   const lines = ["digraph zr {", "  rankdir=LR;", "  node [shape=box];"];
-  for (const node of graph.nodes)
-    lines.push(`  ${quoted(node.id)}${critical && node.critical ? " [penwidth=3]" : ""};`);
+  for (const node of graph.nodes) lines.push(`  ${quoted(node.id)}${dotLook(node, critical)};`);
   for (const { from, to, kind } of graph.edges)
     lines.push(
       `  ${quoted(from)} -> ${quoted(to)}${KIND_NOTES[kind] === undefined ? "" : ` [label=${quoted(KIND_NOTES[kind] ?? "")}, style=dashed]`};`,
     );
   return `${lines.join("\n")}\n}\n`;
+}
+
+function dotLook(node: GraphNode, critical: boolean): string {
+  const look = [
+    ...(critical && node.critical ? ["penwidth=3"] : []),
+    ...(node.affected === true ? ["style=filled", 'fillcolor="#ffe08a"'] : []),
+  ];
+  return look.length === 0 ? "" : ` [${look.join(", ")}]`;
 }
 
 function mermaidGraph(graph: GraphView, { critical }: GraphTextOptions): string {
@@ -100,6 +113,9 @@ function mermaidGraph(graph: GraphView, { critical }: GraphTextOptions): string 
       `  ${names.get(from) ?? ""} ${note === undefined ? "-->" : `-. "${note}" .->`} ${names.get(to) ?? ""}`,
     );
   }
+  const affected = graph.nodes.filter((node) => node.affected).map((node) => names.get(node.id) ?? "");
+  if (affected.length > 0)
+    lines.push(`  class ${affected.join(",")} affected`, "  classDef affected fill:#ffe08a");
   if (critical) lines.push("  classDef critical stroke-width:4px");
   return `${lines.join("\n")}\n`;
 }

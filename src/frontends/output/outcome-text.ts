@@ -65,6 +65,8 @@ export function stopReasonText(reason: StopReason): string {
       return `only for ${reason.platforms.join(", ")}`;
     case "status":
       return "its status checks say that it is up to date";
+    case "cache":
+      return `saved ${formatDuration(reason.savedMs)}`;
     case "not-needed":
       return `not called for, since ${reason.of} ${stateClause(reason.state)}`;
     case "not-called":

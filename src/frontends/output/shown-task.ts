@@ -7,7 +7,9 @@ import { visibleControls } from "./visible-text";
 export function renderShownTask(task: ShownTask, theme: Theme, cwd: string): string {
   const lines = [
     `${theme.strong(task.name)}${task.description === undefined ? "" : `  ${visibleControls(task.description)}`}`,
-    theme.dim(`${relativeTo(cwd, task.file)}:${task.line}`),
+    theme.dim(
+      `${relativeTo(cwd, task.file)}:${task.line}${task.inferredFrom === undefined ? "" : ` (inferred from ${task.inferredFrom})`}`,
+    ),
     "",
   ];
   for (const [key, value] of Object.entries(task.keys)) {

@@ -109,10 +109,19 @@ function headLine(
   if (criticalPathMs > 0 && record.criticalPath.length > 1)
     parts.push(`critical path ${formatDuration(criticalPathMs)}`);
   if (speedUp >= 1.05) parts.push(`speed-up ${speedUp.toFixed(1)}${symbols.times}`);
+  const saved = savedMs(shown);
+  if (saved > 0) parts.push(`${formatDuration(saved)} saved`);
   if (record.interrupted !== undefined && begin === undefined)
     parts.push(theme.warn(`interrupted by ${record.interrupted}`));
   return parts.join(` ${symbols.dot} `);
 }
+
+/** What the tasks that the cache had took when they were run. */
+const savedMs = (shown: readonly InstanceRecord[]): number =>
+  shown.reduce(
+    (sum, { outcome }) => sum + (outcome?.reason?.kind === "cache" ? outcome.reason.savedMs : 0),
+    0,
+  );
 
 function listLines(instances: readonly InstanceRecord[], look: Look): string[] {
   const width = Math.min(40, Math.max(0, ...instances.map(({ planned }) => Bun.stringWidth(planned.label))));

@@ -23,9 +23,11 @@ export async function renderTaskList(
   const labels = [...tasks.map(label), ...workflows.map(workflowLabel)];
   const width = Math.min(40, Math.max(...labels.map((text) => text.length)));
   const room = Math.max(20, options.columns - width - 4);
-  const row = (name: string, description: string | undefined): string => {
+  const row = (name: string, description: string | undefined, note = ""): string => {
     const text = visibleControls(description ?? "");
-    const cut = text.length > room ? `${text.slice(0, room - 3)}...` : text;
+    // A note is never cut off by what stands before it.
+    const left = Math.max(0, room - note.length);
+    const cut = (text.length > left ? `${text.slice(0, Math.max(0, left - 3))}...` : text) + note;
     return cut === "" ? `  ${theme.good(name)}` : `  ${theme.good(name.padEnd(width))}  ${theme.dim(cut)}`;
   };
   const sections = Map.groupBy(tasks, (task) =>
@@ -39,7 +41,7 @@ export async function renderTaskList(
     if (title !== "")
       lines.push(theme.strong(visibleControls(options.unicode ? title : title.replaceAll(" · ", " - "))));
     for (const task of members) {
-      lines.push(row(label(task), task.description));
+      lines.push(row(label(task), task.description, originNote(task)));
       if (options.tree) lines.push(...branches(task.deps, options.unicode));
     }
   }
@@ -53,6 +55,10 @@ export async function renderTaskList(
   }
   return `${lines.join("\n")}\n`;
 }
+
+/** Of a task that nobody has configured, what it follows from. */
+const originNote = ({ inferredFrom }: ListedTask): string =>
+  inferredFrom === undefined ? "" : ` (inferred from ${inferredFrom})`;
 
 const workflowLabel = ({ name, inputs }: ListedWorkflow): string => label({ name, parameters: inputs });
 

@@ -8,3 +8,6 @@ export function readAtOnce(path: string): string | undefined {
     return undefined;
   }
 }
+
+/** The bytes of a file of moderate size. Throws the system's error. */
+export const readBytesAtOnce = (path: string): Uint8Array => blockingFileSystem().readFileSync(path);

@@ -32,16 +32,19 @@ export async function commitAt(folder: string, wallMs: number): Promise<string |
 }
 
 /** The folders in which a checkout keeps what is its own, and what it shares with other worktrees. */
-interface Checkout {
+export interface Checkout {
+  /** Its top folder. */
+  readonly top: string;
   readonly own: string;
   readonly common: string;
 }
 
-async function checkoutOf(folder: string): Promise<Checkout | undefined> {
+/** The checkout that a folder lies in; undefined outside of one. */
+export async function checkoutOf(folder: string): Promise<Checkout | undefined> {
   for (const place of ancestors(folder)) {
     const own = `${place}/.git`;
     // Looks at entries, which wait for no other thread: most often none of them is there.
-    if (hasText(`${own}/HEAD`)) return { own, common: own };
+    if (hasText(`${own}/HEAD`)) return { top: place, own, common: own };
     if (hasText(own)) return linkedCheckout(place);
   }
   return undefined;
@@ -53,7 +56,7 @@ async function linkedCheckout(place: string): Promise<Checkout | undefined> {
   if (link === undefined) return undefined;
   const own = resolveFrom(place, link.trim());
   const common = await text(`${own}/commondir`);
-  return { own, common: common === undefined ? own : resolveFrom(own, common.trim()) };
+  return { top: place, own, common: common === undefined ? own : resolveFrom(own, common.trim()) };
 }
 
 /** A folder has a size too; there is nothing to read in it. */

@@ -34,7 +34,7 @@ test("a default and an example are values where they can be, and words where not
 test("a key that this version can't act on is marked and says so", () => {
   expect(properties(taskTable)["sandbox"]).toMatchObject({
     deprecated: true,
-    description: expect.stringContaining("Not available in this version (caching)."),
+    description: expect.stringContaining("Not available in this version (sandboxes)."),
   });
   expect(properties(taskTable)["cmd"]).not.toHaveProperty("deprecated");
 });

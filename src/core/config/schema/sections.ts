@@ -38,10 +38,14 @@ const workspace = table(() => ({
     kind: list(string),
     doc: "Language providers that find members and tasks by themselves.",
     default: "all",
-    later: "inference",
+    example: '["node", "rust"]',
   },
-  default_base: { kind: string, doc: "Branch that changes are compared with.", later: "affected" },
-  global_inputs: { kind: list(glob), doc: "Files that are part of every cache key.", later: "caching" },
+  default_base: {
+    kind: string,
+    doc: "Branch that changes are compared with.",
+    default: "the default branch of `origin`, else `main`, else `master`",
+  },
+  global_inputs: { kind: list(glob), doc: "Files that are part of every cache key." },
   dependencies: { kind: map(list(string)), doc: "Explicit edges: package → packages it depends on." },
 }));
 
@@ -65,10 +69,14 @@ const watch = table(() => ({
 const remoteCache = table(() => ({
   type: { kind: oneOf("http", "grpc", "s3", "gcs", "azure", "turbo"), doc: "Protocol." },
   url: { kind: string, doc: "Address." },
-  auth: { kind: string, doc: "Credentials, by variable." },
-  bucket: { kind: string, doc: "Bucket or container." },
+  auth: {
+    kind: string,
+    doc: "Credentials, by variable.",
+    example: '"bearer:$TOKEN"',
+  },
+  bucket: { kind: string, doc: "Bucket, container or team." },
   region: { kind: string, doc: "Region of the bucket." },
-  prefix: { kind: string, doc: "Prefix of every key." },
+  prefix: { kind: string, doc: "Prefix of every name; name of the instance of `grpc`." },
   endpoint: { kind: string, doc: "Address of a compatible store." },
   mode: {
     kind: oneOf("read-write", "read", "write", "off"),
@@ -76,8 +84,8 @@ const remoteCache = table(() => ({
     default: '"read-write"',
   },
   scope: { kind: string, doc: "Prefix per team or branch." },
-  timeout: { kind: duration, doc: "Of one request." },
-  retries: { kind: integer(0, 100), doc: "Of one request." },
+  timeout: { kind: duration, doc: "How long a request may wait for the server.", default: '"10s"' },
+  retries: { kind: integer(0, 100), doc: "Of one request.", default: "2" },
   max_upload: { kind: formatted("size"), doc: "Larger entries stay local." },
   encrypt: { kind: string, doc: "Key, by variable." },
   sign: { kind: string, doc: "Key, by variable." },
@@ -152,7 +160,7 @@ const profile = table(() => ({
   resources: { kind: global.fields.resources.kind, doc: "Overrides `[global.resources]`." },
   watch: { kind: watch, doc: "Overrides `[watch]`." },
   tasks: { kind: map(taskTable, "task-name"), doc: "Overrides of any task key." },
-  cache: { kind: cache, doc: "Overrides `[cache]`.", later: "caching" },
+  cache: { kind: cache, doc: "Overrides `[cache]`." },
   global: { kind: global, doc: "Overrides `[global]`." },
   hooks: { kind: hooks, doc: "Replaces lists of `[hooks]`." },
 }));
@@ -181,7 +189,7 @@ export const document = table(() => ({
   workflows: { kind: map(workflow, "task-name"), doc: "Ordered stages of tasks." },
   watch: { kind: watch, doc: "What `zr watch` does." },
   tools: { kind: map(tool), doc: "Tool versions.", later: "tools" },
-  cache: { kind: cache, doc: "The cache of results.", later: "caching" },
+  cache: { kind: cache, doc: "The cache of results." },
   constraints: { kind: list(constraint), doc: "Boundary rules.", later: "boundaries" },
   ownership: {
     kind: table(() => ({
@@ -273,3 +281,4 @@ export type HooksTable = ValueOf<typeof hooks>;
 export type ProfileTable = ValueOf<typeof profile>;
 export type GroupTable = ValueOf<typeof group>;
 export type EnvTable = ValueOf<typeof env>;
+export type RemoteCacheTable = ValueOf<typeof remoteCache>;

@@ -295,24 +295,22 @@ export const taskTable = table(() => ({
     })),
     doc: "Redirection; what goes to a file is still recorded.",
   },
-  cache: { kind: caching, doc: "Content-hash caching.", default: "false", later: "caching" },
+  cache: { kind: caching, doc: "Content-hash caching.", default: "false" },
   status: {
     kind: oneOrMany(command),
     doc: "All exit 0: the work is already done, and the task is *cached* without running.",
   },
   inputs: { kind: list(glob), doc: "Files that decide the result." },
   outputs: { kind: list(glob), doc: "Files that it makes." },
-  env_inputs: { kind: list(string), doc: "Variables that decide the result.", later: "caching" },
+  env_inputs: { kind: list(string), doc: "Variables that decide the result; `*` stands for any letters." },
   depfile: {
     kind: formatted("path"),
     doc: "A make-style dependency file that adds discovered inputs.",
-    later: "caching",
   },
   allow_overlap: {
     kind: boolean,
     doc: "Its outputs may overlap with another task's.",
     default: "false",
-    later: "caching",
   },
   sandbox: {
     kind: union(
@@ -323,7 +321,7 @@ export const taskTable = table(() => ({
       })),
     ),
     doc: "Run it where only what it declares is there.",
-    later: "caching",
+    later: "sandboxes",
   },
   pty: { kind: boolean, doc: "Give the task a pseudo-terminal.", default: "false", later: "the live view" },
   tools: { kind: map(string), doc: "Tool versions for this task only.", later: "tools" },

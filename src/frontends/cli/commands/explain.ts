@@ -28,18 +28,35 @@ export const body: CommandBody = {
       return 0;
     }
     const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));
-    await print("stdout", explained.map((instance) => render(instance, theme)).join("\n"));
+    const recipeLines = explained.some(({ recipe }) => recipe !== undefined)
+      ? (await import("#frontends/output/recipe-lines")).recipeLines
+      : () => [];
+    await print(
+      "stdout",
+      explained
+        .map(
+          (instance) =>
+            render(instance, theme) +
+            recipeLines(instance)
+              .map((line) => `${line}\n`)
+              .join(""),
+        )
+        .join("\n"),
+    );
     return 0;
   },
 };
 
-function render({ id, verdict, reason, command, cwd, after, key }: ExplainedInstance, theme: Theme): string {
+function render(
+  { id, verdict, reason, command, cwd, after, cache }: ExplainedInstance,
+  theme: Theme,
+): string {
   const rows: [string, string][] = [
     ["why", reasonText(reason)],
     ["runs", command === "" ? "nothing itself: a group" : visibleControls(command)],
     ["in", visibleControls(cwd)],
   ];
   if (after.length > 0) rows.push(["after", after.join(", ")]);
-  rows.push(["cache", key]);
-  return `${theme.strong(id)}  ${verdict}\n${rows.map(([name, text]) => `  ${theme.dim(name.padEnd(6))}${text}\n`).join("")}`;
+  rows.push(["cache", visibleControls(cache)]);
+  return `${theme.strong(id)}  ${visibleControls(verdict)}\n${rows.map(([name, text]) => `  ${theme.dim(name.padEnd(6))}${text}\n`).join("")}`;
 }

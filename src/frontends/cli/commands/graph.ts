@@ -1,16 +1,26 @@
 import { resolveFrom } from "#base/path";
+import { ok } from "#base/result";
+import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import { loadWorkspace } from "#app/load-workspace";
-import { cutGraph, packageGraph, planGraph, taskGraph } from "#app/operations/graph";
+import type { LoadedWorkspace } from "#app/load-workspace";
+import { cutGraph, graphOfPackages, packageGraph, planGraph, taskGraph } from "#app/operations/graph";
+import { placeLines } from "#app/place-lines";
 import type { GraphView } from "#app/operations/graph";
 import { planLoaded } from "#app/operations/plan-run";
 import { usageProblem } from "#app/problems";
+import type { Problems } from "#app/problems";
+import { findPackage } from "#core/workspace/select-packages";
+import type { Workspace } from "#core/workspace/workspace";
 import { GRAPH_FORMATS, renderGraph } from "#frontends/output/graph-text";
+import type { GraphFormat } from "#frontends/output/graph-text";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { print } from "#system/stdio/print";
-import type { CommandBody } from "#frontends/cli/command";
+import type { CommandBody, ParsedCommand } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
+import { selectedNames } from "#frontends/cli/selected-names";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
+import type { Session } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
 import { planInput } from "#frontends/cli/plan-input";
 
@@ -31,35 +41,22 @@ export const body: CommandBody = {
       );
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
-    const { workspace } = loaded.value;
     const isReverse = isOn(options, "reverse");
-    let graph: GraphView;
-    let from = words;
-    if (isOn(options, "packages")) graph = packageGraph(workspace);
-    else if (words.length > 0 && !isReverse) {
-      const planned = await planLoaded(loaded.value, planInput(parsed, session));
-      if (!planned.ok) return refuse(session, planned.error);
-      const { plan } = planned.value;
-      const { rankByHistory } = await import("#app/expected-durations");
-      graph = planGraph(isOn(options, "critical") ? await rankByHistory(plan) : plan);
-      from = planned.value.plan.requested;
-    } else graph = taskGraph(workspace);
-    const focus = textOption(options, "focus");
-    const unknown = [...from, ...(focus === undefined ? [] : [focus])].find(
-      (id) => !graph.nodes.some((node) => node.id === id),
-    );
-    if (unknown !== undefined)
-      return refuse(
-        session,
-        usageProblem(
-          "E160",
-          { name: unknown, where: " in this graph" },
-          suggest(
-            unknown,
-            graph.nodes.map((node) => node.id),
-          ),
-        ),
-      );
+    const selected = await selectedNames(loaded.value, session);
+    if (typeof selected === "number") return selected;
+    const drawn = await draw(parsed, session, { loaded: loaded.value, format });
+    if (!drawn.ok) return refuse(session, drawn.error);
+    const { graph: whole, from } =
+      selected === undefined ? drawn.value : onlySelected(drawn.value, selected, words);
+    const marked = await withMarks(whole, session, loaded.value.workspace);
+    if (!marked.ok) return refuse(session, marked.error);
+    const graph = marked.value;
+    const named = textOption(options, "focus");
+    const focus =
+      named !== undefined && isOn(options, "packages") ? packageName(loaded.value.workspace, named) : named;
+    const wanted = [...from, ...(focus === undefined ? [] : [focus])];
+    const unknown = wanted.find((id) => !graph.nodes.some((node) => node.id === id));
+    if (unknown !== undefined) return refuse(session, unknownNode(unknown, graph));
     const cut = cutGraph(graph, {
       from,
       reverse: isReverse,
@@ -79,3 +76,64 @@ export const body: CommandBody = {
     return 0;
   },
 };
+
+/** The graph with what a change affects marked, where that is asked for. */
+async function withMarks(
+  graph: GraphView,
+  session: Session,
+  workspace: Workspace,
+): Promise<Result<GraphView, Problems>> {
+  const since = textOption(session.options, "affected");
+  if (since === undefined) return ok(graph);
+  const { withAffected } = await import("#frontends/cli/mark-graph");
+  return withAffected(graph, since, { workspace, session });
+}
+
+function unknownNode(name: string, { nodes }: GraphView): Problems {
+  const near = suggest(
+    name,
+    nodes.map(({ id }) => id),
+  );
+  return usageProblem("E160", { name, where: " in this graph" }, near);
+}
+
+/** The whole name of a package that may be called by the end of it. */
+const packageName = (workspace: Workspace, word: string): string =>
+  findPackage(workspace, word)?.name ?? word;
+
+/** A graph and the nodes to start from. */
+interface Drawn {
+  readonly graph: GraphView;
+  readonly from: readonly string[];
+}
+
+/** The graph that the options ask for: of packages, of the plan of the tasks named, else of all tasks. */
+async function draw(
+  parsed: ParsedCommand,
+  session: Session,
+  { loaded, format }: { readonly loaded: LoadedWorkspace; readonly format: GraphFormat },
+): Promise<Result<Drawn, Problems>> {
+  const { options, words } = parsed;
+  const { workspace, texts } = loaded;
+  if (isOn(options, "packages")) {
+    const lineOf = format === "json" ? placeLines(texts) : undefined;
+    return ok({
+      graph: packageGraph(workspace, lineOf),
+      from: words.map((word) => packageName(workspace, word)),
+    });
+  }
+  if (words.length === 0 || isOn(options, "reverse")) return ok({ graph: taskGraph(workspace), from: words });
+  const planned = await planLoaded(loaded, planInput(parsed, session));
+  if (!planned.ok) return planned;
+  const { plan } = planned.value;
+  const { rankByHistory } = await import("#app/expected-durations");
+  const graph = planGraph(isOn(options, "critical") ? await rankByHistory(plan) : plan);
+  return ok({ graph, from: plan.requested });
+}
+
+/** What lies in the selected packages. A start that was named on the command line stays, so that it is missed there. */
+function onlySelected(drawn: Drawn, selected: ReadonlySet<string>, words: readonly string[]): Drawn {
+  const graph = graphOfPackages(drawn.graph, selected);
+  const kept = new Set(graph.nodes.map(({ id }) => id));
+  return { graph, from: drawn.from.filter((id) => words.includes(id) || kept.has(id)) };
+}

@@ -5,6 +5,7 @@ import { print } from "#system/stdio/print";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
+import { selectedNames } from "#frontends/cli/selected-names";
 import { shellRefusal } from "#frontends/cli/plan-input";
 import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
@@ -19,11 +20,14 @@ export const body: CommandBody = {
     const { workspace } = loaded.value;
     const [pattern] = words;
     const pkg = textOption(options, "package");
+    const selected = await selectedNames(loaded.value, session);
+    if (typeof selected === "number") return selected;
     const { listTasks, listWorkflows } = await import("#app/operations/list");
     const filter = {
       ...(pattern === undefined ? {} : { pattern: /[*?[{]/.test(pattern) ? pattern : `*${pattern}*` }),
       tags: listOption(options, "tags").flatMap((text) => text.split(",")),
       ...(pkg === undefined ? {} : { package: pkg }),
+      ...(selected === undefined ? {} : { packages: selected }),
       all: isOn(options, "all"),
     };
     const listed = listTasks(workspace, filter);
@@ -91,5 +95,6 @@ const jsonTask = ({ place, ...task }: ListedTask): object => ({
   ...task,
   description: task.description ?? null,
   group: task.group ?? null,
+  inferredFrom: task.inferredFrom ?? null,
   file: place.file,
 });

@@ -9,6 +9,7 @@ import type { CommandBody } from "#frontends/cli/command";
 import { namedRun } from "#frontends/cli/find-run";
 import { refuse } from "#frontends/cli/refuse";
 import { openSession } from "#frontends/cli/session";
+import { print } from "#system/stdio/print";
 import type { Session } from "#frontends/cli/session";
 import { createByteWriter } from "#system/stdio/writer";
 import type { ByteWriter } from "#system/stdio/writer";
@@ -40,13 +41,16 @@ const instancesOf = ({ instances }: StoredRun, task: string | undefined): readon
       instance.log !== undefined && (task === undefined || instance.id === task || instance.task === task),
   );
 
-function refuseLog(
+async function refuseLog(
   session: Session,
   { run, instances }: StoredRun,
   task: string | undefined,
 ): Promise<number> {
-  if (task === undefined)
-    return refuse(session, usageProblem("E402", { name: "any task", run, why: ": nothing was printed" }));
+  if (task === undefined) {
+    // Of a run as a whole that is nothing wrong.
+    await print("stderr", `run ${run} printed nothing\n`);
+    return 0;
+  }
   const known = instances.find(({ id, task: name }) => id === task || name === task);
   const why =
     known === undefined

@@ -1,6 +1,7 @@
 import { loadWorkspace } from "#app/load-workspace";
+import type { LoadedWorkspace } from "#app/load-workspace";
 import { planLoaded } from "#app/operations/plan-run";
-import type { PlannedRun } from "#app/operations/plan-run";
+import type { PlanInput, PlannedRun } from "#app/operations/plan-run";
 import type { FailedPart } from "#app/operations/retry-failed";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
@@ -12,6 +13,7 @@ import { launchRun } from "#frontends/cli/launch-run";
 import { planInput } from "#frontends/cli/plan-input";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, listOption, openSession, textOption } from "#frontends/cli/session";
+import type { AskedTasks } from "#frontends/cli/select-targets";
 import type { Session } from "#frontends/cli/session";
 import { taggedTasks } from "#frontends/cli/tagged-tasks";
 
@@ -63,20 +65,98 @@ async function runTasks(
     });
     if (elsewhere !== undefined) return elsewhere;
   }
-  if (isOn(options, "watch")) return (await import("./watch")).watchTasks(parsed, session, line);
-  const input = planInput(parsed, session);
-  const plan = (): ReturnType<typeof planLoaded> =>
-    planLoaded(
-      loaded.value,
-      tags.length === 0 ? input : { ...input, words: [...words, ...taggedTasks(loaded.value, tags)] },
-    );
+  if (textOption(options, "affected") !== undefined) {
+    const { runAffectedOnly } = await import("#frontends/cli/run-affected");
+    const run = isOn(options, "watch") ? watchTargets : runTargets;
+    return runAffectedOnly(parsed, { session, line, loaded: loaded.value, run });
+  }
+  const tagged = tags.length === 0 ? [] : taggedTasks(loaded.value, tags);
+  const asked = tagged.length === 0 ? words : [...words, ...tagged];
+  const chosen = await chooseTargets({ words, tagged }, session, loaded.value);
+  if (typeof chosen === "number") return chosen;
+  if (isOn(options, "watch"))
+    return (await import("./watch")).watchTasks(parsed, session, { line, targets: chosen });
+  const input = {
+    ...planInput(parsed, session),
+    words: asked,
+    ...(chosen === undefined ? {} : { targets: chosen }),
+  };
+  return planAndRun(input, parsed, { session, line, loaded: loaded.value, command: "run" });
+}
+
+/** Whether options choose packages. */
+const choosesPackages = (options: Session["options"]): boolean =>
+  options["filter"] !== undefined || isOn(options, "all");
+
+/** What the words mean where options choose packages, or where the root stands for all of them; the exit code of a mistake. */
+async function chooseTargets(
+  asked: AskedTasks,
+  session: Session,
+  loaded: LoadedWorkspace,
+): Promise<PlanInput["targets"] | number> {
+  const { options } = session;
+  if (choosesPackages(options))
+    return (await import("#frontends/cli/select-targets")).selectTargets(asked, { session, loaded });
+  const { packages, current, rootPackage } = loaded.workspace;
+  if (packages.size > 1 && current === rootPackage && !isOn(options, "quiet"))
+    await (await import("#frontends/cli/say-packages")).sayPackages(asked.words, loaded.workspace);
+  return undefined;
+}
+
+const watchTargets = async (parsed: ParsedCommand, { session, line, targets }: TargetRun): Promise<number> =>
+  (await import("./watch")).watchTasks(parsed, session, { line, targets });
+
+/** A run of tasks that were chosen by another way than the words alone. */
+export interface TargetRun extends PlanSetting, Pick<PlanInput, "base"> {
+  readonly targets: NonNullable<PlanInput["targets"]>;
+}
+
+/** Plans and runs these tasks with the options of the command line. */
+export async function runTargets(
+  parsed: ParsedCommand,
+  { targets, base, ...setting }: TargetRun,
+): Promise<number> {
+  const { options } = setting.session;
+  const kept =
+    options["filter"] === undefined
+      ? targets
+      : await (await import("#frontends/cli/select-targets")).keepSelected(targets, setting);
+  if (typeof kept === "number") return kept;
+  const input = {
+    ...planInput(parsed, setting.session),
+    targets: kept,
+    ...(base === undefined ? {} : { base }),
+  };
+  return planAndRun(input, parsed, setting);
+}
+
+interface PlanSetting {
+  readonly session: Session;
+  readonly line: CommandLine;
+  readonly loaded: LoadedWorkspace;
+  /** How the history calls the command. */
+  readonly command: string;
+}
+
+async function planAndRun(
+  input: PlanInput,
+  parsed: ParsedCommand,
+  { session, line, loaded, command }: PlanSetting,
+): Promise<number> {
+  const shard = textOption(session.options, "shard");
+  const plan = async (): ReturnType<typeof planLoaded> => {
+    const planned = await planLoaded(loaded, input);
+    return shard === undefined || !planned.ok
+      ? planned
+      : (await import("#frontends/cli/run-shard")).onlyShard(planned.value, shard, session);
+  };
   const planned = await plan();
   if (!planned.ok)
     return refuse(
       session,
       (await import("#frontends/cli/suggest-options")).suggestOptions(planned.error, line.runOptions()),
     );
-  return runPlanned(planned.value, parsed, { session, line, plan });
+  return runPlanned(planned.value, parsed, { session, line, plan, command });
 }
 
 /** Where the first word is no task: the exit code of what it is; undefined for a task. */
@@ -86,7 +166,8 @@ async function followShorthand(
   { line, session, later, workspace }: ShorthandSetting,
 ): Promise<number | undefined> {
   const { expandShortcut, nameOf } = await import("#frontends/cli/shorthand");
-  const named = nameOf(first, { workspace, later, reserved: line.reservedNames });
+  const everywhere = choosesPackages(session.options);
+  const named = nameOf(first, { workspace, later, reserved: line.reservedNames, everywhere });
   switch (named.kind) {
     case "task":
       return undefined;
@@ -117,7 +198,7 @@ interface ShorthandSetting {
 async function runPlanned(
   planned: PlannedRun,
   parsed: ParsedCommand,
-  { session, line, plan }: RunSetting,
+  { session, line, plan, command }: RunSetting,
 ): Promise<number> {
   const { options } = parsed;
   const failedOf = line.failedOf ?? (isOn(options, "retry-failed") ? "last" : undefined);
@@ -131,7 +212,7 @@ async function runPlanned(
   if (isOn(options, "dry-run")) return (await import("#frontends/cli/dry-run")).showDryRun(shown, session);
   if (isOn(options, "show-env"))
     return (await import("#frontends/cli/show-env")).showEnvironment(shown, session);
-  const past = { invocation: invocationOf("run", parsed, { line, session }), again };
+  const past = { invocation: invocationOf(command, parsed, { line, session }), again };
   if (isOn(options, "until-fail") || textOption(options, "repeat") !== undefined) {
     const { repeatRun } = await import("#frontends/cli/repeat-run");
     return repeatRun(session, { plan, launch: (made) => launch(made, session, past) });
@@ -142,6 +223,8 @@ async function runPlanned(
 interface RunSetting {
   readonly session: Session;
   readonly line: CommandLine;
+  /** How the history calls the command. */
+  readonly command: string;
   /** Plans the same anew. */
   readonly plan: () => ReturnType<typeof planLoaded>;
 }

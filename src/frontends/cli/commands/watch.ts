@@ -26,7 +26,7 @@ import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/com
 import { onEndSignals } from "#system/signals";
 
 export const body: CommandBody = {
-  run: (parsed, line) => watchTasks(parsed, openSession(parsed.options, line), line),
+  run: (parsed, line) => watchTasks(parsed, openSession(parsed.options, line), { line }),
 };
 
 /** Looking more often than this would keep the machine busy with nothing else. */
@@ -36,10 +36,17 @@ const LEAST_POLL_MS = 10;
 export async function watchTasks(
   parsed: ParsedCommand,
   session: Session,
-  line: CommandLine,
+  {
+    line,
+    targets,
+  }: {
+    readonly line: CommandLine;
+    /** What the words mean, where options have chosen packages; `--all` is one of those then. */
+    readonly targets?: PlanInput["targets"];
+  },
 ): Promise<number> {
   const { options, words } = parsed;
-  const all = isOn(options, "all");
+  const all = targets === undefined && isOn(options, "all");
   const poll = textOption(options, "poll");
   const pollMs = poll === undefined ? undefined : (parseTimer(poll) ?? 0);
   if (poll !== undefined && pollMs !== undefined && pollMs < LEAST_POLL_MS)
@@ -49,6 +56,7 @@ export async function watchTasks(
     return refuse(session, usageProblem("E184", { command: "watch", what: "the name of a task, or --all" }));
   const input = (workspace: Workspace): PlanInput => {
     const plain = planInput(parsed, session);
+    if (targets !== undefined) return { ...plain, targets };
     return tags.length === 0 ? plain : { ...plain, words: [...words, ...taggedTasks({ workspace }, tags)] };
   };
   const request: WatchRequest = { load: session.load, input, all };

@@ -4,6 +4,19 @@ export const ALIAS_ACTIONS: readonly string[] = ["list", "set", "remove"];
 /** What `zr artifacts` can do. */
 export const ARTIFACT_ACTIONS: readonly string[] = ["list", "get", "clean"];
 
+/** What `zr cache` can do. */
+export const CACHE_ACTIONS: readonly string[] = [
+  "status",
+  "ls",
+  "get",
+  "clean",
+  "prune",
+  "verify",
+  "push",
+  "pull",
+  "serve",
+];
+
 /** The shells that can be completed in, and `install` in front of them. */
 export const SHELLS = ["bash", "zsh", "fish", "pwsh"] as const;
 
@@ -15,5 +28,6 @@ export const isShell = (name: string | undefined): name is Shell => SHELLS.some(
 export const FIRST_WORDS: Readonly<Record<string, readonly string[]>> = {
   alias: ALIAS_ACTIONS,
   artifacts: ARTIFACT_ACTIONS,
+  cache: CACHE_ACTIONS,
   completion: [...SHELLS, "install"],
 };

@@ -1,0 +1,182 @@
+import { isInside, relativeTo, resolveFrom } from "#base/path";
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import { changedPackages, spreadChanges } from "#core/affected/affected-packages";
+import type { AffectedReason, ChangeReason, SpreadOptions } from "#core/affected/affected-packages";
+import { parseFileList } from "#core/affected/parse-changes";
+import type { Workspace } from "#core/workspace/workspace";
+import type { Base, ChangeFailure } from "#engine/affected/find-base";
+import { filesBelow, findChanges, mergeBase } from "#engine/affected/find-changes";
+import type { Changes } from "#engine/affected/find-changes";
+import { readText } from "#system/fs/read-text";
+import { openRefs } from "#system/git/refs";
+import type { Host } from "#system/host";
+import { defaultBaseOf } from "./default-base";
+import { plainProblems } from "./problems";
+import type { Problems } from "./problems";
+
+/** What to compare with, or the files themselves. */
+export interface ChangeQuestion {
+  readonly host: Host;
+  /** Absolute: where the command was given. */
+  readonly cwd: string;
+  readonly base?: string;
+  readonly committedOnly: boolean;
+  /** A list of changed files instead of what git says: a path, or the text of stdin. */
+  readonly files?: { readonly path: string } | { readonly text: string };
+}
+
+/** Changes that are being looked for. */
+export interface ChangeSearch {
+  /** Ends the search, which may need the configuration for it; none where there is none to be had. */
+  readonly finish: (workspace: Workspace | undefined) => Promise<Result<FoundChanges, Problems>>;
+}
+
+/** What has changed in a workspace. */
+export interface FoundChanges {
+  /** Paths from the workspace root, sorted. */
+  readonly files: readonly string[];
+  /** What they were compared with; undefined for a list, and where there is nothing before. */
+  readonly base: Base | undefined;
+  /** Name of the commit that the comparison starts from; undefined where there is none. */
+  readonly baseCommit: () => Promise<string | undefined>;
+  /** The text of a file as it was then, by its path from the root; undefined where it was not there. */
+  readonly before: (file: string) => Promise<string | undefined>;
+}
+
+/** Starts to look for changes. It can be done while the configuration is read: git takes about as long. */
+export function startChanges(question: ChangeQuestion): ChangeSearch {
+  if (question.files !== undefined) return listSearch(question, question.files);
+  const known = Promise.withResolvers<Workspace | undefined>();
+  const defaultBase = async (): Promise<string | undefined> => defaultBaseOf(await known.promise);
+  const started = findChanges(changeOptions(question, question.cwd, defaultBase));
+  return {
+    finish: async (workspace) => {
+      known.resolve(workspace);
+      if (workspace === undefined) return err(plainProblems());
+      let changes = await started;
+      if (await isElsewhere(changes, workspace, question.cwd))
+        // The command was given in a repository inside of the workspace's own.
+        changes = await findChanges(changeOptions(question, workspace.root, defaultBase));
+      return changes.ok
+        ? ok(inWorkspace(changes.value, workspace, question))
+        : err(changeProblems(changes.error));
+    },
+  };
+}
+
+export const changeProblems = ({ code, data }: ChangeFailure): Problems =>
+  plainProblems({ code, severity: "error", data });
+
+const changeOptions = (
+  { host, base, committedOnly }: ChangeQuestion,
+  folder: string,
+  defaultBase: () => Promise<string | undefined>,
+): Parameters<typeof findChanges>[0] => ({
+  folder,
+  env: definedOnly(host.env),
+  committedOnly,
+  defaultBase,
+  ...(base === undefined ? {} : { base }),
+});
+
+/** `[workspace] global_inputs`. */
+export const globalInputsOf = (workspace: Workspace): readonly string[] =>
+  workspace.rootPackage.config.files
+    .map(({ document }) => document.workspace?.global_inputs)
+    .findLast((globs) => globs !== undefined) ?? [];
+
+/** Whether the changes are those of another repository than the workspace's own. */
+async function isElsewhere(
+  changes: Result<Changes, ChangeFailure>,
+  workspace: Workspace,
+  cwd: string,
+): Promise<boolean> {
+  if (changes.ok) return !isInside(changes.value.top, workspace.root);
+  const [own, asked] = await Promise.all([openRefs(workspace.root), openRefs(cwd)]);
+  return own?.top !== asked?.top;
+}
+
+function inWorkspace(changes: Changes, { root }: Workspace, { host }: ChangeQuestion): FoundChanges {
+  const env = definedOnly(host.env);
+  let commit: Promise<string | undefined> | undefined;
+  const baseCommit = (): Promise<string | undefined> => (commit ??= mergeBase(changes, env));
+  return {
+    files: filesBelow(root, changes),
+    base: changes.base,
+    baseCommit,
+    before: async (file) => {
+      const at = await baseCommit();
+      if (at === undefined) return undefined;
+      const { fileAt } = await import("#engine/affected/file-at");
+      return fileAt({ top: changes.top, env, commit: at }, relativeTo(changes.top, resolveFrom(root, file)));
+    },
+  };
+}
+
+function listSearch({ cwd }: ChangeQuestion, from: NonNullable<ChangeQuestion["files"]>): ChangeSearch {
+  return {
+    finish: async (workspace) => {
+      if (workspace === undefined) return err(plainProblems());
+      let text: string;
+      if ("text" in from) text = from.text;
+      else {
+        const read = await readText(resolveFrom(cwd, from.path));
+        if (read.kind !== "text") return err(unreadable(from.path, read));
+        text = read.text;
+      }
+      const paths = parseFileList(text).map((path) => resolveFrom(cwd, path.trim()));
+      const below = paths.filter((path) => path !== workspace.root && isInside(workspace.root, path));
+      const files = [...new Set(below.map((path) => relativeTo(workspace.root, path)))].sort();
+      const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+      return ok({ files, base: undefined, baseCommit: nothing, before: nothing });
+    },
+  };
+}
+
+function unreadable(
+  path: string,
+  read: Exclude<Awaited<ReturnType<typeof readText>>, { kind: "text" }>,
+): Problems {
+  const reason =
+    read.kind === "unreadable"
+      ? read.reason
+      : read.kind === "folder"
+        ? "it is a folder"
+        : "it does not exist";
+  return plainProblems({ code: "E365", severity: "error", data: { path, reason } });
+}
+
+/** The packages that a change affects, with the reason, in the order of the workspace. */
+export type AffectedPackages = ReadonlyMap<string, AffectedReason>;
+
+/** The packages that are changed themselves. */
+export async function changedIn(
+  workspace: Workspace,
+  found: FoundChanges,
+): Promise<ReadonlyMap<string, ChangeReason>> {
+  const packages = [...workspace.packages.values()];
+  const { mayBeLock } = await import("#core/affected/lock-names");
+  const lockFiles = found.files.filter(mayBeLock);
+  const locks =
+    lockFiles.length === 0
+      ? []
+      : await (await import("./lock-changes")).lockChanges(lockFiles, { workspace, before: found.before });
+  return changedPackages({ packages, files: found.files, globalInputs: globalInputsOf(workspace), locks });
+}
+
+/** What the changes of a workspace affect. */
+export async function affectedIn(
+  workspace: Workspace,
+  found: FoundChanges,
+  options: SpreadOptions,
+): Promise<AffectedPackages> {
+  return spreadChanges(workspace.packages.values(), await changedIn(workspace, found), options);
+}
+
+export const definedOnly = (
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );

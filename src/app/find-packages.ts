@@ -1,0 +1,60 @@
+import type { Diagnostic } from "#base/diagnostic";
+import { suggest } from "#base/suggest";
+import type { Discovery, PackageDiscovery } from "#core/config/discovery";
+import { languageProviders } from "#languages/index";
+import { discoverPackages } from "#languages/discover-packages";
+import { findRepository } from "#languages/find-repository";
+import type { RepositorySearch } from "#languages/find-repository";
+import { findFiles } from "#system/fs/find-files";
+import { readText } from "#system/fs/read-text";
+
+const READER: RepositorySearch = {
+  find: findFiles,
+  readText: async (path) => {
+    const read = await readText(path);
+    return read.kind === "text" ? read.text : undefined;
+  },
+  // A linked working copy has a file of that name.
+  isTop: async (folder) => ["folder", "text"].includes((await readText(`${folder}/.git`)).kind),
+};
+
+/** The members of a workspace, by its own globs and by the languages that `infer` names; all where it names none. */
+export const findMembers: PackageDiscovery["ofWorkspace"] = async (root, file, table) => {
+  const { members = [], ignore = [], infer } = table;
+  const providers = languageProviders.filter(({ name }) => infer?.includes(name) ?? true);
+  const discovery = await discoverPackages(
+    {
+      root,
+      providers,
+      lists: members.length === 0 ? [] : [{ base: root, folders: members }],
+      ignore,
+      infersRootTasks: false,
+    },
+    READER,
+  );
+  const unknown = unknownProviders(infer ?? [], file);
+  return unknown.length === 0
+    ? discovery
+    : { ...discovery, diagnostics: [...unknown, ...discovery.diagnostics] };
+};
+
+/** The repository around a folder without a configuration. */
+export const findUnconfigured = (cwd: string): Promise<Discovery | undefined> =>
+  findRepository(cwd, languageProviders, READER);
+
+function unknownProviders(infer: readonly string[], file: string): readonly Diagnostic[] {
+  const known = languageProviders.map(({ name }) => name);
+  return infer.flatMap((name, index): Diagnostic[] =>
+    known.includes(name)
+      ? []
+      : [
+          {
+            code: "E370",
+            severity: "error",
+            data: { name },
+            place: { file, path: ["workspace", "infer", index] },
+            suggestions: suggest(name, known),
+          },
+        ],
+  );
+}

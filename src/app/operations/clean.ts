@@ -1,0 +1,80 @@
+import { cleanOutputs } from "#engine/cache/clean-outputs";
+import type { Workspace } from "#core/workspace/workspace";
+import { captureCommand } from "#system/process/capture";
+import { fileSystem } from "#system/runtime-modules";
+import type { Host } from "#system/host";
+import type { PlannedRun } from "./plan-run";
+
+export interface Cleaned {
+  readonly removed: readonly string[];
+  readonly bytes: number;
+  /** Files that match and that git tracks: sources, whatever the patterns say. */
+  readonly kept: readonly string[];
+  /** `task: reason`. */
+  readonly problems: readonly string[];
+}
+
+const GIT_LIMIT_MS = 30_000;
+
+/** Tasks with outputs that can be planned without arguments: those of the current package, or of all. */
+export function tasksWithOutputs({ packages, current }: Workspace, isAll: boolean): readonly string[] {
+  const chosen = isAll ? [...packages.values()] : [current];
+  return chosen.flatMap(({ config, resolve, prefix }) =>
+    [...config.tasks.values()].flatMap((entry) => {
+      const { table } = resolve(entry);
+      const needsArguments = (table.args ?? []).some(({ required }) => required === true);
+      if ((table.outputs ?? []).length === 0 || needsArguments || entry.name.includes("*")) return [];
+      return [prefix === "" ? `//:${entry.name}` : `${prefix}:${entry.name}`];
+    }),
+  );
+}
+
+/** Removes the outputs of every instance of a plan. */
+export async function cleanPlanned(
+  { plan, workspace }: PlannedRun,
+  { host, isDry }: { readonly host: Host; readonly isDry: boolean },
+): Promise<Cleaned> {
+  const tracked = await trackedFiles(workspace.root, host);
+  const sums = { removed: new Set<string>(), kept: new Set<string>(), problems: [] as string[], bytes: 0 };
+  for (const { id, cache, declares, environment } of plan.instances) {
+    const outputs = (cache ?? declares)?.outputs ?? [];
+    if (outputs.length === 0) continue;
+    const place = { packageDir: environment, root: workspace.root, outputs };
+    const cleaned = await cleanOutputs(place, { isKept: (path) => tracked.has(path), isDry });
+    if (!cleaned.ok) {
+      sums.problems.push(`${id}: ${cleaned.error}`);
+      continue;
+    }
+    for (const path of cleaned.value.removed) sums.removed.add(path);
+    for (const path of cleaned.value.kept) sums.kept.add(path);
+    sums.bytes += cleaned.value.bytes;
+  }
+  return { removed: [...sums.removed], kept: [...sums.kept], problems: sums.problems, bytes: sums.bytes };
+}
+
+/** Absolute paths; none where there is no git or no repository. */
+async function trackedFiles(root: string, { env }: Host): Promise<ReadonlySet<string>> {
+  const argv = ["git", "ls-files", "-z", "--cached"];
+  const listed = await captureCommand({ argv, cwd: root, env, limitMs: GIT_LIMIT_MS });
+  if (!listed.ok || listed.value.exitCode !== 0) return new Set();
+  return new Set(listed.value.stdout.split("\0").map((path) => `${root}/${path}`));
+}
+
+/** Removes all that zr keeps in a workspace. Folders of runs that go on are left. Throws the system's error. */
+export async function cleanState(root: string, isDry: boolean): Promise<readonly string[]> {
+  const { readdir, rm } = fileSystem();
+  const state = `${root}/.zr`;
+  const names = await readdir(state).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
+  const { removeDeadRuns } = await import("#system/fs/run-files");
+  if (!isDry) await removeDeadRuns(`${state}/run`);
+  const removed: string[] = [];
+  for (const name of names.toSorted()) {
+    if (name === ".gitignore" || name === "run") continue;
+    if (!isDry) await rm(`${state}/${name}`, { recursive: true, force: true });
+    removed.push(`${state}/${name}`);
+  }
+  return removed;
+}

@@ -1,0 +1,56 @@
+import type { Result } from "#base/result";
+import type { LogChunk, ResultDraft, StoredResult } from "#core/model/cache";
+
+/** Where the outputs of an instance lie and which they are. */
+export interface OutputPlace {
+  /** Absolute. */
+  readonly packageDir: string;
+  /** Workspace root, absolute. */
+  readonly root: string;
+  /**
+   * Globs, relative to the package or with a leading `//` to the workspace. A path without special characters that is a
+   * folder stands for everything below it; a leading `!` leaves out.
+   */
+  readonly outputs: readonly string[];
+}
+
+/** What came of putting outputs back. `damaged` is a miss: something stored is not what it was, or is gone. */
+export type Restored = "restored" | "unchanged" | "damaged";
+
+/** Finds, restores and keeps results of tasks. Nothing of it throws for what a user or the world does. */
+export interface CacheStore {
+  /**
+   * A result by its key, 64 lower-case hexadecimal digits: the local store first, then remote caches. A damaged entry is
+   * a miss. Whoever asks checks the age.
+   *
+   * @param options.remote false asks no remote cache.
+   */
+  find(key: string, options?: { readonly remote?: boolean }): Promise<StoredResult | undefined>;
+  /** The newest result of an instance in this checkout under any key, for saying what has changed since. */
+  last(task: string): Promise<StoredResult | undefined>;
+  /** Makes the outputs what the result says: nothing missing, nothing different, nothing stale. */
+  restore(result: StoredResult, place: OutputPlace): Promise<Restored>;
+  /** Keeps outputs and log. Only for attempts that succeeded. The error is for people and ends a sentence. */
+  save(draft: ResultDraft, place: OutputPlace): Promise<Result<StoredResult, string>>;
+  /** The stored log; undefined where none was stored or it is damaged. */
+  log(result: StoredResult): Promise<AsyncIterable<LogChunk> | undefined>;
+  /** Waits a bounded time for uploads, then writes what the next run wants to know. */
+  close(): Promise<void>;
+}
+
+/** A store whose entries can be given to remote caches, and got from them, without a run. */
+export interface ExchangeStore extends CacheStore {
+  /** Makes all of an entry local: it was there already, it came from a remote cache, or nobody has all of it. */
+  bring(key: string): Promise<"there" | "brought" | "missing">;
+  /** Sends a local entry: to how many remote caches; undefined where it is not in the local store. */
+  send(key: string): Promise<number | undefined>;
+}
+
+/** Something about the cache that somebody should know; never a failure of the run. */
+export interface CacheNotice {
+  /** `detail` is shown with `--verbose` only. */
+  readonly level: "warning" | "detail";
+  readonly text: string;
+}
+
+export type ReportNotice = (notice: CacheNotice) => void;

@@ -1,0 +1,53 @@
+import { unpackAny, packBytes } from "#system/cas/packed-bytes";
+import type { ActionFile, ActionResult, BlobRef } from "./action-result";
+import { EMPTY_DIGEST, MANIFEST_PATH, MAX_MANIFEST_BYTES } from "./cache-manifest";
+import type { CacheManifest } from "./cache-manifest";
+
+/** First line of a manifest's blob: the version, and the signature of what follows where there is one. */
+const HEAD = /^zr1(?: ([0-9a-f]{64}))?$/;
+
+/** The bytes of a manifest's blob. */
+export function encodeManifest(text: string, signature?: string): Uint8Array {
+  const head = signature === undefined ? "zr1" : `zr1 ${signature}`;
+  return packBytes(new TextEncoder().encode(`${head}\n${text}`)).bytes;
+}
+
+/** The manifest's text and its signature; undefined for anything else. */
+export function decodeManifest(
+  bytes: Uint8Array,
+): { readonly text: string; readonly signature: string | undefined } | undefined {
+  const plain = unpackAny(bytes, MAX_MANIFEST_BYTES);
+  if (plain === undefined) return undefined;
+  const whole = new TextDecoder().decode(plain);
+  const cut = whole.indexOf("\n");
+  const head = HEAD.exec(whole.slice(0, Math.max(cut, 0)));
+  return head === null ? undefined : { text: whole.slice(cut + 1), signature: head[1] };
+}
+
+/**
+ * The action result of a manifest. Outputs of the workspace get a path that the protocol allows.
+ *
+ * @param refs blobs by the digest of their plain content: those of the manifest, or what they became on the way.
+ */
+export function actionOf(
+  manifest: CacheManifest,
+  own: BlobRef,
+  refs: ReadonlyMap<string, BlobRef> = manifest.blobs,
+): ActionResult {
+  const { result } = manifest;
+  const files: ActionFile[] = [];
+  for (const { kind, path, mode, digest, size } of result.outputs) {
+    if (kind !== "file") continue;
+    const ref = size === 0 ? { digest: EMPTY_DIGEST, size: 0 } : refs.get(digest);
+    if (ref === undefined) continue;
+    const shown = path.startsWith("//") ? `.zr/workspace/${path.slice(2)}` : path;
+    files.push({ path: shown, executable: (mode & 0o100) !== 0, digest: ref.digest, size: ref.size });
+  }
+  files.push({ path: MANIFEST_PATH, executable: false, digest: own.digest, size: own.size });
+  const log = result.log === undefined ? undefined : refs.get(result.log);
+  return log === undefined ? { files } : { files, stdout: { digest: log.digest, size: log.size } };
+}
+
+/** Where the manifest of an action result lies. */
+export const manifestRef = ({ files }: ActionResult): BlobRef | undefined =>
+  files.find(({ path }) => path === MANIFEST_PATH);

@@ -1,0 +1,193 @@
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import type { LogChunk, ResultDraft, StoredResult } from "#core/model/cache";
+import { sha256 } from "#system/cas/blob-folder";
+import { wallMs } from "#system/clock/clock";
+import { isDigest } from "./cache-manifest";
+import type { CacheManifest, StoredBlob } from "./cache-manifest";
+import type { ExchangeStore, OutputPlace, ReportNotice, Restored } from "./cache-store";
+import { LocalStore, reasonOf } from "./local-store";
+import { decodeLog, encodeLog, MAX_LOG_BYTES } from "./log-frames";
+import { isAllAsSeen, OutputFacts } from "./output-facts";
+import { digestOfOutputs } from "./output-path";
+import { pruneWhenDue } from "./prune-store";
+import type { StoreLimits } from "./prune-store";
+import { RemoteLayers } from "./remote-layers";
+import type { RemoteLayer } from "./remote-link";
+import { restoreOutputs } from "./restore-outputs";
+import { saveOutputs } from "./save-outputs";
+
+export type CacheMode = "read-write" | "read" | "write";
+
+export interface CacheStoreOptions {
+  /** Of the local store, absolute. */
+  readonly folder: string;
+  /** Workspace root, absolute. */
+  readonly root: string;
+  readonly mode: CacheMode;
+  readonly limits: StoreLimits;
+  /** Asked in their order. */
+  readonly remotes?: readonly RemoteLayer[];
+  /** How long `close` waits for uploads, in milliseconds. */
+  readonly waitUploadsMs?: number;
+  readonly report: ReportNotice;
+}
+
+/** Opens the cache of a checkout. The error is the system's reason why the local folder can't be used. */
+export function openCacheStore(options: CacheStoreOptions): Result<ExchangeStore, string> {
+  const local = LocalStore.open(options.folder, options.report);
+  return local.ok ? ok(new LayeredStore(local.value, options)) : local;
+}
+
+/** The local store before the remote ones. */
+class LayeredStore implements ExchangeStore {
+  readonly #local: LocalStore;
+  readonly #options: CacheStoreOptions;
+  readonly #facts: OutputFacts;
+  readonly #remotes: RemoteLayers;
+  readonly #manifests = new Map<string, CacheManifest>();
+  #hasSaved = false;
+  #failure: string | undefined;
+
+  constructor(local: LocalStore, options: CacheStoreOptions) {
+    this.#local = local;
+    this.#options = options;
+    this.#facts = new OutputFacts(options.root);
+    this.#remotes = new RemoteLayers(options.remotes ?? [], local, options.report);
+  }
+
+  async find(key: string, options: { readonly remote?: boolean } = {}): Promise<StoredResult | undefined> {
+    if (this.#options.mode === "write" || !isDigest(key)) return undefined;
+    const local = this.#local.read(key);
+    const manifest = local ?? (options.remote === false ? undefined : await this.#remotes.find(key));
+    if (manifest === undefined) return undefined;
+    this.#manifests.set(key, manifest);
+    return manifest.result;
+  }
+
+  last(task: string): Promise<StoredResult | undefined> {
+    const key = this.#facts.get(task)?.key;
+    return Promise.resolve(key === undefined ? undefined : this.#local.read(key)?.result);
+  }
+
+  async restore(result: StoredResult, place: OutputPlace): Promise<Restored> {
+    const { key, task, outputsDigest } = result;
+    const manifest = this.#manifests.get(key) ?? this.#local.read(key);
+    if (manifest === undefined) return "damaged";
+    const where = digestOfPlace(place);
+    const known = this.#facts.get(task);
+    const seen = known?.place === where && known.outputsDigest === outputsDigest ? known : undefined;
+    if (seen !== undefined && isAllAsSeen(seen)) {
+      if (seen.key !== key) this.#facts.remember(task, { ...seen, key });
+      return "unchanged";
+    }
+    const fetch = (wanted: ReadonlyMap<string, StoredBlob>): Promise<boolean> =>
+      this.#remotes.fetch(key, wanted);
+    const outcome = await restoreOutputs(manifest, place, { store: this.#local, seen, fetch });
+    if (outcome.kind === "impossible") {
+      this.#options.report({
+        level: "detail",
+        text: `the outputs of ${task} are not restored: ${outcome.why}`,
+      });
+      return "damaged";
+    }
+    if (outcome.kind === "damaged") {
+      this.#local.discardEntry(key, outcome.why);
+      this.#manifests.delete(key);
+      return "damaged";
+    }
+    const rows =
+      outcome.kind === "unchanged" ? outcome.seen : { atMs: 0, files: [], folders: [], missing: [] };
+    this.#facts.remember(task, { key, outputsDigest, place: where, ...rows });
+    return outcome.kind;
+  }
+
+  async save(draft: ResultDraft, place: OutputPlace): Promise<Result<StoredResult, string>> {
+    if (this.#options.mode === "read") return err("the cache is only read");
+    if (this.#failure !== undefined) return err(this.#failure);
+    if (!isDigest(draft.key)) return err("its key is none");
+    try {
+      const saved = await saveOutputs(place, this.#local);
+      if (!saved.ok) return saved;
+      const { outputs, blobs, seen } = saved.value;
+      const outputsDigest = digestOfOutputs(outputs);
+      const log = this.#storeLog(draft.log, blobs);
+      const { key, task, recipe, durationMs } = draft;
+      const result: StoredResult = {
+        v: 1,
+        key,
+        task,
+        outputs,
+        outputsDigest,
+        ...(log === undefined ? {} : { log }),
+        recipe,
+        durationMs: Math.round(durationMs),
+        createdMs: wallMs(),
+      };
+      const manifest = { result, blobs };
+      this.#local.write(manifest);
+      this.#manifests.set(key, manifest);
+      this.#facts.remember(task, { key, outputsDigest, place: digestOfPlace(place), ...seen });
+      this.#hasSaved = true;
+      if (draft.remote) this.#remotes.upload(manifest);
+      return ok(result);
+    } catch (error) {
+      const reason = reasonOf(error);
+      // A full disk or a folder that may not be written is so for every task: nobody tries again and again.
+      this.#failure = reason;
+      return err(reason);
+    }
+  }
+
+  /** Its digest; undefined where none is kept. */
+  #storeLog(log: readonly LogChunk[] | undefined, blobs: Map<string, StoredBlob>): string | undefined {
+    if (log === undefined || log.length === 0) return undefined;
+    if (log.reduce((sum, { bytes }) => sum + bytes.length, 0) > MAX_LOG_BYTES) return undefined;
+    const { plainDigest, blob } = this.#local.storeBytes(encodeLog(log));
+    if (blob === undefined) return undefined;
+    blobs.set(plainDigest, blob);
+    return plainDigest;
+  }
+
+  async log({ key, log }: StoredResult): Promise<AsyncIterable<LogChunk> | undefined> {
+    const manifest = this.#manifests.get(key) ?? this.#local.read(key);
+    const blob = log === undefined ? undefined : manifest?.blobs.get(log);
+    if (log === undefined || blob === undefined || blob.plainSize > MAX_LOG_BYTES * 2) return undefined;
+    if (!(await this.#remotes.fetch(key, new Map([[log, blob]])))) return undefined;
+    const bytes = this.#local.readContent(log, blob);
+    const chunks = bytes === undefined ? undefined : decodeLog(bytes);
+    return chunks === undefined ? undefined : inTurn(chunks);
+  }
+
+  async bring(key: string): Promise<"there" | "brought" | "missing"> {
+    const manifest = this.#local.read(key);
+    if (manifest !== undefined && this.#isWhole(manifest)) return "there";
+    const found = await this.#remotes.find(key);
+    return found !== undefined && (await this.#remotes.fetch(key, found.blobs)) ? "brought" : "missing";
+  }
+
+  async send(key: string): Promise<number | undefined> {
+    const manifest = this.#local.read(key);
+    return manifest === undefined || !this.#isWhole(manifest) ? undefined : this.#remotes.push(manifest);
+  }
+
+  #isWhole({ blobs }: CacheManifest): boolean {
+    for (const { digest } of blobs.values()) if (!this.#local.blobs.has(digest)) return false;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.#remotes.close(this.#options.waitUploadsMs ?? DEFAULT_WAIT_MS);
+    await this.#facts.write();
+    if (this.#hasSaved) await pruneWhenDue(this.#local, this.#options.limits);
+  }
+}
+
+const DEFAULT_WAIT_MS = 10_000;
+
+const digestOfPlace = ({ packageDir, outputs }: OutputPlace): string =>
+  sha256(JSON.stringify([packageDir, outputs]));
+
+async function* inTurn(chunks: readonly LogChunk[]): AsyncGenerator<LogChunk> {
+  yield* chunks;
+}

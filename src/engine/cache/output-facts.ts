@@ -1,0 +1,153 @@
+import { isTable } from "#core/config/check";
+import type { StoredOutput } from "#core/model/cache";
+import { factsOf } from "#system/cas/file-facts";
+import type { FileFacts } from "#system/cas/file-facts";
+import { readAtOnce } from "#system/fs/read-at-once";
+import { ensurePrivateFolder } from "#system/fs/private-folder";
+import { writeFileAtomically } from "#system/fs/write-file";
+
+/** Path, size, mtime, ctime, inode, mode of an output or a folder that was searched. */
+type Row = readonly [string, number, number, number, number, number];
+
+/** What a checkout knows of the outputs of one instance: as long as it holds, they are those of the result. */
+export interface OutputsSeen {
+  /** Key of the result. */
+  readonly key: string;
+  readonly outputsDigest: string;
+  /** Digest of the patterns and the place that they were searched in. */
+  readonly place: string;
+  /** When the file system was asked; milliseconds since 1970, 0 where it was not. */
+  readonly atMs: number;
+  /** Absolute paths. */
+  readonly files: readonly Row[];
+  readonly folders: readonly Row[];
+  /** Absolute paths where nothing was. */
+  readonly missing: readonly string[];
+}
+
+export type SeenRows = Pick<OutputsSeen, "files" | "folders" | "missing">;
+
+/**
+ * A file written within the coarsest step of the clock before it was looked at may have been written again since, with
+ * the same times. What was that young is looked at again.
+ */
+const STEP_MS = 25;
+/** Some file systems count in whole seconds, or two of them. */
+const COARSE_STEP_MS = 2_100;
+
+const MAX_INSTANCES = 20_000;
+
+/** What this checkout knows of its outputs: `.zr/cache/outputs.json`. A hint: every use looks at the files. */
+export class OutputFacts {
+  readonly #state: string;
+  #seen: Map<string, OutputsSeen> | undefined;
+  readonly #fresh = new Map<string, OutputsSeen>();
+
+  /** @param root of the workspace, absolute. */
+  constructor(root: string) {
+    this.#state = `${root}/.zr`;
+  }
+
+  get(task: string): OutputsSeen | undefined {
+    return this.#fresh.get(task) ?? this.#all().get(task);
+  }
+
+  remember(task: string, seen: OutputsSeen): void {
+    this.#fresh.set(task, seen);
+  }
+
+  /** Writes what is new, beside what other runs have written meanwhile. Never fails: it is a hint. */
+  async write(): Promise<void> {
+    if (this.#fresh.size === 0) return;
+    this.#seen = undefined;
+    const all = [...this.#all()].filter(([task]) => !this.#fresh.has(task));
+    const kept = [...all, ...this.#fresh].slice(-MAX_INSTANCES);
+    this.#fresh.clear();
+    this.#seen = new Map(kept);
+    try {
+      await ensurePrivateFolder(`${this.#state}/cache`, this.#state);
+      await writeFileAtomically(
+        this.#path(),
+        JSON.stringify({ v: 1, tasks: Object.fromEntries(kept) }),
+        0o600,
+      );
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
+  }
+
+  #path(): string {
+    return `${this.#state}/cache/outputs.json`;
+  }
+
+  #all(): ReadonlyMap<string, OutputsSeen> {
+    this.#seen ??= parseSeen(readAtOnce(this.#path()));
+    return this.#seen;
+  }
+}
+
+export const rowOf = (path: string, facts: FileFacts): Row => [
+  path,
+  facts.size,
+  facts.mtimeMs,
+  facts.ctimeMs,
+  facts.inode,
+  facts.mode,
+];
+
+/** Whether what is at a path now is what the row says, and was already old when the row was made. */
+export function isAsSeen(row: Row, atMs: number, facts: FileFacts | undefined = factsOf(row[0])): boolean {
+  if (facts === undefined) return false;
+  const [, size, mtimeMs, ctimeMs, inode, mode] = row;
+  if (facts.mtimeMs !== mtimeMs || facts.ctimeMs !== ctimeMs || facts.inode !== inode) return false;
+  if (facts.mode !== mode || (facts.kind !== "folder" && facts.size !== size)) return false;
+  const step = mtimeMs % 1000 === 0 ? COARSE_STEP_MS : STEP_MS;
+  return Math.max(mtimeMs, ctimeMs) < atMs - step;
+}
+
+/** Whether nothing has changed since. */
+export const isAllAsSeen = ({ files, folders, missing, atMs }: OutputsSeen): boolean =>
+  atMs > 0 &&
+  missing.every((path) => factsOf(path) === undefined) &&
+  folders.every((row) => isAsSeen(row, atMs)) &&
+  files.every((row) => isAsSeen(row, atMs));
+
+/** Rows by path, for those outputs only that the result under `digest` has. */
+export function rowsByPath(seen: OutputsSeen | undefined): ReadonlyMap<string, Row> {
+  return new Map(seen?.files.map((row) => [row[0], row]));
+}
+
+/** Whether an output is there as it should be, as far as can be told without its content. */
+export const isAlike = (output: StoredOutput, facts: FileFacts | undefined): boolean =>
+  facts !== undefined && facts.kind === output.kind && (output.kind !== "file" || facts.size === output.size);
+
+function parseSeen(text: string | undefined): Map<string, OutputsSeen> {
+  const found = new Map<string, OutputsSeen>();
+  if (text === undefined) return found;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return found;
+  }
+  if (!isTable(value) || value["v"] !== 1 || !isTable(value["tasks"])) return found;
+  for (const [task, seen] of Object.entries(value["tasks"])) {
+    if (!isTable(seen)) continue;
+    const { key, outputsDigest, place, atMs, files, folders, missing } = seen;
+    if (typeof key !== "string" || typeof outputsDigest !== "string" || typeof place !== "string") continue;
+    if (typeof atMs !== "number" || !isRows(files) || !isRows(folders) || !isPaths(missing)) continue;
+    found.set(task, { key, outputsDigest, place, atMs, files, folders, missing });
+  }
+  return found;
+}
+
+const isPaths = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((path) => typeof path === "string");
+
+const isRows = (value: unknown): value is readonly Row[] => Array.isArray(value) && value.every(isRow);
+
+const isRow = (row: unknown): row is Row =>
+  Array.isArray(row) &&
+  row.length === 6 &&
+  typeof row[0] === "string" &&
+  row.every((cell, index) => index === 0 || typeof cell === "number");

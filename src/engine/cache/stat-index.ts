@@ -1,0 +1,102 @@
+import type { FileEntry } from "#system/fs/file-entry";
+
+/** What is remembered of a file: how it looked, and its fingerprint then. */
+export interface IndexEntry {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly inode: number;
+  readonly fingerprint: string;
+}
+
+export type StatIndex = Map<string, IndexEntry>;
+
+/*
+ * The file: "zrindex1", the XXH64 of everything behind it (8 bytes), the number of entries and the length of the
+ * fingerprints' text (4 bytes each, little-endian), four numbers of 8 bytes an entry, the fingerprints and the paths as
+ * UTF-8 with a zero byte between two. Numbers and texts lie apart, since reading each kind at once takes a tenth of the
+ * time that reading entry by entry does.
+ */
+const MAGIC = "zrindex1";
+const HEADER = 24;
+const NUMBERS = 4;
+
+export function encodeIndex(index: ReadonlyMap<string, IndexEntry>): Uint8Array {
+  const numbers = new Float64Array(index.size * NUMBERS);
+  const prints: string[] = [];
+  let at = 0;
+  for (const { size, mtimeMs, ctimeMs, inode, fingerprint } of index.values()) {
+    numbers.set([size, mtimeMs, ctimeMs, inode], at);
+    at += NUMBERS;
+    prints.push(fingerprint);
+  }
+  const encoder = new TextEncoder();
+  const printBytes = encoder.encode(prints.join("\0"));
+  const pathBytes = encoder.encode([...index.keys()].join("\0"));
+  const bytes = new Uint8Array(HEADER + numbers.byteLength + printBytes.length + pathBytes.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(encoder.encode(MAGIC));
+  view.setUint32(16, index.size, true);
+  view.setUint32(20, printBytes.length, true);
+  bytes.set(new Uint8Array(numbers.buffer), HEADER);
+  bytes.set(printBytes, HEADER + numbers.byteLength);
+  bytes.set(pathBytes, HEADER + numbers.byteLength + printBytes.length);
+  view.setBigUint64(8, Bun.hash.xxHash64(bytes.subarray(16)), true);
+  return bytes;
+}
+
+/** Undefined where the bytes are no index or a damaged one: then there is nothing to remember. */
+export function decodeIndex(bytes: Uint8Array): StatIndex | undefined {
+  const decoder = new TextDecoder();
+  if (bytes.length < HEADER || decoder.decode(bytes.subarray(0, 8)) !== MAGIC) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getBigUint64(8, true) !== Bun.hash.xxHash64(bytes.subarray(16))) return undefined;
+  const count = view.getUint32(16, true);
+  const printsAt = HEADER + count * NUMBERS * 8;
+  const pathsAt = printsAt + view.getUint32(20, true);
+  if (pathsAt > bytes.length) return undefined;
+  const index: StatIndex = new Map();
+  if (count === 0) return index;
+  const numbers = new Float64Array(count * NUMBERS);
+  new Uint8Array(numbers.buffer).set(bytes.subarray(HEADER, printsAt));
+  const prints = decoder.decode(bytes.subarray(printsAt, pathsAt)).split("\0");
+  const paths = decoder.decode(bytes.subarray(pathsAt)).split("\0");
+  if (prints.length !== count || paths.length !== count) return undefined;
+  for (let number = 0; number < count; number += 1) {
+    const at = number * NUMBERS;
+    index.set(paths[number] ?? "", {
+      size: numbers[at] ?? 0,
+      mtimeMs: numbers[at + 1] ?? 0,
+      ctimeMs: numbers[at + 2] ?? 0,
+      inode: numbers[at + 3] ?? 0,
+      fingerprint: prints[number] ?? "",
+    });
+  }
+  return index;
+}
+
+/** Clocks of file systems stand still for so long: the kernel's tick, with room for a busy machine. */
+const TICK_MS = 20;
+/** Some file systems tell times by two seconds. */
+const COARSE_TICK_MS = 2000;
+
+/**
+ * Whether a file that looked so before it was read at `readAtMs` can't have been changed since without looking
+ * different. One that was written in the same tick of the clock may be written once more in it, with the same size: git
+ * calls such entries racy (Documentation/technical/racy-git).
+ */
+export function isSettled(
+  { mtimeMs, ctimeMs }: Pick<FileEntry, "mtimeMs" | "ctimeMs">,
+  readAtMs: number,
+): boolean {
+  const newest = Math.max(mtimeMs, ctimeMs);
+  const isCoarse = mtimeMs % 1000 === 0 && ctimeMs % 1000 === 0;
+  return newest < readAtMs - (isCoarse ? COARSE_TICK_MS : TICK_MS);
+}
+
+/** Whether a file still looks as it did. */
+export const looksSame = (entry: IndexEntry, now: FileEntry): boolean =>
+  entry.mtimeMs === now.mtimeMs &&
+  entry.size === now.size &&
+  entry.ctimeMs === now.ctimeMs &&
+  entry.inode === now.inode;

@@ -1,0 +1,192 @@
+import { resolveFrom } from "#base/path";
+import { changesText, recipeChanges } from "#core/cache/recipe-changes";
+import type { KeyRecipe, LogChunk, StoredResult } from "#core/model/cache";
+import type { InstanceId } from "#core/model/ids";
+import type { Outcome } from "#core/model/outcome";
+import type { Instance } from "#core/model/plan";
+import type { CacheableEnd, CacheAnswer, CacheSession, InstanceVariables, TellCache } from "./cache-session";
+import type { CacheStore, OutputPlace } from "./cache-store";
+import { fingerprintText } from "./fingerprints";
+import type { Fingerprints } from "./fingerprints";
+import { ruleOf } from "./task-keys";
+import type { TaskKey, TaskKeys } from "./task-keys";
+
+export interface TaskCacheOptions {
+  readonly root: string;
+  readonly keys: TaskKeys;
+  readonly store: CacheStore;
+  readonly prints: Fingerprints;
+  readonly reads: boolean;
+  readonly writes: boolean;
+  /** Run what is stored too, and store it anew. */
+  readonly force: boolean;
+  /** Work out what has changed at each miss. */
+  readonly explains: boolean;
+  readonly now: () => number;
+  readonly onConnect: (tell: TellCache) => void;
+  /** Called once at the end, before the store is closed. */
+  readonly onClose: () => Promise<void>;
+}
+
+interface Open {
+  readonly made: TaskKey;
+  readonly variables: InstanceVariables;
+}
+
+const OFF: CacheAnswer = { kind: "off" };
+
+/** The cache of one run. */
+export class TaskCache implements CacheSession {
+  readonly #options: TaskCacheOptions;
+  readonly #open = new Map<InstanceId, Open>();
+  /** Reasons that have been told: a full disk is so for every task. */
+  readonly #told = new Set<string>();
+  #tell: TellCache = () => {};
+
+  constructor(options: TaskCacheOptions) {
+    this.#options = options;
+  }
+
+  connect(tell: TellCache): void {
+    this.#tell = tell;
+    this.#options.onConnect(tell);
+  }
+
+  async before(instance: Instance, variables: InstanceVariables): Promise<CacheAnswer> {
+    const { reads, writes, force, explains, keys } = this.#options;
+    if (instance.cache === undefined || (!reads && !writes)) return OFF;
+    const made = await keys.of(instance, variables);
+    if (!made.ok) {
+      this.#tell("warn", `${instance.id} is not cached: ${made.why}`);
+      return OFF;
+    }
+    this.#open.set(instance.id, { made, variables });
+    if (force) return { kind: "miss", why: explains ? "--force" : "" };
+    if (!reads) return { kind: "miss", why: explains ? "the cache is only written to" : "" };
+    const found = await this.find(instance, made);
+    if (typeof found === "string") return { kind: "miss", why: explains ? found : "" };
+    if (found !== undefined && (await this.#takes(instance, found))) {
+      this.#open.delete(instance.id);
+      keys.suppose(instance.id, found);
+      return { kind: "hit", result: found };
+    }
+    return { kind: "miss", why: explains ? await this.whyMissed(instance, made.recipe) : "" };
+  }
+
+  /** The result for a key; a text where there is one that must not be used. */
+  async find(instance: Instance, made: TaskKey): Promise<StoredResult | string | undefined> {
+    const { store, now } = this.#options;
+    const { remote, ttlMs, depfile } = ruleOf(instance);
+    const direct = await store.find(made.key, { remote });
+    // Without the dependency file of an earlier run there is only the key without what it adds.
+    const found = direct ?? (depfile === undefined ? undefined : await store.find(made.baseKey, { remote }));
+    if (found === undefined || !(await this.#isStillSo(instance, found.recipe, made.recipe)))
+      return undefined;
+    return ttlMs !== undefined && found.createdMs + ttlMs <= now()
+      ? "its result is older than its ttl"
+      : found;
+  }
+
+  /** What has changed since the last result of an instance, in words. */
+  async whyMissed({ id }: Instance, recipe: KeyRecipe): Promise<string> {
+    const last = await this.#options.store.last(id);
+    if (last === undefined) return "no result of it is stored";
+    const changes = recipeChanges(last.recipe, recipe);
+    return changes.length === 0 ? "its last result is damaged or gone" : changesText(changes);
+  }
+
+  /** What has changed of an instance itself since its last result, whatever is before it; empty where nothing has. */
+  async ownChanges({ id }: Instance, recipe: KeyRecipe): Promise<string> {
+    const last = await this.#options.store.last(id);
+    if (last === undefined) return "no result of it is stored";
+    return changesText(recipeChanges(last.recipe, recipe).filter(({ kind }) => kind !== "upstream"));
+  }
+
+  async after(instance: Instance, end: CacheableEnd): Promise<void> {
+    const { keys, writes } = this.#options;
+    const open = this.#open.get(instance.id);
+    this.#open.delete(instance.id);
+    if (open === undefined || !writes) return;
+    if (end.unfit !== undefined) return this.#notStored(instance, end.unfit);
+    // What was edited meanwhile may or may not be in what was made.
+    const again = await keys.of(instance, open.variables);
+    if (!again.ok) return this.#notStored(instance, again.why);
+    const edited = recipeChanges(open.made.recipe, again.recipe);
+    if (again.baseKey !== open.made.baseKey || edited.some(({ change }) => change === "changed"))
+      return this.#notStored(instance, `while it ran, ${changesText(edited)}`);
+    if (again.baseKey !== again.key) await this.#save(instance, { ...again, key: again.baseKey }, end);
+    await this.#save(instance, again, end);
+  }
+
+  log(result: StoredResult): Promise<AsyncIterable<LogChunk> | undefined> {
+    return this.#options.store.log(result);
+  }
+
+  settled(id: InstanceId, { state }: Outcome): void {
+    this.#options.keys.settled(id, state);
+  }
+
+  async close(): Promise<void> {
+    await this.#options.onClose();
+    await this.#options.store.close();
+  }
+
+  async #save(
+    instance: Instance,
+    { key, recipe }: TaskKey,
+    { log, durationMs }: CacheableEnd,
+  ): Promise<void> {
+    const rule = ruleOf(instance);
+    const keepsLog = rule.log !== "none" || instance.shareOutput !== undefined;
+    const saved = await this.#options.store.save(
+      {
+        key,
+        task: instance.id,
+        recipe,
+        durationMs,
+        remote: rule.remote,
+        ...(keepsLog ? { log } : {}),
+      },
+      this.#placeOf(instance),
+    );
+    if (saved.ok) this.#options.keys.suppose(instance.id, saved.value);
+    else if (!this.#told.has(saved.error)) {
+      this.#told.add(saved.error);
+      this.#tell("warn", `the result of ${instance.id} is not stored: ${saved.error}`);
+    }
+  }
+
+  /** Puts a result in place; false where it turns out to be damaged. */
+  async #takes(instance: Instance, result: StoredResult): Promise<boolean> {
+    const { store } = this.#options;
+    const needsLog = instance.shareOutput !== undefined && result.log !== undefined;
+    if (needsLog && (await store.log(result)) === undefined) return false;
+    return (await store.restore(result, this.#placeOf(instance))) !== "damaged";
+  }
+
+  /** Whether the inputs that only the stored result knows of are what they were. */
+  async #isStillSo({ environment }: Instance, stored: KeyRecipe, now: KeyRecipe): Promise<boolean> {
+    const { root, prints } = this.#options;
+    const known = new Map(now.parts.map(({ kind, name, digest }) => [`${kind}\0${name}`, digest]));
+    for (const { kind, name, digest } of stored.parts) {
+      const own = known.get(`${kind}\0${name}`);
+      if (own === digest) continue;
+      if (own !== undefined) return false;
+      const path = name.startsWith("//") ? resolveFrom(root, name.slice(2)) : resolveFrom(environment, name);
+      if (kind !== "file" || fingerprintText(await prints.of(path)) !== digest) return false;
+    }
+    return true;
+  }
+
+  #notStored({ id }: Instance, why: string): void {
+    if (this.#options.explains) this.#tell("info", `the result of ${id} is not stored: ${why}`);
+  }
+
+  #placeOf(instance: Instance): OutputPlace {
+    return {
+      packageDir: instance.environment,
+      root: this.#options.root,
+      outputs: ruleOf(instance).outputs,
+    };
+  }
+}

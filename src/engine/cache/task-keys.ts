@@ -1,0 +1,248 @@
+import { fileParts, recipeOf, recipeText } from "#core/cache/recipe";
+import type { CacheRule, KeyPart, KeyRecipe, StoredResult } from "#core/model/cache";
+import type { InstanceId } from "#core/model/ids";
+import type { InstanceState } from "#core/model/outcome";
+import type { Instance } from "#core/model/plan";
+import type { WatchPattern } from "#core/watch/watch-pattern";
+import type { InstanceVariables } from "./cache-session";
+import { collectOutputs } from "./collect-outputs";
+import { digestOf } from "./fingerprints";
+import { patternsOf } from "./input-files";
+import type { InputFiles } from "./input-files";
+import { commandParts, envParts, NO_DIGEST } from "./key-parts";
+import { outputsDigest, storedFacts } from "./outputs-digest";
+import type { WorkspaceFiles } from "./workspace-files";
+
+/** What a key is made of, and the key. */
+export interface TaskKey {
+  readonly ok: true;
+  readonly key: string;
+  readonly recipe: KeyRecipe;
+  /** Without the inputs that a dependency file adds; the same as `key` where it adds none. */
+  readonly baseKey: string;
+}
+
+/** Why something has no key, in words. */
+export interface NoKey {
+  readonly ok: false;
+  readonly why: string;
+}
+
+export interface TaskKeysOptions {
+  readonly root: string;
+  readonly instances: Iterable<Instance>;
+  readonly workspaceFiles: WorkspaceFiles;
+  readonly inputFiles: InputFiles;
+  readonly globalInputs: readonly string[];
+  /** Globs of all that the tasks of a package declare to make. */
+  readonly outputsOf: (packageDir: string) => readonly string[];
+  /** Of an instance that is not started here; undefined where its environment can't be made. */
+  readonly variablesOf: (instance: Instance) => Promise<InstanceVariables | undefined>;
+  /** Of the digests of secrets; undefined where there is none. */
+  readonly secretKey: () => Promise<string | undefined>;
+  /** `linux/x64`. */
+  readonly platform: string;
+}
+
+const DEFAULT_RULE: CacheRule = {
+  inputs: undefined,
+  outputs: [],
+  envInputs: [],
+  allowOverlap: false,
+  platform: false,
+  remote: false,
+  log: "none",
+};
+
+/** Works out the keys of a run's instances. */
+export class TaskKeys {
+  readonly #options: TaskKeysOptions;
+  readonly #instances: ReadonlyMap<InstanceId, Instance>;
+  readonly #states = new Map<InstanceId, InstanceState>();
+  /** What each instance means to those behind it. */
+  readonly #meanings = new Map<InstanceId, Promise<string | NoKey>>();
+  readonly #made = new Map<InstanceId, readonly WatchPattern[]>();
+  readonly #around = new Map<string, readonly WatchPattern[]>();
+  #secretKey: Promise<string | undefined> | undefined;
+
+  constructor(options: TaskKeysOptions) {
+    this.#options = options;
+    this.#instances = new Map([...options.instances].map((instance) => [instance.id, instance]));
+  }
+
+  /** How an instance ended: what is behind it goes by that. */
+  settled(id: InstanceId, state: InstanceState): void {
+    this.#states.set(id, state);
+    if (state !== "success" && state !== "cached") this.#meanings.delete(id);
+    const instance = this.#instances.get(id);
+    if (instance === undefined || state !== "success" || instance.steps.length === 0) return;
+    // It may have written anywhere in its package.
+    if (instance.cache === undefined && ruleOf(instance).outputs.length === 0)
+      this.#options.workspaceFiles.forget(instance.environment);
+  }
+
+  /** The outputs of an instance are, or would be, those of a stored result: its files need not be read. */
+  suppose(id: InstanceId, { key, outputs }: StoredResult): void {
+    const facts = storedFacts(outputs);
+    const instance = this.#instances.get(id);
+    const meaning =
+      instance !== undefined && ruleOf(instance).outputs.length > 0 ? outputsDigest(facts) : key;
+    this.#meanings.set(id, Promise.resolve(meaning));
+  }
+
+  /** The key of an instance as everything is now. */
+  async of(instance: Instance, variables: InstanceVariables): Promise<TaskKey | NoKey> {
+    const own = await this.#ownParts(instance, variables);
+    if (!own.ok) return own;
+    const upstream = await this.#upstreamParts(instance);
+    if (!upstream.ok) return upstream;
+    const fixed = [...own.parts, ...upstream.parts];
+    const recipe = recipeOf([...fixed, ...own.discovered]);
+    const key = keyOf(recipe);
+    const isBase = own.discovered.length === 0;
+    const made: TaskKey = { ok: true, key, recipe, baseKey: isBase ? key : keyOf(recipeOf(fixed)) };
+    if (ruleOf(instance).outputs.length === 0) this.#meanings.set(instance.id, Promise.resolve(key));
+    return made;
+  }
+
+  async #ownParts(
+    instance: Instance,
+    variables: InstanceVariables,
+  ): Promise<
+    { readonly ok: true; readonly parts: readonly KeyPart[]; readonly discovered: readonly KeyPart[] } | NoKey
+  > {
+    const { root, inputFiles, globalInputs, platform } = this.#options;
+    const rule = ruleOf(instance);
+    const madeBefore = this.#outputsBefore(instance);
+    const owner = {
+      instance,
+      rule,
+      // Whatever an uncached task reads, it is not what those behind it make.
+      upstreamOutputs:
+        instance.cache === undefined ? [...madeBefore, ...this.#outputsAround(instance)] : madeBefore,
+    };
+    const inputs = await inputFiles.of(owner);
+    if (!inputs.ok) return inputs;
+    const global = await inputFiles.global(globalInputs);
+    if (!global.ok) return global;
+    const secretKey = await (this.#secretKey ??= this.#options.secretKey());
+    const env = envParts(instance, { rule, variables }, { root, secretKey });
+    const untold = env.find(({ digest }) => digest === NO_DIGEST);
+    if (untold !== undefined)
+      return { ok: false, why: `there is no place for the key that hides ${untold.name}, a secret` };
+    const digest = (text: string): string => digestOf(text, "sha256");
+    return {
+      ok: true,
+      parts: [
+        ...commandParts(instance, root),
+        ...env,
+        ...fileParts("file", inputs.files, digest),
+        ...fileParts("global", global.files, digest),
+        ...(rule.platform ? [{ kind: "platform" as const, name: "platform", digest: platform }] : []),
+        ...(rule.salt === undefined
+          ? []
+          : [{ kind: "salt" as const, name: "salt", digest: digest(rule.salt) }]),
+        { kind: "command", name: "outputs", digest: digest(JSON.stringify(rule.outputs)) },
+      ],
+      discovered: inputs.discovered.map(({ name, digest: print }) => ({ kind: "file", name, digest: print })),
+    };
+  }
+
+  async #upstreamParts(
+    instance: Instance,
+  ): Promise<{ readonly ok: true; readonly parts: readonly KeyPart[] } | NoKey> {
+    const parts: KeyPart[] = [];
+    const ids = new Set([...upstreamOf(instance), ...instance.calls.flat()]);
+    for (const id of ids) {
+      const meaning = await this.meaningOf(id);
+      if (typeof meaning !== "string") return meaning;
+      parts.push({ kind: "upstream", name: id, digest: meaning });
+    }
+    return { ok: true, parts };
+  }
+
+  /**
+   * What an instance means to those behind it: the digest of its outputs where it declares any, else its key. One that
+   * is not cached has a key too, which nobody looks up; a group means what is before it.
+   */
+  meaningOf(id: InstanceId): Promise<string | NoKey> {
+    let meaning = this.#meanings.get(id);
+    if (meaning === undefined) this.#meanings.set(id, (meaning = this.#meaning(id)));
+    return meaning;
+  }
+
+  async #meaning(id: InstanceId): Promise<string | NoKey> {
+    const instance = this.#instances.get(id);
+    if (instance === undefined) return { ok: false, why: `nothing is known of ${id}, which runs before it` };
+    const state = this.#states.get(id);
+    if (state !== undefined && state !== "success" && state !== "cached") {
+      const otherwise = await this.#meaningByState(instance);
+      return typeof otherwise === "string" ? `${state}:${otherwise}` : otherwise;
+    }
+    return this.#meaningByState(instance);
+  }
+
+  async #meaningByState(instance: Instance): Promise<string | NoKey> {
+    if (instance.steps.length === 0) {
+      const before = await this.#upstreamParts(instance);
+      return before.ok ? keyOf(recipeOf(before.parts)) : before;
+    }
+    const { outputs } = ruleOf(instance);
+    // What a call is about to run has made nothing yet.
+    if (outputs.length > 0 && (instance.heldBy === undefined || this.#states.has(instance.id)))
+      return this.#outputsNow(instance);
+    const variables = await this.#options.variablesOf(instance);
+    if (variables === undefined) return { ok: false, why: `the environment of ${instance.id} can't be made` };
+    const own = await this.#ownParts(instance, variables);
+    if (!own.ok) return own;
+    const upstream = await this.#upstreamParts(instance);
+    return upstream.ok ? keyOf(recipeOf([...own.parts, ...own.discovered, ...upstream.parts])) : upstream;
+  }
+
+  async #outputsNow(instance: Instance): Promise<string | NoKey> {
+    const { root, inputFiles } = this.#options;
+    const place = { packageDir: instance.environment, root, outputs: ruleOf(instance).outputs };
+    const found = await collectOutputs(place, { strict: false });
+    if (!found.ok) return { ok: false, why: found.error };
+    const paths = [...found.value.outputs.values()].map(({ absolute }) => absolute);
+    const read = await inputFiles.outputs(paths, instance.environment);
+    return read.ok ? outputsDigest(read.files) : read;
+  }
+
+  #outputsAround({ environment }: Instance): readonly WatchPattern[] {
+    let patterns = this.#around.get(environment);
+    if (patterns === undefined) {
+      const { root, outputsOf } = this.#options;
+      patterns = patternsOf(outputsOf(environment), { root, dir: environment });
+      this.#around.set(environment, patterns);
+    }
+    return patterns;
+  }
+
+  /** Outputs of everything that runs before an instance. */
+  #outputsBefore(instance: Instance): readonly WatchPattern[] {
+    const known = this.#made.get(instance.id);
+    if (known !== undefined) return known;
+    const patterns = new Set<WatchPattern>();
+    // There is no circle in a plan; this is only for safety.
+    this.#made.set(instance.id, []);
+    for (const id of [...upstreamOf(instance), ...instance.calls.flat()]) {
+      const before = this.#instances.get(id);
+      if (before === undefined) continue;
+      const from = { root: this.#options.root, dir: before.environment };
+      for (const pattern of patternsOf(ruleOf(before).outputs, from)) patterns.add(pattern);
+      for (const pattern of this.#outputsBefore(before)) patterns.add(pattern);
+    }
+    const all = [...patterns];
+    this.#made.set(instance.id, all);
+    return all;
+  }
+}
+
+/** What an instance says of its files, cached or not. */
+export const ruleOf = ({ cache, declares }: Instance): CacheRule => cache ?? declares ?? DEFAULT_RULE;
+
+const keyOf = (recipe: KeyRecipe): string => digestOf(recipeText(recipe), "sha256");
+
+const upstreamOf = ({ edges }: Instance): readonly InstanceId[] =>
+  edges.filter(({ kind }) => kind !== "order").map(({ on }) => on);

@@ -1,0 +1,23 @@
+import { splitTargets } from "#app/targets";
+import { parseReference, resolveReference } from "#core/workspace/references";
+import type { Workspace } from "#core/workspace/workspace";
+import { print } from "#system/stdio/print";
+
+const SHOWN = 5;
+
+/** Says where a task of the packages is run because the root, in which the command was given, has none of its name. */
+export async function sayPackages(words: readonly string[], workspace: Workspace): Promise<void> {
+  for (const { ref } of splitTargets(words, workspace).targets) {
+    const { name } = parseReference(ref);
+    const origin = { pkg: workspace.rootPackage };
+    if (resolveReference(workspace, origin, name).length > 0) continue;
+    const packages = resolveReference(workspace, origin, `*:${name}`).map(({ pkg }) => pkg.name);
+    if (packages.length === 0) continue;
+    const more = packages.length > SHOWN ? `, and ${packages.length - SHOWN} more` : "";
+    const where = packages.length === 1 ? "" : `${packages.length} packages: `;
+    await print(
+      "stderr",
+      `zr: the root has no task '${name}': ${where}${packages.slice(0, SHOWN).join(", ")}${more}\n`,
+    );
+  }
+}

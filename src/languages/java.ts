@@ -1,0 +1,16 @@
+import { GRADLE_BUILDS, GRADLE_SETTINGS, gradleProject, gradleProjects } from "./gradle";
+import type { LanguageProvider } from "./language-provider";
+import { mavenModules, mavenProject, POM } from "./maven";
+
+/** Projects of Maven and Gradle. */
+export const java: LanguageProvider = {
+  name: "java",
+  manifests: [POM, ...GRADLE_BUILDS],
+  rootManifests: GRADLE_SETTINGS,
+  marks: ["mvnw", "gradlew"],
+  foreignFolders: [".gradle"],
+  members: (folder, root) => ({
+    folders: [...mavenModules(folder), ...(folder === root ? gradleProjects(root).values() : [])],
+  }),
+  describe: (folder, root) => mavenProject(folder, root) ?? gradleProject(folder, root),
+};

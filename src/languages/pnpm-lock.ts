@@ -1,0 +1,57 @@
+import type { LockFormat, LockNode } from "./lock-graph";
+import { isTable, tableAt, textAt } from "./manifest-value";
+import type { ManifestTable } from "./manifest-value";
+
+const KINDS = ["dependencies", "devDependencies", "optionalDependencies"] as const;
+
+/** `pnpm-lock.yaml` of versions 6 and 9: members under `importers`, the others by name and version. */
+export const pnpmLock: LockFormat = {
+  names: ["pnpm-lock.yaml"],
+  read: (text) => {
+    const lock = parse(text);
+    if (lock === undefined || !isTable(lock["importers"])) return undefined;
+    const { importers, packages, snapshots, ...settings } = lock;
+    const found = tableAt({ packages }, "packages");
+    const resolved = isTable(snapshots) ? snapshots : found;
+    const nodes = new Map<string, LockNode>();
+    for (const [key, value] of Object.entries(resolved)) {
+      const facts = found[key] ?? found[withoutPeers(key)];
+      const identity = JSON.stringify([facts, value]);
+      const needs = KINDS.flatMap((kind) =>
+        Object.entries(tableAt(value, kind)).flatMap(([name, version]) => keyOf(name, version, resolved)),
+      );
+      nodes.set(key, { identity, needs });
+    }
+    const members = new Map<string, readonly string[]>();
+    for (const [path, value] of Object.entries(importers)) {
+      const needs = KINDS.flatMap((kind) =>
+        Object.entries(tableAt(value, kind)).flatMap(([name, fact]) =>
+          keyOf(name, isTable(fact) ? textAt(fact, "version") : fact, resolved),
+        ),
+      );
+      members.set(path, needs);
+    }
+    return { settings: JSON.stringify(settings), nodes, members };
+  },
+};
+
+/** `name@1.0.0(peer@2.0.0)` is `name@1.0.0` resolved with that peer. */
+const withoutPeers = (key: string): string => (key.includes("(") ? key.slice(0, key.indexOf("(")) : key);
+
+/** The key of a dependency; none where it is another member. A version may name another package: `other@1.0.0`. */
+function keyOf(name: string, version: unknown, resolved: ManifestTable): readonly string[] {
+  if (typeof version !== "string" || /^(?:link|file|workspace):/.test(version)) return [];
+  const forms = [`${name}@${version}`, `/${name}@${version}`, version, `/${version}`];
+  const key = forms.find((form) => Object.hasOwn(resolved, form));
+  // What is not found is kept by its version, so that another one counts.
+  return [key ?? `${name}@${version}`];
+}
+
+function parse(text: string): ManifestTable | undefined {
+  try {
+    const value: unknown = Bun.YAML.parse(text);
+    return isTable(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { isTable } from "./manifest-value";
+import { parseJson } from "./npm-lock";
+
+/** Paths of packages from the root. */
+export interface PrunedPaths {
+  readonly kept: readonly string[];
+  readonly gone: readonly string[];
+}
+
+/** A root manifest without the packages that are gone; undefined where there is nothing to change. */
+export function pruneManifest(name: string, text: string, paths: PrunedPaths): string | undefined {
+  switch (name) {
+    case "package.json":
+      return prunePackageJson(text, paths);
+    case "pnpm-workspace.yaml":
+      return prunePnpmWorkspace(text, paths);
+    case "Cargo.toml":
+      return pruneCargo(text, paths);
+    case "go.work":
+      return text
+        .split("\n")
+        .filter((line) => !paths.gone.some((path) => /^\s*(?:use\s+)?\.\/(\S+)\s*$/.exec(line)?.[1] === path))
+        .join("\n");
+    default:
+      return undefined;
+  }
+}
+
+const members = ({ kept }: PrunedPaths): readonly string[] => kept.filter((path) => path !== ".");
+
+function prunePackageJson(text: string, paths: PrunedPaths): string | undefined {
+  const value = parseJson(text);
+  const workspaces = value?.["workspaces"];
+  if (value === undefined || workspaces === undefined) return undefined;
+  const isList = Array.isArray(workspaces);
+  if (!isList && !isTable(workspaces)) return undefined;
+  const list = members(paths);
+  const indent = /^[ \t]+(?=")/m.exec(text)?.[0] ?? "  ";
+  const changed = { ...value, workspaces: isList ? list : { ...workspaces, packages: list } };
+  return `${JSON.stringify(changed, undefined, indent)}\n`;
+}
+
+/** The list under `packages:` is written anew, everything else stays as it is. */
+function prunePnpmWorkspace(text: string, paths: PrunedPaths): string | undefined {
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => line.startsWith("packages:"));
+  if (start === -1) return undefined;
+  let end = start + 1;
+  while (end < lines.length && /^(?:\s|-|#|$)/.test(lines[end] ?? "")) end += 1;
+  const list = members(paths).map((path) => `  - ${JSON.stringify(path)}`);
+  return [...lines.slice(0, start), "packages:", ...list, ...lines.slice(end)]
+    .join("\n")
+    .replace(/\n*$/, "\n");
+}
+
+/** Lists of folders in `[workspace]`: those that are gone are taken out, and globs become the folders that are there. */
+function pruneCargo(text: string, paths: PrunedPaths): string | undefined {
+  const section = /^\[workspace\][^\n]*\n(?:(?!\[)[^]*?)(?=^\[|$(?![^]))/m.exec(text);
+  if (section === null) return undefined;
+  const kept = new Set(members(paths));
+  const changed = section[0].replaceAll(
+    /^([ \t]*(members|default-members)[ \t]*=[ \t]*)\[[^\]]*\]/gm,
+    (whole: string, head: string, key: string) => {
+      const written = [...whole.slice(head.length).matchAll(/"([^"]*)"|'([^']*)'/g)].map(
+        (match) => match[1] ?? match[2] ?? "",
+      );
+      const list =
+        key === "members" ? [...kept] : written.filter((path) => kept.has(path.replace(/^\.\//, "")));
+      return `${head}[${list.map((path) => JSON.stringify(path)).join(", ")}]`;
+    },
+  );
+  return text.slice(0, section.index) + changed + text.slice(section.index + section[0].length);
+}

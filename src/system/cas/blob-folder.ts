@@ -1,0 +1,135 @@
+import { blockingFileSystem } from "#system/runtime-modules";
+
+/** SHA-256 in hexadecimal. */
+export const sha256 = (bytes: Uint8Array | string): string => Bun.SHA256.hash(bytes, "hex");
+
+/** Used often enough that its time is worth a write. */
+const TOUCH_AFTER_MS = 30 * 60_000;
+
+let drawn = 0;
+
+/**
+ * Files by their names, in folders by the first two letters: `ab/abcd…`. A file becomes visible whole, by a rename, and
+ * two that write the same name at once write the same content. Nothing is forced to the disk: what a crash of the
+ * machine leaves half written is found by its digest when it is read. Methods throw the system's errors.
+ */
+export class NamedFiles {
+  readonly #folder: string;
+  readonly #temporary: string;
+
+  /** @param temporary a folder of the same file system, which exists. */
+  constructor(folder: string, temporary: string) {
+    this.#folder = folder;
+    this.#temporary = temporary;
+  }
+
+  path(name: string): string {
+    return `${this.#folder}/${name.slice(0, 2)}/${name}`;
+  }
+
+  /** Whether it is there. A file that has not been used for long counts as used again. */
+  has(name: string): boolean {
+    return this.touch(name) !== undefined;
+  }
+
+  /** Bytes of the file, which counts as used now; undefined where it is not there. */
+  touch(name: string): number | undefined {
+    const { statSync, utimesSync } = blockingFileSystem();
+    const path = this.path(name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isFile() !== true) return undefined;
+    const now = Date.now();
+    if (now - found.mtimeMs > TOUCH_AFTER_MS)
+      try {
+        utimesSync(path, now / 1000, now / 1000);
+      } catch (error) {
+        // One that is only read, by somebody who may not write.
+        if (!(error instanceof Error && "code" in error)) throw error;
+      }
+    return found.size;
+  }
+
+  read(name: string): Uint8Array | undefined {
+    try {
+      return blockingFileSystem().readFileSync(this.path(name));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The content as it is sent, without going through memory. */
+  content(name: string): Blob {
+    return Bun.file(this.path(name));
+  }
+
+  write(name: string, bytes: Uint8Array): void {
+    const { rmSync, writeFileSync } = blockingFileSystem();
+    const temporary = this.temporary();
+    try {
+      writeFileSync(temporary, bytes, { flag: "wx", mode: 0o644 });
+      this.adopt(temporary, name);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** A new name for a file that is to be adopted. */
+  temporary(): string {
+    drawn += 1;
+    return `${this.#temporary}/${process.pid}-${drawn}-${Math.trunc(performance.timeOrigin)}`;
+  }
+
+  /** Makes a finished temporary file the one of that name. */
+  adopt(temporary: string, name: string): void {
+    const { mkdirSync, renameSync } = blockingFileSystem();
+    const path = this.path(name);
+    try {
+      renameSync(temporary, path);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      renameSync(temporary, path);
+    }
+  }
+
+  remove(name: string): void {
+    blockingFileSystem().rmSync(this.path(name), { force: true });
+  }
+
+  /** All files of one of the 256 folders. */
+  shard(prefix: string): readonly NamedFile[] {
+    const { readdirSync, statSync } = blockingFileSystem();
+    const folder = `${this.#folder}/${prefix}`;
+    let names: readonly string[];
+    try {
+      names = readdirSync(folder);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+    const found: NamedFile[] = [];
+    for (const name of names) {
+      if (!name.startsWith(prefix)) continue;
+      const stat = statSync(`${folder}/${name}`, { throwIfNoEntry: false });
+      if (stat?.isFile() === true) found.push({ name, size: stat.size, usedMs: stat.mtimeMs });
+    }
+    return found;
+  }
+}
+
+export interface NamedFile {
+  readonly name: string;
+  readonly size: number;
+  /** Last use, to half an hour; milliseconds since 1970. */
+  readonly usedMs: number;
+}
+
+/** `00` to `ff`. */
+export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, index) =>
+  index.toString(16).padStart(2, "0"),
+);
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");

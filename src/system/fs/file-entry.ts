@@ -1,0 +1,87 @@
+import { blockingFileSystem } from "#system/runtime-modules";
+
+/** What the system knows of a file without reading it. Times are in milliseconds since 1970, with fractions. */
+export interface FileEntry {
+  readonly kind: "file" | "symlink" | "folder" | "other";
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly inode: number;
+  readonly mode: number;
+}
+
+/*
+ * These calls block: a look at a file takes 2 µs, a promise for it twice as long, and nothing else can be done before
+ * the looks are over.
+ */
+
+/** A link is looked at itself, not what it leads to. Undefined where nothing is there. */
+export function fileEntry(path: string): FileEntry | undefined {
+  try {
+    const found = blockingFileSystem().lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    const kind = found.isFile()
+      ? "file"
+      : found.isSymbolicLink()
+        ? "symlink"
+        : found.isDirectory()
+          ? "folder"
+          : "other";
+    const { size, mtimeMs, ctimeMs, ino, mode } = found;
+    return { kind, size, mtimeMs, ctimeMs, inode: ino, mode };
+  } catch {
+    // A file where a folder is expected, a folder that may not be looked into.
+    return undefined;
+  }
+}
+
+/** Where a symbolic link leads, as it is written; undefined where there is none. */
+export function linkTarget(path: string): string | undefined {
+  try {
+    return blockingFileSystem().readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes of a file; undefined where they can't be read. */
+export function bytesAtOnce(path: string): Uint8Array | undefined {
+  try {
+    return blockingFileSystem().readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** What lies in a folder; nothing where it can't be read. */
+export function folderEntries(path: string): readonly FolderEntry[] {
+  try {
+    return blockingFileSystem()
+      .readdirSync(path, { withFileTypes: true })
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+  } catch {
+    return [];
+  }
+}
+
+/** A large file's bytes, piece by piece. Throws the system's error. */
+export const fileChunks = (path: string): AsyncIterable<Uint8Array> => Bun.file(path).stream();
+
+/** Puts bytes in the place of a file at once. False where the system refuses; the old file is as it was then. */
+export function replaceFile(path: string, bytes: Uint8Array): boolean {
+  const { renameSync, rmSync, writeFileSync } = blockingFileSystem();
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, bytes, { mode: 0o600 });
+    renameSync(temporary, path);
+    return true;
+  } catch {
+    rmSync(temporary, { force: true });
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+import { fileSystem } from "#system/runtime-modules";
+import { globFiles } from "./read-text";
+
+/**
+ * Absolute paths of the files below `folder` that match a glob, in the order of their paths; none below a folder whose
+ * name is in `skipped`. Where the glob has `**` those folders are not even entered. Links to folders are not followed
+ * there, and what vanishes meanwhile is left out.
+ */
+export async function findFiles(
+  pattern: string,
+  folder: string,
+  skipped: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  if (pattern.includes("**")) return walk(pattern, folder, skipped);
+  const found = await globFiles(pattern, folder);
+  const parts = [...skipped].map((name) => `/${name}/`);
+  const isSkipped = (path: string): boolean => parts.some((part) => path.includes(part, folder.length));
+  return found.some(isSkipped) ? found.filter((path) => !isSkipped(path)) : found;
+}
+
+async function walk(
+  pattern: string,
+  folder: string,
+  skipped: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const glob = new Bun.Glob(pattern);
+  const start = /^(?:[^*?[{]*\/)?/.exec(pattern)?.[0] ?? "";
+  const found: string[] = [];
+  const visit = async (prefix: string): Promise<void> => {
+    const entries = await fileSystem()
+      .readdir(`${folder}/${prefix}`, { withFileTypes: true })
+      .catch(() => []);
+    await Promise.all(
+      entries.map(async (entry) => {
+        const path = prefix + entry.name;
+        if (entry.isDirectory()) {
+          if (!skipped.has(entry.name)) await visit(`${path}/`);
+        } else if (glob.match(path)) found.push(`${folder}/${path}`);
+      }),
+    );
+  };
+  await visit(start);
+  return found.sort();
+}

@@ -1,0 +1,252 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import type { Project } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+
+const json = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** `web` needs `ui`; `docs` needs `left`, of which nobody else has anything. */
+const NPM: Readonly<Record<string, string>> = {
+  "zr.toml": `# The root.
+[workspace]
+members = ["packages/*"]   # all of them
+global_inputs = ["shared/**"]
+
+[workspace.dependencies]
+docs = ["ui"]
+web = ["ui"]
+
+[tasks]
+site = { cmd = "true", deps = ["docs:build"] }
+everything = { deps = ["site", "web:build"] }
+
+[tasks.hello]
+cmd = "echo hello"
+
+[workflows.release]
+[[workflows.release.stages]]
+name = "site"
+tasks = ["site"]
+`,
+  ".gitignore": "node_modules\n.zr\nout\n*.secret\n",
+  "package.json": json({ name: "root", private: true, workspaces: ["packages/*"] }),
+  "package-lock.json": json({
+    name: "root",
+    lockfileVersion: 3,
+    packages: {
+      "": { name: "root", workspaces: ["packages/*"] },
+      "node_modules/web": { resolved: "packages/web", link: true },
+      "node_modules/ui": { resolved: "packages/ui", link: true },
+      "node_modules/docs": { resolved: "packages/docs", link: true },
+      "node_modules/left": { version: "1.0.0" },
+      "node_modules/right": { version: "1.0.0", dependencies: { deep: "*" } },
+      "node_modules/deep": { version: "1.0.0" },
+      "packages/web": { version: "1.0.0", dependencies: { ui: "*" } },
+      "packages/ui": { version: "1.0.0", dependencies: { right: "*" } },
+      "packages/docs": { version: "1.0.0", dependencies: { left: "*" } },
+    },
+  }),
+  "README.md": "read",
+  "scripts/deploy.sh": "exit 0",
+  "shared/base.json": "{}",
+  "packages/web/zr.toml": '[package]\nname = "web"\n[tasks]\nbuild = "true"\n',
+  "packages/web/package.json": json({ name: "web", version: "1.0.0", dependencies: { ui: "*" } }),
+  "packages/web/src/main.ts": "web",
+  "packages/web/node_modules/x.js": "x",
+  "packages/web/key.secret": "s",
+  "packages/ui/zr.toml": '[package]\nname = "ui"\n[tasks]\nbuild = "true"\n',
+  "packages/ui/package.json": json({ name: "ui", version: "1.0.0", dependencies: { right: "*" } }),
+  "packages/ui/src/ui.ts": "ui",
+  "packages/docs/zr.toml": '[package]\nname = "docs"\n[tasks]\nbuild = "true"\n',
+  "packages/docs/package.json": json({ name: "docs", version: "1.0.0", dependencies: { left: "*" } }),
+  "packages/docs/page.md": "docs",
+};
+
+const files = (project: Project, folder: string): readonly string[] =>
+  (readdirSync(project.path(folder), { recursive: true, withFileTypes: true }) ?? [])
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(project.path(folder).length + 1))
+    .sort();
+
+for (const git of [true, false])
+  test(`the copy has the package, what it depends on, and nothing that git ignores, ${git ? "in" : "outside of"} a repository`, async () => {
+    await using project = await makeProject(NPM, { git });
+    await project.zr("prune", "--docker", "web").expect({
+      stdout: /3 packages: \w+, ui, web\nout\/json {2}4 files\nout\/full {2}12 files\n/,
+      stderr: /^note/,
+    });
+    expect(files(project, "out/json")).toEqual([
+      "package-lock.json",
+      "package.json",
+      "packages/ui/package.json",
+      "packages/web/package.json",
+    ]);
+    expect(files(project, "out/full")).toEqual([
+      ".gitignore",
+      "README.md",
+      "package-lock.json",
+      "package.json",
+      "packages/ui/package.json",
+      "packages/ui/src/ui.ts",
+      "packages/ui/zr.toml",
+      "packages/web/package.json",
+      "packages/web/src/main.ts",
+      "packages/web/zr.toml",
+      "shared/base.json",
+      "zr.toml",
+    ]);
+  });
+
+test("manifest and lock file of the root speak only of what is there", async () => {
+  await using project = await makeProject(NPM, { git: true });
+  await project.zr("prune", "--docker", "packages/ui", "-o", "ctx", "-q").expect({ stderr: /^note/ });
+  expect(JSON.parse(project.read("ctx/json/package.json")).workspaces).toEqual(["packages/ui"]);
+  const { packages } = JSON.parse(project.read("ctx/json/package-lock.json"));
+  expect(Object.keys(packages)).toEqual([
+    "",
+    "node_modules/ui",
+    "node_modules/right",
+    "node_modules/deep",
+    "packages/ui",
+  ]);
+});
+
+test("the copy is a valid workspace, comments kept, without the tasks that need what is gone", async () => {
+  await using project = await makeProject(NPM, { git: true });
+  await project.zr("prune", "--docker", "web", "-q", "-o", "../copy").expect({
+    stderr:
+      "note: tasks of the root that need other packages are left out: site, everything\nnote: workflows that need other packages are left out: release\n",
+  });
+  expect(project.read("../copy/full/zr.toml")).toBe(`# The root.
+[workspace]
+members = ["packages/ui","packages/web"]   # all of them
+global_inputs = ["shared/**"]
+
+[workspace.dependencies]
+web = ["ui"]
+
+[tasks]
+
+[tasks.hello]
+cmd = "echo hello"
+`);
+  await project.zrWith({ cwd: "../copy/full" }, "validate", "--strict").expect({ stdout: /^/, stderr: /^/ });
+  await project.zrWith({ cwd: "../copy/full/packages/web" }, "list").expect({ stdout: /build/ });
+});
+
+test("a package that a task of the copy names comes along", async () => {
+  await using project = await makeProject(
+    {
+      ...NPM,
+      "packages/web/zr.toml":
+        '[package]\nname = "web"\n[tasks]\nbuild = { cmd = "true", deps = ["docs:build"] }\n',
+    },
+    { git: true },
+  );
+  const { stdout } = await project.zr("prune", "--docker", "web", "--json").expect({ stdout: /^/ });
+  expect(JSON.parse(stdout).packages).toEqual(
+    ["project", "docs", "ui", "web"].map((name) => (name === "project" ? expect.any(String) : name)),
+  );
+});
+
+test("what the manifest of the root depends on comes along, since that is in every copy", async () => {
+  const root = { name: "root", private: true, workspaces: ["packages/*"], devDependencies: { docs: "*" } };
+  await using project = await makeProject({ ...NPM, "package.json": json(root) }, { git: true });
+  const { stdout } = await project
+    .zr("prune", "--docker", "ui", "--json")
+    .expect({ stdout: anything, stderr: anything });
+  expect(JSON.parse(stdout).packages).toEqual(["root", "docs", "ui"]);
+});
+
+test("Cargo's files are cut too, and have empty sources until the real ones come", async () => {
+  const crate = (name: string, deps = ""): string =>
+    `[package]\nname = "${name}"\nversion = "0.1.0"\n\n[dependencies]\n${deps}`;
+  await using project = await makeProject(
+    {
+      "zr.toml": "[workspace]\n",
+      "Cargo.toml":
+        '[workspace]\nmembers = [\n  "crates/app",\n  "crates/core", # needed\n  "crates/tool",\n]\nresolver = "2"\n\n[profile.release]\nlto = true\n',
+      "Cargo.lock": `version = 3
+
+[[package]]
+name = "app"
+version = "0.1.0"
+dependencies = ["core", "left"]
+
+[[package]]
+name = "core"
+version = "0.1.0"
+
+[[package]]
+name = "left"
+version = "1.0.0"
+source = "registry+x"
+
+[[package]]
+name = "right"
+version = "1.0.0"
+source = "registry+x"
+
+[[package]]
+name = "tool"
+version = "0.1.0"
+dependencies = ["right"]
+`,
+      "crates/app/Cargo.toml": crate("app", 'core = { path = "../core" }\nleft = "1"\n'),
+      "crates/app/src/main.rs": "fn main() { core::go() }\n",
+      "crates/core/Cargo.toml": crate("core"),
+      "crates/core/src/lib.rs": "pub fn go() {}\n",
+      "crates/core/src/deep.rs": "\n",
+      "crates/tool/Cargo.toml": crate("tool", 'right = "1"\n'),
+      "crates/tool/src/main.rs": "fn main() {}\n",
+    },
+    { git: true },
+  );
+  await project.zr("prune", "--docker", "app", "-q").expect({});
+  expect(files(project, "out/json")).toEqual([
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates/app/Cargo.toml",
+    "crates/app/src/main.rs",
+    "crates/core/Cargo.toml",
+    "crates/core/src/lib.rs",
+  ]);
+  expect(project.read("out/json/crates/app/src/main.rs")).toBe("fn main() {}\n");
+  expect(project.read("out/full/crates/app/src/main.rs")).toContain("core::go()");
+  expect(project.read("out/json/Cargo.toml")).toBe(
+    '[workspace]\nmembers = ["crates/app", "crates/core"]\nresolver = "2"\n\n[profile.release]\nlto = true\n',
+  );
+  expect(
+    [...project.read("out/json/Cargo.lock").matchAll(/name = "(\w+)"/g)].map((match) => match[1]),
+  ).toEqual(["app", "core", "left"]);
+});
+
+describe("zr prune refuses", () => {
+  test("what is no package, and what it is not told the purpose of", async () => {
+    await using project = await makeProject(NPM);
+    await project
+      .zr("prune", "--docker", "wep")
+      .expect({ code: 3, stderr: /error\[E132\]: package 'wep' does not exist[^]*web/ });
+    await project.zr("prune", "web").expect({ code: 2, stderr: /error\[E184\]/ });
+    await project.zr("prune", "--docker").expect({ code: 2, stderr: /error\[E184\]/ });
+  });
+
+  test("a folder with other things in it, in a package, or around the workspace; a former copy is renewed", async () => {
+    await using project = await makeProject({ ...NPM, "taken/x": "mine" }, { git: true });
+    for (const [out, reason] of [
+      ["taken", "it is not empty and no copy that was made before"],
+      ["packages/web/out", "it lies in a package, which would be copied into itself"],
+      ["..", "it holds the workspace itself"],
+    ] as const)
+      await project
+        .zr("prune", "--docker", "web", "-o", out)
+        .expect({ code: 2, stderr: new RegExp(`error\\[E366\\].*${reason}`) });
+    expect(project.read("taken/x")).toBe("mine\n".trimEnd());
+    await project.zr("prune", "--docker", "web", "-o", "copy", "-q").expect({ stderr: /^/ });
+    project.write("copy/full/stale", "x");
+    await project.zr("prune", "--docker", "web", "-o", "copy", "-q").expect({ stderr: /^/ });
+    expect(project.exists("copy/full/stale")).toBe(false);
+    expect(project.exists("copy/full/copy")).toBe(false);
+  });
+});

@@ -1,0 +1,220 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { REPOSITORY } from "#tests/support/binary";
+import type { CacheServer, CacheServerName } from "#tests/support/cache-server";
+import { AZURITE_ACCOUNT, AZURITE_KEY, startCacheServer } from "#tests/support/cache-server";
+import { startMisbehaving } from "#tests/support/misbehaving-server";
+import { makeProject } from "#tests/support/project";
+import type { Project } from "#tests/support/project";
+import { cacheRunWith } from "./cache-runs";
+
+const page = await Bun.file(join(REPOSITORY, "docs/remote-cache.md")).text();
+
+/** The blocks of TOML beneath a heading of the page. */
+function examples(heading: string): readonly string[] {
+  const section = page.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  return [...section.matchAll(/```toml\n(.*?)```/gs)].map((match) => match[1] ?? "");
+}
+
+const TASK = `
+[tasks.build]
+cmd = "mkdir -p out && tr a-z A-Z < in.txt > out/result.txt && echo made"
+inputs = ["in.txt"]
+outputs = ["out"]
+cache = true
+`;
+
+/** A checkout on a machine of its own, as far as caches go. */
+const checkout = (remote: string, input: string): Promise<Project> =>
+  makeProject({ "zr.toml": `${TASK}${remote}`, "in.txt": input });
+
+const result = (project: Project): Promise<string> => Bun.file(join(project.root, "out/result.txt")).text();
+
+async function expectShared(remote: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const input = `made for ${crypto.randomUUID()}\n`;
+  await using first = await checkout(remote, input);
+  await using second = await checkout(remote, input);
+  const made = await cacheRunWith(first, { env }, "build");
+  expect(made.notes).toEqual([]);
+  expect(made.states).toEqual({ build: "success" });
+  const got = await cacheRunWith(second, { env }, "build");
+  expect(got.notes).toEqual([]);
+  expect(got.states).toEqual({ build: "cached" });
+  expect(await result(second)).toBe(input.toUpperCase());
+}
+
+/** A cache in memory, of the HTTP protocol. */
+function startStore(): {
+  readonly url: string;
+  readonly names: () => readonly string[];
+  readonly stop: () => void;
+} {
+  const files = new Map<string, ArrayBuffer>();
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: async (request) => {
+      const { pathname } = new URL(request.url);
+      if (request.headers.get("authorization") !== "Bearer sesame")
+        return new Response(null, { status: 401 });
+      if (request.method === "PUT") files.set(pathname, await request.arrayBuffer());
+      const found = files.get(pathname);
+      return found === undefined ? new Response(null, { status: 404 }) : new Response(found);
+    },
+  });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    names: () => [...files.keys()],
+    stop: () => void server.stop(true),
+  };
+}
+
+const httpRemote = (url: string, more = ""): string =>
+  `[cache.remote]\ntype = "http"\nurl = "${url}"\nauth = "bearer:$TOKEN"\nretries = 0\n${more}`;
+
+test("what one checkout has built is restored in another through the remote cache", async () => {
+  const store = startStore();
+  await expectShared(httpRemote(store.url), { TOKEN: "sesame" });
+  expect(store.names().some((name) => name.startsWith("/ac/"))).toBe(true);
+  await expectShared(httpRemote(store.url, 'sign = "$SIGN"\nencrypt = "${CRYPT}"\n'), {
+    TOKEN: "sesame",
+    SIGN: "one",
+    CRYPT: "two",
+  });
+  store.stop();
+});
+
+test("a remote cache that is read only is not written", async () => {
+  const store = startStore();
+  await using project = await checkout(httpRemote(store.url, 'mode = "read"\n'), "a");
+  const run = await cacheRunWith(project, { env: { TOKEN: "sesame" } }, "build");
+  expect(run.states).toEqual({ build: "success" });
+  expect(store.names()).toEqual([]);
+  store.stop();
+});
+
+test("a remote cache that denies is left alone with one warning that holds no credential", async () => {
+  const store = startStore();
+  await using project = await checkout(httpRemote(store.url), "a");
+  const run = await cacheRunWith(project, { env: { TOKEN: "open-wide" } }, "build");
+  expect(run.states).toEqual({ build: "success" });
+  expect(run.notes).toEqual([
+    `the remote cache http cache ${store.url} is not used any more in this run: it answered 401: the credentials are missing, wrong or expired`,
+  ]);
+  expect(run.stdout).not.toContain("open-wide");
+  store.stop();
+});
+
+test("a remote cache that answers nothing holds a run up no longer than its time-out", async () => {
+  const server = startMisbehaving("answers nothing");
+  await using project = await checkout(
+    httpRemote(`http://127.0.0.1:${server.port}`, 'timeout = "100ms"\n'),
+    "a",
+  );
+  const run = await cacheRunWith(project, { env: { TOKEN: "sesame" } }, "build");
+  expect(run.states).toEqual({ build: "success" });
+  expect(await result(project)).toBe("A");
+  server.stop();
+});
+
+test("a remote cache whose keys are not there is not used, and what is built stays on the machine", async () => {
+  const store = startStore();
+  await using project = await checkout(httpRemote(store.url, 'encrypt = "$CRYPT"\n'), "a");
+  const run = await cacheRunWith(project, { env: { TOKEN: "sesame" } }, "build");
+  expect(run.states).toEqual({ build: "success" });
+  expect(run.notes).toEqual([
+    "the remote cache is not used: [cache.remote] encrypt: the variable CRYPT is not set",
+  ]);
+  expect(store.names()).toEqual([]);
+  store.stop();
+});
+
+interface DocumentedServer {
+  readonly heading: string;
+  readonly example: number;
+  readonly server: CacheServerName;
+  /** Puts the server's own names in place of those of the page. */
+  readonly adapt: (text: string, server: CacheServer) => string;
+  readonly env: (server: CacheServer) => Readonly<Record<string, string>>;
+}
+
+const bucket = (text: string): string => text.replace('"build-cache"', '"zr-cache"');
+const local = ({ port }: CacheServer): string => `http://127.0.0.1:${port}`;
+
+const documented: readonly DocumentedServer[] = [
+  {
+    heading: "HTTP",
+    example: 0,
+    server: "nginx",
+    adapt: (text, server) =>
+      text.replace("https://cache.example.com", local(server)).replace("basic:ci:", "basic:zr:"),
+    env: () => ({ CACHE_PASSWORD: "zr-test" }),
+  },
+  {
+    heading: "Remote Execution API",
+    example: 0,
+    server: "buildbox",
+    adapt: (text, { port }) =>
+      text
+        .replace("grpcs://cache.example.com:443", `grpc://127.0.0.1:${port}`)
+        .replace('prefix = "main"\n', ""),
+    env: () => ({ CACHE_API_KEY: "any" }),
+  },
+  ...(["s3rver", "versitygw"] as const).map((server) => ({
+    heading: "S3",
+    example: 1,
+    server,
+    adapt: (text: string, running: CacheServer) =>
+      bucket(text).replace("https://minio.example.com", local(running)),
+    env: () => ({ AWS_ACCESS_KEY_ID: "S3RVER", AWS_SECRET_ACCESS_KEY: "S3RVER" }),
+  })),
+  {
+    heading: "Google Cloud Storage",
+    example: 0,
+    server: "fake-gcs",
+    adapt: bucket,
+    env: (server) => ({ STORAGE_EMULATOR_HOST: local(server) }),
+  },
+  {
+    heading: "Azure Blob Storage",
+    example: 0,
+    server: "azurite",
+    adapt: bucket,
+    env: (server) => ({
+      AZURE_STORAGE_CONNECTION_STRING: `AccountName=${AZURITE_ACCOUNT};AccountKey=${AZURITE_KEY};BlobEndpoint=${local(server)}/${AZURITE_ACCOUNT}`,
+    }),
+  },
+  {
+    heading: "Turborepo",
+    example: 0,
+    server: "turbo",
+    adapt: (text, server) => text.replace("https://turbo.example.com", local(server)),
+    env: () => ({ TURBO_TOKEN: "zr-test" }),
+  },
+];
+
+const names = [...new Set(documented.map(({ server }) => server))];
+const started = new Map(
+  await Promise.all(names.map(async (name) => [name, await startCacheServer(name)] as const)),
+);
+
+afterAll(async () => {
+  for (const server of started.values()) if ("stop" in server) await server.stop();
+});
+
+describe("the example of the page on remote caches", () => {
+  for (const { heading, example, server: name, adapt, env } of documented) {
+    const server = started.get(name);
+    const running = server !== undefined && "stop" in server ? server : undefined;
+    const absence =
+      server !== undefined && "unavailable" in server ? ` (left out: ${server.unavailable})` : "";
+    test.skipIf(running === undefined)(`for ${heading} shares results by ${name}${absence}`, async () => {
+      if (running === undefined) return;
+      const text = examples(heading)[example] ?? "";
+      expect(text).toContain("[cache.remote]");
+      const fitted = adapt(text, running);
+      expect(fitted).not.toContain("example.com");
+      await expectShared(fitted, env(running));
+    });
+  }
+});
