@@ -87,6 +87,7 @@ async function tryOut(contender: Contender, options: ContestOptions): Promise<Sa
 async function start(contender: Contender, options: ContestOptions): Promise<Sample | { problem: string }> {
   for (const path of contender.remove ?? [])
     await rm(join(contender.cwd, path), { recursive: true, force: true });
+  contender.prepare?.();
   return options.measure({
     command: contender.command,
     cwd: contender.cwd,
@@ -122,6 +123,7 @@ function report(
 
 function judge(target: Target, measured: readonly Measured[]): Verdict {
   const quantity = (name: string): Summary => {
+    if (name === "MB") return summarize([1]);
     const found = measured.find((one) => one.name === name && one.problem === undefined);
     if (found === undefined) return summarize([]);
     return target.of === "time" ? found.wallMs : found.memoryMb;

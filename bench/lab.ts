@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { PROJECT_FILES } from "./generate/project-files";
 import { chainedTasks, commandTasks, independentTasks, layeredTasks, singleTask } from "./generate/tasks";
 import { numberedText } from "./generate/text";
+import { writeMonorepo, writeOutputs } from "./generate/write-monorepo";
 import { findLostLine } from "./generate/verify-lines";
-import type { BenchTask, Lab, Shape, Tool } from "./scenarios/scenario";
+import type { BenchTask, Lab, Monorepo, Shape, Tool } from "./scenarios/scenario";
 
 const TOOLS: readonly Tool[] = ["make", "ninja", "just", "task", "mise", "turbo", "moon", "nx"];
 const MEBIBYTE = 1024 * 1024;
@@ -27,6 +28,7 @@ export async function makeLab(scratch: string, zr: string): Promise<Lab> {
   }
   const texts = new Map<string, readonly string[]>();
   const folders = new Map<string, Promise<string>>();
+  const monorepos = new Map<string, Monorepo>();
   const once = (key: string, make: () => Promise<string>): Promise<string> => {
     const made = folders.get(key) ?? make();
     folders.set(key, made);
@@ -41,6 +43,20 @@ export async function makeLab(scratch: string, zr: string): Promise<Lab> {
       once(`${tool} ${JSON.stringify(shape)}`, () =>
         writeProject(tool, tasksOf(shape), join(scratch, `${tool}-${folders.size}`)),
       ),
+    monorepo: async (tool, count) => {
+      const key = `${tool}-${count}`;
+      const made = monorepos.get(key) ?? writeMonorepo(tool, count, join(scratch, `monorepo-${key}`));
+      if (!monorepos.has(key)) await finishProject(tool, made.folder);
+      monorepos.set(key, made);
+      return made;
+    },
+    monorepoCopy: async (count) => {
+      const outputs = join(scratch, `monorepo-outputs-${count}`);
+      const folder = join(scratch, `monorepo-copy-${count}`);
+      await mkdir(folder, { recursive: true });
+      writeOutputs(count, outputs);
+      return { folder, outputs };
+    },
     text: async (files, megabytes) => {
       const key = `${files} ${megabytes}`;
       const made = texts.get(key) ?? (await writeTexts(scratch, files, megabytes));
@@ -99,18 +115,24 @@ async function writeProject(tool: Tool, tasks: readonly BenchTask[], folder: str
   for (const [name, text] of Object.entries(PROJECT_FILES[tool]?.(tasks) ?? {})) {
     await Bun.write(join(folder, name), text);
   }
+  await finishProject(tool, folder);
+  return folder;
+}
+
+async function finishProject(tool: Tool, folder: string): Promise<void> {
   if (tool === "nx") {
     // It runs only where it is installed.
     const modules = join(root, "node_modules/.cache/zr-peers/npm/nx/node_modules");
     await symlink(modules, join(folder, "node_modules"));
   }
   commitAll(folder);
-  return folder;
 }
 
 /** Projects are git repositories, as they are in life; some tools ask git about them. */
 function commitAll(folder: string): void {
-  const identity = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"];
+  const identity = ["-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "gc.auto=0"];
+  // Straight into a pack: twenty thousand loose objects would take longer than what is measured.
+  identity.push("-c", "core.bigFileThreshold=1", "-c", "core.compression=0");
   const steps = [
     ["init", "--quiet"],
     ["add", "--all"],

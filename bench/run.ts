@@ -18,12 +18,13 @@ import { coldStart } from "./scenarios/cold-start";
 import { history } from "./scenarios/history";
 import { masking } from "./scenarios/masking";
 import { memory } from "./scenarios/memory";
+import { monorepo } from "./scenarios/monorepo";
 import { output } from "./scenarios/output";
 import { parallel } from "./scenarios/parallel";
 import { plan } from "./scenarios/plan";
 import type { Lab, Scenario } from "./scenarios/scenario";
 
-const SCENARIOS: readonly Scenario[] = [coldStart, plan, parallel, output, masking, history, memory];
+const SCENARIOS: readonly Scenario[] = [coldStart, plan, parallel, output, masking, history, memory, monorepo];
 
 interface ScenarioResult {
   readonly scenario: string;

@@ -29,11 +29,13 @@ export interface Contender {
   readonly every?: number | "once";
   /** Paths in `cwd` that are removed before each start, outside the measured time. */
   readonly remove?: readonly string[];
+  /** Done before each start, after the removal, outside the measured time. */
+  readonly prepare?: () => void;
   /** Looks at what the command printed, in an extra run that is not measured; the text says what is wrong. */
   readonly verify?: (outputFile: string) => Promise<string | undefined>;
 }
 
-/** What is asked: `subject` may need at most `limit` times what `reference` needs. */
+/** What is asked: `subject` may need at most `limit` times what `reference` needs, or `limit` MB where that is "MB". */
 export interface Target {
   readonly subject: string;
   readonly reference: string;
@@ -56,9 +58,15 @@ export interface Lab {
   /** The executable of each tool that is here. */
   readonly tools: ReadonlyMap<Tool, string>;
   /** Compiles `bench/programs/NAME.ts` with the flags of a release. */
-  readonly compile: (name: "empty" | "spawn-loop") => Promise<string>;
+  readonly compile: (name: "empty" | "spawn-loop" | "copy-loop") => Promise<string>;
   /** Writes a project with these tasks for one tool; gives its folder. */
   readonly project: (tool: Tool, shape: Shape) => Promise<string>;
+  /** Writes a monorepo of so many packages for one tool, the same one for the same words. */
+  readonly monorepo: (tool: MonorepoTool, count: number) => Promise<Monorepo>;
+  /** An empty folder, and one with a file for each package as large as what its build makes. */
+  readonly monorepoCopy: (
+    count: number,
+  ) => Promise<{ readonly folder: string; readonly outputs: string }>;
   /** Writes `files` text files of `megabytes` each and gives their paths. */
   readonly text: (files: number, megabytes: number) => Promise<readonly string[]>;
   /** Says what is wrong with an output that should hold every line of the files whole and in order. */
@@ -66,6 +74,18 @@ export interface Lab {
     sources: readonly string[],
     isGrouped: boolean,
   ) => (output: string) => Promise<string | undefined>;
+}
+
+/** Tools that take part with a monorepo. */
+export type MonorepoTool = "zr" | "turbo" | "nx" | "ninja";
+
+/** A generated monorepo. */
+export interface Monorepo {
+  readonly folder: string;
+  /** Names of the packages; `packages/NAME/dist` is what each build makes. */
+  readonly packages: readonly string[];
+  /** Changes one source in the middle of the dependency graph, to something else each time. */
+  readonly changeOne: () => void;
 }
 
 /** The form of a generated project; `all` is its last task, a group over the rest. */

@@ -54,7 +54,7 @@ function filesOfDisk(): ConfigReader {
 /** Reads and checks the whole configuration that a command is about. All problems of all files come together. */
 export async function loadWorkspace(
   options: LoadOptions,
-  reader: ConfigReader = filesOfDisk(),
+  reader?: ConfigReader,
 ): Promise<Result<LoadedWorkspace, Problems>> {
   const userPath = userConfigPath(options.env);
   const loaded = await loadFiles(
@@ -65,8 +65,9 @@ export async function loadWorkspace(
         : { configPath: resolveFrom(options.cwd, options.configPath) }),
       ...(userPath === undefined ? {} : { userPath }),
     },
-    reader,
-    packageDiscovery,
+    reader ?? filesOfDisk(),
+    // Manifests are looked for on the disk only, as those are files of others.
+    reader === undefined ? packageDiscovery : undefined,
   );
   if (!loaded.ok) return loaded;
   const diagnostics: Diagnostic[] = [...loaded.value.diagnostics];

@@ -70,6 +70,27 @@ test("the entries of the cache are listed, got again and removed", async () => {
   expect(filesOf(project.path(".cache/cas"))).toEqual([]);
 });
 
+test("the beginning of a key has to be that of one entry", async () => {
+  // One more than there are digits: two of the keys begin alike.
+  const numbers = Array.from({ length: 17 }, (_, index) => `"${index}"`).join(", ");
+  await using project = await makeProject({
+    "zr.toml": `
+      [cache]
+      local_dir = "//.cache"
+      [tasks.many]
+      cmd = "true"
+      matrix = { n = [${numbers}] }
+      inputs = []
+      cache = true
+    `,
+  });
+  await project.zr("run", "many").expect(quietly);
+  const starts = (await entries(project)).map(({ key }) => key.slice(0, 1));
+  const twice = starts.find((start, index) => starts.indexOf(start) !== index) ?? "";
+  const stderr = new RegExp(`E381.*'${twice}' could mean \\d+ entries`);
+  await project.zr("cache", "get", twice).expect({ code: 2, stderr });
+});
+
 test("verify finds what is damaged and removes it; the task is then run again", async () => {
   await using project = await making();
   await project.zr("run", "build").expect(quietly);

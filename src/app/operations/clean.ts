@@ -1,5 +1,8 @@
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
 import { cleanOutputs } from "#engine/cache/clean-outputs";
 import type { Workspace } from "#core/workspace/workspace";
+import { removeDeadRuns } from "#system/fs/run-files";
 import { captureCommand } from "#system/process/capture";
 import { fileSystem } from "#system/runtime-modules";
 import type { Host } from "#system/host";
@@ -60,21 +63,21 @@ async function trackedFiles(root: string, { env }: Host): Promise<ReadonlySet<st
   return new Set(listed.value.stdout.split("\0").map((path) => `${root}/${path}`));
 }
 
-/** Removes all that zr keeps in a workspace. Folders of runs that go on are left. Throws the system's error. */
-export async function cleanState(root: string, isDry: boolean): Promise<readonly string[]> {
+/** Removes all that zr keeps in a workspace. Folders of runs that go on are left. The error is the system's reason. */
+export async function cleanState(root: string, isDry: boolean): Promise<Result<readonly string[], string>> {
   const { readdir, rm } = fileSystem();
   const state = `${root}/.zr`;
-  const names = await readdir(state).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  });
-  const { removeDeadRuns } = await import("#system/fs/run-files");
-  if (!isDry) await removeDeadRuns(`${state}/run`);
   const removed: string[] = [];
-  for (const name of names.toSorted()) {
-    if (name === ".gitignore" || name === "run") continue;
-    if (!isDry) await rm(`${state}/${name}`, { recursive: true, force: true });
-    removed.push(`${state}/${name}`);
+  try {
+    if (!isDry) await removeDeadRuns(`${state}/run`);
+    for (const name of (await readdir(state)).toSorted()) {
+      if (name === ".gitignore" || name === "run") continue;
+      if (!isDry) await rm(`${state}/${name}`, { recursive: true, force: true });
+      removed.push(`${state}/${name}`);
+    }
+    return ok(removed);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return error.code === "ENOENT" ? ok(removed) : err(error.message);
   }
-  return removed;
 }

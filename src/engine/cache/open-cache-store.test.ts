@@ -35,6 +35,9 @@ test("outputs come back as they were: content, modes, links and empty folders", 
   rig.write("dist/deep/ü ñ 漢.txt", "text ".repeat(1000));
   rig.write("dist/empty", "");
   rig.write(`dist/${"n".repeat(250)}`, "long name");
+  rig.write("dist/shared", "for the group");
+  // More than the umask lets a new file have.
+  chmodSync(rig.path("dist/shared"), 0o666);
   mkdirSync(rig.path("dist/hollow"));
   symlinkSync("../app", rig.path("dist/deep/link"));
   symlinkSync("nowhere", rig.path("dist/broken"));
@@ -50,6 +53,7 @@ test("outputs come back as they were: content, modes, links and empty folders", 
   expect(readFileSync(rig.path("dist/app"), "utf8")).toBe("#!/bin/sh\necho app\n");
   expect(statSync(rig.path("dist/app")).mode & 0o777).toBe(0o755);
   expect(readFileSync(rig.path("dist/deep/ü ñ 漢.txt"), "utf8")).toBe("text ".repeat(1000));
+  expect(statSync(rig.path("dist/shared")).mode & 0o777).toBe(0o666);
   expect(statSync(rig.path("dist/empty")).size).toBe(0);
   expect(existsSync(rig.path(`dist/${"n".repeat(250)}`))).toBe(true);
   expect(readdirSync(rig.path("dist/hollow"))).toEqual([]);

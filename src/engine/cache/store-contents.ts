@@ -47,6 +47,19 @@ export async function storeSize(
   return { entries, blobs, bytes };
 }
 
+/** False also for a file that somebody has removed meanwhile, or that can't be read. */
+async function isWhole(
+  path: string,
+  { name, size }: { readonly name: string; readonly size: number },
+): Promise<boolean> {
+  try {
+    return (await digestOfFile(path, size)) === name;
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return false;
+    throw error;
+  }
+}
+
 export interface Verified {
   readonly entries: number;
   readonly blobs: number;
@@ -64,7 +77,7 @@ export async function verifyStore(store: LocalStore): Promise<Verified> {
     for (const { name, size } of store.blobs.shard(shard)) {
       blobs += 1;
       bytes += size;
-      if ((await digestOfFile(store.blobs.path(name), size)) === name) good.add(name);
+      if (await isWhole(store.blobs.path(name), { name, size })) good.add(name);
       else {
         removed.push(`cas/${name}: its content has changed`);
         store.discardBlob(name);

@@ -5,7 +5,8 @@ export function prepareStore(folder: string): string | undefined {
   const { accessSync, constants, mkdirSync, readdirSync } = blockingFileSystem();
   try {
     // Outputs may be nobody else's business. A folder that was made for several people is left as it is.
-    mkdirSync(`${folder}/tmp`, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(`${folder}/tmp`, { recursive: true });
     accessSync(`${folder}/tmp`, constants.W_OK);
     return undefined;
   } catch (error) {

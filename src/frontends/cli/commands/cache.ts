@@ -57,7 +57,13 @@ export const body: CommandBody = {
       const { exchange } = await import("./cache-exchange");
       return exchange(action, { ...work, report: (notice) => tell(session, notice) });
     }
-    return (await ACTIONS[action]?.(work)) ?? 0;
+    try {
+      return (await ACTIONS[action]?.(work)) ?? 0;
+    } catch (error) {
+      // A folder that may not be read or written.
+      if (!(error instanceof Error && "syscall" in error)) throw error;
+      return refuse(session, usageProblem("E382", { reason: error.message }));
+    }
   },
 };
 

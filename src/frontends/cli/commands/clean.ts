@@ -62,7 +62,9 @@ async function removeState(session: Session, root: string): Promise<number> {
     return 1;
   }
   const removed = await cleanState(root, isDry);
-  const lines = removed.map(
+  if (!removed.ok)
+    return refuse(session, usageProblem("E190", { path: `${root}/.zr`, reason: removed.error }));
+  const lines = removed.value.map(
     (path) => `${isDry ? "would remove" : "removed"} ${visibleControls(relativeTo(root, path))}\n`,
   );
   await print("stdout", lines.length === 0 ? "nothing to remove\n" : lines.join(""));
