@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { afterEach, expect, test } from "bun:test";
 import { carriesMarker, processesMarked, processFacts } from "#system/process/marker";
 import { groupAlive, signalTree } from "#system/process/tree";
+import { until } from "#tests/support/deadline";
 
 const started: Bun.Subprocess[] = [];
 let count = 0;
@@ -109,6 +110,9 @@ test("a tree that has gone is no error", async () => {
 test("a marker is the whole value of the whole name", async () => {
   const marker = nextMarker();
   const { child } = await start(marker, `exec ${FOREVER}`);
+  // While a process becomes another program its environment can't be read.
+  const isProgram = () => readFileSync(`/proc/${child.pid}/comm`, "utf8") === "sleep\n";
+  await until(isProgram, "the last program", () => "");
   expect(processesMarked(marker.name, marker.value)).toEqual([child.pid]);
   expect(processesMarked(marker.name, marker.value.slice(0, -1))).toEqual([]);
   expect(processesMarked(marker.name.slice(1), marker.value)).toEqual([]);
