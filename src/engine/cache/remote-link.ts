@@ -219,7 +219,8 @@ export class RemoteLink {
   #count(failure: RemoteFailure): void {
     if (failure.kind === "closed" || this.#isGivenUp) return;
     this.#report({ level: "detail", text: failure.message });
-    if (failure.kind === "damaged") return;
+    // That is about one entry, not about the cache.
+    if (failure.kind === "damaged" || failure.kind === "refused") return;
     this.#failures += 1;
     if (failure.kind !== "denied" && this.#failures < MOST_FAILURES) return;
     this.#isGivenUp = true;
