@@ -13,7 +13,7 @@ export interface GlobPlace {
  * yes where it is no, never the other way round.
  */
 export function globsOverlap(a: GlobPlace, b: GlobPlace): boolean {
-  return formsOf(a).some((left) => formsOf(b).some((right) => pathsOverlap(left, right)));
+  return formsOf(a).some((left) => formsOf(b).some((right) => rowsOverlap(left, right, PATHS)));
 }
 
 interface Segment {
@@ -36,7 +36,16 @@ function formsOf({ base, rest }: GlobPlace): readonly (readonly Segment[])[] {
 const isAnyDepth = (segment: Segment | undefined): boolean =>
   segment?.isLiteral === false && segment.text === "**";
 
-function pathsOverlap(a: readonly Segment[], b: readonly Segment[]): boolean {
+/** What two patterns, each a row of items, agree on. */
+interface Meaning<T> {
+  /** Whether an item stands for any number of others. */
+  readonly isAny: (item: T | undefined) => boolean;
+  /** Whether two items can stand for the same. */
+  readonly agree: (a: T, b: T) => boolean;
+}
+
+/** Whether some text fits both patterns; every pair of places is looked at once at most. */
+function rowsOverlap<T>(a: readonly T[], b: readonly T[], { isAny, agree }: Meaning<T>): boolean {
   const known = new Map<number, boolean>();
   const from = (i: number, j: number): boolean => {
     const id = i * (b.length + 1) + j;
@@ -48,13 +57,18 @@ function pathsOverlap(a: readonly Segment[], b: readonly Segment[]): boolean {
     const left = a[i];
     const right = b[j];
     if (left === undefined && right === undefined) return true;
-    if (isAnyDepth(left)) return from(i + 1, j) || (right !== undefined && from(i, j + 1));
-    if (isAnyDepth(right)) return from(i, j + 1) || (left !== undefined && from(i + 1, j));
+    if (isAny(left)) return from(i + 1, j) || (right !== undefined && from(i, j + 1));
+    if (isAny(right)) return from(i, j + 1) || (left !== undefined && from(i + 1, j));
     if (left === undefined || right === undefined) return false;
-    return namesOverlap(tokensOf(left), tokensOf(right)) && from(i + 1, j + 1);
+    return agree(left, right) && from(i + 1, j + 1);
   };
   return from(0, 0);
 }
+
+const PATHS: Meaning<Segment> = {
+  isAny: isAnyDepth,
+  agree: (a, b) => rowsOverlap(tokensOf(a), tokensOf(b), NAMES),
+};
 
 /** `*` is any text, `?` any character, everything else itself. */
 type Token = { readonly kind: "text" | "character" } | { readonly kind: "literal"; readonly text: string };
@@ -75,23 +89,7 @@ function tokensOf({ text, isLiteral }: Segment): readonly Token[] {
   return tokens;
 }
 
-function namesOverlap(a: readonly Token[], b: readonly Token[]): boolean {
-  const known = new Map<number, boolean>();
-  const from = (i: number, j: number): boolean => {
-    const id = i * (b.length + 1) + j;
-    let found = known.get(id);
-    if (found === undefined) known.set(id, (found = judge(i, j)));
-    return found;
-  };
-  const judge = (i: number, j: number): boolean => {
-    const left = a[i];
-    const right = b[j];
-    if (left === undefined && right === undefined) return true;
-    if (left?.kind === "text") return from(i + 1, j) || (right !== undefined && from(i, j + 1));
-    if (right?.kind === "text") return from(i, j + 1) || (left !== undefined && from(i + 1, j));
-    if (left === undefined || right === undefined) return false;
-    const isSame = left.kind !== "literal" || right.kind !== "literal" || left.text === right.text;
-    return isSame && from(i + 1, j + 1);
-  };
-  return from(0, 0);
-}
+const NAMES: Meaning<Token> = {
+  isAny: (token) => token?.kind === "text",
+  agree: (a, b) => a.kind !== "literal" || b.kind !== "literal" || a.text === b.text,
+};
