@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { labEnvironment } from "./lab";
 import type { Measure, Sample } from "./measure";
@@ -85,8 +86,7 @@ async function tryOut(contender: Contender, options: ContestOptions): Promise<Sa
 }
 
 async function start(contender: Contender, options: ContestOptions): Promise<Sample | { problem: string }> {
-  for (const path of contender.remove ?? [])
-    await rm(join(contender.cwd, path), { recursive: true, force: true });
+  await putAway(contender, options.scratch);
   contender.prepare?.();
   return options.measure({
     command: contender.command,
@@ -95,6 +95,22 @@ async function start(contender: Contender, options: ContestOptions): Promise<Sam
     output: contender.output ?? "null",
     outputFile: outputFile(options.scratch),
   });
+}
+
+let putAwaySoFar = 0;
+
+/**
+ * Takes away what a contender is to make anew. It is moved, not deleted: ext4 searches long for a place for new files
+ * where many have just been deleted.
+ */
+async function putAway({ cwd, remove = [] }: Contender, scratch: string): Promise<void> {
+  if (remove.length === 0) return;
+  const folder = join(scratch, `put-away-${(putAwaySoFar += 1)}`);
+  await mkdir(folder);
+  for (const [index, path] of remove.entries()) {
+    const from = join(cwd, path);
+    if (existsSync(from)) await rename(from, join(folder, `${index}`));
+  }
 }
 
 function environment(contender: Contender, options: ContestOptions): Record<string, string> {

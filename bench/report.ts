@@ -61,7 +61,8 @@ function sizeRow({ addedMb }: Stored): readonly string[] {
 
 function targetRow(contest: ContestResult, verdict: Verdict): readonly string[] {
   const subject = verdict.subject === "zr" ? "" : `${verdict.subject}: `;
-  const limit = verdict.reference === "MB" ? `${verdict.limit} MB` : `${ratio(verdict.limit)} × ${verdict.reference}`;
+  const limit =
+    verdict.reference === "MB" ? `${verdict.limit} MB` : `${ratio(verdict.limit)} × ${verdict.reference}`;
   const asked = `${subject}${verdict.of} at most ${limit}`;
   const measured = verdict.reached === "not measured";
   const ratios = measured ? ["", ""] : [ratio(verdict.ofMedians), ratio(verdict.ofLeast)];

@@ -24,7 +24,16 @@ import { parallel } from "./scenarios/parallel";
 import { plan } from "./scenarios/plan";
 import type { Lab, Scenario } from "./scenarios/scenario";
 
-const SCENARIOS: readonly Scenario[] = [coldStart, plan, parallel, output, masking, history, memory, monorepo];
+const SCENARIOS: readonly Scenario[] = [
+  coldStart,
+  plan,
+  parallel,
+  output,
+  masking,
+  history,
+  memory,
+  monorepo,
+];
 
 interface ScenarioResult {
   readonly scenario: string;

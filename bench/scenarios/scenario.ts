@@ -64,9 +64,7 @@ export interface Lab {
   /** Writes a monorepo of so many packages for one tool, the same one for the same words. */
   readonly monorepo: (tool: MonorepoTool, count: number) => Promise<Monorepo>;
   /** An empty folder, and one with a file for each package as large as what its build makes. */
-  readonly monorepoCopy: (
-    count: number,
-  ) => Promise<{ readonly folder: string; readonly outputs: string }>;
+  readonly monorepoCopy: (count: number) => Promise<{ readonly folder: string; readonly outputs: string }>;
   /** Writes `files` text files of `megabytes` each and gives their paths. */
   readonly text: (files: number, megabytes: number) => Promise<readonly string[]>;
   /** Says what is wrong with an output that should hold every line of the files whole and in order. */

@@ -44,4 +44,10 @@ export const cacheCommandCodes = {
     example: "$ zr cache serve --listen nowhere",
     exit: 2,
   },
+  E387: {
+    message: "can't audit '{task}': {reason}",
+    doc: "`zr cache audit` watches the commands of a task by strace, which has to be installed and allowed to watch them. It takes a task with commands of its own that run here and end by themselves. For a task that only stands for others, audit those.",
+    example: '[tasks.a]\ndeps = ["b"]\n[tasks.b]\ncmd = "true"\n\n$ zr cache audit a',
+    exit: 2,
+  },
 } as const satisfies CodeTable;

@@ -69,6 +69,10 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
     tell = told;
     for (const notice of notices.splice(0)) say(notice);
   };
+  const workspaceFiles = filesOf(run, settings);
+  // Git takes its time, which is not waited for where nothing that runs can make files that nobody has declared.
+  if (run.instances.every(({ cache, steps }) => cache !== undefined || steps.length === 0))
+    workspaceFiles.prepare();
   const opened = await openStore(run, { settings, mode, remoteMode, report });
   if (typeof opened === "string") {
     report({ level: "warning", text: `the run goes on without a cache: ${opened}` });
@@ -77,7 +81,6 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
   const { root } = run.workspace;
   const indexPath = `${root}/.zr/cache/index`;
   const prints = new Fingerprints(settings.fingerprint, bytesAtOnce(indexPath));
-  const workspaceFiles = filesOf(run, settings);
   const keys = new TaskKeys({
     root,
     instances: run.instances,
@@ -172,7 +175,11 @@ async function remotesOf(
   return [];
 }
 
-function filesOf({ workspace, host }: CacheRun, { localDir }: CacheSettings): WorkspaceFiles {
+/** The files that tasks of a workspace may read. */
+export function filesOf(
+  { workspace, host }: Pick<CacheRun, "workspace" | "host">,
+  { localDir }: Pick<CacheSettings, "localDir">,
+): WorkspaceFiles {
   const { XDG_CONFIG_HOME: xdg, HOME: home } = host.env;
   const { root } = workspace;
   const own = [localCacheFolder(localDir, { root, os: host.os, env: host.env }), dataFolder(host.env)];

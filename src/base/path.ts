@@ -66,5 +66,6 @@ export function ancestors(path: string): string[] {
 
 /** Whether `path` is `folder` or lies below it; both normalized and absolute. */
 export function isInside(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+  if (!path.startsWith(folder)) return false;
+  return path.length === folder.length || folder.endsWith("/") || path[folder.length] === "/";
 }

@@ -380,3 +380,41 @@ test("two checkouts share results, wherever they lie", async () => {
   expect(second.states).toEqual({ build: "cached" });
   expect(project.read("deep/two/dist/out")).toBe("a\n");
 });
+
+test("what runs before a task makes is none of its own inputs, however far before and whether git ignores it", async () => {
+  await using project = await makeProject(
+    {
+      "zr.toml": '[workspace]\nmembers = ["a", "b"]\n',
+      "a/zr.toml": `
+        [package]
+        name = "a"
+        [tasks.first]
+        cmd = "echo first > made.txt"
+        cache = true
+        inputs = ["source.txt"]
+        outputs = ["made.txt"]
+        [tasks.last]
+        cmd = "cat made.txt > end.txt"
+        cache = true
+        outputs = ["end.txt"]
+        deps = ["b:between"]
+      `,
+      "b/zr.toml": `
+        [package]
+        name = "b"
+        [tasks.between]
+        cmd = "true"
+        cache = true
+        deps = ["a:first"]
+      `,
+      "a/source.txt": "a\n",
+    },
+    { git: true },
+  );
+  await cacheRun(project, "a:last");
+  const cached = { "a:first": "cached", "b:between": "cached", "a:last": "cached" };
+  expect((await cacheRun(project, "a:last")).states).toEqual(cached);
+  project.remove("a/made.txt");
+  project.remove("a/end.txt");
+  expect((await cacheRun(project, "a:last")).states).toEqual(cached);
+});

@@ -33,7 +33,10 @@ test.skipIf(LIBRARY === undefined)(
             DONT_FAKE_MONOTONIC: "1",
           },
         },
-        ...["run", "t", "--events=-", "--timeout=1h"],
+        "run",
+        "t",
+        "--events=-",
+        "--timeout=1h",
       );
       const child = await project.command("t").started();
       project.write("clock", `${jump}\n`);

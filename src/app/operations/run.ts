@@ -11,7 +11,7 @@ import type { CacheSession } from "#engine/cache/cache-session";
 import type { Conditions } from "#engine/exec/conditions";
 import type { SharedOutputs } from "#engine/exec/shared-outputs";
 import type { Environments } from "#engine/exec/instance-environment";
-import type { Confirm } from "#engine/exec/run-context";
+import type { Confirm, TraceCommand } from "#engine/exec/run-context";
 import type { ResourceOptions } from "#engine/exec/run-resources";
 import { runPlan } from "#engine/exec/run-plan";
 import type { ExitPolicy, RunOptions, StartedPlan } from "#engine/exec/run-plan";
@@ -49,6 +49,8 @@ export interface RunInput {
   readonly settled?: ReadonlyMap<InstanceId, Outcome>;
   /** Where tasks put what they share, with what was shared before. */
   readonly outputs?: SharedOutputs;
+  /** There where commands are watched. */
+  readonly trace?: TraceCommand;
 }
 
 const NO_CONDITIONS: Conditions = {
@@ -79,7 +81,7 @@ export async function startRun(
   if (missing.length > 0) return err({ diagnostics: missing, unread: [], texts: planned.texts });
   const isShared = plan.instances.length > 1;
   const cache = await cacheOf(planned, environments, input);
-  const { subscribers, history, profile, labels, settled, outputs } = input;
+  const { subscribers, history, profile, labels, settled, outputs, trace } = input;
   const options: RunOptions = {
     id,
     zr: version,
@@ -97,6 +99,7 @@ export async function startRun(
     ...(planned.hooks === undefined ? {} : { hooks: planned.hooks }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(cache === undefined ? {} : { cache }),
+    ...(trace === undefined ? {} : { trace }),
     environments,
     conditions: planned.conditions ?? NO_CONDITIONS,
     confirm: input.confirm,

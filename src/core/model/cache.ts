@@ -63,6 +63,9 @@ export interface StoredResult {
   readonly createdMs: number;
 }
 
+/** What a run has to know of a result whose outputs are in place. */
+export type ResultInPlace = Pick<StoredResult, "key" | "durationMs" | "log">;
+
 /** A piece of output, secrets masked. */
 export interface LogChunk {
   readonly stream: "stdout" | "stderr";

@@ -68,10 +68,10 @@ export function resolveReference(workspace: Workspace, origin: Origin, name: str
 
 /** Whether a reference may rightly lead nowhere: `^build` of a package without dependencies that build. */
 export function mayBeEmpty(workspace: Workspace, name: string): boolean {
+  if (!name.startsWith("^")) return false;
   const task = name.slice(1);
-  return (
-    name.startsWith("^") && [...workspace.packages.values()].some((pkg) => findTask(pkg, task) !== undefined)
-  );
+  for (const pkg of workspace.packages.values()) if (findTask(pkg, task) !== undefined) return true;
+  return false;
 }
 
 function findQualified(workspace: Workspace, name: string): Target | undefined {

@@ -1,4 +1,4 @@
-import type { CapturedLog, LogChunk, StoredResult } from "#core/model/cache";
+import type { CapturedLog, LogChunk, ResultInPlace } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
@@ -15,7 +15,7 @@ export interface InstanceVariables {
 }
 
 export type CacheAnswer =
-  | { readonly kind: "hit"; readonly result: StoredResult }
+  | { readonly kind: "hit"; readonly result: ResultInPlace }
   /** What has changed since the last result, in words; empty where nobody has asked. */
   | { readonly kind: "miss"; readonly why: string }
   /** The cache has nothing to do with it. */
@@ -40,7 +40,7 @@ export interface CacheSession {
   /** Stores what has succeeded after a miss. */
   after(instance: Instance, end: CacheableEnd): Promise<void>;
   /** The stored log of a hit. */
-  log(result: StoredResult): Promise<AsyncIterable<LogChunk> | undefined>;
+  log(result: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined>;
   /** How an instance ended; what is behind it goes by that. */
   settled(id: InstanceId, outcome: Outcome): void;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Result } from "#base/result";
-import type { LogChunk, ResultDraft, StoredResult } from "#core/model/cache";
+import type { LogChunk, ResultDraft, ResultInPlace, StoredResult } from "#core/model/cache";
 
 /** Where the outputs of an instance lie and which they are. */
 export interface OutputPlace {
@@ -17,6 +17,15 @@ export interface OutputPlace {
 /** What came of putting outputs back. `damaged` is a miss: something stored is not what it was, or is gone. */
 export type Restored = "restored" | "unchanged" | "damaged";
 
+/** What a checkout remembers of a result without a log. */
+export interface KnownResult {
+  readonly durationMs: number;
+  /** Since 1970. */
+  readonly createdMs: number;
+  /** What its outputs mean to those behind it. */
+  readonly meaning: string;
+}
+
 /** Finds, restores and keeps results of tasks. Nothing of it throws for what a user or the world does. */
 export interface CacheStore {
   /**
@@ -26,6 +35,11 @@ export interface CacheStore {
    * @param options.remote false asks no remote cache.
    */
   find(key: string, options?: { readonly remote?: boolean }): Promise<StoredResult | undefined>;
+  /**
+   * A stored result without a log whose outputs are in place and untouched, as this checkout remembers them; undefined
+   * where more has to be looked at.
+   */
+  inPlace(key: string, task: string, place: OutputPlace): KnownResult | undefined;
   /** The newest result of an instance in this checkout under any key, for saying what has changed since. */
   last(task: string): Promise<StoredResult | undefined>;
   /** Makes the outputs what the result says: nothing missing, nothing different, nothing stale. */
@@ -33,7 +47,7 @@ export interface CacheStore {
   /** Keeps outputs and log. Only for attempts that succeeded. The error is for people and ends a sentence. */
   save(draft: ResultDraft, place: OutputPlace): Promise<Result<StoredResult, string>>;
   /** The stored log; undefined where none was stored or it is damaged. */
-  log(result: StoredResult): Promise<AsyncIterable<LogChunk> | undefined>;
+  log(result: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined>;
   /** Waits a bounded time for uploads, then writes what the next run wants to know. */
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export type InputsFound =
 export interface InputOwner {
   readonly instance: Instance;
   readonly rule: CacheRule;
-  /** Outputs of what runs before it, which its key has otherwise. */
+  /** What of its package is outputs of what runs before it, which its key has otherwise. */
   readonly upstreamOutputs: readonly WatchPattern[];
 }
 

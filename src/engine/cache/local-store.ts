@@ -61,6 +61,16 @@ export class LocalStore {
     return undefined;
   }
 
+  /** Whether there is an entry under a key, whatever is in it. It counts as used. */
+  has(key: string): boolean {
+    try {
+      return this.actions.touch(key) !== undefined;
+    } catch (error) {
+      reasonOf(error);
+      return false;
+    }
+  }
+
   #readManifest(key: string): CacheManifest | string {
     const bytes = this.actions.read(key);
     const action = bytes === undefined ? undefined : decodeActionResult(bytes);

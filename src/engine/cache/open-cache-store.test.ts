@@ -82,6 +82,51 @@ test("what is as it should be is left alone, without a look at the contents once
   expect(await rig.open().restore(result, rig.place(DIST))).toBe("damaged");
 });
 
+test("a result without a log whose outputs are in place is known by its times alone, as long as it is stored", async () => {
+  using rig = makeCacheRig();
+  rig.write("dist/a", "a");
+  const place = rig.place(DIST);
+  const result = await saved(rig.open(), draftOf("one"), place);
+  await clockMoves();
+  const first = rig.open();
+  expect(first.inPlace(result.key, result.task, place)).toBeUndefined();
+  expect(await first.restore(result, place)).toBe("unchanged");
+  await first.close();
+
+  const next = rig.open();
+  const known = next.inPlace(result.key, result.task, place);
+  expect(known).toMatchObject({ durationMs: result.durationMs, createdMs: result.createdMs });
+  expect(next.inPlace(draftOf("two").key, result.task, place)).toBeUndefined();
+  expect(next.inPlace(result.key, "pkg:other", place)).toBeUndefined();
+  expect(next.inPlace(result.key, result.task, rig.place("dist/a"))).toBeUndefined();
+  expect(rig.open({ mode: "write" }).inPlace(result.key, result.task, place)).toBeUndefined();
+  rig.write("dist/stale", "s");
+  expect(next.inPlace(result.key, result.task, place)).toBeUndefined();
+  expect(await next.restore(result, place)).toBe("restored");
+  await clockMoves();
+  expect(await next.restore(result, place)).toBe("unchanged");
+  expect(next.inPlace(result.key, result.task, place)).toEqual(known);
+  rig.write("dist/a", "b");
+  expect(next.inPlace(result.key, result.task, place)).toBeUndefined();
+  expect(await next.restore(result, place)).toBe("restored");
+  await clockMoves();
+  expect(await next.restore(result, place)).toBe("unchanged");
+  rmSync(join(rig.store, "ac"), { recursive: true });
+  expect(next.inPlace(result.key, result.task, place)).toBeUndefined();
+});
+
+test("a result with a log is looked up, since its log has to be told", async () => {
+  using rig = makeCacheRig();
+  rig.write("dist/a", "a");
+  const place = rig.place(DIST);
+  const log = [{ stream: "stdout" as const, bytes: new TextEncoder().encode("built") }];
+  const result = await saved(rig.open(), draftOf("one", { log }), place);
+  await clockMoves();
+  const store = rig.open();
+  expect(await store.restore(result, place)).toBe("unchanged");
+  expect(store.inPlace(result.key, result.task, place)).toBeUndefined();
+});
+
 test("a file that differs is replaced, one that is missing made, one that is stale removed, and wrong modes set right", async () => {
   using rig = makeCacheRig();
   rig.write("dist/same", "same");

@@ -1,15 +1,17 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import type { LogChunk, ResultDraft, StoredResult } from "#core/model/cache";
+import type { LogChunk, ResultDraft, ResultInPlace, StoredResult } from "#core/model/cache";
 import { sha256 } from "#system/cas/blob-folder";
 import { wallMs } from "#system/clock/clock";
 import { isDigest } from "./cache-manifest";
 import type { CacheManifest, StoredBlob } from "./cache-manifest";
-import type { ExchangeStore, OutputPlace, ReportNotice, Restored } from "./cache-store";
+import type { ExchangeStore, KnownResult, OutputPlace, ReportNotice, Restored } from "./cache-store";
 import { LocalStore, reasonOf } from "./local-store";
 import { decodeLog, encodeLog, MAX_LOG_BYTES } from "./log-frames";
 import { isAllAsSeen, OutputFacts } from "./output-facts";
+import type { OutputsSeen } from "./output-facts";
 import { digestOfOutputs } from "./output-path";
+import { outputsDigest as meaningOf, storedFacts } from "./outputs-digest";
 import { pruneWhenDue } from "./prune-store";
 import type { StoreLimits } from "./prune-store";
 import { RemoteLayers } from "./remote-layers";
@@ -70,6 +72,14 @@ class LayeredStore implements ExchangeStore {
     return Promise.resolve(key === undefined ? undefined : this.#local.read(key)?.result);
   }
 
+  inPlace(key: string, task: string, place: OutputPlace): KnownResult | undefined {
+    if (this.#options.mode === "write") return undefined;
+    const seen = this.#facts.get(task);
+    if (seen?.key !== key || seen.known === undefined || seen.place !== digestOfPlace(place))
+      return undefined;
+    return isAllAsSeen(seen) && this.#local.has(key) ? seen.known : undefined;
+  }
+
   async restore(result: StoredResult, place: OutputPlace): Promise<Restored> {
     const { key, task, outputsDigest } = result;
     const manifest = this.#manifests.get(key) ?? this.#local.read(key);
@@ -78,7 +88,8 @@ class LayeredStore implements ExchangeStore {
     const known = this.#facts.get(task);
     const seen = known?.place === where && known.outputsDigest === outputsDigest ? known : undefined;
     if (seen !== undefined && isAllAsSeen(seen)) {
-      if (seen.key !== key) this.#facts.remember(task, { ...seen, key });
+      if (seen.key !== key || (seen.known === undefined && result.log === undefined))
+        this.#facts.remember(task, { ...withoutKnown(seen), key, ...knownOf(result) });
       return "unchanged";
     }
     const fetch = (wanted: ReadonlyMap<string, StoredBlob>): Promise<boolean> =>
@@ -98,7 +109,7 @@ class LayeredStore implements ExchangeStore {
     }
     const rows =
       outcome.kind === "unchanged" ? outcome.seen : { atMs: 0, files: [], folders: [], missing: [] };
-    this.#facts.remember(task, { key, outputsDigest, place: where, ...rows });
+    this.#facts.remember(task, { key, outputsDigest, place: where, ...rows, ...knownOf(result) });
     return outcome.kind;
   }
 
@@ -127,7 +138,8 @@ class LayeredStore implements ExchangeStore {
       const manifest = { result, blobs };
       this.#local.write(manifest);
       this.#manifests.set(key, manifest);
-      this.#facts.remember(task, { key, outputsDigest, place: digestOfPlace(place), ...seen });
+      const where = digestOfPlace(place);
+      this.#facts.remember(task, { key, outputsDigest, place: where, ...seen, ...knownOf(result) });
       this.#hasSaved = true;
       if (draft.remote) this.#remotes.upload(manifest);
       return ok(result);
@@ -149,10 +161,11 @@ class LayeredStore implements ExchangeStore {
     return plainDigest;
   }
 
-  async log({ key, log }: StoredResult): Promise<AsyncIterable<LogChunk> | undefined> {
+  async log({ key, log }: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined> {
+    if (log === undefined) return undefined;
     const manifest = this.#manifests.get(key) ?? this.#local.read(key);
-    const blob = log === undefined ? undefined : manifest?.blobs.get(log);
-    if (log === undefined || blob === undefined || blob.plainSize > MAX_LOG_BYTES * 2) return undefined;
+    const blob = manifest?.blobs.get(log);
+    if (blob === undefined || blob.plainSize > MAX_LOG_BYTES * 2) return undefined;
     if (!(await this.#remotes.fetch(key, new Map([[log, blob]])))) return undefined;
     const bytes = this.#local.readContent(log, blob);
     const chunks = bytes === undefined ? undefined : decodeLog(bytes);
@@ -184,6 +197,13 @@ class LayeredStore implements ExchangeStore {
 }
 
 const DEFAULT_WAIT_MS = 10_000;
+
+const withoutKnown = ({ known: _known, ...seen }: OutputsSeen): OutputsSeen => seen;
+
+function knownOf({ log, outputs, durationMs, createdMs }: StoredResult): { readonly known?: KnownResult } {
+  if (log !== undefined) return {};
+  return { known: { durationMs, createdMs, meaning: meaningOf(storedFacts(outputs)) } };
+}
 
 const digestOfPlace = ({ packageDir, outputs }: OutputPlace): string =>
   sha256(JSON.stringify([packageDir, outputs]));

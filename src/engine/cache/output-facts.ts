@@ -2,6 +2,7 @@ import { isTable } from "#core/config/check";
 import type { StoredOutput } from "#core/model/cache";
 import { factsOf } from "#system/cas/file-facts";
 import type { FileFacts } from "#system/cas/file-facts";
+import type { KnownResult } from "./cache-store";
 import { readAtOnce } from "#system/fs/read-at-once";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
 import { writeFileAtomically } from "#system/fs/write-file";
@@ -23,6 +24,8 @@ export interface OutputsSeen {
   readonly folders: readonly Row[];
   /** Absolute paths where nothing was. */
   readonly missing: readonly string[];
+  /** Of a result that has no log. */
+  readonly known?: KnownResult;
 }
 
 export type SeenRows = Pick<OutputsSeen, "files" | "folders" | "missing">;
@@ -136,9 +139,19 @@ function parseSeen(text: string | undefined): Map<string, OutputsSeen> {
     const { key, outputsDigest, place, atMs, files, folders, missing } = seen;
     if (typeof key !== "string" || typeof outputsDigest !== "string" || typeof place !== "string") continue;
     if (typeof atMs !== "number" || !isRows(files) || !isRows(folders) || !isPaths(missing)) continue;
-    found.set(task, { key, outputsDigest, place, atMs, files, folders, missing });
+    const known = knownResult(seen["known"]);
+    const rows = { files, folders, missing };
+    found.set(task, { key, outputsDigest, place, atMs, ...rows, ...(known === undefined ? {} : { known }) });
   }
   return found;
+}
+
+function knownResult(value: unknown): KnownResult | undefined {
+  if (!isTable(value)) return undefined;
+  const { durationMs, createdMs, meaning } = value;
+  const isOne =
+    typeof durationMs === "number" && typeof createdMs === "number" && typeof meaning === "string";
+  return isOne ? { durationMs, createdMs, meaning } : undefined;
 }
 
 const isPaths = (value: unknown): value is readonly string[] =>

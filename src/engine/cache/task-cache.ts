@@ -1,6 +1,6 @@
 import { resolveFrom } from "#base/path";
 import { changesText, recipeChanges } from "#core/cache/recipe-changes";
-import type { KeyRecipe, LogChunk, StoredResult } from "#core/model/cache";
+import type { KeyRecipe, LogChunk, ResultInPlace, StoredResult } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
@@ -63,6 +63,11 @@ export class TaskCache implements CacheSession {
     this.#open.set(instance.id, { made, variables });
     if (force) return { kind: "miss", why: explains ? "--force" : "" };
     if (!reads) return { kind: "miss", why: explains ? "the cache is only written to" : "" };
+    const inPlace = this.#inPlace(instance, made.key);
+    if (inPlace !== undefined) {
+      this.#open.delete(instance.id);
+      return { kind: "hit", result: inPlace };
+    }
     const found = await this.find(instance, made);
     if (typeof found === "string") return { kind: "miss", why: explains ? found : "" };
     if (found !== undefined && (await this.#takes(instance, found))) {
@@ -118,7 +123,7 @@ export class TaskCache implements CacheSession {
     await this.#save(instance, again, end);
   }
 
-  log(result: StoredResult): Promise<AsyncIterable<LogChunk> | undefined> {
+  log(result: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined> {
     return this.#options.store.log(result);
   }
 
@@ -154,6 +159,17 @@ export class TaskCache implements CacheSession {
       this.#told.add(saved.error);
       this.#tell("warn", `the result of ${instance.id} is not stored: ${saved.error}`);
     }
+  }
+
+  /** A result of which nothing has to be put back or shown: most are so where little has changed. */
+  #inPlace(instance: Instance, key: string): ResultInPlace | undefined {
+    const { store, keys, now } = this.#options;
+    const { ttlMs, depfile } = ruleOf(instance);
+    if (depfile !== undefined || instance.shareOutput !== undefined) return undefined;
+    const known = store.inPlace(key, instance.id, this.#placeOf(instance));
+    if (known === undefined || (ttlMs !== undefined && known.createdMs + ttlMs <= now())) return undefined;
+    keys.supposeMeaning(instance.id, key, known.meaning);
+    return { key, durationMs: known.durationMs };
   }
 
   /** Puts a result in place; false where it turns out to be damaged. */

@@ -10,6 +10,7 @@ import { digestOf } from "./fingerprints";
 import { patternsOf } from "./input-files";
 import type { InputFiles } from "./input-files";
 import { commandParts, envParts, NO_DIGEST } from "./key-parts";
+import { OutputPlaces } from "./output-places";
 import { outputsDigest, storedFacts } from "./outputs-digest";
 import type { WorkspaceFiles } from "./workspace-files";
 
@@ -63,6 +64,7 @@ export class TaskKeys {
   readonly #meanings = new Map<InstanceId, Promise<string | NoKey>>();
   readonly #made = new Map<InstanceId, readonly WatchPattern[]>();
   readonly #around = new Map<string, readonly WatchPattern[]>();
+  #outputPlaces: OutputPlaces | undefined;
   #secretKey: Promise<string | undefined> | undefined;
 
   constructor(options: TaskKeysOptions) {
@@ -88,6 +90,13 @@ export class TaskKeys {
     const meaning =
       instance !== undefined && ruleOf(instance).outputs.length > 0 ? outputsDigest(facts) : key;
     this.#meanings.set(id, Promise.resolve(meaning));
+  }
+
+  /** The same where all that is known of the result is what it means. */
+  supposeMeaning(id: InstanceId, key: string, meaning: string): void {
+    const instance = this.#instances.get(id);
+    const hasOutputs = instance !== undefined && ruleOf(instance).outputs.length > 0;
+    this.#meanings.set(id, Promise.resolve(hasOutputs ? meaning : key));
   }
 
   /** The key of an instance as everything is now. */
@@ -219,23 +228,40 @@ export class TaskKeys {
     return patterns;
   }
 
-  /** Outputs of everything that runs before an instance. */
+  /** Outputs in the package of an instance, or around it, of everything that runs before. */
   #outputsBefore(instance: Instance): readonly WatchPattern[] {
     const known = this.#made.get(instance.id);
     if (known !== undefined) return known;
-    const patterns = new Set<WatchPattern>();
-    // There is no circle in a plan; this is only for safety.
-    this.#made.set(instance.id, []);
-    for (const id of [...upstreamOf(instance), ...instance.calls.flat()]) {
+    const patterns: WatchPattern[] = [];
+    this.#made.set(instance.id, patterns);
+    // Most packages are written to by their own tasks alone: then there is nothing to look for.
+    const near = (this.#outputPlaces ??= this.#placesOfOutputs()).near(instance.environment);
+    let left = near.size - (near.has(instance.id) ? 1 : 0);
+    const seen = new Set<InstanceId>([instance.id]);
+    const open = left === 0 ? [] : beforeOf(instance);
+    for (let id = open.pop(); id !== undefined && left > 0; id = open.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const found = near.get(id);
+      if (found !== undefined) {
+        patterns.push(...found);
+        left -= 1;
+      }
       const before = this.#instances.get(id);
-      if (before === undefined) continue;
-      const from = { root: this.#options.root, dir: before.environment };
-      for (const pattern of patternsOf(ruleOf(before).outputs, from)) patterns.add(pattern);
-      for (const pattern of this.#outputsBefore(before)) patterns.add(pattern);
+      if (before !== undefined) open.push(...beforeOf(before));
     }
-    const all = [...patterns];
-    this.#made.set(instance.id, all);
-    return all;
+    return patterns;
+  }
+
+  #placesOfOutputs(): OutputPlaces {
+    const places = new OutputPlaces();
+    for (const instance of this.#instances.values()) {
+      const { outputs } = ruleOf(instance);
+      if (outputs.length === 0) continue;
+      const from = { root: this.#options.root, dir: instance.environment };
+      places.add(instance.id, patternsOf(outputs, from));
+    }
+    return places;
   }
 }
 
@@ -243,6 +269,8 @@ export class TaskKeys {
 export const ruleOf = ({ cache, declares }: Instance): CacheRule => cache ?? declares ?? DEFAULT_RULE;
 
 const keyOf = (recipe: KeyRecipe): string => digestOf(recipeText(recipe), "sha256");
+
+const beforeOf = (instance: Instance): InstanceId[] => [...upstreamOf(instance), ...instance.calls.flat()];
 
 const upstreamOf = ({ edges }: Instance): readonly InstanceId[] =>
   edges.filter(({ kind }) => kind !== "order").map(({ on }) => on);

@@ -45,6 +45,11 @@ export class WorkspaceFiles {
     });
   }
 
+  /** Has the files listed while other things are done. */
+  prepare(): void {
+    this.#listing ??= this.#list();
+  }
+
   /** Absolute paths of the files of a package; those of packages inside of it are not its own. */
   async of(packageDir: string): Promise<readonly string[]> {
     const isStale = this.#stale.delete(packageDir) && this.#listing !== undefined;

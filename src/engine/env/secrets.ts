@@ -16,9 +16,15 @@ export const defaultSecretPatterns: readonly string[] = [
 /** A shorter text would mask half of any output. In UTF-16 code units. */
 export const minSecretLength = 4;
 
+/** Most environments of a workspace have the same patterns. */
+const compiled = new WeakMap<readonly string[], NameMatcher>();
+
 /** Tells whether a variable of this name is secret; globs with `*` and `?`, `!` takes names out again. */
 export function compileSecretNames(patterns: readonly string[] = defaultSecretPatterns): NameMatcher {
-  return compileNamePatterns(patterns, { ignoreCase: true });
+  let matches = compiled.get(patterns);
+  if (matches === undefined)
+    compiled.set(patterns, (matches = compileNamePatterns(patterns, { ignoreCase: true })));
+  return matches;
 }
 
 /**

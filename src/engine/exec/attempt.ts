@@ -358,7 +358,8 @@ export class Attempt {
     const made =
       this.#remote?.command(step) ??
       commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
-    const command = made instanceof Promise ? await made : made;
+    const plain = made instanceof Promise ? await made : made;
+    const command = this.#context.trace?.(plain, this.#instance, this.#env) ?? plain;
     const end = await this.#runCommand(command, { isShown: true, isFirst });
     const stopped = this.#stopped();
     if (stopped !== undefined) return stopped;

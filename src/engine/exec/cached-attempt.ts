@@ -1,4 +1,4 @@
-import type { LogChunk, StoredResult } from "#core/model/cache";
+import type { LogChunk, ResultInPlace } from "#core/model/cache";
 import type { Outcome } from "#core/model/outcome";
 import type { CacheSession } from "#engine/cache/cache-session";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
@@ -61,10 +61,11 @@ export class CachedAttempt {
     });
   }
 
-  async #take(result: StoredResult): Promise<Outcome> {
+  async #take(result: ResultInPlace): Promise<Outcome> {
     const { instance } = this.#of;
     const stored: LogChunk[] = [];
-    for await (const chunk of (await this.#cache.log(result)) ?? []) stored.push(chunk);
+    const log = result.log === undefined ? undefined : await this.#cache.log(result);
+    if (log !== undefined) for await (const chunk of log) stored.push(chunk);
     await this.#show(stored, result.key);
     const { artifacts: _kept, ...rest } = instance;
     const capture = instance.shareOutput === undefined ? undefined : captured(stored);
@@ -88,6 +89,7 @@ export class CachedAttempt {
         return context.hub.endOutput({ id, stream: "stderr" });
       }
       default:
+        if (stored.length === 0) return;
         for (const chunk of stored) await context.hub.output({ id, ...chunk });
         for (const stream of ["stdout", "stderr"] as const) context.hub.endOutput({ id, stream });
     }

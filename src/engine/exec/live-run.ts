@@ -14,7 +14,7 @@ import type { Environments } from "./instance-environment";
 import { LiveFeed } from "./live-feed";
 import { LateGuard } from "./late-guard";
 import type { OpenGuard } from "./late-guard";
-import type { Confirm, RunContext, SlotSharing } from "./run-context";
+import type { Confirm, RunContext, SlotSharing, TraceCommand } from "./run-context";
 import { RunFolder } from "./run-folder";
 import { RunResources } from "./run-resources";
 import type { ResourceOptions } from "./run-resources";
@@ -49,6 +49,8 @@ export interface LiveRunOptions {
   readonly taskHooks?: RunHooks["tasks"];
   /** Results of earlier runs; there where the run has cached tasks. */
   readonly cache?: CacheSession;
+  /** There where commands are watched. */
+  readonly trace?: TraceCommand;
   /** Slots to share with children; undefined where there is nothing to share. */
   readonly openSlots: ((folder: RunFolder) => Promise<SlotSharing>) | undefined;
 }
@@ -136,7 +138,7 @@ export class LiveRun {
 
   /** What the attempts of one plan share. */
   contextOf(plan: Plan): RunContext {
-    const { id, os, arch, environments, conditions, confirm, taskHooks, cache } = this.#options;
+    const { id, os, arch, environments, conditions, confirm, taskHooks, cache, trace } = this.#options;
     const slots = this.#slots;
     return {
       id,
@@ -155,6 +157,7 @@ export class LiveRun {
       slots,
       ...(taskHooks === undefined || plan.isHook === true ? {} : { taskHooks }),
       ...(cache === undefined ? {} : { cache }),
+      ...(trace === undefined ? {} : { trace }),
       secretsOf: (values) => this.#secretsOf(values),
     };
   }

@@ -1,10 +1,11 @@
 import type { RunId } from "#core/model/ids";
-import type { Plan } from "#core/model/plan";
+import type { Instance, Plan } from "#core/model/plan";
 import type { RunHooks } from "#core/model/run-hooks";
 import type { CacheSession } from "#engine/cache/cache-session";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import type { Environments } from "./instance-environment";
 import type { ChildEnvironment } from "./child-environment";
+import type { Command } from "./command";
 import type { EventHub } from "./event-hub";
 import type { RunFolder } from "./run-folder";
 import type { RunResources } from "./run-resources";
@@ -32,6 +33,13 @@ export interface ChildGuard {
   readonly scopes: (prefix: string) => void;
 }
 
+/** Gives what to start in place of a task's command, to see what that does. Not asked for conditions and hooks. */
+export type TraceCommand = (
+  command: Command,
+  instance: Instance,
+  env: Readonly<Record<string, string>>,
+) => Command;
+
 /** What the attempts of one run share. */
 export interface RunContext {
   readonly id: RunId;
@@ -52,6 +60,8 @@ export interface RunContext {
   readonly taskHooks?: RunHooks["tasks"];
   /** There where the run has cached tasks. */
   readonly cache?: CacheSession;
+  /** There where the commands of the run are watched. */
+  readonly trace?: TraceCommand;
   /** Secrets of a package's environment, compiled once. */
   readonly secretsOf: (values: readonly string[]) => SecretAutomaton | undefined;
 }

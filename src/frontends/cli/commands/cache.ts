@@ -35,7 +35,7 @@ interface Work {
   readonly parsed: ParsedCommand;
 }
 
-/** `zr cache [status | ls | get KEY | clean | prune | verify | push [TASK…] | pull [TASK…] | serve]`. */
+/** `zr cache [status | ls | get KEY | clean | prune | verify | audit TASK… | push [TASK…] | pull [TASK…] | serve]`. */
 export const body: CommandBody = {
   async run(parsed) {
     const session = openSession(parsed.options);
@@ -45,11 +45,13 @@ export const body: CommandBody = {
       return refuse(session, usageProblem("E185", { command: "zr cache", value: action }, suggestions));
     }
     const [surplus] = words.slice(action === "get" ? 1 : 0);
-    if (surplus !== undefined && action !== "push" && action !== "pull")
+    if (surplus !== undefined && !TAKES_TASKS.has(action))
       return refuse(session, usageProblem("E185", { command: `zr cache ${action}`, value: surplus }));
     if (action === "serve") return (await import("./cache-serve")).serve(session);
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
+    if (action === "audit")
+      return (await import("./cache-audit")).audit({ session, loaded: loaded.value, parsed, words });
     const cache = openLocalCache(loaded.value.workspace, session.host, (notice) => tell(session, notice));
     if (!cache.ok) return refuse(session, plainProblems(cache.error));
     const work: Work = { session, loaded: loaded.value, cache: cache.value, words, parsed };
@@ -66,6 +68,8 @@ export const body: CommandBody = {
     }
   },
 };
+
+const TAKES_TASKS = new Set(["audit", "push", "pull"]);
 
 const ACTIONS: Readonly<Record<string, (work: Work) => Promise<number>>> = {
   status: async ({ session, loaded, cache }) =>

@@ -3,7 +3,8 @@ import type { CommandDefinition } from "#frontends/cli/command";
 const cache: CommandDefinition = {
   name: "cache",
   summary: "Look after the cache",
-  usage: "[status | ls | get KEY | clean | prune | verify | push [TASK…] | pull [TASK…] | serve]",
+  usage:
+    "[status | ls | get KEY | clean | prune | verify | audit TASK… | push [TASK…] | pull [TASK…] | serve]",
   section: "look",
   options: {
     task: {
@@ -68,6 +69,7 @@ const cache: CommandDefinition = {
     "zr cache ls --task build --json",
     "zr cache clean --older 7d",
     "zr cache get 4f2a -o out",
+    "zr cache audit build",
     "zr cache push build",
     "zr cache serve --listen 0.0.0.0:9092 --token '$CACHE_TOKEN'",
   ],

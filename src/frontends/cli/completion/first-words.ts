@@ -12,6 +12,7 @@ export const CACHE_ACTIONS: readonly string[] = [
   "clean",
   "prune",
   "verify",
+  "audit",
   "push",
   "pull",
   "serve",
