@@ -7,6 +7,7 @@ import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { cmd } from "#tests/support/scripted-command";
 import { anything } from "#tests/support/run";
+import type { Run } from "#tests/support/run";
 
 /** A stand-in for zr: starts the children, tells the guard of them, and does what a line on its stdin says. */
 const HOST = `
@@ -91,7 +92,7 @@ test("after a goodbye the guard is gone and what still runs is left alone", asyn
   const runId = nextRunId();
   const host = startHost(project, runId, cmd("service"));
   const service = await project.command("service").started();
-  const guard = guardOf(runId);
+  const guard = await guardOf(host, runId);
   host.write("close\nexit\n");
   expect(await host.exited).toBe(0);
   await ended(guard);
@@ -107,7 +108,7 @@ test("a group that was removed is not killed, its number may be somebody else's 
   const [a, b, c] = await Promise.all(["a", "b", "c"].map((name) => project.command(name).started()));
   host.write("remove 1\n");
   await host.waitForOutput("remove 1");
-  const guard = guardOf(runId);
+  const guard = await guardOf(host, runId);
   host.kill("SIGKILL");
   await Promise.all([a!.closed, c!.closed]);
   await ended(guard);
@@ -120,7 +121,7 @@ test("the guard survives what stops zr politely, so that a later kill still find
   const runId = nextRunId();
   const host = startHost(project, runId, cmd("a"));
   const child = await project.command("a").started();
-  const guard = guardOf(runId);
+  const guard = await guardOf(host, runId);
   for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"] as const) process.kill(guard, signal);
   host.kill("SIGKILL");
   await child.closed;
@@ -131,7 +132,7 @@ test("a guard that somebody killed is no error, and leaves no zombie", async () 
   const runId = nextRunId();
   const host = startHost(project, runId, cmd("a"));
   const child = await project.command("a").started();
-  const guard = guardOf(runId);
+  const guard = await guardOf(host, runId);
   process.kill(guard, "SIGKILL");
   await ended(guard);
   host.write("remove 0\nremove 0\nclose\n");
@@ -152,7 +153,9 @@ test("no child holds the guard's input open", async () => {
 });
 
 /** The guard is found by its arguments: it carries no marks of a run in its environment. */
-function guardOf(runId: string): number {
+/** The guard of a run, once the host has started it. */
+async function guardOf(host: Run, runId: string): Promise<number> {
+  await host.waitForOutput("guarded");
   const { stdout } = Bun.spawnSync(["ps", "-eo", "pid=,args="]);
   const lines = stdout.toString().split("\n");
   return Number.parseInt(
