@@ -2,7 +2,7 @@ import type { DirtyWatch } from "#system/git/watch-dirty";
 import type { GitState } from "./stored-run";
 
 /** A run shorter than this is spared the look at the repository; its commit is found later, by the time of its start. */
-const LOOK_AT_CHECKOUT_MS = 200;
+const LOOK_AT_CHECKOUT_MS = 1000;
 
 interface Look {
   readonly commit: string | undefined;
