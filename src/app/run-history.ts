@@ -2,6 +2,7 @@ import type { InstanceId, RunId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
 import type { Environments } from "#engine/exec/instance-environment";
 import { Recorder, serversOf } from "#engine/history/recorder";
+import type { RecorderOptions } from "#engine/history/recorded";
 import type { Invocation } from "#engine/history/stored-run";
 import { randomUnit } from "#system/clock/clock";
 import type { Host } from "#system/host";
@@ -30,6 +31,26 @@ export interface RunHistory {
   /** To be called when the run has ended and everything has been said. Never fails. */
   readonly finish: () => Promise<void>;
 }
+
+/** What a record needs to know of configuration and plan. */
+export interface HistorySetting {
+  /** Most bytes of one instance's log. */
+  readonly logMax: number;
+  readonly isOwnText: boolean;
+}
+
+/** Undefined where no history is kept. */
+export const historySetting = (
+  { plan, workspace }: { readonly plan: Plan; readonly workspace: Workspace },
+  invocation: Invocation,
+): HistorySetting | undefined =>
+  isHistoryOn(workspace)
+    ? { logMax: logMaxOf(workspace), isOwnText: isOwnText(plan, invocation) }
+    : undefined;
+
+/** Records a run without servers of which nothing was carried over. */
+export const recorderOf = (options: Omit<RecorderOptions, "servers" | "carried">): Recorder =>
+  new Recorder({ ...options, servers: new Set(), carried: [] });
 
 /** Undefined where no history is kept. */
 export function openRunHistory(

@@ -5,6 +5,7 @@ import { profileChain } from "#core/config/package-config";
 import { mergeTables } from "#core/config/merge";
 import type { ConfigDocument, RemoteCacheTable } from "#core/config/schema/sections";
 import type { Workspace } from "#core/workspace/workspace";
+import { userCacheFolder } from "./user-cache-folder";
 
 type CacheTable = NonNullable<ConfigDocument["cache"]>;
 
@@ -61,14 +62,8 @@ export function localCacheFolder(
   if (dir === "~" || dir?.startsWith("~/") === true)
     return home === undefined ? undefined : resolveFrom(home, dir.slice(2) || ".");
   if (dir !== undefined) return resolveFrom(root, dir.replace(/^\/\//, ""));
-  const own = env["XDG_CACHE_HOME"];
-  if (own !== undefined && own !== "") return `${own}/zr/results`;
-  if (os === "windows") {
-    const local = env["LOCALAPPDATA"]?.replaceAll("\\", "/");
-    return local === undefined ? undefined : `${local}/zr/results`;
-  }
-  if (home === undefined || home === "") return undefined;
-  return os === "darwin" ? `${home}/Library/Caches/zr/results` : `${home}/.cache/zr/results`;
+  const own = userCacheFolder(os, env);
+  return own === undefined ? undefined : `${own}/results`;
 }
 
 /** What a run uses of the caches. */

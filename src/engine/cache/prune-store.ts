@@ -78,6 +78,7 @@ export async function pruneStore(store: LocalStore, options: PruneOptions): Prom
     total -= entry.size + dropRefs(uses, entry.refs);
     removed += 1;
   }
+  if (removed > 0) setMark(store.folder);
   const dead = blobs.filter(
     ({ name, usedMs }) => !uses.has(name) && (state.known.has(name) || nowMs - usedMs > GRACE_MS),
   );

@@ -95,7 +95,10 @@ export function isSettled(
 }
 
 /** Whether a file still looks as it did. */
-export const looksSame = (entry: IndexEntry, now: FileEntry): boolean =>
+export const looksSame = (
+  entry: IndexEntry,
+  now: Pick<FileEntry, "mtimeMs" | "size" | "ctimeMs" | "inode">,
+): boolean =>
   entry.mtimeMs === now.mtimeMs &&
   entry.size === now.size &&
   entry.ctimeMs === now.ctimeMs &&

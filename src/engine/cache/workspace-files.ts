@@ -3,6 +3,7 @@ import { IgnoredPaths } from "#engine/watch/ignored-paths";
 import { fileEntry, folderEntries } from "#system/fs/file-entry";
 import { readAtOnce } from "#system/fs/read-at-once";
 import { captureCommand } from "#system/process/capture";
+import { noteListing } from "./note-listing";
 
 export interface WorkspaceFilesOptions {
   /** Absolute. */
@@ -164,6 +165,7 @@ export class WorkspaceFiles {
       cwd: folder,
       env: { ...this.#options.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
       limitMs: LIMIT_MS,
+      noteReads: () => noteListing(folder, () => this.walk(folder, { isIgnoring: true }), this.#options.env),
     });
     if (!asked.ok || asked.value.exitCode !== 0) return undefined;
     const paths: string[] = [];

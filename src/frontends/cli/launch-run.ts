@@ -8,6 +8,7 @@ import { planWithHooks } from "#app/operations/plan-with-hooks";
 import { newRunId, startRun } from "#app/operations/run";
 import type { Problems } from "#app/problems";
 import { openRunHistory } from "#app/run-history";
+import type { RunLook } from "#app/settled-runs";
 import type { Confirm } from "#engine/exec/run-context";
 import type { PlanControl, RunResult } from "#engine/exec/run-plan";
 import type { Invocation } from "#engine/history/stored-run";
@@ -50,6 +51,8 @@ export interface LaunchedRun {
   readonly result: Promise<RunResult>;
   /** To be called when the result is there: all is written; gives the exit code. */
   readonly finish: () => Promise<number>;
+  /** The way in which it is shown. */
+  readonly look: () => RunLook;
 }
 
 /** Starts a planned run with the renderers, reports and records that the options ask for. */
@@ -122,8 +125,16 @@ export async function launchRun(
     await history?.finish();
     return reports.value === undefined ? exitCode : reports.value.finish(exitCode);
   };
-  return ok({ control, result, finish });
+  return ok({ control, result, finish, look: () => lookOf(mode, renderer, planned.plan) });
 }
+
+const lookOf = (mode: RendererMode, { color, unicode, quiet }: RendererOptions, plan: Plan): RunLook => ({
+  mode,
+  color,
+  unicode,
+  quiet: quiet === true,
+  silence: plan.instances.flatMap(({ id, silent }) => (silent === "none" ? [] : [[id, silent]])),
+});
 
 /** What `--events` and `--log-file` ask for. */
 async function eventReaders(session: Session, renderer: RendererOptions): Promise<readonly RunSubscriber[]> {

@@ -5,8 +5,9 @@ import { print } from "#system/stdio/print";
 
 const SHOWN = 5;
 
-/** Says where a task of the packages is run because the root, in which the command was given, has none of its name. */
-export async function sayPackages(words: readonly string[], workspace: Workspace): Promise<void> {
+/** Says where a task of the packages is run because the root, in which the command was given, has none of its name. Gives what it said. */
+export async function sayPackages(words: readonly string[], workspace: Workspace): Promise<string> {
+  let said = "";
   for (const { ref } of splitTargets(words, workspace).targets) {
     const { name } = parseReference(ref);
     const origin = { pkg: workspace.rootPackage };
@@ -15,9 +16,8 @@ export async function sayPackages(words: readonly string[], workspace: Workspace
     if (packages.length === 0) continue;
     const more = packages.length > SHOWN ? `, and ${packages.length - SHOWN} more` : "";
     const where = packages.length === 1 ? "" : `${packages.length} packages: `;
-    await print(
-      "stderr",
-      `zr: the root has no task '${name}': ${where}${packages.slice(0, SHOWN).join(", ")}${more}\n`,
-    );
+    said += `zr: the root has no task '${name}': ${where}${packages.slice(0, SHOWN).join(", ")}${more}\n`;
   }
+  await print("stderr", said);
+  return said;
 }

@@ -1,3 +1,4 @@
+import { noteRead } from "#system/fs/read-trace";
 import { blockingFileSystem } from "#system/runtime-modules";
 
 /** What the file system says of an entry, links not followed. */
@@ -13,6 +14,7 @@ export interface FileFacts {
 
 /** Undefined where there is nothing that can be looked at. */
 export function factsOf(path: string): FileFacts | undefined {
+  noteRead(path);
   try {
     const found = blockingFileSystem().lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return undefined;
@@ -38,6 +40,7 @@ export function factsOf(path: string): FileFacts | undefined {
 
 /** The text of a link; undefined where there is none. */
 export function linkTarget(path: string): string | undefined {
+  noteRead(path);
   try {
     return blockingFileSystem().readlinkSync(path).replaceAll("\\", "/");
   } catch (error) {
@@ -53,6 +56,7 @@ export interface FolderEntry {
 
 /** What is in a folder, links to folders not counted as such; undefined where it can't be read. */
 export function entriesOf(path: string): readonly FolderEntry[] | undefined {
+  noteRead(path);
   try {
     return blockingFileSystem()
       .readdirSync(path, { withFileTypes: true })

@@ -1,8 +1,14 @@
+import { noteRead } from "#system/fs/read-trace";
 import { blockingFileSystem } from "#system/runtime-modules";
+
+const MARK = "last-prune";
 
 /** Makes the folders of a store. A store that can only be read is fine. Gives the system's reason where it is not usable. */
 export function prepareStore(folder: string): string | undefined {
   const { accessSync, constants, mkdirSync, readdirSync } = blockingFileSystem();
+  // Whoever removes something sets the mark.
+  noteRead(folder);
+  noteRead(`${folder}/${MARK}`);
   try {
     // Outputs may be nobody else's business. A folder that was made for several people is left as it is.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -20,8 +26,6 @@ export function prepareStore(folder: string): string | undefined {
     }
   }
 }
-
-const MARK = "last-prune";
 
 /** Milliseconds since the mark was set; undefined where there is none. */
 export function markAge(folder: string): number | undefined {

@@ -1,5 +1,8 @@
+import { noteRead } from "./read-trace";
+
 /** The SHA-256 of a file's content in hexadecimal; undefined where there is no file that can be read. */
 export async function fileDigest(path: string): Promise<string | undefined> {
+  noteRead(path);
   const hasher = new Bun.CryptoHasher("sha256");
   try {
     for await (const chunk of Bun.file(path).stream()) hasher.update(chunk);

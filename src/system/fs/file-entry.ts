@@ -1,4 +1,5 @@
 import { blockingFileSystem } from "#system/runtime-modules";
+import { noteRead } from "./read-trace";
 
 /** What the system knows of a file without reading it. Times are in milliseconds since 1970, with fractions. */
 export interface FileEntry {
@@ -17,6 +18,7 @@ export interface FileEntry {
 
 /** A link is looked at itself, not what it leads to. Undefined where nothing is there. */
 export function fileEntry(path: string): FileEntry | undefined {
+  noteRead(path);
   try {
     const found = blockingFileSystem().lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return undefined;
@@ -37,6 +39,7 @@ export function fileEntry(path: string): FileEntry | undefined {
 
 /** Where a symbolic link leads, as it is written; undefined where there is none. */
 export function linkTarget(path: string): string | undefined {
+  noteRead(path);
   try {
     return blockingFileSystem().readlinkSync(path);
   } catch {
@@ -46,6 +49,7 @@ export function linkTarget(path: string): string | undefined {
 
 /** The bytes of a file; undefined where they can't be read. */
 export function bytesAtOnce(path: string): Uint8Array | undefined {
+  noteRead(path);
   try {
     return blockingFileSystem().readFileSync(path);
   } catch {
@@ -60,6 +64,7 @@ export interface FolderEntry {
 
 /** What lies in a folder; nothing where it can't be read. */
 export function folderEntries(path: string): readonly FolderEntry[] {
+  noteRead(path);
   try {
     return blockingFileSystem()
       .readdirSync(path, { withFileTypes: true })

@@ -1,5 +1,6 @@
 import { fileSystem } from "#system/runtime-modules";
 import { globFiles } from "./read-text";
+import { noteRead } from "./read-trace";
 
 /**
  * Absolute paths of the files below `folder` that match a glob, in the order of their paths; none below a folder whose
@@ -27,6 +28,7 @@ async function walk(
   const start = /^(?:[^*?[{]*\/)?/.exec(pattern)?.[0] ?? "";
   const found: string[] = [];
   const visit = async (prefix: string): Promise<void> => {
+    noteRead(`${folder}/${prefix}`.replace(/\/$/, ""));
     const entries = await fileSystem()
       .readdir(`${folder}/${prefix}`, { withFileTypes: true })
       .catch(() => []);

@@ -1,10 +1,12 @@
 import { fileSystem } from "#system/runtime-modules";
+import { noteObstacle } from "./read-trace";
 
 /**
  * When a file was last written, in milliseconds since 1970; for a folder the newest of the files below it, or the folder
  * itself where there are none. Undefined where nothing is there.
  */
 export async function newestChange(path: string): Promise<number | undefined> {
+  noteObstacle("when files were changed");
   const { readdir, stat } = fileSystem();
   const changed = async (file: string): Promise<number | undefined> => {
     try {

@@ -1,5 +1,8 @@
+import { noteRead } from "./read-trace";
+
 /** Whether anything is at a path: a file, a folder, or the target of a link. */
 export async function pathExists(path: string): Promise<boolean> {
+  noteRead(path);
   try {
     await Bun.file(path).stat();
     return true;

@@ -1,7 +1,9 @@
 import { blockingFileSystem } from "#system/runtime-modules";
+import { noteRead } from "./read-trace";
 
 /** The text of a small file, read without giving others their turn; undefined where there is none that can be read. */
 export function readAtOnce(path: string): string | undefined {
+  noteRead(path);
   try {
     return blockingFileSystem().readFileSync(path, "utf8");
   } catch {

@@ -1,3 +1,5 @@
+import { noteRead, noteRepeatable } from "./read-trace";
+
 /** What came of reading a file as UTF-8 text. */
 export type TextRead =
   | {
@@ -18,6 +20,7 @@ const MAX_BYTES = 4 * 64 * 1024 * 1024;
  * a device is refused, since reading it might never end.
  */
 export async function readText(path: string): Promise<TextRead> {
+  noteRead(path);
   try {
     const file = Bun.file(path);
     // The size is a look at the file's entry; it is infinite for what is neither file nor folder.
@@ -39,6 +42,7 @@ export async function readText(path: string): Promise<TextRead> {
 }
 
 export async function isFolder(path: string): Promise<boolean> {
+  noteRead(path);
   try {
     return (await Bun.file(path).stat()).isDirectory();
   } catch {
@@ -57,6 +61,7 @@ function isUtf8(bytes: Uint8Array): boolean {
 
 /** Absolute paths of the files below `folder` that match, in the order of their paths. */
 export async function globFiles(pattern: string, folder: string): Promise<readonly string[]> {
+  noteRepeatable(async () => (await import("./glob-folders")).noteGlobFolders(pattern, folder));
   const found: string[] = [];
   try {
     for await (const path of new Bun.Glob(pattern).scan({

@@ -1,4 +1,5 @@
 import { ancestors, resolveFrom } from "#base/path";
+import { noteObstacle } from "#system/fs/read-trace";
 
 /**
  * The commit that is checked out in the repository around a folder, read from its files, since git itself takes longer
@@ -41,6 +42,7 @@ export interface Checkout {
 
 /** The checkout that a folder lies in; undefined outside of one. */
 export async function checkoutOf(folder: string): Promise<Checkout | undefined> {
+  noteObstacle("what git has checked out");
   for (const place of ancestors(folder)) {
     const own = `${place}/.git`;
     // Looks at entries, which wait for no other thread: most often none of them is there.

@@ -1,3 +1,4 @@
+import { noteObstacle } from "#system/fs/read-trace";
 import type { Result } from "#base/result";
 import { err, ok } from "#base/result";
 import { ProgressWindow } from "./progress-window";
@@ -54,6 +55,7 @@ export async function httpRequest(request: HttpRequest): Promise<Result<HttpAnsw
   const exchange = new Exchange(request);
   try {
     const { body, ...init } = exchange.init();
+    noteObstacle("what a server answers");
     const response = await fetch(request.url, body === undefined ? init : { ...init, body });
     return ok({
       status: response.status,

@@ -1,3 +1,4 @@
+import { noteObstacle } from "#system/fs/read-trace";
 import type { Result } from "#base/result";
 import { err, ok } from "#base/result";
 
@@ -20,6 +21,7 @@ export interface JsonAnswer {
 export async function requestJson(request: JsonRequest): Promise<Result<JsonAnswer, string>> {
   const { method, url, headers, body, timeoutMs } = request;
   try {
+    noteObstacle("what a server answers");
     const response = await fetch(url, {
       method,
       headers: { accept: "application/json", "content-type": "application/json", ...headers },

@@ -3,6 +3,7 @@ import { ok } from "#base/result";
 import { spawnChild } from "./spawn";
 import type { SpawnFailure } from "./spawn";
 import { signalTree } from "./tree";
+import { noteObstacle, noteRepeatable } from "#system/fs/read-trace";
 import { operatingSystem } from "#system/runtime-modules";
 
 export interface CaptureRequest {
@@ -11,6 +12,8 @@ export interface CaptureRequest {
   readonly env: Readonly<Record<string, string>>;
   /** After so long, in milliseconds, it is killed with all it has started. */
   readonly limitMs: number;
+  /** Looks at every file that its answer depends on, in a way that notes them; not given: nobody knows them. */
+  readonly noteReads?: () => void;
 }
 
 /** What a short command printed, decoded as UTF-8. */
@@ -35,6 +38,8 @@ const MARKER_NAME = "ZR_CAPTURE";
  * is killed: background processes that hold its output open get a tenth of a second.
  */
 export async function captureCommand(request: CaptureRequest): Promise<Result<Captured, SpawnFailure>> {
+  if (request.noteReads === undefined) noteObstacle(`what ${request.argv[0] ?? ""} answers`);
+  else noteRepeatable(request.noteReads);
   const marker = { name: MARKER_NAME, value: crypto.randomUUID() };
   const spawned = spawnChild({
     argv: request.argv,

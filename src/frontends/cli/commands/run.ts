@@ -10,11 +10,14 @@ import { onEndSignals } from "#system/signals";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
 import { invocationOf, optionWords } from "#frontends/cli/invocation";
 import { launchRun } from "#frontends/cli/launch-run";
+import type { RunKeeper } from "#frontends/cli/settled-run";
 import { planInput } from "#frontends/cli/plan-input";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, listOption, openSession, textOption } from "#frontends/cli/session";
 import type { AskedTasks } from "#frontends/cli/select-targets";
 import type { Session } from "#frontends/cli/session";
+import { beginRecollection, isKept, settledPlace } from "#frontends/cli/settled-place";
+import type { Recollection } from "#frontends/cli/settled-place";
 import { taggedTasks } from "#frontends/cli/tagged-tasks";
 
 export const body: CommandBody = {
@@ -50,6 +53,8 @@ async function runTasks(
     return (await import("./rerun")).retryLast(parsed, session, line);
   if (first === undefined && tags.length === 0)
     return refuse(session, usageProblem("E184", { command: "run", what: "the name of a task" }));
+  const recollection = await recall(parsed, { line, session });
+  if (typeof recollection === "number") return recollection;
   const loaded = await loadWorkspace(session.load);
   if (!loaded.ok) {
     if (shorthand?.later !== undefined)
@@ -71,17 +76,32 @@ async function runTasks(
     return runAffectedOnly(parsed, { session, line, loaded: loaded.value, run });
   }
   const tagged = tags.length === 0 ? [] : taggedTasks(loaded.value, tags);
-  const asked = tagged.length === 0 ? words : [...words, ...tagged];
-  const chosen = await chooseTargets({ words, tagged }, session, loaded.value);
+  const chosen = await chooseTargets({ words, tagged }, { session, loaded: loaded.value, recollection });
   if (typeof chosen === "number") return chosen;
   if (isOn(options, "watch"))
     return (await import("./watch")).watchTasks(parsed, session, { line, targets: chosen });
   const input = {
     ...planInput(parsed, session),
-    words: asked,
+    words: [...words, ...tagged],
     ...(chosen === undefined ? {} : { targets: chosen }),
   };
-  return planAndRun(input, parsed, { session, line, loaded: loaded.value, command: "run" });
+  return planAndRun(input, parsed, { session, line, loaded: loaded.value, command: "run", recollection });
+}
+
+/** The exit code of a run that had nothing to do before and has nothing to do now; else what this one may leave. */
+async function recall(
+  parsed: ParsedCommand,
+  { line, session }: { readonly line: CommandLine; readonly session: Session },
+): Promise<Recollection | number | undefined> {
+  const place = settledPlace(parsed, session);
+  if (place === undefined) return undefined;
+  if (isKept(place)) {
+    const { recallRun } = await import("#frontends/cli/settled-run");
+    const invocation = invocationOf("run", parsed, { line, session });
+    const exitCode = await recallRun(place, parsed, { session, invocation });
+    if (exitCode !== undefined) return exitCode;
+  }
+  return beginRecollection(place);
 }
 
 /** Whether options choose packages. */
@@ -91,20 +111,25 @@ const choosesPackages = (options: Session["options"]): boolean =>
 /** What the words mean where options choose packages, or where the root stands for all of them; the exit code of a mistake. */
 async function chooseTargets(
   asked: AskedTasks,
-  session: Session,
-  loaded: LoadedWorkspace,
+  { session, loaded, recollection }: Pick<PlanSetting, "session" | "loaded" | "recollection">,
 ): Promise<PlanInput["targets"] | number> {
   const { options } = session;
   if (choosesPackages(options))
     return (await import("#frontends/cli/select-targets")).selectTargets(asked, { session, loaded });
   const { packages, current, rootPackage } = loaded.workspace;
-  if (packages.size > 1 && current === rootPackage && !isOn(options, "quiet"))
-    await (await import("#frontends/cli/say-packages")).sayPackages(asked.words, loaded.workspace);
+  if (packages.size > 1 && current === rootPackage && !isOn(options, "quiet")) {
+    const { sayPackages } = await import("#frontends/cli/say-packages");
+    const said = await sayPackages(asked.words, loaded.workspace);
+    if (recollection !== undefined) recollection.said = said;
+  }
   return undefined;
 }
 
 const watchTargets = async (parsed: ParsedCommand, { session, line, targets }: TargetRun): Promise<number> =>
   (await import("./watch")).watchTasks(parsed, session, { line, targets });
+
+/** Runs with fewer instances are planned as fast as they are recalled. */
+const MANY_INSTANCES = 64;
 
 /** A run of tasks that were chosen by another way than the words alone. */
 export interface TargetRun extends PlanSetting, Pick<PlanInput, "base"> {
@@ -136,12 +161,14 @@ interface PlanSetting {
   readonly loaded: LoadedWorkspace;
   /** How the history calls the command. */
   readonly command: string;
+  /** There where the run may be kept for another time. */
+  readonly recollection?: Recollection | undefined;
 }
 
 async function planAndRun(
   input: PlanInput,
   parsed: ParsedCommand,
-  { session, line, loaded, command }: PlanSetting,
+  { session, line, loaded, command, recollection }: PlanSetting,
 ): Promise<number> {
   const shard = textOption(session.options, "shard");
   const plan = async (): ReturnType<typeof planLoaded> => {
@@ -156,7 +183,7 @@ async function planAndRun(
       session,
       (await import("#frontends/cli/suggest-options")).suggestOptions(planned.error, line.runOptions()),
     );
-  return runPlanned(planned.value, parsed, { session, line, plan, command });
+  return runPlanned(planned.value, parsed, { session, line, plan, command, recollection });
 }
 
 /** Where the first word is no task: the exit code of what it is; undefined for a task. */
@@ -198,7 +225,7 @@ interface ShorthandSetting {
 async function runPlanned(
   planned: PlannedRun,
   parsed: ParsedCommand,
-  { session, line, plan, command }: RunSetting,
+  { session, line, plan, command, recollection }: RunSetting,
 ): Promise<number> {
   const { options } = parsed;
   const failedOf = line.failedOf ?? (isOn(options, "retry-failed") ? "last" : undefined);
@@ -217,7 +244,11 @@ async function runPlanned(
     const { repeatRun } = await import("#frontends/cli/repeat-run");
     return repeatRun(session, { plan, launch: (made) => launch(made, session, past) });
   }
-  return execute(planned, session, past);
+  if (recollection === undefined || planned.plan.instances.length < MANY_INSTANCES)
+    return execute(planned, session, past);
+  const { keeperOf } = await import("#frontends/cli/settled-run");
+  const keep = keeperOf(planned, parsed, { session, recollection, invocation: past.invocation });
+  return execute(planned, session, { ...past, keep });
 }
 
 interface RunSetting {
@@ -225,6 +256,7 @@ interface RunSetting {
   readonly line: CommandLine;
   /** How the history calls the command. */
   readonly command: string;
+  readonly recollection: Recollection | undefined;
   /** Plans the same anew. */
   readonly plan: () => ReturnType<typeof planLoaded>;
 }
@@ -234,6 +266,7 @@ interface RunPast {
   readonly invocation: Invocation;
   /** Set where only what went wrong before is run. */
   readonly again: FailedPart | undefined;
+  readonly keep?: RunKeeper | undefined;
 }
 
 const aliasCircle = (names: readonly string[]): Problems =>
@@ -245,16 +278,22 @@ const aliasCircle = (names: readonly string[]): Problems =>
 const launch = (
   planned: PlannedRun,
   session: Session,
-  { invocation, again }: RunPast,
+  { invocation, again, keep }: RunPast,
 ): ReturnType<typeof launchRun> =>
-  launchRun(planned, session, { invocation, ...(again === undefined ? {} : { settled: again.settled }) });
+  launchRun(planned, session, {
+    invocation,
+    ...(again === undefined ? {} : { settled: again.settled }),
+    ...(keep === undefined ? {} : { subscribers: [keep.subscriber] }),
+  });
 
 async function execute(planned: PlannedRun, session: Session, past: RunPast): Promise<number> {
   const launched = await launch(planned, session, past);
   if (!launched.ok) return refuse(session, launched.error);
-  const { control, result, finish } = launched.value;
+  const { control, result, finish, look } = launched.value;
   const signals = onEndSignals((signal) => control.interrupt(signal));
   await result;
   signals[Symbol.dispose]();
-  return finish();
+  const exitCode = await finish();
+  await past.keep?.finish(look());
+  return exitCode;
 }

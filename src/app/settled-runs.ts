@@ -1,0 +1,186 @@
+import type { RunEvent, RunSubscriber } from "#core/model/event";
+import type { InstanceId, RunId } from "#core/model/ids";
+import type { Silence } from "#core/model/plan";
+import { isTable } from "#core/config/check";
+import { version } from "#base/version";
+import { factsOfReads, looksAsBefore } from "#engine/cache/read-facts";
+import { decodeSettledRun, encodeSettledRun } from "#engine/cache/settled-run";
+import type { SettledRun, Told } from "#engine/cache/settled-run";
+import { EventHub } from "#engine/exec/event-hub";
+import { monotonicMs, wallMs } from "#system/clock/clock";
+import { bytesAtOnce } from "#system/fs/file-entry";
+import { keepNewest } from "#system/fs/keep-newest";
+import type { ReadTrace } from "#system/fs/read-trace";
+import type { Host } from "#system/host";
+import type { PlannedRun } from "./operations/plan-run";
+import type { HistorySetting } from "./run-history";
+
+/** How a run is shown. */
+export interface RunLook {
+  readonly mode: string;
+  readonly color: boolean;
+  readonly unicode: boolean;
+  readonly quiet: boolean;
+  readonly silence: readonly (readonly [InstanceId, Silence])[];
+}
+
+/** How a run was shown and recorded. */
+export interface ShownSetting extends RunLook {
+  /** What was said on stderr before it began. */
+  readonly said: string;
+  readonly root: string;
+  /** Undefined where no history is kept. */
+  readonly history?: HistorySetting;
+}
+
+/** All that a run depends on besides files. */
+export interface RunRequest {
+  readonly words: readonly string[];
+  readonly extra: readonly string[];
+  readonly options: unknown;
+  readonly cwd: string;
+  /** Whether stdout and stderr are terminals. */
+  readonly terminals: readonly boolean[];
+}
+
+/** Variables that change from one command to the next in the same shell. */
+const FLEETING = new Set(["_", "OLDPWD"]);
+
+/** A day: results are marked as used by looking them up, which must happen from time to time. */
+const MAX_AGE_MS = 24 * 3600 * 1000;
+const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
+const MOST_KEPT = 64;
+
+/** Digest of the request with everything around it. */
+export function requestDigest(request: RunRequest, { env, cpus, os, arch }: Host): string {
+  const variables = Object.entries(env).filter(([name]) => !FLEETING.has(name));
+  const text = JSON.stringify([version, request, cpus, os, arch, variables]);
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+}
+
+/** What a run tells, kept as long as it may turn out that nothing had to be done. */
+export class SettledKeeper implements RunSubscriber {
+  readonly #told: Told[] = [];
+  readonly #groups = new Set<InstanceId>();
+  #bytes = 0;
+  #cached = 0;
+  #isSettled = true;
+
+  readonly event = (event: RunEvent): void => {
+    if (!this.#isSettled) return;
+    switch (event.type) {
+      case "run.planned":
+        for (const { id, group } of event.instances) if (group) this.#groups.add(id);
+        break;
+      case "instance.finished":
+        if (event.outcome.state === "cached") this.#cached += 1;
+        else if (event.outcome.state !== "success" || !this.#groups.has(event.id)) this.#giveUp();
+        break;
+      case "run.started":
+      case "instance.queued":
+        break;
+      case "run.finished":
+        if (event.exitCode !== 0) this.#giveUp();
+        return;
+      default:
+        return this.#giveUp();
+    }
+    this.#told.push({ kind: "event", body: bodyOf(event) });
+  };
+
+  readonly output = ({ id, stream, bytes }: Omit<Extract<Told, { kind: "output" }>, "kind">): void => {
+    if (!this.#isSettled) return;
+    this.#bytes += bytes.length;
+    if (this.#bytes > MAX_OUTPUT_BYTES) return this.#giveUp();
+    this.#told.push({ kind: "output", id, stream, bytes: bytes.slice() });
+  };
+
+  /** All that was told, where every result was there already. */
+  told(): readonly Told[] | undefined {
+    return this.#isSettled && this.#cached > 0 ? this.#told : undefined;
+  }
+
+  #giveUp(): void {
+    this.#isSettled = false;
+    this.#told.length = 0;
+  }
+}
+
+function bodyOf(event: RunEvent): Extract<Told, { kind: "event" }>["body"] {
+  const { v: _v, run: _run, seq: _seq, at: _at, ...body } = event;
+  return body;
+}
+
+/** Whether what a plan does can be told by files alone: nothing is asked, decided or masked while it runs. */
+export const isPlain = ({ plan, conditions, hooks, workflow, warnings }: PlannedRun): boolean =>
+  conditions === undefined &&
+  hooks === undefined &&
+  workflow === undefined &&
+  warnings.length === 0 &&
+  plan.instances.every(
+    ({ secrets, persistent, interactive, outputIf, remote, cache, steps }) =>
+      secrets.length === 0 &&
+      !persistent &&
+      !interactive &&
+      outputIf === undefined &&
+      remote === undefined &&
+      cache?.ttlMs === undefined &&
+      (cache !== undefined || steps.length === 0),
+  );
+
+export interface KeepInput {
+  readonly path: string;
+  readonly request: string;
+  readonly trace: ReadTrace;
+  readonly beganMs: number;
+  readonly setting: ShownSetting;
+}
+
+/** Keeps a run in which nothing had to be done. Never fails: without it the next run looks at everything again. */
+export async function keepSettledRun(
+  told: readonly Told[],
+  { path, request, trace, beganMs, setting }: KeepInput,
+): Promise<void> {
+  const state = `${setting.root}/.zr/`;
+  const facts = await factsOfReads(trace, beganMs, (read) => read.startsWith(state));
+  if (facts === undefined) return;
+  await keepNewest(path, encodeSettledRun({ request, keptMs: wallMs(), setting, told, facts }), MOST_KEPT);
+}
+
+/** A kept run of this request, where everything still looks as it did then. */
+export function findSettledRun(path: string, request: string): SettledRun<ShownSetting> | undefined {
+  const bytes = bytesAtOnce(path);
+  const run = bytes === undefined ? undefined : decodeSettledRun(bytes, request, isShownSetting);
+  if (run === undefined || wallMs() - run.keptMs > MAX_AGE_MS || run.keptMs > wallMs()) return undefined;
+  return looksAsBefore(run.facts) ? run : undefined;
+}
+
+/**
+ * Tells a kept run again, as one of now.
+ *
+ * @param beganMs when it was asked for; monotonic.
+ */
+export async function tellAgain(
+  { told }: Pick<SettledRun<unknown>, "told">,
+  {
+    id,
+    beganMs,
+    subscribers,
+  }: { readonly id: RunId; readonly beganMs: number; readonly subscribers: readonly RunSubscriber[] },
+): Promise<void> {
+  const hub = new EventHub(id, subscribers, () => monotonicMs() - beganMs);
+  for (const item of told) {
+    if (item.kind === "output") await hub.output(item);
+    else if (item.body.type === "run.started") hub.emit({ ...item.body, wallMs: wallMs() });
+    else hub.emit(item.body);
+  }
+  hub.emit({ type: "run.finished", exitCode: 0, durationMs: monotonicMs() - beganMs });
+  await hub.close();
+}
+
+const isShownSetting = (value: unknown): value is ShownSetting =>
+  isTable(value) &&
+  typeof value["mode"] === "string" &&
+  typeof value["said"] === "string" &&
+  typeof value["root"] === "string" &&
+  Array.isArray(value["silence"]);

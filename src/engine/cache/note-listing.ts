@@ -1,0 +1,41 @@
+import { ancestors, resolveFrom } from "#base/path";
+import { fileEntry } from "#system/fs/file-entry";
+import { readAtOnce } from "#system/fs/read-at-once";
+import { noteObstacle, noteRead } from "#system/fs/read-trace";
+
+/**
+ * Notes all that the answer of `git ls-files -co --exclude-standard` in a folder depends on: the index, what says which
+ * files are ignored (gitignore(5)), and each folder that is not, by walking through them.
+ *
+ * @param walk goes through the folders and notes what it looks at.
+ */
+export function noteListing(
+  folder: string,
+  walk: () => unknown,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  walk();
+  const top = ancestors(folder).find((above) => fileEntry(`${above}/.git`) !== undefined);
+  if (top === undefined) return;
+  const { own, common } = repositoryOf(top);
+  noteRead(`${own}/index`);
+  noteRead(`${common}/info/exclude`);
+  const { HOME: home = "", XDG_CONFIG_HOME: xdg = `${home}/.config` } = env;
+  noteRead(`${xdg}/git/ignore`);
+  for (const config of [
+    `${common}/config`,
+    `${own}/config.worktree`,
+    `${home}/.gitconfig`,
+    `${xdg}/git/config`,
+  ])
+    // Another file of ignored names, or settings in yet another file, are not followed.
+    if (/excludesfile|^\s*\[include/im.test(readAtOnce(config) ?? "")) noteObstacle(`what ${config} says`);
+}
+
+function repositoryOf(top: string): { readonly own: string; readonly common: string } {
+  const link = /^gitdir: (.+)/.exec(readAtOnce(`${top}/.git`) ?? "")?.[1];
+  if (link === undefined) return { own: `${top}/.git`, common: `${top}/.git` };
+  const own = resolveFrom(top, link.trim());
+  const common = readAtOnce(`${own}/commondir`);
+  return { own, common: common === undefined ? own : resolveFrom(own, common.trim()) };
+}

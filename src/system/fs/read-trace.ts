@@ -1,0 +1,37 @@
+/** What a program has looked at in the file system, for who wants to know later whether it would see the same again. */
+export interface ReadTrace {
+  /** Paths of files, folders and links that were looked at, or where nothing was found. */
+  readonly paths: Set<string>;
+  /** Looks that another program took for this one; they are repeated only where the whole trace is wanted. */
+  readonly repeat: (() => void | Promise<void>)[];
+  /** What was asked besides files, of which nobody can tell whether it would answer the same again. */
+  obstacle: string | undefined;
+}
+
+let open: ReadTrace | undefined;
+
+/** From now on until `endReadTrace` all looks of this process are noted. */
+export function beginReadTrace(): ReadTrace {
+  open = { paths: new Set(), repeat: [], obstacle: undefined };
+  return open;
+}
+
+export function endReadTrace(): void {
+  open = undefined;
+}
+
+export const isTracingReads = (): boolean => open !== undefined;
+
+export function noteRead(path: string): void {
+  open?.paths.add(path);
+}
+
+/** What another program looks at for this one is noted by this, which is called at the end or not at all. */
+export function noteRepeatable(look: () => void | Promise<void>): void {
+  open?.repeat.push(look);
+}
+
+/** Something else than a file has been asked: a program, a network, the clock. */
+export function noteObstacle(what: string): void {
+  if (open !== undefined) open.obstacle ??= what;
+}
