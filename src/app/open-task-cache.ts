@@ -81,18 +81,7 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
   const { root } = run.workspace;
   const indexPath = `${root}/.zr/cache/index`;
   const prints = new Fingerprints(settings.fingerprint, bytesAtOnce(indexPath));
-  const keys = new TaskKeys({
-    root,
-    instances: run.instances,
-    workspaceFiles,
-    inputFiles: new InputFiles(root, workspaceFiles, prints),
-    globalInputs: globalInputs(run.workspace),
-    outputsOf: (dir) =>
-      [...run.workspace.packages.values()].filter((pkg) => pkg.dir === dir).flatMap(declaredOutputs),
-    variablesOf: (instance) => variablesOf(instance, run.environments),
-    secretKey: () => secretKeyOf(settings, run.host),
-    platform: `${run.host.os}/${run.host.arch}`,
-  });
+  const keys = taskKeys(run, { workspaceFiles, prints });
   const cache = new TaskCache({
     root,
     keys,
@@ -107,6 +96,38 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
     onClose: () => keepIndex(prints, indexPath, `${root}/.zr`),
   });
   return { session: cache, parts: { cache, keys } };
+}
+
+/** Works out what tasks go by, cached or not. */
+function taskKeys(
+  { workspace, host, instances, environments }: Omit<CacheRun, "options">,
+  { workspaceFiles, prints }: { readonly workspaceFiles: WorkspaceFiles; readonly prints: Fingerprints },
+): TaskKeys {
+  const { root } = workspace;
+  return new TaskKeys({
+    root,
+    instances,
+    workspaceFiles,
+    inputFiles: new InputFiles(root, workspaceFiles, prints),
+    globalInputs: globalInputs(workspace),
+    outputsOf: (dir) =>
+      [...workspace.packages.values()].filter((pkg) => pkg.dir === dir).flatMap(declaredOutputs),
+    variablesOf: (instance) => variablesOf(instance, environments),
+    secretKey: () => secretKeyOf(cacheSettings(workspace), host),
+    platform: `${host.os}/${host.arch}`,
+  });
+}
+
+/** The files that tasks with a sandbox are to find there. */
+export function filesForSandboxes(run: Omit<CacheRun, "options">): TaskKeys["filesFor"] {
+  const settings = cacheSettings(run.workspace);
+  const keys = (): TaskKeys =>
+    taskKeys(run, {
+      workspaceFiles: filesOf(run, settings),
+      prints: new Fingerprints(settings.fingerprint, undefined),
+    });
+  // Each looks at the files as they are when it starts.
+  return (instance) => keys().filesFor(instance);
 }
 
 const NO_CACHE: CacheSession = {

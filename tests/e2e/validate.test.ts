@@ -46,7 +46,7 @@ test("strings, conditions and calls of every task are looked at, also of tasks t
 });
 
 test("what this version can't do is a warning, and an error with --strict", async () => {
-  await using project = await makeProject({ "zr.toml": '[tasks.a]\ncmd = "true"\nsandbox = "inputs"\n' });
+  await using project = await makeProject({ "zr.toml": '[tasks.a]\ncmd = "true"\nnotify = true\n' });
   await project.zr("validate").expect({ stdout: "1 file, 1 task: 1 warning\n", stderr: /^warning\[E166\]/ });
   await project.zr("validate", "--strict").expect({ code: 3, stdout: anything, stderr: anything });
 });

@@ -81,6 +81,7 @@ export async function startRun(
   if (missing.length > 0) return err({ diagnostics: missing, unread: [], texts: planned.texts });
   const isShared = plan.instances.length > 1;
   const cache = await cacheOf(planned, environments, input);
+  const filesFor = await sandboxFilesOf(planned, environments, input);
   const { subscribers, history, profile, labels, settled, outputs, trace } = input;
   const options: RunOptions = {
     id,
@@ -100,6 +101,7 @@ export async function startRun(
     ...(outputs === undefined ? {} : { outputs }),
     ...(cache === undefined ? {} : { cache }),
     ...(trace === undefined ? {} : { trace }),
+    ...(filesFor === undefined ? {} : { filesFor }),
     environments,
     conditions: planned.conditions ?? NO_CONDITIONS,
     confirm: input.confirm,
@@ -122,6 +124,18 @@ export async function startRun(
       ? runPlan(plan, options, input.exit)
       : await planned.workflow.start(options),
   );
+}
+
+/** What tasks with a sandbox are to find there; undefined where none has one. */
+async function sandboxFilesOf(
+  planned: PlannedRun,
+  environments: Environments,
+  { host }: RunInput,
+): Promise<RunOptions["filesFor"]> {
+  const instances = withHooks(planned);
+  if (!instances.some(({ sandbox }) => sandbox !== undefined)) return undefined;
+  const { filesForSandboxes } = await import("#app/open-task-cache");
+  return filesForSandboxes({ workspace: planned.workspace, host, instances, environments });
 }
 
 /** The cache of the run; opened only where a task is cached. */

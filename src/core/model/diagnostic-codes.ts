@@ -175,6 +175,12 @@ export const coreDiagnosticCodes = {
     doc: "`--config` or `ZR_CONFIG` names a file that is not there.",
     example: "$ zr --config nowhere.toml list",
   },
+  E158: {
+    message: "task '{task}' can't have a sandbox: {why}",
+    label: "take it away, or say where the task runs by 'platforms'",
+    doc: "A sandbox is a part of the file system in which a task finds only what it declares. zr never runs such a task without it.",
+    example: '[tasks.serve]\ncmd = "sleep 100"\npersistent = true\nsandbox = "inputs"\n\n$ zr run serve',
+  },
   E160: {
     message: "no task '{name}'{where}",
     doc: "The command line asks for a task that does not exist.",
@@ -220,7 +226,7 @@ export const coreDiagnosticCodes = {
   E166: {
     message: "'{key}' of {where} is not available in this version ({feature})",
     doc: "The key is known and checked, but this version of zr can't do yet what it asks for, and does not pretend to.",
-    example: '[tasks.x]\ncmd = "true"\nsandbox = "inputs"\n\n$ zr run x',
+    example: '[tasks.x]\ncmd = "true"\nnotify = true\n\n$ zr run x',
   },
   E167: {
     message: "the serial orders of these tasks contradict each other: {cycle}",

@@ -36,6 +36,8 @@ export type Failure =
   | { readonly kind: "not-ready"; readonly message: string }
   /** Another machine could not be reached, or the connection to it broke. */
   | { readonly kind: "unreachable"; readonly host: string; readonly message: string }
+  /** Its part of the file system could not be made, or its outputs not be taken out of it. */
+  | { readonly kind: "sandbox"; readonly message: string }
   | { readonly kind: "memory-limit"; readonly limitBytes: number; readonly peakBytes: number };
 
 /** Why an instance was not run, or ended before its command could say so. */

@@ -3,6 +3,7 @@ import type { CacheRule } from "./cache";
 import type { EnvSource } from "./environment";
 import type { InstanceId, TaskId } from "./ids";
 import type { Reason } from "./reason";
+import type { SandboxRule } from "./sandbox";
 
 /**
  * What one instance waits for.
@@ -177,6 +178,8 @@ export interface Instance {
   /** The values that its commands and variables need beside those of its environment. */
   readonly late?: readonly LateValue[];
   readonly artifacts?: ArtifactRule;
+  /** There where its commands find only what it declares. */
+  readonly sandbox?: SandboxRule;
   /** There where its results are cached. */
   readonly cache?: CacheRule;
   /** What it declares of its files where it is not cached: cached tasks behind it go by that. */

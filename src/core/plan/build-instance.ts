@@ -26,6 +26,7 @@ import { nodeScope } from "./node-scope";
 import type { OutputReference } from "./output-reference";
 import type { PlanHost, PlanRequest } from "./request";
 import { isRemote, remoteHost } from "./remote";
+import { sandboxRule } from "./sandbox";
 import { shellOf } from "./shells";
 import { buildSteps } from "./steps";
 import { checkCapture, taskExtras } from "./task-extras";
@@ -135,10 +136,16 @@ function completed(
   });
   if (fill.problems.length > 0) diagnostics.push(...fill.problems);
   diagnostics.push(...checkCapture(instance, at));
+  const sandbox = sandboxRule(table, instance, { os: request.host.os, at, problems: diagnostics });
   const isPlain = fill.late.length === 0 && (cached.cache ?? cached.declares) === undefined;
   return isPlain
     ? instance
-    : { ...instance, ...cached, ...(fill.late.length === 0 ? {} : { late: fill.late }) };
+    : {
+        ...instance,
+        ...cached,
+        ...(sandbox === undefined ? {} : { sandbox }),
+        ...(fill.late.length === 0 ? {} : { late: fill.late }),
+      };
 }
 
 const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" | "persistent"> => ({

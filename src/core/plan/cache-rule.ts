@@ -27,9 +27,9 @@ const NOTHING: Cached = {};
  * behind it whether anything has changed.
  */
 export function cacheParts(table: TaskTable, instance: Facts, context: RuleContext): Cached {
-  const { cache, inputs, outputs, env_inputs, depfile } = table;
+  const { cache, inputs, outputs, env_inputs, depfile, sandbox } = table;
   const isCached = cache !== undefined && cache !== false;
-  if (!isCached && (inputs ?? outputs ?? env_inputs ?? depfile) === undefined) return NOTHING;
+  if (!isCached && (inputs ?? outputs ?? env_inputs ?? depfile ?? sandbox) === undefined) return NOTHING;
   const rule = cacheRule(table, instance, context);
   if (!isCached) return { declares: rule };
   if (!instance.persistent && !instance.interactive) {

@@ -60,8 +60,19 @@ export class InputFiles {
     return others.ok ? { ...declared, discovered: others.files } : others;
   }
 
+  /** Absolute paths of all that a task may read: what it declares, and what its dependency file names. */
+  async pathsOf(owner: InputOwner): Promise<ReadonlySet<string>> {
+    const paths = await this.#paths(owner);
+    for (const path of this.#named(owner)) if (isInside(this.#root, path)) paths.add(path);
+    return paths;
+  }
+
   /** Files that globs from the workspace root mean. */
   async global(globs: readonly string[]): Promise<InputsFound> {
+    return this.#read(await this.globalPaths(globs), this.#root);
+  }
+
+  async globalPaths(globs: readonly string[]): Promise<Set<string>> {
     const paths = new Set<string>();
     for (const glob of globs) {
       const pattern = watchPattern(glob, { root: this.#root, dir: this.#root });
@@ -70,7 +81,7 @@ export class InputFiles {
       // What a run makes is none of what everything goes by.
       else for (const path of await this.#matching(pattern, { isFixed: true })) paths.add(path);
     }
-    return this.#read(paths, this.#root);
+    return paths;
   }
 
   /** Absolute paths that the dependency file of the last run names; none before the first one. */

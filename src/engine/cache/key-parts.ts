@@ -16,7 +16,8 @@ const text = (value: unknown): string => digestOf(JSON.stringify(value) ?? "", "
 
 /** What a task runs, where and with what, each for itself, so that a change of one can be told. */
 export function commandParts(instance: Instance, root: string): readonly KeyPart[] {
-  const { steps, shell, args, params, matrix, match, io, remote, cwd, environment, shareOutput } = instance;
+  const { steps, shell, args, params, matrix, match, io, remote, cwd, environment, shareOutput, sandbox } =
+    instance;
   const part = (name: string, value: unknown): KeyPart => ({ kind: "command", name, digest: text(value) });
   const conditions = steps.map(({ condition, ...step }) => ({ ...step, condition: condition?.source }));
   const folder = isInside(environment, cwd) ? relativeTo(environment, cwd) : `//${relativeTo(root, cwd)}`;
@@ -34,6 +35,7 @@ export function commandParts(instance: Instance, root: string): readonly KeyPart
     ...(Object.keys(io).length === 0 ? [] : [part("redirections", withoutRoot(JSON.stringify(io), root))]),
     ...(remote === undefined ? [] : [part("machine", [remote.host, remote.cwd, remote.sync])]),
     ...(shareOutput === undefined ? [] : [part("shared form", shareOutput)]),
+    ...(sandbox === undefined ? [] : [part("sandbox", sandbox)]),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { ok } from "#base/result";
+import type { Result } from "#base/result";
 import { fileParts, recipeOf, recipeText } from "#core/cache/recipe";
 import type { CacheRule, KeyPart, KeyRecipe, StoredResult } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
@@ -5,10 +7,11 @@ import type { InstanceState } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
 import type { WatchPattern } from "#core/watch/watch-pattern";
 import type { InstanceVariables } from "./cache-session";
+import type { OutputPlace } from "./cache-store";
 import { collectOutputs } from "./collect-outputs";
 import { digestOf } from "./fingerprints";
 import { patternsOf } from "./input-files";
-import type { InputFiles } from "./input-files";
+import type { InputFiles, InputOwner } from "./input-files";
 import { commandParts, envParts, NO_DIGEST } from "./key-parts";
 import { OutputPlaces } from "./output-places";
 import { outputsDigest, storedFacts } from "./outputs-digest";
@@ -122,14 +125,7 @@ export class TaskKeys {
   > {
     const { root, inputFiles, globalInputs, platform } = this.#options;
     const rule = ruleOf(instance);
-    const madeBefore = this.#outputsBefore(instance);
-    const owner = {
-      instance,
-      rule,
-      // Whatever an uncached task reads, it is not what those behind it make.
-      upstreamOutputs:
-        instance.cache === undefined ? [...madeBefore, ...this.#outputsAround(instance)] : madeBefore,
-    };
+    const owner = this.#ownerOf(instance);
     const inputs = await inputFiles.of(owner);
     if (!inputs.ok) return inputs;
     const global = await inputFiles.global(globalInputs);
@@ -154,6 +150,48 @@ export class TaskKeys {
         { kind: "command", name: "outputs", digest: digest(JSON.stringify(rule.outputs)) },
       ],
       discovered: inputs.discovered.map(({ name, digest: print }) => ({ kind: "file", name, digest: print })),
+    };
+  }
+
+  #ownerOf(instance: Instance): InputOwner {
+    const madeBefore = this.#outputsBefore(instance);
+    return {
+      instance,
+      rule: ruleOf(instance),
+      // Whatever an uncached task reads, it is not what those behind it make.
+      upstreamOutputs:
+        instance.cache === undefined ? [...madeBefore, ...this.#outputsAround(instance)] : madeBefore,
+    };
+  }
+
+  /**
+   * Absolute paths of all files that an instance may go by: its inputs, those of everything, and what the instances that
+   * it needs have made. The error is a sentence's end for people.
+   */
+  async filesFor(instance: Instance): Promise<Result<ReadonlySet<string>, string>> {
+    const { inputFiles, globalInputs } = this.#options;
+    const paths = new Set(await inputFiles.pathsOf(this.#ownerOf(instance)));
+    for (const path of await inputFiles.globalPaths(globalInputs)) paths.add(path);
+    const seen = new Set<InstanceId>();
+    const open = beforeOf(instance);
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const before = seen.has(id) ? undefined : this.#instances.get(id);
+      seen.add(id);
+      if (before === undefined) continue;
+      // A group stands for what is before it.
+      if (before.steps.length === 0) open.push(...beforeOf(before));
+      const made = await collectOutputs(this.#placeOf(before), { strict: false });
+      if (!made.ok) return made;
+      for (const { absolute } of made.value.outputs.values()) paths.add(absolute);
+    }
+    return ok(paths);
+  }
+
+  #placeOf(instance: Instance): OutputPlace {
+    return {
+      packageDir: instance.environment,
+      root: this.#options.root,
+      outputs: ruleOf(instance).outputs,
     };
   }
 
@@ -209,9 +247,8 @@ export class TaskKeys {
   }
 
   async #outputsNow(instance: Instance): Promise<string | NoKey> {
-    const { root, inputFiles } = this.#options;
-    const place = { packageDir: instance.environment, root, outputs: ruleOf(instance).outputs };
-    const found = await collectOutputs(place, { strict: false });
+    const { inputFiles } = this.#options;
+    const found = await collectOutputs(this.#placeOf(instance), { strict: false });
     if (!found.ok) return { ok: false, why: found.error };
     const paths = [...found.value.outputs.values()].map(({ absolute }) => absolute);
     const read = await inputFiles.outputs(paths, instance.environment);

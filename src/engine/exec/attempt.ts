@@ -1,5 +1,6 @@
 import type { Failure, Outcome, StopReason } from "#core/model/outcome";
 import type { Instance, RemoteHost, Step } from "#core/model/plan";
+import type { SandboxRule } from "#core/model/sandbox";
 import { runsOn } from "#core/plan/build-instance";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
@@ -20,6 +21,7 @@ import type { RemoteAttempt } from "./remote-attempt";
 import type { AttemptFacts } from "./retry";
 import type { RunContext } from "./run-context";
 import type { ResourcesTaken } from "./resource-types";
+import type { Sandbox } from "./sandbox";
 import { killTree, stopSequence } from "./stop-sequence";
 
 export interface AttemptResult {
@@ -66,6 +68,8 @@ export class Attempt {
   #child: Child | undefined;
   /** There where its commands run on another machine. */
   #remote: RemoteAttempt | undefined;
+  /** There where its commands find only what it declares. */
+  #sandbox: Sandbox | undefined;
   #stopReason: StopReason | undefined;
   #isKilled = false;
   #isTimedOut = false;
@@ -291,9 +295,9 @@ export class Attempt {
     const { timeoutMs } = this.#instance;
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
     try {
-      return this.#instance.remote?.sync === undefined
-        ? await this.#runEach()
-        : await this.#runSynced(this.#instance.remote);
+      const { sandbox, remote } = this.#instance;
+      if (sandbox !== undefined) return await this.#runSandboxed(sandbox);
+      return remote?.sync === undefined ? await this.#runEach() : await this.#runSynced(remote);
     } finally {
       clearTimeout(timer);
     }
@@ -305,6 +309,17 @@ export class Attempt {
       if (outcome !== undefined) return outcome;
     }
     return this.#stopped() ?? { state: "success" };
+  }
+
+  async #runSandboxed(rule: SandboxRule): Promise<Outcome> {
+    const { filesFor } = this.#context;
+    if (filesFor === undefined) throw new Error(`nobody knows what ${this.#instance.id} may read`);
+    const { runSandboxed } = await import("./sandbox");
+    const of = { instance: this.#instance, rule, context: this.#context };
+    return runSandboxed(of, filesFor, (sandbox) => {
+      this.#sandbox = sandbox;
+      return this.#runEach();
+    });
   }
 
   async #runSynced(remote: RemoteHost): Promise<Outcome> {
@@ -359,12 +374,17 @@ export class Attempt {
       this.#remote?.command(step) ??
       commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
     const plain = made instanceof Promise ? await made : made;
-    const command = this.#context.trace?.(plain, this.#instance, this.#env) ?? plain;
-    const end = await this.#runCommand(command, { isShown: true, isFirst });
+    const end = await this.#runCommand(this.#wrapped(plain), { isShown: true, isFirst });
     const stopped = this.#stopped();
     if (stopped !== undefined) return stopped;
     const failure = childFailure(end);
     return failure === undefined || step.allowFailure === true ? undefined : { state: "failed", failure };
+  }
+
+  /** What to start in place of a command, for its sandbox and for who watches it. */
+  #wrapped(command: Command): Command {
+    const own = this.#sandbox?.command(command, this.#env) ?? command;
+    return this.#context.trace?.(own, this.#instance, this.#env) ?? own;
   }
 
   async #runCommand(

@@ -14,7 +14,7 @@ import type { Environments } from "./instance-environment";
 import { LiveFeed } from "./live-feed";
 import { LateGuard } from "./late-guard";
 import type { OpenGuard } from "./late-guard";
-import type { Confirm, RunContext, SlotSharing, TraceCommand } from "./run-context";
+import type { Confirm, FilesFor, RunContext, SlotSharing, TraceCommand } from "./run-context";
 import { RunFolder } from "./run-folder";
 import { RunResources } from "./run-resources";
 import type { ResourceOptions } from "./run-resources";
@@ -49,6 +49,8 @@ export interface LiveRunOptions {
   readonly taskHooks?: RunHooks["tasks"];
   /** Results of earlier runs; there where the run has cached tasks. */
   readonly cache?: CacheSession;
+  /** What instances may go by; there where some of them have a sandbox. */
+  readonly filesFor?: FilesFor;
   /** There where commands are watched. */
   readonly trace?: TraceCommand;
   /** Slots to share with children; undefined where there is nothing to share. */
@@ -138,7 +140,8 @@ export class LiveRun {
 
   /** What the attempts of one plan share. */
   contextOf(plan: Plan): RunContext {
-    const { id, os, arch, environments, conditions, confirm, taskHooks, cache, trace } = this.#options;
+    const { id, os, arch, environments, conditions, confirm, taskHooks, cache, trace, filesFor } =
+      this.#options;
     const slots = this.#slots;
     return {
       id,
@@ -158,6 +161,7 @@ export class LiveRun {
       ...(taskHooks === undefined || plan.isHook === true ? {} : { taskHooks }),
       ...(cache === undefined ? {} : { cache }),
       ...(trace === undefined ? {} : { trace }),
+      ...(filesFor === undefined ? {} : { filesFor }),
       secretsOf: (values) => this.#secretsOf(values),
     };
   }

@@ -1,3 +1,4 @@
+import type { Result } from "#base/result";
 import type { RunId } from "#core/model/ids";
 import type { Instance, Plan } from "#core/model/plan";
 import type { RunHooks } from "#core/model/run-hooks";
@@ -40,6 +41,9 @@ export type TraceCommand = (
   env: Readonly<Record<string, string>>,
 ) => Command;
 
+/** Absolute paths of all files that an instance may go by. The error is a sentence's end for people. */
+export type FilesFor = (instance: Instance) => Promise<Result<ReadonlySet<string>, string>>;
+
 /** What the attempts of one run share. */
 export interface RunContext {
   readonly id: RunId;
@@ -60,6 +64,8 @@ export interface RunContext {
   readonly taskHooks?: RunHooks["tasks"];
   /** There where the run has cached tasks. */
   readonly cache?: CacheSession;
+  /** What instances may go by; there where some of them have a sandbox. */
+  readonly filesFor?: FilesFor;
   /** There where the commands of the run are watched. */
   readonly trace?: TraceCommand;
   /** Secrets of a package's environment, compiled once. */

@@ -46,6 +46,8 @@ export function failureText(failure: Failure): string {
       return `did not become ready: ${failure.message}`;
     case "unreachable":
       return `could not reach ${failure.host}: ${failure.message}`;
+    case "sandbox":
+      return `the sandbox can't be made or emptied: ${failure.message}`;
     case "memory-limit":
       return `memory limit ${sizeText(failure.limitBytes)} exceeded, peak ${sizeText(failure.peakBytes)}`;
   }

@@ -1,0 +1,163 @@
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
+
+const tried = Bun.spawnSync(["unshare", "--user", "--map-root-user", "--mount", "--net", "true"], {
+  stdout: "ignore",
+  stderr: "ignore",
+});
+const reason = tried.success ? "" : " (left out: no namespaces for users here)";
+const inLinux = test.skipIf(!tried.success);
+
+const FILES = { "src/a.txt": "a\n", "other/b.txt": "b\n", "package.txt": "p\n" };
+
+inLinux(`a task in a sandbox finds its inputs and nothing else of the workspace${reason}`, async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.good]
+      cmd = "cat src/a.txt; find . -type f -not -path './.zr/*'; pwd"
+      inputs = ["src/**"]
+      sandbox = "inputs"
+
+      [tasks.bad]
+      cmd = "cat src/a.txt other/b.txt"
+      inputs = ["src/**"]
+      sandbox = "inputs"
+    `,
+    ...FILES,
+  });
+  const { stdout } = await project.zr("run", "good").expect({ stdout: anything });
+  expect(stdout).toBe(`a\n./src/a.txt\n${project.root}\n`);
+  await project.zr("run", "bad").expect({
+    code: 1,
+    stdout: "a\n",
+    stderr: /other\/b\.txt: No such file or directory/,
+  });
+});
+
+inLinux(
+  `outputs come out of a sandbox, in the place of older ones, and nothing else does${reason}`,
+  async () => {
+    await using project = await makeProject({
+      "zr.toml": `
+      [tasks.build]
+      cmd = "mkdir -p dist/deep; cat src/a.txt > dist/deep/a; ln -s deep/a dist/link; echo x > src/a.txt; echo junk > junk"
+      inputs = ["src/**"]
+      outputs = ["dist/**"]
+      cache = true
+      sandbox = "inputs"
+    `,
+      ...FILES,
+      "dist/old": "old\n",
+    });
+    await project.zr("run", "build").expect({});
+    expect(project.read("dist/deep/a")).toBe("a\n");
+    expect(project.read("dist/link")).toBe("a\n");
+    expect(project.read("src/a.txt")).toBe("a\n");
+    expect([project.exists("junk"), project.exists("dist/old")]).toEqual([false, false]);
+    project.remove("dist");
+    await project.zr("run", "build").expect({ stderr: /cached/ });
+    expect(project.read("dist/deep/a")).toBe("a\n");
+  },
+);
+
+inLinux(`a task in a sandbox finds what the tasks that it needs have made${reason}`, async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.first]
+      cmd = "mkdir -p gen; cat src/a.txt > gen/one"
+      inputs = ["src/**"]
+      outputs = ["gen/**"]
+      sandbox = "inputs"
+
+      [tasks.both]
+      deps = ["first"]
+
+      [tasks.second]
+      cmd = "cat gen/one"
+      deps = ["both"]
+      inputs = ["package.txt"]
+      sandbox = "inputs"
+    `,
+    ...FILES,
+  });
+  await project.zr("run", "second", "--raw").expect({ stdout: "a\n", stderr: anything });
+});
+
+inLinux(`a task without network reaches nobody, and one without writes leaves nothing${reason}`, async () => {
+  using server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello\n") });
+  const ask = `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${server.port} && echo reached'`;
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.open]
+      cmd = ${JSON.stringify(ask)}
+      sandbox = { net = true }
+
+      [tasks.closed]
+      cmd = ${JSON.stringify(ask)}
+      sandbox = { net = false }
+
+      [tasks.writes]
+      cmd = "touch out/a; touch $TMPDIR/x && echo temporary; touch src/new; touch $HOME/x; touch ../outside; test -e out/a"
+      outputs = ["out/**"]
+      inputs = ["src/**"]
+      sandbox = { write = "outputs" }
+    `,
+    ...FILES,
+  });
+  await project.zr("run", "open").expect({ stdout: "reached\n" });
+  await project.zr("run", "closed").expect({ code: 1, stderr: anything });
+  const { stderr } = await project.zr("run", "writes").expect({ stdout: "temporary\n", stderr: anything });
+  for (const path of ["src/new", "/x", "../outside"])
+    expect(stderr).toMatch(new RegExp(`${path.replaceAll("/", "\\/")}'?: Read-only file system`));
+  expect(project.exists("out/a")).toBe(true);
+});
+
+inLinux(`reports of a task that failed in a sandbox come out of it${reason}`, async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.test]
+      cmd = "echo broken > report.txt; exit 3"
+      inputs = ["src/**"]
+      outputs = ["report.txt"]
+      sandbox = "inputs"
+    `,
+    ...FILES,
+  });
+  await project.zr("run", "test").expect({ code: 3, stderr: anything });
+  expect(project.read("report.txt")).toBe("broken\n");
+  expect(project.exists(".zr/run")).toBe(true);
+});
+
+inLinux(`a sandbox is taken down when its task is stopped${reason}`, async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.long]
+      cmd = "echo up; exec sleep 1000"
+      sandbox = { net = false, write = "outputs" }
+    `,
+    ...FILES,
+  });
+  const run = project.zr("run", "long");
+  await run.waitForOutput("up");
+  run.kill("SIGINT");
+  await run.exited;
+  const mounts = await Bun.file("/proc/self/mountinfo").text();
+  expect(mounts).not.toContain(project.root);
+});
+
+test("a sandbox that can't be made is a failure that says so, and the task is not run without one", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = "touch ran"
+      sandbox = "inputs"
+    `,
+    "bin/unshare": "#!/bin/sh\necho unshare: Operation not permitted >&2\nexit 1\n",
+  });
+  Bun.spawnSync(["chmod", "+x", project.path("bin/unshare")]);
+  await project
+    .zrWith({ env: { PATH: `${project.path("bin")}:${process.env["PATH"] ?? ""}` } }, "run", "a")
+    .expect({ code: 1, stderr: /Operation not permitted[\s\S]*the sandbox can't be made/ });
+  expect(project.exists("ran")).toBe(false);
+});
