@@ -1,6 +1,7 @@
 /**
  * `bun run build`: compiles the program for this machine into `dist/zr`.
- * `bun run build:all`: compiles it for every target into `dist/zr-<os>-<arch>`, with `dist/SHA256SUMS`.
+ * `bun run build:all`: compiles it for every target into `dist/zr-<os>-<arch>`, with `dist/SHA256SUMS`, and packs the
+ * editor extension into `dist/zr-vscode.vsix`.
  *
  * A target given by name (`bun run build linux-arm64`) is built alone. docs/building.md explains the flags.
  */
@@ -19,6 +20,7 @@ import {
   type Target,
 } from "./targets";
 import { COMPILE_FLAGS } from "./compile-flags";
+import { bundleLibraries, LIBRARIES_CONDITION } from "./libraries";
 
 const DIST = join(projectRoot, "dist");
 /** The entry points; the worker's is compiled in as soon as the file exists. */
@@ -48,6 +50,11 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   await mkdir(DIST, { recursive: true });
+  const libraries = await bundleLibraries();
+  if (!libraries.ok) {
+    console.error(`build: ${libraries.error}`);
+    return 1;
+  }
   const defines = await versionDefines();
   const builds: Built[] = [];
   for (const job of jobs.value) {
@@ -60,7 +67,16 @@ export async function main(args: readonly string[]): Promise<number> {
     builds.push(built.value);
   }
   await writeSums(builds);
-  return 0;
+  return args.includes("--all") ? packExtension() : 0;
+}
+
+/** The extension for Visual Studio Code is the same for every target. */
+async function packExtension(): Promise<number> {
+  const { buildExtension } = await import("./build-vscode");
+  const built = await buildExtension(join(DIST, "zr-vscode.vsix"));
+  if (built.ok) console.log(`dist/zr-vscode.vsix: ${(built.value / 1e6).toFixed(2)} MB`);
+  else console.error(`build: zr-vscode.vsix: ${built.error}`);
+  return built.ok ? 0 : 1;
 }
 
 function jobsFor(args: readonly string[]): Result<readonly Job[], string> {
@@ -120,6 +136,7 @@ async function compile(
     process.execPath,
     "build",
     ...COMPILE_FLAGS,
+    LIBRARIES_CONDITION,
     `--target=bun-${targetName(target)}`,
     ...executable,
     ...options.defines,
@@ -197,14 +214,21 @@ async function writeSums(builds: readonly Built[]): Promise<void> {
 
 async function versionDefines(): Promise<readonly string[]> {
   // package.json is the project's own file; its shape is fixed.
-  const manifest = (await Bun.file(join(projectRoot, "package.json")).json()) as { readonly version: string };
+  const manifest = (await Bun.file(join(projectRoot, "package.json")).json()) as {
+    readonly version: string;
+    readonly repository: { readonly url: string };
+  };
   const head = await runCommand(["git", "rev-parse", "--short=12", "HEAD"]);
   const changes = await runCommand(["git", "status", "--porcelain"]);
   const commit = head.exitCode === 0 ? head.stdout.trim() + (changes.stdout === "" ? "" : "+") : "unknown";
-  return [
-    "--define",
-    `ZR_VERSION=${JSON.stringify(manifest.version)}`,
-    "--define",
-    `ZR_COMMIT=${JSON.stringify(commit)}`,
-  ];
+  // Set by scripts/release: the version of the tag, and the key that the release is signed with.
+  const { ZR_BUILD_VERSION: buildVersion = "", ZR_BUILD_KEY: key = "" } = process.env;
+  const releases = `${manifest.repository.url.replace(/^git\+/, "").replace(/\.git$/, "")}/releases`;
+  const texts = {
+    ZR_VERSION: buildVersion === "" ? manifest.version : buildVersion,
+    ZR_COMMIT: commit,
+    ZR_RELEASE_KEY: key,
+    ZR_RELEASES_URL: releases,
+  };
+  return Object.entries(texts).flatMap(([name, text]) => ["--define", `${name}=${JSON.stringify(text)}`]);
 }

@@ -34,6 +34,14 @@ const CHECKS: readonly Check[] = [
       }),
   },
   {
+    name: "types of the pages",
+    run: () =>
+      tool([process.execPath, "check", "-p", "src/frontends/pages/browser", "--no-script", "--no-pretty"], {
+        pattern: /^(.+)\((\d+),\d+\): error (.+)$/,
+        reason: "$1:$2: types: $3",
+      }),
+  },
+  {
     name: "lint",
     run: () =>
       tool([...OXLINT, "--format=unix", "--deny-warnings"], {

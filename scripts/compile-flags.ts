@@ -6,7 +6,6 @@ export const COMPILE_FLAGS = [
   "--splitting",
   "--minify",
   "--production",
-  "--sourcemap",
   // Short commands are over before compiled code pays; src/system/process/compiler.ts ends it.
   "--compile-jit-policy=32",
   "--no-compile-autoload-dotenv",

@@ -4,9 +4,11 @@
  */
 import { join } from "node:path";
 import { commandsPage } from "./generators/commands";
+import { comparisonPage } from "./generators/comparison";
 import { configurationPage } from "./generators/configuration";
 import { errorsPage } from "./generators/errors";
 import type { GeneratedFile } from "./generators/generated-file";
+import { troubleshootingPage } from "./generators/troubleshooting";
 import { projectRoot } from "./project";
 import type { Violation } from "./source-files";
 
@@ -14,7 +16,13 @@ import type { Violation } from "./source-files";
 export type Generator = () => GeneratedFile | Promise<GeneratedFile>;
 
 /** All generators, one a file. */
-export const GENERATORS: readonly Generator[] = [configurationPage, commandsPage, errorsPage];
+export const GENERATORS: readonly Generator[] = [
+  configurationPage,
+  commandsPage,
+  errorsPage,
+  troubleshootingPage,
+  comparisonPage,
+];
 
 if (import.meta.main) process.exitCode = await main(Bun.argv.slice(2));
 

@@ -2,14 +2,18 @@
 Installs zr on Windows: one program, into a folder of yours. Run it again to upgrade.
 
   irm https://github.com/zr-build/zr/releases/latest/download/install.ps1 | iex
-  .\install.ps1 [-Version X.Y.Z] [-Dir FOLDER] [-From FOLDER] [-Uninstall]
+  .\install.ps1 [-Version X.Y.Z] [-Dir FOLDER] [-From FOLDER] [-NeedSignature] [-NoPath] [-Uninstall]
 
-ZR_VERSION, ZR_INSTALL_DIR, ZR_INSTALL_FROM and ZR_RELEASES say the same. No administrator is needed.
+ZR_VERSION, ZR_INSTALL_DIR, ZR_INSTALL_FROM and ZR_NEED_SIGNATURE say the same; ZR_RELEASES names another place to
+download from. -NeedSignature fails where the signature can't be checked, which takes minisign. -NoPath leaves PATH
+alone. No administrator is needed.
 #>
 param(
   [string]$Version = $env:ZR_VERSION,
   [string]$Dir = $env:ZR_INSTALL_DIR,
   [string]$From = $env:ZR_INSTALL_FROM,
+  [switch]$NeedSignature = [bool]$env:ZR_NEED_SIGNATURE,
+  [switch]$NoPath,
   [switch]$Uninstall
 )
 
@@ -19,13 +23,14 @@ $ProgressPreference = 'SilentlyContinue'
 $ZR_KEY = ''
 
 function Fail([string]$Message) {
-  Write-Host "zr: $Message"
-  throw "zr was not installed"
+  throw "zr: $Message"
 }
 
 function Get-ReleaseFile([string]$Name, [string]$Target) {
   if ($From) {
-    Copy-Item -LiteralPath (Join-Path $From $Name) -Destination $Target
+    $source = Join-Path $From $Name
+    if (-not (Test-Path -LiteralPath $source)) { Fail "there is no $source" }
+    Copy-Item -LiteralPath $source -Destination $Target
     return
   }
   $base = if ($env:ZR_RELEASES) { $env:ZR_RELEASES } else { 'https://github.com/zr-build/zr/releases' }
@@ -40,6 +45,7 @@ function Get-ReleaseFile([string]$Name, [string]$Target) {
 if (-not $Dir) { $Dir = Join-Path $env:LOCALAPPDATA 'Programs\zr' }
 $program = Join-Path $Dir 'zr.exe'
 $Version = ($Version -replace '^v', '')
+if ($Version -notmatch '\A([0-9][0-9A-Za-z.-]*)?\z') { Fail "'$Version' is no version; write it as 1.2.3" }
 
 if ($Uninstall) {
   if (-not (Test-Path -LiteralPath $program)) { Fail "there is no $program" }
@@ -63,7 +69,9 @@ New-Item -ItemType Directory -Path $temporary | Out-Null
 try {
   $sums = Join-Path $temporary 'SHA256SUMS'
   Get-ReleaseFile 'SHA256SUMS' $sums
-  if ($ZR_KEY -and (Get-Command minisign -ErrorAction SilentlyContinue)) {
+  $canVerify = $ZR_KEY -and (Get-Command minisign -ErrorAction SilentlyContinue)
+  if ($NeedSignature -and -not $canVerify) { Fail "the signature can't be checked: that takes minisign, and an installer that knows a key" }
+  if ($canVerify) {
     Get-ReleaseFile 'SHA256SUMS.minisig' "$sums.minisig"
     & minisign -V -q -P $ZR_KEY -m $sums | Out-Null
     if ($LASTEXITCODE -ne 0) { Fail 'the signature of the release is wrong' }
@@ -95,6 +103,7 @@ try {
 }
 
 Write-Host "zr: installed $program"
+if ($NoPath) { return }
 $path = [Environment]::GetEnvironmentVariable('Path', 'User')
 if (($path -split ';') -notcontains $Dir) {
   [Environment]::SetEnvironmentVariable('Path', ($path.TrimEnd(';') + ';' + $Dir).TrimStart(';'), 'User')

@@ -27,7 +27,7 @@ zr_has() { command -v "$1" >/dev/null 2>&1; }
 
 zr_options() {
   ZR_RELEASES=${ZR_RELEASES:-https://github.com/zr-build/zr/releases}
-  # The public key that releases are signed with, in the form of minisign.
+  # The public key that releases are signed with, in the form of minisign; docs/releasing.md.
   ZR_KEY=''
   zr_version=${ZR_VERSION:-}
   zr_dir=${ZR_INSTALL_DIR:-}
@@ -59,12 +59,18 @@ zr_options() {
   done
   zr_version=${zr_version#v}
   case $zr_version in
-    *[!0-9A-Za-z.-]*) zr_fail "'$zr_version' is no version; write it as 1.2.3" ;;
+    '') ;;
+    [!0-9]* | *[!0-9A-Za-z.-]*) zr_fail "'$zr_version' is no version; write it as 1.2.3" ;;
   esac
   if [ -z "$zr_dir" ]; then
     [ -n "${HOME:-}" ] || zr_fail "HOME is not set; name a folder by --dir"
     zr_dir=$HOME/.local/bin
   fi
+  case $zr_dir in
+    /*) ;;
+    *) zr_dir=$(pwd)/$zr_dir ;;
+  esac
+  zr_dir=${zr_dir%/}
 }
 
 # Sets zr_target to os-arch.
@@ -104,7 +110,13 @@ zr_get() {
   fi
   if [ -n "$zr_version" ]; then zr_url=$ZR_RELEASES/download/v$zr_version/$1; else zr_url=$ZR_RELEASES/latest/download/$1; fi
   if zr_has curl; then
+    # What began with TLS goes on with it.
+    case $zr_url in
+      https:*) zr_protocols='=https' ;;
+      *) zr_protocols='=http,https' ;;
+    esac
     zr_reason=$(curl --fail --silent --show-error --location --max-redirs 10 --connect-timeout 20 --retry 2 \
+      --proto-redir "$zr_protocols" \
       --speed-limit 1000 --speed-time 30 --output "$2" "$zr_url" 2>&1) && return 0
     zr_reason="$zr_url: ${zr_reason#curl: }"
   elif zr_has wget; then
@@ -119,8 +131,7 @@ zr_get() {
 zr_sum_of() {
   if zr_has sha256sum; then sha256sum "$1"
   elif zr_has shasum; then shasum -a 256 "$1"
-  elif zr_has openssl; then openssl dgst -sha256 -r "$1"
-  else zr_fail "there is nothing to make SHA-256 sums with: sha256sum, shasum or openssl"
+  else openssl dgst -sha256 -r "$1"
   fi | sed 's/^\\//; s/ .*//'
 }
 
@@ -154,6 +165,8 @@ zr_can_openssl() { zr_has openssl && openssl pkeyutl -help 2>&1 | grep -q -e '-r
 
 # Puts the program of the release into zr_tmp, checked.
 zr_fetch() {
+  zr_has sha256sum || zr_has shasum || zr_has openssl ||
+    zr_fail "there is nothing to make SHA-256 sums with: sha256sum, shasum or openssl"
   zr_get SHA256SUMS "$zr_tmp/SHA256SUMS" ||
     zr_fail "the release ${zr_version:-(latest)} can't be had: $zr_reason"
   zr_check_signature
@@ -165,7 +178,7 @@ zr_fetch() {
   zr_say "zr $zr_found for $zr_target"
   zr_get "$zr_archive" "$zr_tmp/$zr_archive" || zr_fail "$zr_archive can't be had: $zr_reason"
   zr_wanted=$(sed -n "s/^\([0-9a-f]\{64\}\)  $zr_archive\$/\1/p" "$zr_tmp/SHA256SUMS")
-  zr_got=$(zr_sum_of "$zr_tmp/$zr_archive") || exit 1
+  zr_got=$(zr_sum_of "$zr_tmp/$zr_archive")
   [ "$zr_wanted" = "$zr_got" ] ||
     zr_fail "$zr_archive is not what the release says: its SHA-256 is $zr_got, and should be $zr_wanted"
   (cd "$zr_tmp" && gzip -dc "$zr_archive" | tar -xf -) || zr_fail "$zr_archive can't be unpacked"
@@ -175,20 +188,13 @@ zr_fetch() {
 
 zr_install() {
   mkdir -p "$zr_dir" 2>/dev/null || zr_fail "$zr_dir can't be made; name another folder by --dir"
+  [ ! -d "$zr_dir/zr" ] || zr_fail "$zr_dir/zr is a folder; name another folder than $zr_dir by --dir"
   # Beside the old one, so that a rename takes its place at once, even while it runs.
   zr_new=$zr_dir/.zr-new-$$
-  cp "$zr_program" "$zr_new" 2>/dev/null && chmod 755 "$zr_new" || {
-    rm -f "$zr_new"
+  { cp "$zr_program" "$zr_new" 2>/dev/null && chmod 755 "$zr_new"; } ||
     zr_fail "$zr_dir can't be written to, or is full; name another folder by --dir"
-  }
-  zr_says=$("$zr_new" --version 2>&1) || {
-    rm -f "$zr_new"
-    zr_fail "the program does not run here: $zr_says"
-  }
-  mv -f "$zr_new" "$zr_dir/zr" || {
-    rm -f "$zr_new"
-    zr_fail "$zr_dir/zr can't be replaced"
-  }
+  zr_says=$("$zr_new" --version 2>&1) || zr_fail "the program does not run here: $zr_says"
+  mv -f "$zr_new" "$zr_dir/zr" || zr_fail "$zr_dir/zr can't be replaced"
   zr_say "installed $zr_dir/zr"
   zr_shell=${SHELL:-}
   zr_shell=${zr_shell##*/}
@@ -208,10 +214,11 @@ zr_path_hint() {
       return
       ;;
   esac
+  # shellcheck disable=SC2088 # Shown, and opened by nobody.
   case $zr_shell in
-    fish) zr_line="fish_add_path $zr_dir" zr_file="$HOME/.config/fish/config.fish" ;;
-    zsh) zr_line="export PATH=\"$zr_dir:\$PATH\"" zr_file="${ZDOTDIR:-$HOME}/.zshrc" ;;
-    bash) zr_line="export PATH=\"$zr_dir:\$PATH\"" zr_file="$HOME/.bashrc" ;;
+    fish) zr_line="fish_add_path $zr_dir" zr_file="~/.config/fish/config.fish" ;;
+    zsh) zr_line="export PATH=\"$zr_dir:\$PATH\"" zr_file="${ZDOTDIR:-~}/.zshrc" ;;
+    bash) zr_line="export PATH=\"$zr_dir:\$PATH\"" zr_file="~/.bashrc" ;;
     *) zr_line="export PATH=\"$zr_dir:\$PATH\"" zr_file="your shell's start-up file" ;;
   esac
   zr_say "$zr_dir is not in PATH; add this to $zr_file:"
@@ -220,9 +227,11 @@ zr_path_hint() {
 
 zr_remove() {
   [ -e "$zr_dir/zr" ] || zr_fail "there is no $zr_dir/zr"
-  zr_data=${XDG_DATA_HOME:-$HOME/.local/share}
-  rm -f "$zr_data/bash-completion/completions/zr" "$zr_data/zsh/site-functions/_zr" \
-    "${XDG_CONFIG_HOME:-$HOME/.config}/fish/completions/zr.fish"
+  if [ -n "${HOME:-}" ]; then
+    zr_data=${XDG_DATA_HOME:-$HOME/.local/share}
+    rm -f "$zr_data/bash-completion/completions/zr" "$zr_data/zsh/site-functions/_zr" \
+      "${XDG_CONFIG_HOME:-$HOME/.config}/fish/completions/zr.fish"
+  fi
   rm -f "$zr_dir/zr" || zr_fail "$zr_dir/zr can't be removed"
   zr_say "removed $zr_dir/zr; what it kept for you is in ~/.cache/zr, ~/.local/share/zr and ~/.config/zr"
 }
@@ -235,7 +244,8 @@ zr_main() {
   fi
   zr_detect
   zr_tmp=$(mktemp -d 2>/dev/null) || zr_fail "there is no place for temporary files"
-  trap 'rm -rf "$zr_tmp"' EXIT
+  zr_new=
+  trap 'rm -rf "$zr_tmp" ${zr_new:+"$zr_new"}' EXIT
   trap 'exit 1' INT TERM HUP
   zr_fetch
   zr_install

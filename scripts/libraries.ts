@@ -36,6 +36,7 @@ export async function bundleLibraries(): Promise<Result<undefined, string>> {
       join(target, `${name}.mjs`),
     ]);
     if (bundled.exitCode !== 0) return err(`${SOURCE}/${file}: ${(bundled.stderr || bundled.stdout).trim()}`);
+    await forgetFolder(join(target, `${name}.mjs`));
     const exported = Object.keys((await import(join(target, `${name}.mjs`))) as Record<string, unknown>);
     await Bun.write(
       join(target, file),
@@ -43,4 +44,11 @@ export async function bundleLibraries(): Promise<Result<undefined, string>> {
     );
   }
   return ok(undefined);
+}
+
+/** The bundler writes the folder of a module where that asks for its own: releases built in two folders would differ. */
+async function forgetFolder(bundle: string): Promise<void> {
+  const text = await Bun.file(bundle).text();
+  const folder = JSON.stringify(projectRoot).slice(1, -1);
+  if (text.includes(folder)) await Bun.write(bundle, text.replaceAll(folder, ""));
 }

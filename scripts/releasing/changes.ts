@@ -1,5 +1,5 @@
 /** What has changed since the last release, from the commits: the first line of each, in the order they were made. */
-import { runCommand } from "../project";
+import { runCommand } from "#scripts/project";
 
 export interface Changes {
   /** `v0.2.0`; undefined before the first release. */

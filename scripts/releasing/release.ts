@@ -10,8 +10,8 @@
 import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { main as build } from "../build";
-import { projectRoot, runCommand } from "../project";
+import { main as build } from "#scripts/build";
+import { projectRoot, runCommand } from "#scripts/project";
 import {
   ALL_TARGETS,
   executableSuffix,
@@ -19,15 +19,15 @@ import {
   targetFileName,
   targetName,
   type Target,
-} from "../targets";
-import { tarGz, zip, type ArchiveFile } from "./archive";
+} from "#scripts/targets";
 import { changesSinceRelease, releaseNotes } from "./changes";
+import { filesBeside, installerWith, keyOfInstaller, packProgram } from "./contents";
 import { formula } from "./formula";
 import { sbom } from "./sbom";
 import { minisign, parseSecretKey, type SigningKey } from "./sign";
 
 const OUT = join(projectRoot, "dist/release");
-const COMPLETIONS = { bash: "zr.bash", zsh: "_zr", fish: "zr.fish", pwsh: "zr.ps1" } as const;
+const INSTALLERS = ["install.sh", "install.ps1"] as const;
 
 interface Options {
   readonly version: string;
@@ -68,20 +68,25 @@ async function optionsOf(args: readonly string[]): Promise<Options | string> {
   const unknown = args.find((arg) => arg.startsWith("--") && !known.has(arg));
   if (unknown !== undefined) return `unknown option ${unknown}`;
   const tag = await runCommand(["git", "describe", "--tags", "--exact-match", "--match", "v[0-9]*", "HEAD"]);
+  const lacking = ["--version", "--only"].find((name) => args.at(-1) === name);
+  if (lacking !== undefined) return `${lacking} needs a value`;
   const version = valuesOf("--version")[0] ?? tag.stdout.trim().replace(/^v/, "");
   if (!/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version))
     return "the commit has no tag such as v1.2.3; name the version by --version";
   const only = valuesOf("--only");
+  const strange = only.find((name) => !ALL_TARGETS.some((target) => targetName(target) === name));
+  if (strange !== undefined) return `there is no target ${strange}`;
   const targets =
     only.length === 0 ? ALL_TARGETS : ALL_TARGETS.filter((target) => only.includes(targetName(target)));
-  if (targets.length === 0) return `there is no target ${only.join(", ")}`;
   const publishes = args.includes("--publish");
   const changes = await runCommand(["git", "status", "--porcelain"]);
-  if (publishes && changes.stdout !== "") return "there are changes that are in no commit";
+  // What is proved or published is what the commit has.
+  if ((publishes || args.includes("--prove")) && changes.stdout !== "")
+    return "there are changes that are in no commit";
   const key = await signingKey();
   if (typeof key === "string") return key;
-  if (publishes && key === undefined)
-    return "a release is published only with a signature: set ZR_SIGNING_KEY";
+  const unpublishable = publishes ? await unpublishableWith(key) : undefined;
+  if (unpublishable !== undefined) return unpublishable;
   const time = await runCommand(["git", "log", "-1", "--format=%ct"]);
   return {
     version,
@@ -93,11 +98,24 @@ async function optionsOf(args: readonly string[]): Promise<Options | string> {
   };
 }
 
+/** Why nothing signed by this key may be published. */
+async function unpublishableWith(key: SigningKey | undefined): Promise<string | undefined> {
+  if (key === undefined) return "a release is published only with a signature: set ZR_SIGNING_KEY";
+  // The action installs by the scripts of the tag, so they have to know the key before it is set.
+  for (const name of INSTALLERS)
+    if ((await keyOfInstaller(name)) !== key.publicKey)
+      return `scripts/${name} does not have the public key ${key.publicKey} as ZR_KEY`;
+  return undefined;
+}
+
 async function signingKey(): Promise<SigningKey | string | undefined> {
   const given = process.env["ZR_SIGNING_KEY"] ?? "";
   if (given === "") return undefined;
   const file = Bun.file(given);
-  const key = await parseSecretKey((await file.exists()) ? await file.text() : given);
+  const text = (await file.exists()) ? await file.text() : given;
+  // The second build of a proof runs in another folder.
+  process.env["ZR_SIGNING_KEY"] = text;
+  const key = await parseSecretKey(text);
   return key.ok ? key.value : `ZR_SIGNING_KEY: ${key.error}`;
 }
 
@@ -108,25 +126,18 @@ async function make({ version, targets, key, time }: Options): Promise<string | 
   await mkdir(OUT, { recursive: true });
   // The completions are those that the program itself prints.
   if ((await build([])) !== 0 || (await build(targets.map(targetName))) !== 0) return "the build failed";
-  const extra = [...(await texts()), ...(await completions())];
+  const host = hostTarget();
+  const beside = await filesBeside(
+    join(projectRoot, "dist", `zr${host === undefined ? "" : executableSuffix(host)}`),
+  );
   for (const target of targets) {
-    const name = `zr-${version}-${targetName(target)}`;
-    const program: ArchiveFile = {
-      name: `zr${executableSuffix(target)}`,
-      bytes: await Bun.file(join(projectRoot, "dist", targetFileName(target))).bytes(),
-      isExecutable: true,
-    };
-    const files = [program, ...extra].map((file) => ({ ...file, name: `${name}/${file.name}` }));
-    const isWindows = target.os === "windows";
-    await write(
-      `${name}${isWindows ? ".zip" : ".tar.gz"}`,
-      isWindows ? zip(files, time) : tarGz(files, time),
-    );
+    const program = await Bun.file(join(projectRoot, "dist", targetFileName(target))).bytes();
+    const { name, bytes } = packProgram({ version, target, program, beside, time });
+    await write(name, bytes);
   }
   const lock = await Bun.file(join(projectRoot, "package-lock.json")).text();
   await write(`zr-${version}.cdx.json`, sbom({ version, lock, runtime: Bun.version, timeSeconds: time }));
-  await write("install.sh", await installer("install.sh", key));
-  await write("install.ps1", await installer("install.ps1", key));
+  for (const name of INSTALLERS) await write(name, await installerWith(name, key?.publicKey));
   const sums = await sumsOf();
   await write("SHA256SUMS", [...sums].map(([name, sum]) => `${sum}  ${name}\n`).join(""));
   if (key !== undefined) {
@@ -142,38 +153,6 @@ async function make({ version, targets, key, time }: Options): Promise<string | 
 
 function write(name: string, content: string | Uint8Array): Promise<number> {
   return Bun.write(join(OUT, name), content);
-}
-
-async function texts(): Promise<readonly ArchiveFile[]> {
-  return Promise.all(
-    ["README.md", "LICENSE"].map(async (name) => ({
-      name,
-      bytes: await Bun.file(join(projectRoot, name)).bytes(),
-      isExecutable: false,
-    })),
-  );
-}
-
-async function completions(): Promise<readonly ArchiveFile[]> {
-  const host = hostTarget();
-  const program = join(projectRoot, "dist", `zr${host === undefined ? "" : executableSuffix(host)}`);
-  return Promise.all(
-    Object.entries(COMPLETIONS).map(async ([shell, name]) => {
-      const printed = await runCommand([program, "completion", shell]);
-      if (printed.exitCode !== 0) throw new Error(`zr completion ${shell}: ${printed.stderr}`);
-      return {
-        name: `completions/${name}`,
-        bytes: new TextEncoder().encode(printed.stdout),
-        isExecutable: false,
-      };
-    }),
-  );
-}
-
-/** An installer that knows the key of the release. */
-async function installer(name: string, key: SigningKey | undefined): Promise<string> {
-  const text = await Bun.file(join(projectRoot, "scripts", name)).text();
-  return key === undefined ? text : text.replace(/(ZR_KEY\s*=\s*)(['"])['"]/i, `$1$2${key.publicKey}$2`);
 }
 
 /** By name: the SHA-256 of everything that is downloaded. */

@@ -1,9 +1,14 @@
+import { agentDiagnosticCodes } from "#app/agent-codes";
 import { benchDiagnosticCodes } from "#app/bench-codes";
 import { cacheDiagnosticCodes } from "#core/cache/codes";
+import { askDiagnosticCodes } from "#app/ask-codes";
 import { hookDiagnosticCodes } from "#core/config/hook-codes";
 import { artifactDiagnosticCodes } from "#app/artifact-codes";
 import { cacheCommandCodes } from "#app/cache-codes";
+import { scaffoldDiagnosticCodes } from "#app/scaffold/codes";
 import { liveDiagnosticCodes } from "#app/live-codes";
+import { pageDiagnosticCodes } from "#app/page-codes";
+import { editorDiagnosticCodes } from "#core/editor/codes";
 import { tomlDiagnosticCodes } from "#core/config/toml/codes";
 import { exprDiagnosticCodes } from "#core/expr/codes";
 import { coreDiagnosticCodes } from "#core/model/diagnostic-codes";
@@ -13,8 +18,11 @@ import { workflowDiagnosticCodes } from "#core/workspace/workflow-codes";
 import { affectedDiagnosticCodes } from "#engine/affected/codes";
 import { packageDiagnosticCodes } from "#core/workspace/package-codes";
 import { envDiagnosticCodes } from "#engine/env/codes";
+import { toolDiagnosticCodes } from "#engine/toolchain/codes";
 import { languageDiagnosticCodes } from "#languages/codes";
+import { releaseDiagnosticCodes } from "#engine/release/codes";
 import { historyDiagnosticCodes } from "#engine/history/codes";
+import { migrateDiagnosticCodes } from "#core/migrate/codes";
 
 /** A part of zr and the codes of its problems. */
 export interface CodeGroup {
@@ -49,6 +57,7 @@ export const codeGroups: readonly CodeGroup[] = [
   { title: "TOML", codes: tomlDiagnosticCodes },
   { title: "Configuration, command line and plans", codes: coreDiagnosticCodes },
   { title: "Files", codes: fileDiagnosticCodes },
+  { title: "Pages", codes: pageDiagnosticCodes },
   { title: "Artifacts", codes: artifactDiagnosticCodes },
   { title: "Runs in progress", codes: liveDiagnosticCodes },
   { title: "Expressions", codes: exprDiagnosticCodes },
@@ -60,9 +69,16 @@ export const codeGroups: readonly CodeGroup[] = [
   { title: "Watching", codes: watchDiagnosticCodes },
   { title: "Packages", codes: packageDiagnosticCodes },
   { title: "Packages of languages", codes: languageDiagnosticCodes },
+  { title: "Tools", codes: toolDiagnosticCodes },
   { title: "Changes", codes: affectedDiagnosticCodes },
   { title: "History", codes: historyDiagnosticCodes },
   { title: "Looking after the cache", codes: cacheCommandCodes },
+  { title: "Asked for by programs", codes: agentDiagnosticCodes },
+  { title: "Taking over other tools", codes: migrateDiagnosticCodes },
+  { title: "Editors", codes: editorDiagnosticCodes },
+  { title: "Upgrading", codes: releaseDiagnosticCodes },
+  { title: "Adding and generating", codes: scaffoldDiagnosticCodes },
+  { title: "Plain words", codes: askDiagnosticCodes },
 ];
 
 /** All codes in one table. */

@@ -3,12 +3,14 @@ import { suggest } from "#base/suggest";
 import type { Discovery, PackageDiscovery } from "#core/config/discovery";
 import { languageProviders } from "#languages/index";
 import { discoverPackages } from "#languages/discover-packages";
+import type { RepositoryReader } from "#languages/discover-packages";
 import { findRepository } from "#languages/find-repository";
 import type { RepositorySearch } from "#languages/find-repository";
 import { findFiles } from "#system/fs/find-files";
 import { readText } from "#system/fs/read-text";
 
-const READER: RepositorySearch = {
+/** The disk, as far as packages are looked for on it. */
+export const languageReader: RepositorySearch = {
   find: findFiles,
   readText: async (path) => {
     const read = await readText(path);
@@ -19,28 +21,32 @@ const READER: RepositorySearch = {
 };
 
 /** The members of a workspace, by its own globs and by the languages that `infer` names; all where it names none. */
-export const findMembers: PackageDiscovery["ofWorkspace"] = async (root, file, table) => {
-  const { members = [], ignore = [], infer } = table;
-  const providers = languageProviders.filter(({ name }) => infer?.includes(name) ?? true);
-  const discovery = await discoverPackages(
-    {
-      root,
-      providers,
-      lists: members.length === 0 ? [] : [{ base: root, folders: members }],
-      ignore,
-      infersRootTasks: false,
-    },
-    READER,
-  );
-  const unknown = unknownProviders(infer ?? [], file);
-  return unknown.length === 0
-    ? discovery
-    : { ...discovery, diagnostics: [...unknown, ...discovery.diagnostics] };
-};
+export const membersFinder =
+  (reader: RepositoryReader): PackageDiscovery["ofWorkspace"] =>
+  async (root, file, table) => {
+    const { members = [], ignore = [], infer } = table;
+    const providers = languageProviders.filter(({ name }) => infer?.includes(name) ?? true);
+    const discovery = await discoverPackages(
+      {
+        root,
+        providers,
+        lists: members.length === 0 ? [] : [{ base: root, folders: members }],
+        ignore,
+        infersRootTasks: false,
+      },
+      reader,
+    );
+    const unknown = unknownProviders(infer ?? [], file);
+    return unknown.length === 0
+      ? discovery
+      : { ...discovery, diagnostics: [...unknown, ...discovery.diagnostics] };
+  };
+
+export const findMembers = membersFinder(languageReader);
 
 /** The repository around a folder without a configuration. */
 export const findUnconfigured = (cwd: string): Promise<Discovery | undefined> =>
-  findRepository(cwd, languageProviders, READER);
+  findRepository(cwd, languageProviders, languageReader);
 
 function unknownProviders(infer: readonly string[], file: string): readonly Diagnostic[] {
   const known = languageProviders.map(({ name }) => name);

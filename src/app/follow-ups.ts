@@ -6,6 +6,9 @@ const DANGLING: ReadonlySet<string> = new Set(["E130", "E133"]);
 /** A file whose tasks are therefore not known. */
 const NOT_READ: ReadonlySet<string> = new Set(["E135", "E136", "E150", "E151"]);
 const NOTHING_TO_DO = "E119";
+const NO_STAGES = "E260";
+/** What ends up as the stages of a workflow, or was meant to. */
+const IS_NO_STAGES: ReadonlySet<string> = new Set(["E110", "E112"]);
 
 /**
  * The diagnostics without those that only follow from others: a task looks empty because its `cmd` is faulty, a name
@@ -31,6 +34,14 @@ export function withoutFollowUps(
   }
   return diagnostics.filter(({ code, place, data }) => {
     const [section, name] = place?.path ?? [];
+    if (code === NO_STAGES)
+      return !causes.some(
+        (cause) =>
+          IS_NO_STAGES.has(cause.code) &&
+          cause.place?.file === place?.file &&
+          cause.place?.path?.[0] === section &&
+          cause.place?.path?.[1] === name,
+      );
     if (code === NOTHING_TO_DO) return !faultyTasks.has(`${place?.file}\0${section}\0${name}`);
     return !DANGLING.has(code) || !(isUnsure || faultyNames.has(String(data["name"])));
   });

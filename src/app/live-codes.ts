@@ -1,6 +1,6 @@
 import type { CodeTable } from "#core/model/diagnostic-codes";
 
-/** Codes of following a run in progress. */
+/** Codes of what shows runs while they go on. */
 export const liveDiagnosticCodes = {
   E300: {
     message: "no run is in progress that could be followed",
@@ -13,5 +13,11 @@ export const liveDiagnosticCodes = {
     doc: "Give the name of a run or a beginning that only one of them has; `zr monitor --list` lists those in progress.",
     example: "$ zr monitor 2020",
     exit: 1,
+  },
+  E302: {
+    message: "'zr {command}' needs a terminal",
+    doc: "It takes over a whole terminal: standard input and standard output have to be one, and `--no-input` must not be given. `zr run` and `zr list` do the same without.",
+    example: '[tasks]\nbuild = "true"\n\n$ zr tui',
+    exit: 2,
   },
 } as const satisfies CodeTable;

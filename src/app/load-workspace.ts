@@ -3,7 +3,7 @@ import { isAbsolute, resolveFrom } from "#base/path";
 import type { Result } from "#base/result";
 import { version } from "#base/version";
 import { loadFiles } from "#core/config/load";
-import type { ConfigReader } from "#core/config/load";
+import type { ConfigReader, LoadedFiles } from "#core/config/load";
 import { checkTasks } from "#core/workspace/check-tasks";
 import { buildWorkspace } from "#core/workspace/workspace";
 import type { Workspace } from "#core/workspace/workspace";
@@ -66,12 +66,24 @@ export async function loadWorkspace(
       ...(userPath === undefined ? {} : { userPath }),
     },
     reader ?? filesOfDisk(),
-    // Manifests are looked for on the disk only, as those are files of others.
-    reader === undefined ? packageDiscovery : undefined,
+    // Manifests are looked for on the disk, as those are files of others, unless a reader says how.
+    reader === undefined ? packageDiscovery : reader.packages,
   );
   if (!loaded.ok) return loaded;
-  const diagnostics: Diagnostic[] = [...loaded.value.diagnostics];
-  const workspace = buildWorkspace(loaded.value, options.profile, diagnostics);
+  const { workspace, diagnostics } = await checkFiles(loaded.value, options);
+  const { texts, unread } = loaded.value;
+  if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
+    return { ok: false, error: { diagnostics: withoutFollowUps(diagnostics, unread), unread, texts } };
+  return { ok: true, value: { workspace, texts, warnings: diagnostics } };
+}
+
+/** Puts the files of a workspace together and holds them against each other; with everything wrong with them. */
+export async function checkFiles(
+  files: LoadedFiles,
+  options: Pick<LoadOptions, "profile" | "reservedNames">,
+): Promise<{ readonly workspace: Workspace; readonly diagnostics: readonly Diagnostic[] }> {
+  const diagnostics: Diagnostic[] = [...files.diagnostics];
+  const workspace = buildWorkspace(files, options.profile, diagnostics);
   checkMinVersion(workspace, diagnostics);
   if (options.reservedNames !== undefined) checkShortcuts(workspace, options.reservedNames, diagnostics);
   for (const diagnostic of checkTasks(workspace)) diagnostics.push(diagnostic);
@@ -79,10 +91,7 @@ export async function loadWorkspace(
     const { checkWorkflows } = await import("#core/workspace/check-workflows");
     for (const diagnostic of checkWorkflows(workspace)) diagnostics.push(diagnostic);
   }
-  const { texts, unread } = loaded.value;
-  if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
-    return { ok: false, error: { diagnostics: withoutFollowUps(diagnostics, unread), unread, texts } };
-  return { ok: true, value: { workspace, texts, warnings: diagnostics } };
+  return { workspace, diagnostics };
 }
 
 function hasWorkflows(workspace: Workspace): boolean {
@@ -90,7 +99,8 @@ function hasWorkflows(workspace: Workspace): boolean {
   return false;
 }
 
-function userConfigPath(env: LoadOptions["env"]): string | undefined {
+/** Where the user's own configuration stands. */
+export function userConfigPath(env: LoadOptions["env"]): string | undefined {
   const { XDG_CONFIG_HOME: xdg, HOME: home, APPDATA: appData } = env;
   if (appData !== undefined && appData !== "") return `${appData.replaceAll("\\", "/")}/zr/config.toml`;
   if (xdg !== undefined && isAbsolute(xdg)) return `${xdg}/zr/config.toml`;

@@ -1,9 +1,12 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { jsonPlace } from "#base/json-places";
 import type { UnreadFile } from "#core/config/load";
+import { withHabit } from "#core/config/habits";
 import { openDocument } from "#core/config/toml/locate";
 import type { PositionedDocument } from "#core/config/toml/locate";
+import { readValues } from "#core/config/toml/read-values";
 import { syntaxDiagnostic } from "#core/config/toml/syntax-error";
+import type { TomlValue } from "#core/config/toml/values";
 
 /**
  * Gives diagnostics the ranges that their key paths mean, by reading the files again with a reader that keeps
@@ -49,7 +52,32 @@ export function locateDiagnostics(
       ? {}
       : { related: diagnostic.related.map((item) => ({ ...item, place: locate(item.place) })) }),
   }));
-  return [...syntax, ...located].sort(byPlace);
+  const valueOf = valueReader(texts);
+  return [...syntax, ...located].sort(byPlace).map((diagnostic) => {
+    const { place } = diagnostic;
+    if (place?.file.endsWith(".toml") !== true) return diagnostic;
+    return withHabit({ diagnostic, value: valueOf(place), text: texts.get(place.file) ?? "" });
+  });
+}
+
+/** Gives the value at a place; undefined where there is none, or the file is no TOML. Reads each file at most once. */
+function valueReader(texts: ReadonlyMap<string, string>): (place: Place) => unknown {
+  const values = new Map<string, TomlValue | undefined>();
+  return ({ file, path }) => {
+    if (path === undefined) return undefined;
+    if (!values.has(file)) {
+      const read = readValues(texts.get(file) ?? "");
+      values.set(file, read.ok ? read.value : undefined);
+    }
+    return path.reduce<unknown>((value, part) => childOf(value, part), values.get(file));
+  };
+}
+
+function childOf(value: unknown, part: string | number): unknown {
+  if (Array.isArray(value)) return typeof part === "number" ? value[part] : undefined;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
+  // An object that has the key.
+  return (value as Readonly<Record<string | number, unknown>>)[part];
 }
 
 /** By file, then by place in the file; what has no place comes first. */

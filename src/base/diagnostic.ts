@@ -34,4 +34,6 @@ export interface Diagnostic {
   readonly related?: readonly { readonly place: Place; readonly message: string }[];
   /** Best guesses at what was meant, best first. */
   readonly suggestions?: readonly string[];
+  /** How it is written instead. */
+  readonly hint?: string;
 }

@@ -53,7 +53,8 @@ export async function discoverPackages(
   const inOrder = [...folders.values()].sort((a, b) => (a.dir < b.dir ? -1 : 1));
   for (const described of describePackages(inOrder, root, search.providersOf)) {
     const { dir } = described;
-    const isPackage = described.manifests.length > 0 || configFiles.has(`${dir}/zr.toml`);
+    const isPackage =
+      (described.manifests.length > 0 && search.makesPackage(dir)) || configFiles.has(`${dir}/zr.toml`);
     if (dir === request.root)
       packages.set(dir, request.infersRootTasks ? described : { ...described, tasks: [] });
     else if (isPackage) packages.set(dir, described);
@@ -72,6 +73,8 @@ class Search {
   readonly #pattern: string;
   readonly #isIgnored: (dir: string) => boolean;
   readonly #globs = new Set<string>();
+  /** Folders that some list names, not by a glob. */
+  readonly #named = new Set<string>();
 
   constructor(request: DiscoveryRequest, reader: RepositoryReader) {
     this.#request = request;
@@ -88,6 +91,16 @@ class Search {
   /** The providers that a folder has manifests of. */
   readonly providersOf = (folder: FolderFiles): readonly LanguageProvider[] =>
     this.#files.providersOf(folder);
+
+  /** Whether the files of a folder make it a package: those of a fallback do so only where the folder is named. */
+  makesPackage(dir: string): boolean {
+    const folder = this.folders.get(dir);
+    return (
+      folder === undefined ||
+      this.#named.has(dir) ||
+      this.#files.providersOf(folder).some(({ isFallback }) => isFallback !== true)
+    );
+  }
 
   async readRoot(): Promise<FolderFiles> {
     const { root } = this.#request;
@@ -120,6 +133,7 @@ class Search {
     await Promise.all(
       lists.map(async (list) => {
         const { exact, globs, isExcluded } = sortFolders(root, list);
+        for (const dir of exact) this.#named.add(dir);
         const searches = [
           ...exact.filter((dir) => this.#isNew(dir)).map((dir) => [this.#pattern, dir] as const),
           ...globs

@@ -15,11 +15,14 @@ const SOLUTION = /\.slnx?$/;
 /** Projects of .NET solutions. */
 export const dotnet: LanguageProvider = {
   name: "dotnet",
+  displayName: ".NET",
   manifests: ["*.csproj", "*.fsproj", "*.vbproj"],
   rootManifests: ["*.sln", "*.slnx"],
   foreignFolders: ["obj"],
   members,
   describe,
+  starter: async () => (await import("./dotnet-starter")).dotnetStarter,
+  project: async () => (await import("./dotnet-project")).dotnetProject,
 };
 
 /** What a solution lists, and the projects that a project refers to. */

@@ -53,7 +53,8 @@ export class ReadFolder implements FolderFiles {
 }
 
 function parsed(name: string, text: string): unknown {
-  if (name.endsWith(".json")) return JSON.parse(text);
+  if (name.endsWith(".json")) return name.startsWith("deno.") ? Bun.JSONC.parse(text) : JSON.parse(text);
+  if (name.endsWith(".jsonc")) return Bun.JSONC.parse(text);
   if (name.endsWith(".yaml")) return text.trim() === "" ? EMPTY : Bun.YAML.parse(text);
   const read = readValues(text);
   if (read.ok) return read.value;

@@ -16,11 +16,15 @@ const WORKSPACE = "go.work";
 /** Modules of a Go workspace. */
 export const go: LanguageProvider = {
   name: "go",
+  displayName: "Go",
   manifests: [MANIFEST],
   rootManifests: [WORKSPACE],
   foreignFolders: ["vendor"],
   members,
   describe,
+  starter: async () => (await import("./go-starter")).goStarter,
+  toolchain: async () => (await import("./go-toolchain")).goToolchain,
+  project: async () => (await import("./go-project")).goProject,
 };
 
 /** What `go.work` uses, and the folders by which modules are replaced. */

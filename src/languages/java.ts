@@ -5,6 +5,7 @@ import { mavenModules, mavenProject, POM } from "./maven";
 /** Projects of Maven and Gradle. */
 export const java: LanguageProvider = {
   name: "java",
+  displayName: "Java",
   manifests: [POM, ...GRADLE_BUILDS],
   rootManifests: GRADLE_SETTINGS,
   marks: ["mvnw", "gradlew"],
@@ -13,4 +14,7 @@ export const java: LanguageProvider = {
     folders: [...mavenModules(folder), ...(folder === root ? gradleProjects(root).values() : [])],
   }),
   describe: (folder, root) => mavenProject(folder, root) ?? gradleProject(folder, root),
+  starter: async () => (await import("./java-starter")).javaStarter,
+  toolchain: async () => (await import("./java-toolchain")).javaToolchain,
+  project: async () => (await import("./java-project")).javaProject,
 };

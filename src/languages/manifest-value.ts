@@ -33,3 +33,12 @@ export function textsAt(table: unknown, ...keys: readonly string[]): readonly st
   const value = valueAt(table, ...keys);
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
+
+/** The value of a JSON text; undefined where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -20,7 +20,7 @@ const DEPENDENCY_KINDS = [
   "optionalDependencies",
 ] as const;
 
-type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
+export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
 /** Lock files by package manager. */
 const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
@@ -35,12 +35,16 @@ const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
 /** Packages of npm, pnpm, Yarn and Bun. */
 export const node: LanguageProvider = {
   name: "node",
+  displayName: "Node.js",
   manifests: [MANIFEST],
   rootManifests: [PNPM_WORKSPACE],
   marks: LOCK_FILES.map(([file]) => file),
   foreignFolders: ["node_modules", "bower_components"],
   members,
   describe,
+  starter: async () => (await import("./node-starter")).nodeStarter,
+  toolchain: async () => (await import("./node-toolchain")).nodeToolchain,
+  project: async () => (await import("./node-project")).nodeProject,
 };
 
 /** Only the root's lists count, as for the package managers themselves. */
@@ -119,7 +123,7 @@ const rangeCheck =
   };
 
 /** By the `packageManager` field, else by lock file, else npm. */
-function managerOf(root: FolderFiles): PackageManager {
+export function managerOf(root: FolderFiles): PackageManager {
   const declared = textAt(root.value(MANIFEST), "packageManager")?.split("@", 1)[0];
   const known =
     LOCK_FILES.find(([, manager]) => manager === declared) ??

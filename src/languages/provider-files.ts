@@ -36,13 +36,16 @@ export class ProviderFiles {
   }
 
   /** The providers that a folder has manifests of, in their order. */
-  providersOf({ names }: FolderFiles): readonly LanguageProvider[] {
+  providersOf({ names }: Pick<FolderFiles, "names">): readonly LanguageProvider[] {
     const owners = new Set<LanguageProvider>();
     for (const name of names) {
       const owner = this.#owners.get(name) ?? this.#owners.get(name.slice(name.lastIndexOf(".")));
       if (owner !== undefined) owners.add(owner);
     }
-    return owners.size < 2 ? [...owners] : this.#providers.filter((provider) => owners.has(provider));
+    if (owners.size < 2) return [...owners];
+    const found = this.#providers.filter((provider) => owners.has(provider));
+    const own = found.filter(({ isFallback }) => isFallback !== true);
+    return own.length === 0 ? found : own;
   }
 
   /** A glob of all the names, and of some more. */

@@ -17,11 +17,15 @@ const MANIFEST = "pyproject.toml";
 /** Projects of uv, Poetry and PDM. */
 export const python: LanguageProvider = {
   name: "python",
+  displayName: "Python",
   manifests: [MANIFEST],
   marks: ["uv.lock", "poetry.lock", "pdm.lock", "pytest.ini", "tox.ini"],
   foreignFolders: [".venv", "venv", ".tox", "site-packages"],
   members,
   describe,
+  starter: async () => (await import("./python-starter")).pythonStarter,
+  toolchain: async () => (await import("./python-toolchain")).pythonToolchain,
+  project: async () => (await import("./python-project")).pythonProject,
 };
 
 /** What a uv workspace lists, and the folders that dependencies come from. */
@@ -55,7 +59,7 @@ function describe(folder: FolderFiles, root: FolderFiles): ManifestPackage | und
 }
 
 /** Names are compared so (packaging.python.org, "Names and normalization"). */
-const normalName = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, "-");
+export const normalName = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, "-");
 
 /** All dependencies that may lie in the repository. */
 function declared(folder: FolderFiles, root: FolderFiles): readonly DeclaredDependency[] {

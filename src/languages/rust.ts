@@ -16,10 +16,14 @@ const DEPENDENCY_KINDS = ["dependencies", "dev-dependencies", "build-dependencie
 /** Crates of a Cargo workspace. */
 export const rust: LanguageProvider = {
   name: "rust",
+  displayName: "Rust",
   manifests: [MANIFEST],
   foreignFolders: ["target"],
   members,
   describe,
+  starter: async () => (await import("./rust-starter")).rustStarter,
+  toolchain: async () => (await import("./rust-toolchain")).rustToolchain,
+  project: async () => (await import("./rust-project")).rustProject,
 };
 
 /** What `[workspace]` lists, and every crate that a member names by path: Cargo takes those in by itself. */

@@ -48,7 +48,9 @@ export function documentSteps(markdown: string): readonly DocumentStep[] {
     else if (language === "console")
       steps.push({ kind: "console", commands: commandsOf(body, start), line: start });
     else {
-      const named = /^(?:#|\/\/)\s+([\w.][\w./-]*\.\w+|[\w./-]*\.env\S*)$/.exec(body[0] ?? "")?.[1];
+      const named = /^(?:#|\/\/)\s+([\w.][\w./-]*\.\w+|[\w./-]*\.env\S*|Makefile|justfile)$/.exec(
+        body[0] ?? "",
+      )?.[1];
       const path = named ?? (language === "toml" ? "zr.toml" : undefined);
       // JSON has no comments: there the line only names the file.
       const text = path?.endsWith(".json") === true ? body.slice(1) : body;

@@ -10,6 +10,7 @@ import { withDeadline } from "#tests/support/deadline";
 const GENERATED = new Set(["configuration.md", "commands.md", "errors.md"]);
 const pages = [
   "README.md",
+  "docs/site/index.md",
   ...(await readdir(join(REPOSITORY, "docs")))
     .filter((name) => name.endsWith(".md") && !GENERATED.has(name))
     .map((name) => `docs/${name}`),

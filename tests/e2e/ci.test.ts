@@ -186,7 +186,6 @@ describe("a comment on the pull request", () => {
 test("zr ci says what it can do", async () => {
   await using project = await changedLib();
   await project.zr("ci").expect({ code: 2, stderr: /error\[E184\]/ });
-  await project.zr("ci", "generate").expect({ code: 2, stderr: /error\[E186\]/ });
   await project.zr("ci", "rum").expect({ code: 2, stderr: /error\[E185\][^]*run/ });
   await project.zr("ci", "run", "--bogus").expect({ code: 2, stderr: /error\[E180\]/ });
   await project.zr("ci", "run", "tset").expect({ code: 2, stderr: /error\[E160\]/ });

@@ -4,12 +4,14 @@ import { describe, expect, test } from "bun:test";
 import { artifactDiagnosticCodes } from "#app/artifact-codes";
 import { benchDiagnosticCodes } from "#app/bench-codes";
 import { diagnosticCodes, fileDiagnosticCodes } from "#app/diagnostic-codes";
-import { splitWords } from "#frontends/cli/shorthand";
+import { scaffoldDiagnosticCodes } from "#app/scaffold/codes";
+import { splitWords } from "#base/split-words";
 import { cacheDiagnosticCodes } from "#core/cache/codes";
 import { hookDiagnosticCodes } from "#core/config/hook-codes";
 import { tomlDiagnosticCodes } from "#core/config/toml/codes";
 import { workflowDiagnosticCodes } from "#core/workspace/workflow-codes";
 import { packageDiagnosticCodes } from "#core/workspace/package-codes";
+import { releaseDiagnosticCodes } from "#engine/release/codes";
 import { languageDiagnosticCodes } from "#languages/codes";
 import { coreDiagnosticCodes } from "#core/model/diagnostic-codes";
 import { expectGolden } from "#tests/support/golden";
@@ -27,6 +29,8 @@ const TABLE: Readonly<Record<string, { readonly example: string; readonly exit?:
   ...packageDiagnosticCodes,
   ...languageDiagnosticCodes,
   ...cacheDiagnosticCodes,
+  ...releaseDiagnosticCodes,
+  ...scaffoldDiagnosticCodes,
 };
 
 /** What an example needs beside its own text. */

@@ -122,13 +122,6 @@ test("interactive tasks get the real terminal, and its Ctrl-C is theirs to decid
   expect((await other.exited).code).toBe(0);
 });
 
-test("pty belongs to a later version and is refused, not ignored", async () => {
-  await using project = await makeProject({ "zr.toml": `[tasks.a]\ncmd = "true"\npty = true` });
-  await project
-    .zr("run", "a")
-    .expect({ code: 3, stderr: /'pty' of task 'a' is not available in this version/ });
-});
-
 test("a simple command is executed directly, without a shell, and shell set explicitly turns that off", async () => {
   await using project = await makeProject({
     "zr.toml": `

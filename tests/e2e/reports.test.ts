@@ -182,6 +182,19 @@ test("in GitHub Actions output is in groups, failures are annotations, and the s
   expect(project.read("step.md")).toStartWith("before\n## ✗ zr run all\n");
 });
 
+test("in GitHub Actions problems of the configuration are annotations where they stand", async () => {
+  await using project = await makeProject({ "sub/zr.toml": '[tasks.a]\ncmd = "true"\ndeps = ["b%c"]\n' });
+  const env = { ...ACTIONS, GITHUB_WORKSPACE: project.root };
+  const { stderr } = await project
+    .zrWith({ env, cwd: "sub" }, "run", "a")
+    .expect({ code: 3, stderr: anything });
+  expect(stderr).toEndWith(
+    "\n::error file=sub/zr.toml,line=3,endLine=3,col=9,title=E130::dependency 'b%25c' of task 'a' does not exist\n",
+  );
+  const outside = await project.zrWith({ cwd: "sub" }, "run", "a").expect({ code: 3, stderr: anything });
+  expect(outside.stderr).not.toMatch(/^::/m);
+});
+
 test("outside of GitHub Actions, and in a task's own zr, there is nothing of it", async () => {
   await using project = await makeProject(FILES);
   const page = project.path("step.md");

@@ -179,6 +179,20 @@ test("the installer takes a release from a folder, and needs no network for it",
   expect([code, said.includes(`installed ${target}/zr`)]).toEqual([0, true]);
 });
 
+test("without a home the installer takes a folder that is named, as seen from where it runs", async () => {
+  const { code, said, home } = await install(["--dir", "some/bin/"], { env: { HOME: "" } });
+  expect([code, said.includes(`${home}/some/bin is not in PATH`)]).toEqual([0, true]);
+  expect(readdirSync(join(home, "some/bin"))).toEqual(["zr"]);
+});
+
+test("where a folder has the name of the program, the installer says so and puts nothing into it", async () => {
+  const home = join(folder, "with-folder");
+  mkdirSync(join(home, ".local/bin/zr"), { recursive: true });
+  const { code, said } = await install([], { home });
+  expect([code, said.includes(`${home}/.local/bin/zr is a folder`)]).toEqual([1, true]);
+  expect(readdirSync(join(home, ".local/bin/zr"))).toEqual([]);
+});
+
 const REFUSED: readonly (readonly [string, readonly string[], Setting, RegExp])[] = [
   ["a version that there is not", ["--version", "0.0.1"], {}, /release 0\.0\.1 can't be had: .*404/],
   ["a server that nobody runs", [], { env: { ZR_RELEASES: "http://127.0.0.1:1" } }, /can't be had/],
@@ -191,6 +205,7 @@ const REFUSED: readonly (readonly [string, readonly string[], Setting, RegExp])[
   ["a folder that is not there", ["--from", "/nowhere"], {}, /\/nowhere\/SHA256SUMS can't be read/],
   ["a folder that can't be made", ["--dir", "/proc/zr"], {}, /\/proc\/zr can't be made/],
   ["no home", [], { env: { HOME: "" } }, /HOME is not set/],
+  ["a version of dots", ["--version", ".."], {}, /is no version/],
 ];
 
 test.each(REFUSED)(

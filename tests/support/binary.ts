@@ -12,6 +12,7 @@ const INPUTS = [
   "tsconfig.json",
   "scripts/build.ts",
   "scripts/compile-flags.ts",
+  "scripts/pages/bundled-text.ts",
 ];
 const LOCK_POLL_MS = 50;
 

@@ -99,6 +99,12 @@ export class TerminalRun implements AsyncDisposable {
     return { row: cursorY, col: cursorX };
   }
 
+  /** What programs can switch: which screen is shown, what is told of the mouse and of pasted text. */
+  modes(): { readonly screen: "normal" | "alternate"; readonly mouse: string; readonly paste: boolean } {
+    const { buffer, modes } = this.#emulator;
+    return { screen: buffer.active.type, mouse: modes.mouseTrackingMode, paste: modes.bracketedPasteMode };
+  }
+
   /** Everything the program wrote, escapes included. */
   raw(): string {
     return this.#raw;

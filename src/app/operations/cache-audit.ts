@@ -28,7 +28,7 @@ import { makeRunFolder, removeFolder } from "#system/fs/run-files";
 import type { Host } from "#system/host";
 import { which } from "#system/which";
 import type { WatchPattern } from "#core/watch/watch-pattern";
-import { environmentsOf } from "./environments";
+import { environmentsOf, withInstalledTools } from "./environments";
 import type { PlannedRun } from "./plan-run";
 import { newRunId, startRun } from "./run";
 
@@ -96,7 +96,7 @@ export async function startAudit(
     return started;
   }
   const result = started.value.result.then(async ({ exitCode, outcomes }) => {
-    const audit = new Audit(planned, input);
+    const audit = new Audit(await withInstalledTools(planned, host), input);
     try {
       const instances: AuditedInstance[] = [];
       for (const instance of audited) {

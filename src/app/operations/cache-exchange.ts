@@ -7,7 +7,7 @@ import { remoteCacheLayers } from "#app/remote-cache-layers";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import type { Host } from "#system/host";
-import { environmentsOf } from "./environments";
+import { environmentsOf, withInstalledTools } from "./environments";
 import type { PlannedRun } from "./plan-run";
 import { predictCache } from "./predict-cache";
 
@@ -42,9 +42,10 @@ export function cachedTasks({ packages }: Workspace): readonly string[] {
  */
 export async function exchangeEntries(
   direction: "push" | "pull",
-  planned: PlannedRun,
+  given: PlannedRun,
   setting: ExchangeSetting,
 ): Promise<Result<readonly Exchanged[], string>> {
+  const planned = await withInstalledTools(given, setting.host);
   const store = await openStore(direction, planned.workspace, setting);
   if (!store.ok) return store;
   const { host } = setting;

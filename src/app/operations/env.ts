@@ -9,7 +9,7 @@ import { compileSecrets } from "#engine/env/secret-automaton";
 import type { LoadedWorkspace } from "#app/load-workspace";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
-import { environmentsOf } from "./environments";
+import { environmentsOf, withInstalledTools } from "./environments";
 import { resolvePackageEnvironment } from "./package-environment";
 import { planLoaded } from "./plan-run";
 import type { PlanInput } from "./plan-run";
@@ -79,7 +79,9 @@ async function taskEnvironment(
   const instance = instances.find(({ id }) => id === requested[0]);
   if (instance === undefined || requested.length > 1)
     return err(usageProblem("E184", { command: "env", what: `one task, such as ${requested.join(" or ")}` }));
-  const made = await environmentsOf(planned.value, input.host, input.env).of(instance);
+  const equipped = await withInstalledTools(planned.value, input.host);
+  const seen = equipped.plan.instances.find(({ id }) => id === instance.id) ?? instance;
+  const made = await environmentsOf(equipped, input.host, input.env).of(seen);
   if (!made.ok) return err({ diagnostics: made.diagnostics, unread: [], texts });
   const pkg = [...workspace.packages.values()].find(({ dir }) => dir === instance.environment);
   const entry = pkg === undefined ? undefined : findTask(pkg, instance.name)?.entry;

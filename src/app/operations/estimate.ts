@@ -1,6 +1,7 @@
 import type { InstanceId } from "#core/model/ids";
 import { rankPlan } from "#core/plan/rank-plan";
 import { simulate } from "#engine/exec/simulate";
+import { percentile } from "#engine/history/analytics/percentile";
 import { pastEnds } from "#engine/history/queries";
 import type { PastEnd } from "#engine/history/queries";
 import type { HistoryWarning } from "#engine/history/open-history";
@@ -86,11 +87,6 @@ function instanceEstimate(id: InstanceId, ends: readonly PastEnd[]): InstanceEst
     p90: percentile(sorted, 0.9),
     p99: percentile(sorted, 0.99),
   };
-}
-
-/** The least value that so many of the sorted values do not exceed (nearest rank); null of none. */
-export function percentile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 
 /** A time for every instance; undefined where none is known. */

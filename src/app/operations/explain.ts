@@ -6,7 +6,7 @@ import type { Instance } from "#core/model/plan";
 import { runsOn } from "#core/plan/build-instance";
 import { commandText } from "#engine/exec/command-text";
 import type { Host } from "#system/host";
-import { environmentsOf } from "./environments";
+import { environmentsOf, withInstalledTools } from "./environments";
 import type { PlannedRun } from "./plan-run";
 import type { CachePrediction, PredictionSetting } from "./predict-cache";
 import { SharedOutputs } from "#engine/exec/shared-outputs";
@@ -29,10 +29,11 @@ export interface ExplainedInstance {
 
 /** Decides conditions as a run would at this moment; starts no task. */
 export async function explainRun(
-  planned: PlannedRun,
+  given: PlannedRun,
   host: Host,
   { cache = CACHE_ON, env = {} }: ExplainOptions = {},
 ): Promise<readonly ExplainedInstance[]> {
+  const planned = await withInstalledTools(given, host);
   const environments = environmentsOf(planned, host, env);
   const predictions = await predictionsOf(planned, { host, environments, options: cache });
   return Promise.all(

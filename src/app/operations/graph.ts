@@ -106,21 +106,28 @@ export function taskGraph(workspace: Workspace): GraphView {
       }
     }
   }
-  const needed = new Set(edges.map((edge) => edge.to));
-  return { v: 1, nodes, edges, roots: nodes.map((node) => node.id).filter((id) => !needed.has(id)) };
+  return { v: 1, nodes, edges, roots: rootsOf(nodes, edges) };
+}
+
+/** What nothing needs; of what is needed by nothing but a circle that it is in, the first. */
+function rootsOf(nodes: readonly Pick<GraphNode, "id">[], edges: readonly GraphEdge[]): readonly string[] {
+  const needed = new Set(edges.map(({ to }) => to));
+  const roots = nodes.map(({ id }) => id).filter((id) => !needed.has(id));
+  const reached = reach(roots, edges);
+  for (const { id } of nodes) {
+    if (reached.has(id)) continue;
+    roots.push(id);
+    for (const other of reach([id], edges)) reached.add(other);
+  }
+  return roots;
 }
 
 /** The packages of the workspace. `lineOf` gives the lines of places, which takes a second reading of the files. */
 export function packageGraph(workspace: Workspace, lineOf?: (place: Place) => number): GraphView {
   const packages = [...workspace.packages.values()];
   const edges = packages.flatMap((pkg) => packageEdges(pkg, workspace, lineOf));
-  const needed = new Set(edges.map((edge) => edge.to));
-  return {
-    v: 1,
-    nodes: packages.map((pkg) => ({ id: pkg.name, package: pkg.name, tags: pkg.tags, critical: false })),
-    edges,
-    roots: packages.map((pkg) => pkg.name).filter((name) => !needed.has(name)),
-  };
+  const nodes = packages.map(({ name, tags }) => ({ id: name, package: name, tags, critical: false }));
+  return { v: 1, nodes, edges, roots: rootsOf(nodes, edges) };
 }
 
 /** One edge for each package that is depended on, with everything that says so. */
@@ -169,7 +176,7 @@ export function cutGraph(graph: GraphView, cut: GraphCut): GraphView {
   const edges = cut.reverse
     ? graph.edges.map((edge) => ({ ...edge, from: edge.to, to: edge.from }))
     : graph.edges;
-  const starts = cut.from.length > 0 ? cut.from : cut.reverse ? leaves(graph) : graph.roots;
+  const starts = cut.from.length > 0 ? cut.from : cut.reverse ? rootsOf(graph.nodes, edges) : graph.roots;
   let kept = reach(starts, edges, cut.depth);
   const { focus } = cut;
   if (focus !== undefined) {
@@ -188,11 +195,6 @@ export function cutGraph(graph: GraphView, cut: GraphCut): GraphView {
     edges: edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)),
     roots: starts.filter((id) => kept.has(id)),
   };
-}
-
-function leaves(graph: GraphView): string[] {
-  const needing = new Set(graph.edges.map((edge) => edge.from));
-  return graph.nodes.map((node) => node.id).filter((id) => !needing.has(id));
 }
 
 function reach(

@@ -74,7 +74,7 @@ export async function initProject(request: InitRequest): Promise<Result<readonly
 }
 
 /** The .gitignore with zr's own files among its lines; undefined where it is fine, or there is no repository. */
-async function ignoreFile(folder: string): Promise<Result<InitFile | undefined, Diagnostic>> {
+export async function ignoreFile(folder: string): Promise<Result<InitFile | undefined, Diagnostic>> {
   if (!(await isInRepository(folder))) return ok(undefined);
   const path = resolveFrom(folder, ".gitignore");
   const read = await readText(path);

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
+import type { SharedEnvironment } from "#core/model/plan";
 import { sharedEnvironment } from "#core/plan/env-sources";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { resolveEnvironmentWithCommands } from "#engine/env/layers";
@@ -8,6 +9,8 @@ import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import { defaultSecretPatterns } from "#engine/env/secrets";
 import { sourceFiles, sourceLayers } from "#engine/env/source-layers";
 import { commandRunner } from "#app/command-runner";
+import type { ToolGate } from "#app/tools/ensure-tools";
+import { mentionsTools } from "#app/tools/mentions-tools";
 import { readText } from "#system/fs/read-text";
 import type { Host } from "#system/host";
 
@@ -16,6 +19,8 @@ export interface PackageEnvironmentRequest {
   readonly pkg: Package;
   readonly host: Host;
   readonly flags: Readonly<Record<string, string>>;
+  /** How missing tools are gone about; not given: they are left out. */
+  readonly tools?: () => Promise<ToolGate>;
 }
 
 /** The environment that every task of a package starts from, with zr's own variables. */
@@ -30,13 +35,13 @@ export async function environmentsOfPackage(
 }
 
 /** As `environmentsOfPackage`, with all that is known of where each value comes from. */
-export async function resolvePackageEnvironment({
-  workspace,
-  pkg,
-  host,
-  flags,
-}: PackageEnvironmentRequest): Promise<Result<ResolvedEnvironment, readonly Diagnostic[]>> {
-  const shared = sharedEnvironment(pkg.config, workspace.root);
+export async function resolvePackageEnvironment(
+  request: PackageEnvironmentRequest,
+): Promise<Result<ResolvedEnvironment, readonly Diagnostic[]>> {
+  const { workspace, pkg, host, flags } = request;
+  const withTools = await equipped(sharedEnvironment(pkg.config, workspace.root), request);
+  if (!withTools.ok) return withTools;
+  const shared = withTools.value;
   const contents = new Map<string, string>();
   for (const path of sourceFiles(shared.sources)) {
     const read = await readText(path);
@@ -57,4 +62,16 @@ export async function resolvePackageEnvironment({
   });
   const errors = [...problems, ...env.problems].filter((problem) => problem.severity === "error");
   return errors.length > 0 ? err(errors) : ok(env);
+}
+
+/** The layers of a package with those of its tools below them. */
+async function equipped(
+  shared: SharedEnvironment,
+  { workspace, pkg, host, tools }: PackageEnvironmentRequest,
+): Promise<Result<SharedEnvironment, readonly Diagnostic[]>> {
+  if (!mentionsTools(pkg.config)) return ok(shared);
+  const { packageToolSource } = await import("#app/tools/package-tool-source");
+  const source = await packageToolSource(pkg, { host, root: workspace.root }, tools);
+  if (!source.ok) return source;
+  return ok(source.value === undefined ? shared : { ...shared, sources: [source.value, ...shared.sources] });
 }

@@ -64,7 +64,8 @@ export interface PlannedRun {
 /** How a workflow divides its plan, and the way to run it so. */
 export interface StagedRun {
   readonly plan: WorkflowPlan;
-  readonly start: (options: RunOptions) => Promise<StartedPlan>;
+  /** Takes its plan again, as it may have been completed since. */
+  readonly start: (options: RunOptions, plan: WorkflowPlan) => Promise<StartedPlan>;
   /** Stages that are not run, with the reason. */
   readonly skip: ReadonlyMap<string, { readonly why: string }>;
   /** Instances that a former run has done. */

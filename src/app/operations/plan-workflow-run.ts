@@ -209,13 +209,13 @@ function stagedRun(
     skip,
     settled,
     ...(former === undefined ? {} : { resumed: former.run }),
-    start: async (options) => {
+    start: async (options, completed) => {
       for (const [id, outcome] of settled)
         conditions.finished(id, outcome, { durationMs: 0, exitCode: null });
       const owner = environmentOwner(workflow);
       environment = () => options.environments.of(owner);
       const { runWorkflow } = await import("#engine/exec/run-workflow");
-      return runWorkflow(workflow, {
+      return runWorkflow(completed, {
         ...options,
         outputs,
         stages,

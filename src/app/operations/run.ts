@@ -22,6 +22,8 @@ import type { CacheOptions } from "#app/open-task-cache";
 import { machineLimits } from "#app/machine-limits";
 import type { Problems } from "#app/problems";
 import type { RunHistory } from "#app/run-history";
+import type { ToolGate } from "#app/tools/ensure-tools";
+import { planMentionsTools } from "#app/tools/mentions-tools";
 
 import { environmentsOf } from "./environments";
 import type { PlannedRun } from "./plan-run";
@@ -51,7 +53,17 @@ export interface RunInput {
   readonly outputs?: SharedOutputs;
   /** There where commands are watched. */
   readonly trace?: TraceCommand;
+  /** How missing tools are gone about; not given: nothing is started where one is missing. */
+  readonly tools?: () => Promise<ToolGate>;
 }
+
+const refuseTools = (): Promise<ToolGate> =>
+  Promise.resolve({
+    mayInstall: () => Promise.resolve(false),
+    report: () => undefined,
+    done: () => Promise.resolve(),
+    signal: AbortSignal.abort(),
+  });
 
 const NO_CONDITIONS: Conditions = {
   decide: () => Promise.resolve({ kind: "error", message: "no conditions were planned" }),
@@ -71,6 +83,17 @@ export function newRunId(): RunId {
 
 /** Sets a planned run going. Fails before anything is started where the environment lacks what tasks say they need. */
 export async function startRun(
+  planned: PlannedRun,
+  id: RunId,
+  input: RunInput,
+): Promise<Result<StartedPlan, Problems>> {
+  if (!planMentionsTools(planned.plan, planned.workspace)) return startWithTools(planned, id, input);
+  const { withTools } = await import("#app/tools/with-tools");
+  const equipped = await withTools(planned, input.host, input.tools ?? refuseTools);
+  return equipped.ok ? startWithTools(equipped.value, id, input) : equipped;
+}
+
+async function startWithTools(
   planned: PlannedRun,
   id: RunId,
   input: RunInput,
@@ -122,7 +145,7 @@ export async function startRun(
   return ok(
     planned.workflow === undefined
       ? runPlan(plan, options, input.exit)
-      : await planned.workflow.start(options),
+      : await planned.workflow.start(options, planned.workflow.plan),
   );
 }
 

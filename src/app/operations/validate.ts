@@ -2,6 +2,7 @@ import type { Diagnostic } from "#base/diagnostic";
 import { checkCachedFiles } from "#core/cache/check-outputs";
 import type { TaskEntry } from "#core/config/config";
 import { laterSettings } from "#core/config/later";
+import type { ConfigReader } from "#core/config/load";
 import { mentionsHooks } from "#core/config/mentions-hooks";
 import { makeRunHooks } from "#core/plan/hook-plans";
 import type { PlanRequest } from "#core/plan/request";
@@ -34,12 +35,35 @@ const CALL_CODES: ReadonlySet<string> = new Set(["E161", "E162", "E163", "E169"]
 /** Codes of what is wrong with a reference, in what a task gives to another as elsewhere. */
 const VALUE_CODES: ReadonlySet<string> = new Set(["E172", "E178", "E189"]);
 
-/** Checks everything that can be known without running anything: files, names, every task's strings and conditions. */
-export async function validate(load: LoadOptions, host: Host): Promise<Validation> {
-  const loaded = await loadWorkspace(load);
+/**
+ * Checks everything that can be known without running anything: files, names, every task's strings and conditions.
+ * `reader` stands for the disk, for files that are not written yet.
+ */
+export async function validate(load: LoadOptions, host: Host, reader?: ConfigReader): Promise<Validation> {
+  const loaded = await loadWorkspace(load, reader);
   if (!loaded.ok) return { ...loaded.error, files: loaded.error.texts.size, tasks: 0 };
   const { workspace, texts, warnings } = loaded.value;
-  const diagnostics = [...warnings, ...checkSections(workspace)];
+  const { diagnostics, tasks } = await checkWorkspace(workspace, host);
+  const all = uniqueDiagnostics([...warnings, ...diagnostics]);
+  return { diagnostics: all, unread: [], texts, files: filesOf(workspace), tasks };
+}
+
+export interface WorkspaceCheck {
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many tasks were looked at. */
+  readonly tasks: number;
+}
+
+/**
+ * Everything that is to be said of files that can be used: what this version can't do, and what planning each task and
+ * workflow brings to light. `pause` is called between tasks; false ends the check with what was found so far.
+ */
+export async function checkWorkspace(
+  workspace: Workspace,
+  host: Host,
+  pause?: () => Promise<boolean>,
+): Promise<WorkspaceCheck> {
+  const diagnostics = checkSections(workspace);
   const hasWorkflows = [...workspace.packages.values()].some((pkg) => pkg.config.workflows.size > 0);
   const given = hasWorkflows ? new GivenByStages(workspace) : undefined;
   const refs: string[] = [];
@@ -49,6 +73,8 @@ export async function validate(load: LoadOptions, host: Host): Promise<Validatio
     for (const entry of pkg.config.tasks.values()) {
       tasks += 1;
       if (entry.name.includes("*")) continue;
+      if (pause !== undefined && tasks % TASKS_AT_ONCE === 0 && !(await pause()))
+        return { diagnostics, tasks };
       // Each task for itself: what is wrong with one must not hide the rest.
       const ref = pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`;
       refs.push(ref);
@@ -63,13 +89,18 @@ export async function validate(load: LoadOptions, host: Host): Promise<Validatio
   diagnostics.push(...(given === undefined ? called : given.without(called)));
   if ([...workspace.packages.values()].some((pkg) => pkg.config.files.some(mentionsHooks)))
     diagnostics.push(...checkHooks(workspace, host));
+  const { validateTools } = await import("./validate-tools");
+  diagnostics.push(...(await validateTools(workspace)));
   if (hasWorkflows) {
     const { validateWorkflows } = await import("./validate-workflows");
     const request = { jobs: jobsFor(workspace, host), env: {}, vars: {}, host };
     diagnostics.push(...validateWorkflows(workspace, request, conditionsFor(workspace, host)).map(softened));
   }
-  return { diagnostics: uniqueDiagnostics(diagnostics), unread: [], texts, files: filesOf(workspace), tasks };
+  return { diagnostics: uniqueDiagnostics(diagnostics), tasks };
 }
+
+/** So many tasks take a few milliseconds. */
+const TASKS_AT_ONCE = 32;
 
 /** How many files the configuration stands in; manifests are none of it. */
 const filesOf = ({ packages }: Workspace): number =>

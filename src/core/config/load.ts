@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { ancestors, basename, dirname, relativeTo, resolveFrom } from "#base/path";
-import { err } from "#base/result";
+import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { checkValue, isTable } from "./check";
 import type { FileLayer, SourceFile } from "./config";
@@ -9,13 +9,20 @@ import { document, USER_SECTIONS } from "./schema/sections";
 import type { ConfigDocument } from "./schema/sections";
 import { readValues } from "./toml/read-values";
 import type { ReadFailure } from "./toml/read-failure";
+import type { TomlTable } from "./toml/values";
 
 export const CONFIG_NAME = "zr.toml";
 const LOCAL_NAME = "zr.local.toml";
 
 /** What came of reading a file. */
 export type FileText =
-  | { readonly kind: "text"; readonly text: string; readonly isUtf8?: false }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly isUtf8?: false;
+      /** What the text means, where somebody has read it already; it is not read again then. */
+      readonly values?: TomlTable;
+    }
   | { readonly kind: "missing" }
   | { readonly kind: "folder" }
   | { readonly kind: "unreadable"; readonly reason: string };
@@ -25,6 +32,8 @@ export interface ConfigReader {
   readonly readText: (path: string) => Promise<FileText>;
   /** Absolute paths of the files under `folder` that match, in order of their names. */
   readonly glob: (pattern: string, folder: string) => Promise<readonly string[]>;
+  /** How packages are found by their manifests; not given: only by their configurations. */
+  readonly packages?: PackageDiscovery;
 }
 
 export interface LoadRequest {
@@ -252,7 +261,11 @@ class Loading {
     if (text.kind === "unreadable") return this.#report("E150", { path, reason: text.reason });
     this.texts.set(path, text.text);
     const read =
-      text.isUtf8 === false ? err({ kind: "syntax", reason: "not UTF-8" } as const) : readValues(text.text);
+      text.isUtf8 === false
+        ? err({ kind: "syntax", reason: "not UTF-8" } as const)
+        : text.values === undefined
+          ? readValues(text.text)
+          : ok(text.values);
     if (!read.ok) {
       this.unread.push({ file: path, failure: read.error });
       return undefined;

@@ -303,7 +303,7 @@ export const coreDiagnosticCodes = {
   },
   E179: {
     message: "'{key}' of task '{task}' has no effect: {why}",
-    doc: "zr has to get what the task prints, and the task has to end.",
+    doc: "To share or to hold back what a task prints, zr has to get it, and the task has to end. A pseudo-terminal is both streams and the input of a task.",
     example: '[tasks.login]\ncmd = "true"\ninteractive = true\nshare_output = true',
   },
   E180: {

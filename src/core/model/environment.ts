@@ -3,6 +3,7 @@ import type { Place } from "#base/diagnostic";
 /** The layers of a task's environment, lowest first. */
 export const ENV_LAYERS = [
   "system",
+  "tools",
   "workspace-dotenv",
   "workspace-env",
   "package-dotenv",

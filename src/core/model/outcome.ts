@@ -61,6 +61,8 @@ export type StopReason =
   | { readonly kind: "not-reached" }
   /** It is started again in another run. */
   | { readonly kind: "restart" }
+  /** Somebody asked for just that, and the run goes on. */
+  | { readonly kind: "asked" }
   | { readonly kind: "declined" };
 
 /** Whether anything has called for the instance that ended so; where nothing has, there is nothing to tell of it. */

@@ -167,6 +167,10 @@ export interface Instance {
   /** Key into `Plan.environments`, the layers that the whole package shares. */
   readonly environment: string;
   readonly env: readonly EnvSource[];
+  /** Version requests of the task itself, by tool. */
+  readonly tools?: Readonly<Record<string, string>>;
+  /** Every tool that it runs with and the version of it, once those are known. */
+  readonly toolVersions?: Readonly<Record<string, string>>;
   readonly requiredEnv: readonly string[];
   readonly secrets: readonly string[];
   readonly condition?: ConditionSource;
@@ -193,6 +197,8 @@ export interface Instance {
   readonly retry?: RetryPolicy;
   readonly allowFailure: boolean;
   readonly interactive: boolean;
+  /** Its commands get a pseudo-terminal. */
+  readonly pty?: true;
   readonly confirm?: string;
   /** The question of `confirm` is asked only where this holds. */
   readonly confirmIf?: ConditionSource;

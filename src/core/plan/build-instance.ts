@@ -29,7 +29,7 @@ import { isRemote, remoteHost } from "./remote";
 import { sandboxRule } from "./sandbox";
 import { shellOf } from "./shells";
 import { buildSteps } from "./steps";
-import { checkCapture, taskExtras } from "./task-extras";
+import { checkCapture, checkPty, taskExtras } from "./task-extras";
 
 const NO_LIMITS: Limits = { weight: 1, groups: [], exclusive: false, priority: 0 };
 const NO_IO = {};
@@ -90,6 +90,7 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     cwd,
     environment: pkg.dir,
     env: instanceEnv(node, { fill, at, workflow: context.request.workflow }),
+    ...(table.tools === undefined ? {} : { tools: table.tools }),
     requiredEnv: table.required_env ?? [],
     secrets: table.secrets ?? [],
     ...optionalParts(table, at),
@@ -136,6 +137,7 @@ function completed(
   });
   if (fill.problems.length > 0) diagnostics.push(...fill.problems);
   diagnostics.push(...checkCapture(instance, at));
+  if (instance.pty === true) diagnostics.push(...checkPty(instance, at));
   const sandbox = sandboxRule(table, instance, { os: request.host.os, at, problems: diagnostics });
   const isPlain = fill.late.length === 0 && (cached.cache ?? cached.declares) === undefined;
   return isPlain
@@ -148,9 +150,10 @@ function completed(
       };
 }
 
-const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" | "persistent"> => ({
+const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" | "persistent" | "pty"> => ({
   allowFailure: table.allow_failure ?? false,
   interactive: table.interactive ?? false,
+  ...(table.pty === true ? { pty: true } : {}),
   persistent: table.persistent ?? false,
 });
 

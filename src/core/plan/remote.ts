@@ -55,8 +55,14 @@ function checkTask(table: TaskTable, context: RemoteContext): void {
     refuse(context, [table.run_on === undefined ? "remote" : "run_on"], "it has no command of its own");
   if (context.shell.dialect === "bun" || context.shell.dialect === "cmd")
     refuse(context, [table.shell === undefined ? "remote" : "shell"], "its shell exists only here");
-  if (table.interactive === true && table.pty === true)
-    refuse(context, ["pty"], "an interactive task has a terminal already");
+  if (table.pty === true)
+    refuse(
+      context,
+      ["pty"],
+      table.interactive === true
+        ? "an interactive task has a terminal already"
+        : "a pseudo-terminal does not reach there",
+    );
   if (ready?.exec !== undefined) refuse(context, ["ready", "exec"], "'ready.exec' would run here");
   checkRedirections(table, context);
   checkLimits(table, context);

@@ -76,3 +76,16 @@ export function checkCapture(instance: Instance, at: ExtrasContext["at"]): Diagn
   if (why === undefined) return [];
   return [{ code: "E179", severity: "error", data: { key, task: name, why }, place: at(key)().place }];
 }
+
+/** A pseudo-terminal is both streams and the input of a task: one that has others has none. */
+export function checkPty({ name, interactive, io, remote }: Instance, at: ExtrasContext["at"]): Diagnostic[] {
+  const other = (["stdin", "stderr"] as const).find((stream) => io[stream] !== undefined);
+  const why = interactive
+    ? "it is interactive, and has the terminal itself"
+    : other === undefined
+      ? undefined
+      : `its ${other} goes elsewhere`;
+  // Of tasks on other machines more is said elsewhere.
+  if (why === undefined || remote !== undefined) return [];
+  return [{ code: "E179", severity: "error", data: { key: "pty", task: name, why }, place: at("pty")().place }];
+}

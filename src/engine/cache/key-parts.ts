@@ -36,6 +36,11 @@ export function commandParts(instance: Instance, root: string): readonly KeyPart
     ...(remote === undefined ? [] : [part("machine", [remote.host, remote.cwd, remote.sync])]),
     ...(shareOutput === undefined ? [] : [part("shared form", shareOutput)]),
     ...(sandbox === undefined ? [] : [part("sandbox", sandbox)]),
+    ...Object.entries(instance.toolVersions ?? {}).map(([name, version]): KeyPart => ({
+      kind: "tool",
+      name,
+      digest: text(version),
+    })),
   ];
 }
 

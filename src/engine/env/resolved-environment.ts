@@ -72,9 +72,14 @@ export class ResolvedEnvironment {
     this.#makeFacts = makeFacts;
   }
 
-  /** Names that a layer above the system's says something about, folded where the system does not tell cases apart. */
+  /**
+   * Names that the configuration says something about, folded where the system does not tell cases apart. Those that
+   * only say where a tool lies are not among them.
+   */
   get declaredNames(): readonly string[] {
-    return [...this.#facts.bindings.keys()];
+    return [...this.#facts.bindings].flatMap(([name, stack]) =>
+      stack.every(({ layer }) => layer.name === "tools") ? [] : [name],
+    );
   }
 
   get #facts(): EnvironmentFacts {

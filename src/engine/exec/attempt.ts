@@ -5,6 +5,7 @@ import { runsOn } from "#core/plan/build-instance";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs } from "#system/clock/clock";
+import { signalGroup } from "#system/process/signal";
 import type { Child } from "#system/process/spawn";
 import { holds, outcomeBefore, outcomeWithoutCommand, withoutSecrets } from "./before-attempt";
 import type { AttemptSoFar } from "./before-attempt";
@@ -73,6 +74,7 @@ export class Attempt {
   #stopReason: StopReason | undefined;
   #isKilled = false;
   #isTimedOut = false;
+  #isPaused = false;
   #startedAt: number | undefined;
   /** Of its own commands, where others have run after them. */
   #ownMs: number | undefined;
@@ -124,7 +126,18 @@ export class Attempt {
   stop(reason: StopReason): void {
     this.#stopReason ??= reason;
     const child = this.#child;
+    // Who is held hears no signal but the last one.
+    this.pause(false);
     if (child !== undefined) void stopSequence(this.#stopTarget(child));
+  }
+
+  /** Holds its processes where they are, or lets them go on; one that runs elsewhere or has the terminal is not held. */
+  pause(isPaused: boolean): void {
+    const isHoldable = !this.#instance.interactive && this.#remote === undefined;
+    // Windows has no way to hold a process.
+    if (isPaused === this.#isPaused || !isHoldable || this.#context.os === "windows") return;
+    this.#isPaused = isPaused;
+    if (this.#child !== undefined) signalGroup(this.#child.pid, isPaused ? "SIGSTOP" : "SIGCONT");
   }
 
   kill(reason: StopReason): void {
@@ -339,6 +352,7 @@ export class Attempt {
 
   #timeOut(): void {
     this.#isTimedOut = true;
+    this.pause(false);
     if (this.#child !== undefined) void stopSequence(this.#stopTarget(this.#child));
   }
 
@@ -433,6 +447,8 @@ export class Attempt {
       if (this.#instance.ready !== undefined) void this.#probe();
       else if (this.#instance.persistent) this.#hooks.ready();
     }
+    // Between two commands there was nothing to hold.
+    if (this.#isPaused) signalGroup(child.pid, "SIGSTOP");
     // A stop that came while the child was being made is meant for it too.
     if (this.#stopReason !== undefined || this.#isTimedOut) void stopSequence(this.#stopTarget(child));
   }

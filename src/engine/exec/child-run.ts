@@ -49,9 +49,8 @@ export async function runChild(
   const sinks = hasSinks(instance) ? await openSinks(instance, options.isFirst) : NO_SINKS;
   if (!sinks.ok) return { kind: "failure", failure: sinks.failure };
   const request = spawnRequest(command, options, context);
-  let spawned = spawnChild(request);
-  if (!spawned.ok && spawned.error.kind === "no-format" && command.fallback !== undefined)
-    spawned = spawnChild({ ...request, argv: command.fallback() });
+  const started = instance.pty === true ? startOnPty(request, command) : start(request, command, spawnChild);
+  const spawned = started instanceof Promise ? await started : started;
   if (!spawned.ok) {
     await sinks.close();
     return { kind: "failure", failure: await describe(spawned.error, instance.cwd) };
@@ -69,6 +68,19 @@ export async function runChild(
   if (sinks !== NO_SINKS) await sinks.close();
   const failure = command.remote?.failure(status);
   return failure === undefined ? { kind: "exit", status } : { kind: "failure", failure };
+}
+
+type Spawn = typeof spawnChild;
+
+function start(request: SpawnRequest, command: Command, spawn: Spawn): ReturnType<Spawn> {
+  const spawned = spawn(request);
+  return !spawned.ok && spawned.error.kind === "no-format" && command.fallback !== undefined
+    ? spawn({ ...request, argv: command.fallback() })
+    : spawned;
+}
+
+async function startOnPty(request: SpawnRequest, command: Command): Promise<ReturnType<Spawn>> {
+  return start(request, command, (await import("#system/process/pty")).spawnOnPty);
 }
 
 function spawnRequest(command: Command, { instance, env }: ChildOptions, context: RunContext): SpawnRequest {

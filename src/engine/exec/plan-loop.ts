@@ -69,6 +69,11 @@ export class PlanLoop {
     this.#take({ type: "stop", ids, reason });
   }
 
+  /** Holds these, as far as they run, or lets them go on. */
+  pause(ids: Iterable<InstanceId>, isPaused: boolean): void {
+    for (const id of ids) this.#attempts.get(id)?.pause(isPaused);
+  }
+
   /** Stops what runs and starts nothing more but clean-ups. */
   cancel(reason: StopReason): void {
     this.#ending.abort();

@@ -30,6 +30,13 @@ export interface RunControl {
 export interface PlanControl extends RunControl {
   /** Stop these instances to start them again in another run; everything else goes on. */
   readonly restart: (ids: Iterable<InstanceId>) => void;
+  /** Stop these instances as far as they run; what needs them is not run, everything else goes on. */
+  readonly stop: (ids: Iterable<InstanceId>) => void;
+  /**
+   * Hold these instances where they are, or let them go on. What runs elsewhere, or has the terminal, is not held. Their
+   * time limits go on meanwhile.
+   */
+  readonly pause: (ids: Iterable<InstanceId>, isPaused: boolean) => void;
 }
 
 export interface RunResult {
@@ -149,6 +156,14 @@ class PlanRun implements PlanControl {
 
   restart(ids: Iterable<InstanceId>): void {
     this.#loop?.stop(ids, { kind: "restart" });
+  }
+
+  stop(ids: Iterable<InstanceId>): void {
+    this.#loop?.stop(ids, { kind: "asked" });
+  }
+
+  pause(ids: Iterable<InstanceId>, isPaused: boolean): void {
+    this.#loop?.pause(ids, isPaused);
   }
 
   interrupt(signal: string): void {

@@ -181,6 +181,14 @@ class WorkflowRun implements PlanControl {
     this.#loop?.stop(ids, { kind: "restart" });
   }
 
+  stop(ids: Iterable<InstanceId>): void {
+    this.#loop?.stop(ids, { kind: "asked" });
+  }
+
+  pause(ids: Iterable<InstanceId>, isPaused: boolean): void {
+    this.#loop?.pause(ids, isPaused);
+  }
+
   interrupt(signal: string): void {
     const loop = this.#loop;
     // A terminal's Ctrl-C goes to whoever has the terminal: an interactive task decides for itself what it means.

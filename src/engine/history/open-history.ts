@@ -1,3 +1,4 @@
+import { InTurn } from "#base/in-turn";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { wallMs } from "#system/clock/clock";
@@ -88,10 +89,17 @@ export async function updateHistory(
   }
 }
 
-async function takeIn(database: SqlDatabase, folder: HistoryFolder, limits: RetentionLimits): Promise<void> {
-  await ingest(database, folder);
-  await applyRetention(database, folder, limits);
-}
+/**
+ * A transaction of another program is waited for by a call that blocks. One of this program could not end meanwhile, so
+ * those follow each other.
+ */
+const turns = new InTurn();
+
+const takeIn = (database: SqlDatabase, folder: HistoryFolder, limits: RetentionLimits): Promise<void> =>
+  turns.do(folder.database, async () => {
+    await ingest(database, folder);
+    await applyRetention(database, folder, limits);
+  });
 
 async function isEmpty({ inbox }: HistoryFolder, warnings: HistoryWarning[]): Promise<boolean> {
   try {

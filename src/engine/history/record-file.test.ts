@@ -52,6 +52,8 @@ test.each<[string, unknown]>([
     "a log that leads elsewhere",
     { ...RUN, instances: [{ ...RUN.instances[0], log: { file: "../x.zst", start: 0, bytes: 1 } }] },
   ],
+  ["a place before the first", { ...RUN, instances: [{ ...RUN.instances[0], after: [-1] }] }],
+  ["places that are none", { ...RUN, instances: [{ ...RUN.instances[0], after: "0" }] }],
   ["a state that is none", { ...RUN, instances: [{ ...RUN.instances[0], outcome: { state: "odd" } }] }],
   ["words that are none", { ...RUN, invocation: { ...RUN.invocation, words: [1] } }],
   ["another version", { ...RUN, v: 2 }],

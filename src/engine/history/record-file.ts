@@ -75,7 +75,7 @@ const STATES: ReadonlySet<unknown> = new Set([
 
 function isInstance(value: unknown): value is StoredInstance {
   if (!isObject(value) || !isObject(value["outcome"])) return false;
-  const { id, task, command, outcome, attempts, durationMs, log } = value;
+  const { id, task, command, outcome, attempts, durationMs, log, after } = value;
   return (
     typeof id === "string" &&
     typeof value["package"] === "string" &&
@@ -85,7 +85,8 @@ function isInstance(value: unknown): value is StoredInstance {
     STATES.has(outcome["state"]) &&
     isCount(attempts) &&
     Number.isFinite(durationMs) &&
-    (log === undefined || isLog(log))
+    (log === undefined || isLog(log)) &&
+    (after === undefined || (Array.isArray(after) && after.every(isCount)))
   );
 }
 

@@ -59,6 +59,8 @@ export interface StoredInstance {
   /** Runs until it is stopped, so that its duration says nothing. */
   readonly isServer?: true;
   readonly log?: StoredLog;
+  /** Places in the list of instances of those that it waited for; not there where it waited for none. */
+  readonly after?: readonly number[];
 }
 
 /** Everything that is kept of a run. */

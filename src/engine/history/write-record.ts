@@ -1,4 +1,5 @@
 import { writeInPlace } from "#system/fs/plain-file";
+import type { InstanceId } from "#core/model/ids";
 import { recordPath } from "./history-folder";
 import type { HistoryFolder } from "./history-folder";
 import type { KeptLogs } from "./log-keeper";
@@ -61,8 +62,48 @@ function makeRecord(recorded: Recorded, setting: RecordSetting): StoredRun {
     exitCode: finished.exitCode,
     ...(finished.interrupted === undefined ? {} : { interrupted: finished.interrupted }),
     ...(setting.carried.length === 0 ? {} : { carried: setting.carried }),
-    instances: planned.instances.flatMap((instance) => makeInstance(instance, recorded, setting)),
+    instances: makeInstances(recorded, setting),
   };
+}
+
+function makeInstances(recorded: Recorded, setting: RecordSetting): StoredInstance[] {
+  const { planned, ends } = recorded;
+  const after = waitedFor(recorded);
+  if (after === undefined)
+    return planned.instances.flatMap((instance) => makeInstance(instance, recorded, setting));
+  const ended = planned.instances.filter(({ id }) => ends.has(id));
+  return ended.flatMap((instance, at) => {
+    const made = makeInstance(instance, recorded, setting);
+    const places = after[at] ?? [];
+    return places.length === 0 ? made : made.map((one) => ({ ...one, after: places }));
+  });
+}
+
+/**
+ * For each instance that has ended the places among these of those that it waited for. Undefined where everything came
+ * from the cache: then no chain took any time, and a large run is over the sooner.
+ */
+function waitedFor({ planned, starts, ends }: Recorded): readonly (readonly number[])[] | undefined {
+  let hasRun = false;
+  const places = new Map<InstanceId, number>();
+  for (const { id } of planned.instances) {
+    const end = ends.get(id);
+    if (end === undefined) continue;
+    places.set(id, places.size);
+    hasRun ||= starts.has(id) && end.outcome.state !== "cached";
+  }
+  if (!hasRun) return undefined;
+  const after: number[][] = [];
+  for (const { id, edges } of planned.instances) {
+    if (!places.has(id)) continue;
+    const before: number[] = [];
+    for (const { on } of edges) {
+      const place = places.get(on);
+      if (place !== undefined) before.push(place);
+    }
+    after.push(before);
+  }
+  return after;
 }
 
 const stageRecord = ({

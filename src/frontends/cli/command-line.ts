@@ -6,8 +6,11 @@ import { withEnvironment } from "./environment-options";
 import { globalOptions } from "./global-options";
 import { parseArguments } from "./parse-args";
 import { refuse } from "./refuse";
-import { openSession, textOption } from "./session";
+import { formatOption, isOn, openSession, textOption } from "./session";
+import type { Session } from "./session";
+import { isCi } from "./terminal-facts";
 import { isFolder } from "#system/fs/read-text";
+import { isTerminal } from "#system/stdio/is-terminal";
 import { thisHost } from "#system/host";
 
 const lineBehind = (
@@ -48,11 +51,20 @@ export async function runCommandLine(
   const chdir = textOption(parsed.options, "chdir");
   if (chdir !== undefined && !(await isFolder(session.cwd)))
     return refuse(session, usageProblem("E183", { name: "--chdir", expected: "a folder", found: chdir }));
-  if (name === undefined) return (await import("./commands/list")).body.run(parsed, line);
+  if (name === undefined) return runAlone(parsed, session, line);
   if (command !== undefined) return (await command.load()).run(parsed, line);
   if (name.startsWith("!")) return (await import("./commands/rerun")).runShorthand(name, parsed, line);
   // A task may have the name of a command that is still to come.
   return runNamed(parsed, line, laterCommand(name));
+}
+
+/** What zr does without a word: the task picker where somebody sits at a terminal, else the listing. */
+async function runAlone(parsed: ParsedCommand, session: Session, line: CommandLine): Promise<number> {
+  const { options, host } = session;
+  const isAsked = formatOption(options) === undefined && !isOn(options, "no-input") && !isOn(options, "quiet");
+  if (isAsked && isTerminal(0) && isTerminal(1) && host.env["TERM"] !== "dumb" && !isCi(host.env))
+    return (await import("./commands/pick")).body.run(parsed, line);
+  return (await import("./commands/list")).body.run(parsed, line);
 }
 
 /** How to speak about a command line that could not be read. */

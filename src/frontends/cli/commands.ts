@@ -1,5 +1,8 @@
 import type { CommandDefinition } from "./command";
 import { globalOptions } from "./global-options";
+import { agentCommands } from "./commands/definitions-agents";
+import { askCommands } from "./commands/definitions-ask";
+import { analyticsCommands } from "./commands/definitions-analytics";
 import { artifactCommands } from "./commands/definitions-artifacts";
 import { cacheCommands } from "./commands/definitions-cache";
 import { historyCommands } from "./commands/definitions-history";
@@ -7,8 +10,13 @@ import { benchCommands } from "./commands/definitions-bench";
 import { ciCommands } from "./commands/definitions-ci";
 import { affectedCommands } from "./commands/definitions-affected";
 import { workspaceCommand } from "./commands/definitions-workspace";
+import { scaffoldCommands } from "./commands/definitions-scaffold";
+import { upgradeCommand } from "./commands/definitions-upgrade";
+import { lspCommands } from "./commands/definitions-lsp";
 import { workflowCommands } from "./commands/definitions-workflow";
+import { toolCommands } from "./commands/definitions-tools";
 import { watchCommand } from "./commands/definitions-watch";
+import { tuiCommands } from "./commands/definitions-tui";
 import { monitorCommands } from "./commands/definitions-monitor";
 import { peripheryCommands } from "./commands/definitions-periphery";
 import { lookCommands } from "./commands/definitions-look";
@@ -38,19 +46,12 @@ const run: CommandDefinition = {
 
 /** Commands that belong to zr and that this version can't do yet: name, what they are for, the feature they come with. */
 const LATER: readonly (readonly [string, string, string])[] = [
-  ["analytics", "Statistics of past runs", "history"],
   ["lint", "Check boundary rules", "boundaries"],
   ["codeowners", "Generate and check ownership", "ownership"],
   ["publish", "Publish packages", "versioning"],
   ["repo", "Several repositories", "multi-repo"],
-  ["tools", "Manage tool versions", "tools"],
   ["setup", "Make a fresh clone ready", "setup"],
   ["doctor", "Check the machine", "setup"],
-  ["shell", "A shell in zr's environment", "tools"],
-  ["hook", "Activate the environment on cd", "tools"],
-  ["add", "Append a task to the file", "templates"],
-  ["template", "Scaffold from templates", "templates"],
-  ["generate", "Code from templates", "templates"],
   ["up", "Start services", "services"],
   ["down", "Stop services", "services"],
   ["ps", "List services", "services"],
@@ -59,14 +60,7 @@ const LATER: readonly (readonly [string, string, string])[] = [
   ["session", "Isolated places to work", "sessions"],
   ["serve", "The workflow server", "the server"],
   ["runner", "A runner of the server", "the server"],
-  ["mcp", "Serve the Model Context Protocol", "editors and agents"],
-  ["lsp", "Serve the Language Server Protocol", "editors and agents"],
-  ["context", "Describe the project for an agent", "editors and agents"],
-  ["ai", "Commands in plain words", "plain words"],
   ["plugin", "Manage plugins", "plugins"],
-  ["tui", "Terminal UI", "the live view"],
-  ["live", "Follow a task", "the live view"],
-  ["upgrade", "Replace zr by a newer version", "releases"],
 ];
 
 /** The static table of commands: everything that help, completion and documentation know. */
@@ -80,9 +74,17 @@ export const commands: readonly CommandDefinition[] = [
   ...artifactCommands,
   ...cacheCommands,
   ...monitorCommands,
+  ...tuiCommands(runOptions),
   ...benchCommands,
+  ...toolCommands,
   ...workflowCommands(runOptions),
+  ...lspCommands,
   ...historyCommands,
+  ...analyticsCommands,
+  ...agentCommands,
+  ...askCommands,
+  ...scaffoldCommands,
+  upgradeCommand,
   ...peripheryCommands({
     commands: () => commands,
     globals: globalOptions,

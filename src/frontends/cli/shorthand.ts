@@ -1,3 +1,4 @@
+import { splitWords } from "#base/split-words";
 import { suggest } from "#base/suggest";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
@@ -60,18 +61,4 @@ export function expandShortcut(
     return [...shortcut, ...options, ...words, ...(extra.length > 0 ? ["--", ...extra] : [])];
   const divided = words.length > 0 && extra.length > 0 ? ["--", ...extra] : extra;
   return [...shortcut.slice(0, dashes), ...options, ...shortcut.slice(dashes), ...words, ...divided];
-}
-
-/** Words of a shortcut: separated by blanks, kept together by quotes. */
-export function splitWords(text: string): string[] {
-  const words: string[] = [];
-  for (const match of text.matchAll(/(?:[^\s"']|"([^"]*)"|'([^']*)')+/g)) {
-    words.push(
-      match[0].replaceAll(
-        /"([^"]*)"|'([^']*)'/g,
-        (_, double: string | undefined, single: string | undefined) => double ?? single ?? "",
-      ),
-    );
-  }
-  return words;
 }

@@ -1,5 +1,5 @@
 import type { PlannedRun } from "#app/operations/plan-run";
-import { environmentsOf } from "#app/operations/environments";
+import { environmentsOf, withInstalledTools } from "#app/operations/environments";
 import type { Instance } from "#core/model/plan";
 import { instancesWithout } from "#core/plan/workflow-parts";
 import { refuse } from "./refuse";
@@ -11,7 +11,8 @@ import { pairs } from "./plan-input";
 const MASK = "****";
 
 /** Prints what each planned task would see, secrets masked. */
-export async function showEnvironment(planned: PlannedRun, session: Session): Promise<number> {
+export async function showEnvironment(given: PlannedRun, session: Session): Promise<number> {
+  const planned = await withInstalledTools(given, session.host);
   const environments = environmentsOf(planned, session.host, pairs(listOption(session.options, "env")));
   const blocks: string[] = [];
   for (const instance of instancesToRun(planned)) {

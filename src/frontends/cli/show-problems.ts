@@ -8,13 +8,25 @@ import { loadLook } from "#frontends/output/look";
 import { print } from "#system/stdio/print";
 import { windowSize } from "#system/stdio/is-terminal";
 import { readText } from "#system/fs/read-text";
-import { hasUnicode } from "./terminal-facts";
+import { hasUnicode, isGithubStep } from "./terminal-facts";
 import { formatOption } from "./session";
 import type { Session } from "./session";
 
 function exitCodeOf({ code, place }: Diagnostic): 1 | 2 | 3 {
   const entry = diagnosticCodes[code];
   return (place === undefined ? undefined : entry?.exitInFile) ?? entry?.exit ?? 3;
+}
+
+/** For the log of GitHub Actions, which shows them beside the files; elsewhere none. */
+async function annotations(
+  located: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+  { host, cwd }: Session,
+): Promise<string> {
+  if (!isGithubStep(host.env)) return "";
+  const { githubDiagnostics } = await import("#frontends/output/report-github");
+  const problems = diagnosticsJson(located, { texts, codes: diagnosticCodes });
+  return githubDiagnostics(problems, host.env["GITHUB_WORKSPACE"] ?? cwd);
 }
 
 /** Prints problems as text to stderr or, with `--json`, as data to stdout. Gives the exit code that they mean. */
@@ -41,7 +53,8 @@ export async function showProblems(session: Session, problems: Problems): Promis
       "stdout",
       `${JSON.stringify({ diagnostics: diagnosticsJson(located, options) }, undefined, 2)}\n`,
     );
-  else await print("stderr", renderDiagnostics(located, options));
+  else
+    await print("stderr", renderDiagnostics(located, options) + (await annotations(located, texts, session)));
   const codes = located.filter((diagnostic) => diagnostic.severity === "error").map(exitCodeOf);
   const [first = 0] = codes;
   return codes.every((code) => code === first) ? first : 3;

@@ -85,7 +85,7 @@ describe("topics", () => {
     table: [sample, later],
     globals: globalOptions,
     theme: PLAIN_THEME,
-    laterCommand: (name: string) => (name === "tui" ? "the live view" : undefined),
+    laterCommand: (name: string) => (name === "tui" ? "the terminal UI" : undefined),
     taskPage: (name: string) => Promise.resolve(name === "build" ? "about build\n" : undefined),
   };
   const page = async (topic?: string) => {
@@ -112,7 +112,7 @@ describe("topics", () => {
     expect(await page("E139")).toMatchObject({ code: "E181", suggestions: expect.arrayContaining(["E130"]) });
     expect(await page("tui")).toMatchObject({
       code: "E186",
-      data: { what: "zr tui", feature: "the live view" },
+      data: { what: "zr tui", feature: "the terminal UI" },
     });
   });
 });

@@ -13,6 +13,8 @@ export interface DiagnosticDocument {
   readonly file?: string;
   readonly range?: DocumentRange;
   readonly suggestions: readonly string[];
+  /** How it is written instead, where zr can say so. */
+  readonly hint?: string;
   readonly related: readonly {
     readonly message: string;
     readonly file: string;
@@ -37,6 +39,7 @@ export function diagnosticsJson(
     message: diagnosticMessage(diagnostic, options.codes),
     ...(diagnostic.place === undefined ? {} : location(diagnostic.place, options.texts)),
     suggestions: diagnostic.suggestions ?? [],
+    ...(diagnostic.hint === undefined ? {} : { hint: diagnostic.hint }),
     related: (diagnostic.related ?? []).map(({ place, message }) => ({
       message,
       ...location(place, options.texts),

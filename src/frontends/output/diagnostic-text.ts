@@ -75,6 +75,7 @@ function diagnosticLines(diagnostic: Diagnostic, options: DiagnosticTextOptions)
   }
   const known = knownNote(diagnostic);
   if (known !== undefined) notes.push(known);
+  if (diagnostic.hint !== undefined) notes.push(visibleControls(diagnostic.hint));
   return [...lines, ...notes.map((note) => `${" ".repeat(gutter)}${theme.dim("=")} ${note}`)];
 }
 

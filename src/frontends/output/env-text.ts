@@ -63,6 +63,7 @@ function githubBlock({ name, value, masked }: ShownVariable): readonly string[] 
 
 const LAYER_WORD: Readonly<Record<EnvLayerName, string>> = {
   system: "system",
+  tools: "[tools]",
   "workspace-dotenv": "workspace .env",
   "workspace-env": "workspace [env]",
   "package-dotenv": "package .env",

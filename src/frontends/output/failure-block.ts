@@ -12,7 +12,7 @@ const SHOWN_LINES = 20;
 
 type FailureOptions = Pick<
   RendererOptions,
-  "columns" | "cwd" | "logPath" | "logCommand" | "shellCommand" | "rerunFlags"
+  "columns" | "cwd" | "logPath" | "logCommand" | "canOpenShell" | "rerunFlags"
 > & {
   /** Whether the instance can be asked for by its name alone. */
   readonly isRepeatable: boolean;
@@ -66,14 +66,12 @@ function hints(record: InstanceRecord, options: FailureOptions): [string, string
   const { id } = record.planned;
   const found: [string, string][] = [];
   const name = options.isRepeatable ? requestOf(id) : undefined;
-  if (name !== undefined) {
-    const words = ["zr", "run", ...(options.rerunFlags ?? []), name, "--only"];
-    found.push(["again", visibleControls(words.map(shellWord).join(" "))]);
-  }
+  const words = name === undefined ? [] : ["zr", "run", ...(options.rerunFlags ?? []), name, "--only"];
+  const again = visibleControls(words.map(shellWord).join(" "));
+  if (name !== undefined) found.push(["again", again]);
   const log = options.logCommand?.(id) ?? options.logPath?.(id);
   if (log !== undefined) found.push(["log", log]);
-  const shell = options.shellCommand?.(id);
-  if (shell !== undefined) found.push(["shell", shell]);
+  if (name !== undefined && options.canOpenShell === true) found.push(["shell", `${again} -i`]);
   return found;
 }
 

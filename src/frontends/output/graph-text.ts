@@ -77,7 +77,7 @@ const KIND_NOTES: Readonly<Record<string, string>> = {
 };
 
 /** What is worth saying of an edge; of packages the words by which it is declared. */
-const edgeNote = ({ kind, declared }: GraphEdge): string | undefined =>
+export const edgeNote = ({ kind, declared }: GraphEdge): string | undefined =>
   declared === undefined ? KIND_NOTES[kind] : [...new Set(declared.map((edge) => edge.kind))].join(", ");
 
 const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;

@@ -24,6 +24,8 @@ export function createGrouped(options: RendererOptions): RunSubscriber {
         outputs.show(event.id, () =>
           console.print((look) => (record === undefined ? "" : blockHeader(record, look))),
         );
+        // Something follows, at the latest the summary: nothing is gained by leaving the last line open.
+        if (!single) console.step(() => console.endLine());
         console.failure(event.id);
       }
       if (event.type === "run.finished") console.summary();

@@ -14,7 +14,8 @@ const SHORT_BYTES = 96;
 /** One stream of one instance. */
 export interface LineStream {
   readonly to: OutputStream;
-  readonly prefix: Uint8Array;
+  /** Of the lines that are written from now on. */
+  prefix: Uint8Array;
   /** The beginning of a line whose end has not come. */
   partial: Uint8Array[];
   partialBytes: number;

@@ -1,7 +1,7 @@
 import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from "./symbols";
 import type { Symbols } from "./symbols";
 import { PLAIN_THEME, loadTheme } from "./theme";
-import type { Theme } from "./theme";
+import type { Background, Theme } from "./theme";
 
 /** Colours and signs. */
 export interface Look {
@@ -16,6 +16,7 @@ export function plainLook(unicode: boolean): Look {
 export async function loadLook(options: {
   readonly color: boolean;
   readonly unicode: boolean;
+  readonly background?: Background | undefined;
 }): Promise<Look> {
-  return { ...plainLook(options.unicode), theme: await loadTheme(options.color) };
+  return { ...plainLook(options.unicode), theme: await loadTheme(options.color, options.background) };
 }

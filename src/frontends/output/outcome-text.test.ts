@@ -34,6 +34,7 @@ test.each<[StopReason, string]>([
   [{ kind: "interrupt", signal: "SIGINT" }, "interrupted by SIGINT"],
   [{ kind: "run-timeout" }, "the run's time was over"],
   [{ kind: "restart" }, "stopped to be started again"],
+  [{ kind: "asked" }, "stopped on request"],
   [{ kind: "declined" }, "not confirmed"],
 ])("%o is worded as %s", (reason, text) => {
   expect(stopReasonText(reason)).toBe(text);

@@ -89,6 +89,8 @@ export function stopReasonText(reason: StopReason): string {
       return "the workflow did not come to it";
     case "restart":
       return "stopped to be started again";
+    case "asked":
+      return "stopped on request";
     case "declined":
       return "not confirmed";
   }

@@ -31,10 +31,15 @@ export function createPrefixed(options: RendererOptions): RunSubscriber {
   };
 }
 
+interface LabelledStream extends LineStream {
+  /** What stands before each line, but for the time. */
+  readonly label: string;
+}
+
 class PrefixedView {
   readonly #console: RunConsole;
   readonly #lines: LineWriter;
-  readonly #streams = new Map<InstanceId, Partial<Record<OutputChunk["stream"], LineStream>>>();
+  readonly #streams = new Map<InstanceId, Partial<Record<OutputChunk["stream"], LabelledStream>>>();
   readonly #labels = new Map<InstanceId, string>();
   #width = 0;
 
@@ -58,9 +63,16 @@ class PrefixedView {
 
   output(chunk: OutputChunk): void | Promise<void> {
     const stream = this.#streams.get(chunk.id)?.[chunk.stream];
-    if (stream !== undefined && !this.#console.busy) return this.#lines.push(stream, chunk.bytes);
+    if (stream !== undefined && !this.#console.busy) return this.#push(stream, chunk.bytes);
     const bytes = chunk.bytes.slice();
-    return this.#console.withLook((look) => this.#lines.push(this.#stream(chunk, look), bytes));
+    return this.#console.withLook((look) => this.#push(this.#stream(chunk, look), bytes));
+  }
+
+  #push(stream: LabelledStream, bytes: Uint8Array): void | Promise<void> {
+    const { timestamp } = this.#console.options;
+    // Lines get the time at which their end has come.
+    if (timestamp !== undefined) stream.prefix = encoder.encode(`${timestamp()} ${stream.label}`);
+    return this.#lines.push(stream, bytes);
   }
 
   endLines(id: InstanceId): void {
@@ -69,10 +81,13 @@ class PrefixedView {
     });
   }
 
-  #stream({ id, stream }: OutputChunk, look: Look): LineStream {
+  #stream({ id, stream }: OutputChunk, look: Look): LabelledStream {
     let streams = this.#streams.get(id);
     if (streams === undefined) this.#streams.set(id, (streams = {}));
-    return (streams[stream] ??= this.#lines.open(stream, encoder.encode(this.#prefix(id, look))));
+    const known = streams[stream];
+    if (known !== undefined) return known;
+    const label = this.#prefix(id, look);
+    return (streams[stream] = { ...this.#lines.open(stream, encoder.encode(label)), label });
   }
 
   /** `name │ `, padded to the widest name, in a colour that depends on the name alone. */

@@ -1,5 +1,6 @@
 import type { InstanceId } from "#core/model/ids";
 import type { Silence } from "#core/model/plan";
+import type { Background } from "./theme";
 import type { OpenSpool } from "#system/stdio/spool";
 
 export type OutputStream = "stdout" | "stderr";
@@ -11,6 +12,10 @@ export interface RendererOptions {
   readonly write: Write;
   readonly color: boolean;
   readonly unicode: boolean;
+  /** What the colours have to be seen on; default: anything. */
+  readonly background?: Background | undefined;
+  /** The time of day, for the front of each line of prefixed output; default: no time stands there. */
+  readonly timestamp?: (() => string) | undefined;
   /** Width of the terminal, or of a page where there is none. */
   readonly columns: number;
   /** Absolute folder that paths are shown relative to. */
@@ -27,12 +32,14 @@ export interface RendererOptions {
   readonly logPath?: (id: InstanceId) => string | undefined;
   /** The command that shows the full log of an instance, if there is one. */
   readonly logCommand?: (id: InstanceId) => string | undefined;
-  /** The command that opens a shell in the environment of an instance, if there is one. */
-  readonly shellCommand?: (id: InstanceId) => string | undefined;
+  /** Whether a shell can be opened where a task has failed, so that it is worth to say how; default: no. */
+  readonly canOpenShell?: boolean;
   /** Options that a command has to repeat to speak of the same configuration. */
   readonly rerunFlags?: readonly string[];
   /** The name by which a workflow was asked for. */
   readonly workflowName?: string | undefined;
+  /** How zr tells of the run: in words, which is the default, or by its events, one a line, as JSON. */
+  readonly tells?: "words" | "events";
   /** One line of summary, and nothing but failures before it. */
   readonly quiet?: boolean;
 }

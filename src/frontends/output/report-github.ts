@@ -1,4 +1,6 @@
+import { isInside, relativeTo } from "#base/path";
 import type { InstanceRecord } from "#core/model/record";
+import type { DiagnosticDocument } from "./diagnostic-json";
 import { plainLook } from "./look";
 import { outcomeText } from "./outcome-text";
 import { hasFailed } from "./run-reports";
@@ -28,6 +30,21 @@ export function githubAnnotations(
       );
       const head = `${look.symbols.state.failed} ${planned.label} ${outcome === undefined ? "" : outcomeText(outcome)}`;
       return `::error ${where}title=${property(`zr run ${planned.label}`)}::${data([visibleControls(head), ...lines].join("\n"))}\n`;
+    })
+    .join("");
+}
+
+/** One annotation for each problem that is in a file of the checkout. Ends with a newline, or is empty. */
+export function githubDiagnostics(problems: readonly DiagnosticDocument[], checkout: string): string {
+  return problems
+    .flatMap(({ code, severity, message, file, range }) => {
+      if (file === undefined || !isInside(checkout, file)) return [];
+      const place =
+        range === undefined
+          ? ""
+          : `line=${range.start.line},endLine=${range.end.line},col=${range.start.column},`;
+      const where = `file=${property(relativeTo(checkout, file))},${place}title=${property(code)}`;
+      return [`::${severity} ${where}::${data(visibleControls(message))}\n`];
     })
     .join("");
 }

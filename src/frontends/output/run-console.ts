@@ -30,6 +30,8 @@ export class RunConsole {
   #look: Look | undefined;
   /** The stream on which the last line has no end yet. */
   #openLine: OutputStream | undefined;
+  /** Whether the last line on stderr has no end yet, whatever has been written to stdout since. */
+  #isErrorLineOpen = false;
 
   constructor(options: RendererOptions) {
     this.options = options;
@@ -37,6 +39,7 @@ export class RunConsole {
 
   /** Takes note of an event. */
   observe(event: RunEvent): void {
+    if (this.options.tells === "events") this.step(() => this.#passEvent(event));
     if (event.type === "run.planned") {
       this.#planned = event.instances.length;
       this.#isWorkflow = event.stages !== undefined;
@@ -77,7 +80,9 @@ export class RunConsole {
   /** As `bytes`, for a step that has the turn. */
   readonly pass = (stream: OutputStream, bytes: Uint8Array): void | Promise<void> => {
     if (bytes.length === 0) return undefined;
-    this.#openLine = bytes[bytes.length - 1] === 10 ? undefined : stream;
+    const isOpen = bytes[bytes.length - 1] !== 10;
+    this.#openLine = isOpen ? stream : undefined;
+    if (stream === "stderr") this.#isErrorLineOpen = isOpen;
     return this.options.write(stream, bytes);
   };
 
@@ -112,7 +117,18 @@ export class RunConsole {
 
   /** As `print`, for a step that has the turn. */
   passText(text: string): void | Promise<void> {
-    if (text === "") return undefined;
+    return text === "" || this.options.tells === "events" ? undefined : this.#passLine(text);
+  }
+
+  /** Where the streams lead to different places, an event begins a line on stderr all the same. */
+  #passEvent(event: RunEvent): void | Promise<void> {
+    this.endLine();
+    const begin = this.#isErrorLineOpen ? "\n" : "";
+    this.#isErrorLineOpen = false;
+    return this.#passLine(`${begin}${JSON.stringify(event)}\n`);
+  }
+
+  #passLine(text: string): void | Promise<void> {
     this.endLine();
     return this.options.write("stderr", encoder.encode(text));
   }
@@ -122,6 +138,7 @@ export class RunConsole {
     const stream = this.#openLine;
     if (stream === undefined) return;
     this.#openLine = undefined;
+    if (stream === "stderr") this.#isErrorLineOpen = false;
     // Asked to wait or not: what follows is small and is taken in order.
     void this.options.write(stream, NEWLINE);
   }

@@ -8,10 +8,11 @@ export function visibleControls(text: string): string {
   });
 }
 
-/** As much of the text as fits into `columns`, its end replaced by `ellipsis` where it does not. */
+/** As much of the text as fits into `columns`, its end replaced by `ellipsis` where it does not and there is room for that. */
 export function truncate(text: string, columns: number, ellipsis: string): string {
   if (Bun.stringWidth(text) <= columns) return text;
-  const room = columns - Bun.stringWidth(ellipsis);
+  const end = Bun.stringWidth(ellipsis) < columns ? ellipsis : "";
+  const room = columns - Bun.stringWidth(end);
   let kept = "";
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -19,5 +20,5 @@ export function truncate(text: string, columns: number, ellipsis: string): strin
     if (width > room) break;
     kept += segment;
   }
-  return kept + ellipsis;
+  return kept + end;
 }

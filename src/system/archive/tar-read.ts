@@ -2,10 +2,15 @@ const BLOCK = 512;
 /** Names and the like; what claims to be longer is no archive that we asked for. */
 const LONGEST_EXTENSION = 1 << 20;
 
+export type TarKind = "file" | "folder" | "symlink" | "hardlink" | "other";
+
 /** One member of an archive. Its body has to be read, or given up, before the next member is asked for. */
 export interface TarMember {
   readonly name: string;
   readonly isFile: boolean;
+  readonly kind: TarKind;
+  /** Where a link leads, as written. */
+  readonly link: string;
   readonly mode: number;
   readonly size: number;
   readonly body: () => AsyncGenerator<Uint8Array>;
@@ -21,18 +26,19 @@ export class TarError extends Error {}
  */
 export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarMember> {
   const bytes = new ByteReader(source);
-  let next: { path?: string; size?: number } = {};
+  let next: { path?: string; link?: string; size?: number } = {};
   for (;;) {
     const header = await bytes.take(BLOCK, true);
     if (header === undefined) return;
     if (header.every((byte) => byte === 0)) continue;
-    const { type, size: ownSize, name, mode } = parseHeader(header);
+    const { type, size: ownSize, name, link, mode } = parseHeader(header);
     if (type === "x" || type === "g" || type === "L" || type === "K") {
       if (ownSize > LONGEST_EXTENSION) throw new TarError("a header that is too long");
       const text = new TextDecoder().decode(await bytes.take(ownSize));
       await bytes.take(paddingOf(ownSize));
       if (type === "x") Object.assign(next, paxRecords(text));
       if (type === "L") next.path = text.replace(/\0.*$/s, "");
+      if (type === "K") next.link = text.replace(/\0.*$/s, "");
       continue;
     }
     const size = next.size ?? ownSize;
@@ -46,7 +52,9 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
     };
     yield {
       name: next.path ?? name,
-      isFile: type === "0" || type === "\0" || type === "7",
+      isFile: KINDS[type] === "file",
+      kind: KINDS[type] ?? "other",
+      link: next.link ?? link,
       mode,
       size,
       body,
@@ -57,12 +65,22 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
   }
 }
 
+const KINDS: Readonly<Record<string, TarKind>> = {
+  "0": "file",
+  "\0": "file",
+  "7": "file",
+  "1": "hardlink",
+  "2": "symlink",
+  "5": "folder",
+};
+
 const paddingOf = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
 
 interface Header {
   readonly type: string;
   readonly size: number;
   readonly name: string;
+  readonly link: string;
   readonly mode: number;
 }
 
@@ -78,6 +96,7 @@ function parseHeader(header: Uint8Array): Header {
     size: numberOf(header.subarray(124, 136)),
     mode: numberOf(header.subarray(100, 108)) & 0o777,
     name: prefix === "" ? name : `${prefix}/${name}`,
+    link: text(157, 100),
   };
 }
 
@@ -91,14 +110,15 @@ function numberOf(field: Uint8Array): number {
   return digits === "" ? 0 : Number.parseInt(digits, 8);
 }
 
-function paxRecords(text: string): { path?: string; size?: number } {
-  const found: { path?: string; size?: number } = {};
+function paxRecords(text: string): { path?: string; link?: string; size?: number } {
+  const found: { path?: string; link?: string; size?: number } = {};
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length;) {
     const length = Number.parseInt(bytes.subarray(at, at + 20).toString(), 10);
     if (!(length > 0)) throw new TarError("a damaged header");
     const record = /^\d+ ([^=]*)=([\s\S]*)\n$/.exec(bytes.subarray(at, at + length).toString());
     if (record?.[1] === "path") found.path = record[2] ?? "";
+    if (record?.[1] === "linkpath") found.link = record[2] ?? "";
     if (record?.[1] === "size") found.size = Number(record[2]);
     at += length;
   }

@@ -10,7 +10,7 @@ import { fileSystem } from "#system/runtime-modules";
  */
 export async function writeFileAtomically(
   path: string,
-  text: string,
+  text: string | Uint8Array,
   newMode?: number,
 ): Promise<Result<void, string>> {
   const { chmod, mkdir, realpath, rename, rm, stat, writeFile } = fileSystem();

@@ -50,7 +50,7 @@ export class GrpcChannel {
 
   /** Connects with the first call. */
   static async open({ address, isSecure, ca, headers, timeoutMs }: GrpcOptions): Promise<GrpcChannel> {
-    const { Client, Metadata, credentials, logVerbosity, setLogVerbosity } = await import("@grpc/grpc-js");
+    const { Client, Metadata, credentials, logVerbosity, setLogVerbosity } = await import("#libraries/grpc");
     // It would write to standard error.
     setLogVerbosity(logVerbosity.NONE);
     const metadata = new Metadata();

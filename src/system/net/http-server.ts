@@ -32,6 +32,8 @@ export function serveHttp(options: HttpServerOptions): Result<HttpServer, string
       idleTimeout: IDLE_SECONDS,
       maxRequestBodySize: maxBody,
       development: false,
+      // Else two servers would share a port, each with a part of the requests.
+      reusePort: false,
       ...(tls === undefined ? {} : { tls: { cert: tls.cert, key: tls.key } }),
       fetch: (request) => answer(request),
       error: () => new Response("internal error\n", { status: 500 }),

@@ -12,6 +12,8 @@ export interface CaptureRequest {
   readonly env: Readonly<Record<string, string>>;
   /** After so long, in milliseconds, it is killed with all it has started. */
   readonly limitMs: number;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
   /** Looks at every file that its answer depends on, in a way that notes them; not given: nobody knows them. */
   readonly noteReads?: () => void;
 }
@@ -55,7 +57,10 @@ export async function captureCommand(request: CaptureRequest): Promise<Result<Ca
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const output = Promise.all([stdout.ended, stderr.ended]);
+  const end = (): void => void signalTree({ pid: child.pid, signal: "SIGKILL", marker });
+  request.signal?.addEventListener("abort", end);
   const hasEnded = await within(request.limitMs, child.exited);
+  request.signal?.removeEventListener("abort", end);
   if (!hasEnded || !(await within(LEFTOVER_MS, output))) {
     await signalTree({ pid: child.pid, signal: "SIGKILL", marker });
     await within(LEFTOVER_MS, output);

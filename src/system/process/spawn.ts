@@ -85,16 +85,19 @@ export function spawnChild(request: SpawnRequest): Result<Child, SpawnFailure> {
       stdout: child.stdout instanceof ReadableStream ? child.stdout : undefined,
       stderr: child.stderr instanceof ReadableStream ? child.stderr : undefined,
       ...(stdin === "pipe" && typeof child.stdin === "object" ? { input: childInput(child.stdin) } : {}),
-      exited: child.exited.then((): ExitStatus => ({
-        code: child.exitCode,
-        signal: child.signalCode === null ? null : String(child.signalCode),
-        ...resourcesOf(child.resourceUsage()),
-      })),
+      exited: child.exited.then(() => exitStatusOf(child)),
     });
   } catch (error) {
     return err(spawnFailure(error, request.argv[0] ?? ""));
   }
 }
+
+/** How a child that has exited did so. */
+export const exitStatusOf = (child: Bun.Subprocess): ExitStatus => ({
+  code: child.exitCode,
+  signal: child.signalCode === null ? null : String(child.signalCode),
+  ...resourcesOf(child.resourceUsage()),
+});
 
 function childInput(sink: Bun.FileSink): ChildInput {
   const attempt = async (act: () => unknown): Promise<void> => {
@@ -132,7 +135,8 @@ function resourcesOf(usage: Bun.ResourceUsage | undefined): Pick<ExitStatus, "cp
   };
 }
 
-function spawnFailure(error: unknown, program: string): SpawnFailure {
+/** What an error of `Bun.spawn` means. */
+export function spawnFailure(error: unknown, program: string): SpawnFailure {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENOENT") return { kind: "not-found", program };
   if (code === "EACCES" || code === "EPERM") return { kind: "not-executable", program };

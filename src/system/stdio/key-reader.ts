@@ -1,5 +1,5 @@
-import { readAtOnce } from "#system/fs/read-at-once";
 import { isTerminal, setRawMode } from "./is-terminal";
+import { isInForeground } from "./terminal-signals";
 
 /** Reads keys from the terminal as they are pressed. */
 export interface KeyReader extends Disposable {
@@ -70,12 +70,3 @@ class TerminalKeys implements KeyReader {
 /** Opened anew each time: a pending read of standard input would take what is meant for others. */
 const openTerminal = () =>
   (process.platform === "win32" ? Bun.stdin : Bun.file("/dev/tty")).stream().getReader();
-
-/** A program in the background that touches its terminal is stopped by the system. */
-function isInForeground(): boolean {
-  const stat = readAtOnce("/proc/self/stat");
-  if (stat === undefined) return true;
-  // Fields 5 (pgrp) and 8 (tpgid), counted after the program's name (proc(5)).
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields[2] === fields[5];
-}

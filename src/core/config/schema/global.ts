@@ -37,9 +37,8 @@ export const global = table(() => ({
   },
   log_format: {
     kind: oneOf("pretty", "plain", "json"),
-    doc: "The form of what zr says about itself.",
+    doc: "The form of what zr says about a run: `plain` has no colours and no live view, `json` is one event a line.",
     default: "`pretty` on a terminal, else `plain`",
-    later: "the live view",
   },
   output: {
     kind: oneOf(...OUTPUT_MODES),
@@ -70,7 +69,6 @@ export const global = table(() => ({
     kind: union(boolean, oneOf("ask")),
     doc: "Install missing tools on first use.",
     default: '`"ask"` on a terminal, `false` in CI',
-    later: "tools",
   },
   log_max: {
     kind: formatted("size"),

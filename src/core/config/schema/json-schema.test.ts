@@ -32,9 +32,9 @@ test("a default and an example are values where they can be, and words where not
 });
 
 test("a key that this version can't act on is marked and says so", () => {
-  expect(properties(taskTable)["sandbox"]).toMatchObject({
+  expect(properties(taskTable)["notify"]).toMatchObject({
     deprecated: true,
-    description: expect.stringContaining("Not available in this version (sandboxes)."),
+    description: expect.stringContaining("Not available in this version (notifications)."),
   });
   expect(properties(taskTable)["cmd"]).not.toHaveProperty("deprecated");
 });

@@ -18,7 +18,7 @@ test("a row has as many cells as the head, whatever stands in them", () => {
 });
 
 test("keys of later versions are marked", () => {
-  const field: Field = taskTable.fields.sandbox;
+  const field: Field = taskTable.fields.notify;
   expect(page).toContain(`${field.doc} *Later: ${field.later}.*`);
 });
 

@@ -8,7 +8,6 @@ import {
   glob,
   integer,
   list,
-  literal,
   map,
   oneOf,
   oneOrMany,
@@ -17,6 +16,7 @@ import {
   union,
 } from "./kinds";
 import type { ValueOf } from "./kinds";
+import { doctor, setup } from "./onboard";
 import { group, task, taskTable } from "./task";
 import { workflow } from "./workflow";
 
@@ -109,12 +109,20 @@ const cache = table(() => ({
 const tool = union(
   string,
   table(() => ({
-    version: { kind: string, doc: "Version request." },
-    backend: { kind: string, doc: "Where it comes from." },
-    url: { kind: string, doc: "Address of the archive." },
-    sha256: { kind: string, doc: "Digest of the archive." },
-    mirror: { kind: string, doc: "Address to use instead." },
-    os: { kind: list(string), doc: "Only on these." },
+    version: {
+      kind: string,
+      doc: "Version, its beginning, a range, `latest`, `lts` or `system`.",
+      default: '"latest"',
+      example: '"20"',
+    },
+    backend: { kind: string, doc: "Where it comes from.", example: '"npm:prettier"' },
+    url: {
+      kind: string,
+      doc: "Address of the archive; `{version}`, `{os}` and `{arch}` are filled in.",
+    },
+    sha256: { kind: string, doc: "Digest of the archive, in hexadecimal." },
+    mirror: { kind: string, doc: "Address that stands for the publisher's." },
+    os: { kind: list(string), doc: "Only on these systems.", example: '["linux", "darwin"]' },
   })),
 );
 
@@ -188,7 +196,7 @@ export const document = table(() => ({
   package: { kind: packageTable, doc: "About this package." },
   workflows: { kind: map(workflow, "task-name"), doc: "Ordered stages of tasks." },
   watch: { kind: watch, doc: "What `zr watch` does." },
-  tools: { kind: map(tool), doc: "Tool versions.", later: "tools" },
+  tools: { kind: map(tool), doc: "Tools that tasks run with, and their versions." },
   cache: { kind: cache, doc: "The cache of results." },
   constraints: { kind: list(constraint), doc: "Boundary rules.", later: "boundaries" },
   ownership: {
@@ -215,8 +223,8 @@ export const document = table(() => ({
     doc: "Versions and tags.",
     later: "versioning",
   },
-  setup: { kind: map(any), doc: "What `zr setup` does.", later: "setup" },
-  doctor: { kind: map(any), doc: "What `zr doctor` looks at.", later: "doctor" },
+  setup: { kind: setup, doc: "What `zr setup` does. In the workspace root." },
+  doctor: { kind: doctor, doc: "What `zr doctor` looks at. In the workspace root." },
   plugins: {
     kind: map(
       table(
@@ -238,23 +246,20 @@ export const document = table(() => ({
     kind: table(() => ({
       theme: {
         kind: oneOf("auto", "dark", "light"),
-        doc: "Colours.",
+        doc: "What the colours of a run have to be seen on; `auto`: anything.",
         default: '"auto"',
-        later: "the live view",
       },
       color: { kind: oneOf("auto", "always", "never"), doc: "When to colour.", default: '"auto"' },
       unicode: { kind: union(boolean, oneOf("auto")), doc: "Draw with more than ASCII.", default: '"auto"' },
       timestamps: {
-        kind: union(boolean, literal(true)),
-        doc: "Time in front of each line of prefixed output.",
+        kind: boolean,
+        doc: "Time of day in front of each line of prefixed output.",
         default: "false",
-        later: "the live view",
       },
       progress: {
         kind: union(boolean, oneOf("auto")),
-        doc: "Show progress.",
+        doc: "Show what runs, below the output: `auto` on a terminal, `true` there beside every form of output too, `false` never.",
         default: '"auto"',
-        later: "the live view",
       },
     })),
     doc: "How it looks.",

@@ -323,8 +323,12 @@ export const taskTable = table(() => ({
     doc: "Run it where only its inputs are there, on Linux; as a table also without network, or without writing elsewhere.",
     example: '{ net = false, write = "outputs" }',
   },
-  pty: { kind: boolean, doc: "Give the task a pseudo-terminal.", default: "false", later: "the live view" },
-  tools: { kind: map(string), doc: "Tool versions for this task only.", later: "tools" },
+  pty: {
+    kind: boolean,
+    doc: "Give the task a pseudo-terminal, so that its commands print as on a terminal; what they print is one stream.",
+    default: "false",
+  },
+  tools: { kind: map(string), doc: "Tool versions for this task only.", example: '{ node = "18" }' },
   watch: {
     kind: union(
       list(glob),

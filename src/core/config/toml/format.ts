@@ -45,8 +45,7 @@ function lineEndOf(text: string, tree: AST.TOMLProgram): string {
 function itemsOf(text: string, tree: AST.TOMLProgram, eol: string): readonly Item[] {
   const comments = new CommentQueue(text, tree.comments);
   const items: Item[] = [];
-  const isApart = (offset: number): boolean =>
-    /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(Math.max(0, offset - 400), offset));
+  const isApart = (offset: number): boolean => isBelowEmptyLine(text, offset);
   const add = (kind: "header" | "pair", range: readonly [number, number], print: () => string): void => {
     for (const comment of comments.before(range[0])) {
       items.push({ kind: "comment", text: comment.text, apart: isApart(comment.start) });
@@ -80,6 +79,19 @@ function itemsOf(text: string, tree: AST.TOMLProgram, eol: string): readonly Ite
     items.push({ kind: "comment", text: comment.text, apart: isApart(comment.start) });
   }
   return items;
+}
+
+/** Whether nothing but blanks stands before an offset on its line, and on the line above. */
+function isBelowEmptyLine(text: string, offset: number): boolean {
+  const skipBlanks = (from: number): number => {
+    let at = from;
+    while (text.charAt(at) === " " || text.charAt(at) === "\t") at -= 1;
+    return at;
+  };
+  let at = skipBlanks(offset - 1);
+  if (text.charAt(at) !== "\n") return false;
+  at -= text.charAt(at - 1) === "\r" ? 2 : 1;
+  return text.charAt(skipBlanks(at)) === "\n";
 }
 
 function layOut(items: readonly Item[], eol: string): string {

@@ -167,6 +167,8 @@ class BenchRunner {
       subscribers: [subscriber, this.#unlessGood(renderer)],
       confirm: async (question) => (await import("#frontends/cli/confirm")).confirm(question, options),
       exit: { ownCode: true },
+      tools: async () =>
+        (await import("#frontends/cli/tool-gate")).openToolGate(this.#session, planned.workspace),
     };
     const started = await startRun(planned, id, input);
     if (!started.ok) return started;

@@ -1,4 +1,5 @@
 import { resolveFrom } from "#base/path";
+import { suggest } from "#base/suggest";
 import { startChanges } from "#app/affected";
 import type { FoundChanges } from "#app/affected";
 import { loadWorkspace } from "#app/load-workspace";
@@ -10,6 +11,7 @@ import { findTask } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
 import { changeQuestion } from "#frontends/cli/affected-options";
 import type { CommandBody, CommandLine, OptionValues, ParsedCommand } from "#frontends/cli/command";
+import { CI_ACTIONS } from "#frontends/cli/completion/first-words";
 import { refuse } from "#frontends/cli/refuse";
 import { runAffected } from "#frontends/cli/run-affected";
 import { isOn, listOption, openSession, textOption } from "#frontends/cli/session";
@@ -18,22 +20,36 @@ import { taggedTasks } from "#frontends/cli/tagged-tasks";
 import { print } from "#system/stdio/print";
 import { runTargets } from "./run";
 
+/** Options that only `zr ci generate` knows. */
+const OF_GENERATE = ["platform", "type", "out", "shards", "task", "setup", "check"];
+
 export const body: CommandBody = {
   async run(parsed, line) {
     const session = openSession(parsed.options);
     const [deed, ...words] = parsed.words;
     if (deed === undefined)
-      return refuse(session, usageProblem("E184", { command: "ci", what: "what to do: run" }));
-    if (deed === "generate")
-      return refuse(session, usageProblem("E186", { what: "zr ci generate", feature: "CI files" }));
+      return refuse(
+        session,
+        usageProblem("E184", { command: "ci", what: "what to do: run, generate or list" }),
+      );
+    if (deed === "generate" || deed === "list") {
+      const { generateCi, listCi } = await import("./ci-generate");
+      return deed === "list" ? listCi(session, words) : generateCi(session, words);
+    }
     if (deed !== "run")
-      return refuse(session, usageProblem("E185", { command: "zr ci", value: deed }, ["run"]));
+      return refuse(
+        session,
+        usageProblem("E185", { command: "zr ci", value: deed }, suggest(deed, CI_ACTIONS)),
+      );
     const [option] = words;
     if (option?.startsWith("-"))
       return refuse(
         session,
         usageProblem("E180", { name: option.split("=", 1)[0] ?? option, where: " of 'zr ci'" }),
       );
+    const lone = OF_GENERATE.find((name) => parsed.options[name] !== undefined);
+    if (lone !== undefined)
+      return refuse(session, usageProblem("E180", { name: `--${lone}`, where: " of 'zr ci run'" }));
     return runInCi(parsed, { words, line, session });
   },
 };

@@ -1,5 +1,45 @@
 import { affectedOptions } from "#frontends/cli/affected-options";
 import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
+import { CI_PLATFORMS, CI_TYPES } from "#core/ci/ci-names";
+
+/** Of `zr ci generate`. */
+const ciFileOptions: OptionDefinitions = {
+  platform: { type: "enum", options: [...CI_PLATFORMS], description: "With generate: the service" },
+  type: {
+    type: "enum",
+    options: [...CI_TYPES],
+    description: "With generate: one job, several that share the work, or one for each tag",
+  },
+  out: {
+    type: "string",
+    alias: "o",
+    valueHint: "FILE",
+    description: "With generate: another file than the service's; - for stdout",
+    complete: "file",
+  },
+  shards: {
+    type: "string",
+    valueHint: "N",
+    description: "With generate --type monorepo: how many jobs share the work",
+    format: "count",
+  },
+  task: {
+    type: "string",
+    valueHint: "TASK",
+    description: "With generate --type release: the task or workflow that releases",
+    complete: "task",
+  },
+  setup: {
+    type: "string",
+    valueHint: "CMD",
+    description: "With generate: a command that comes before zr's",
+    repeatable: true,
+  },
+  check: {
+    type: "boolean",
+    description: "With generate: change nothing; exit with 1 where the file is another",
+  },
+};
 
 /** The commands for CI, given the options of `zr run`. */
 export function ciCommands(
@@ -10,7 +50,7 @@ export function ciCommands(
     {
       name: "ci",
       summary: "The one command for CI: run what a change affects, and report it",
-      usage: "run [TASK… [-- EXTRA…]]",
+      usage: "run [TASK… [-- EXTRA…]] | generate | list",
       section: "run",
       options: {
         job: { ...shard, description: "Only this part, balanced by recorded durations" },
@@ -29,10 +69,18 @@ export function ciCommands(
         },
         ...shared,
         all: { type: "boolean", description: "Everywhere, whatever has changed" },
+        ...ciFileOptions,
       },
       words: "tasks",
       complete: "task",
-      examples: ["zr ci run", "zr ci run lint test build", "zr ci run test --job 2/5"],
+      examples: [
+        "zr ci run",
+        "zr ci run lint test build",
+        "zr ci run test --job 2/5",
+        "zr ci generate",
+        "zr ci generate --platform gitlab --type monorepo --shards 4",
+        "zr ci generate --check",
+      ],
       load: async () => (await import("./ci")).body,
     },
     {

@@ -4,7 +4,6 @@ import type { PeripherySetting } from "./periphery-setting";
 const from = (tool: string): OptionDefinitions[string] => ({
   type: "boolean",
   description: `Take over what ${tool} has`,
-  later: "migration",
 });
 
 const init: CommandDefinition = {
@@ -14,7 +13,7 @@ const init: CommandDefinition = {
   section: "configure",
   options: {
     force: { type: "boolean", alias: "f", description: "Overwrite a zr.toml that is there" },
-    detect: { type: "boolean", description: "Write tasks for the languages found", later: "migration" },
+    detect: { type: "boolean", description: "Write tasks for the languages found" },
     "from-make": from("a Makefile"),
     "from-just": from("a justfile"),
     "from-task": from("a Taskfile"),
@@ -23,10 +22,26 @@ const init: CommandDefinition = {
     "from-nx": from("nx.json"),
     "from-mise": from("mise.toml"),
     "from-moon": from("moon.yml"),
+    source: {
+      type: "string",
+      valueHint: "FILE",
+      description: "With --from-…: the file to take over",
+      complete: "file",
+    },
+    wrap: { type: "boolean", description: "With --from-…: tasks that call the other tool" },
+    verify: { type: "boolean", description: "With --from-…: compare both tools' dry runs" },
+    strict: { type: "boolean", description: "With --from-…: exit with 1 for approximations too" },
   },
   words: "words",
   complete: "folder",
-  examples: ["zr init", "zr init --dry-run", "zr init tools/site"],
+  examples: [
+    "zr init",
+    "zr init --detect",
+    "zr init --dry-run",
+    "zr init tools/site",
+    "zr init --from-make",
+    "zr init --from-just --wrap",
+  ],
   load: async () => (await import("./init")).body,
 };
 

@@ -1,5 +1,5 @@
 import { resolveFrom } from "#base/path";
-import { ok } from "#base/result";
+import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import { loadWorkspace } from "#app/load-workspace";
@@ -13,7 +13,6 @@ import type { Problems } from "#app/problems";
 import { findPackage } from "#core/workspace/select-packages";
 import type { Workspace } from "#core/workspace/workspace";
 import { GRAPH_FORMATS, renderGraph } from "#frontends/output/graph-text";
-import type { GraphFormat } from "#frontends/output/graph-text";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { print } from "#system/stdio/print";
 import type { CommandBody, ParsedCommand } from "#frontends/cli/command";
@@ -22,48 +21,36 @@ import { selectedNames } from "#frontends/cli/selected-names";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
+import type { MadeGraph } from "#frontends/cli/graph-page-data";
 import { planInput } from "#frontends/cli/plan-input";
 
 export const body: CommandBody = {
   async run(parsed) {
-    const { options, words } = parsed;
+    const { options } = parsed;
     const session = openSession(options);
-    const asked = formatOption(options) ?? "ascii";
-    const format = GRAPH_FORMATS.find((known) => known === asked);
-    if (asked === "html" || asked === "svg")
-      return refuse(session, usageProblem("E186", { what: `--format ${asked}`, feature: "graph pages" }));
-    if (format === undefined) throw new Error(`${asked} has passed the parser`);
+    const isPage = isOn(options, "open") || options["serve"] !== undefined;
+    const format = formatOption(options) ?? (isPage ? "html" : "ascii");
+    if (isPage && format !== "html" && (format !== "svg" || options["serve"] !== undefined))
+      return refuse(
+        session,
+        usageProblem("E183", { name: "--format", expected: "html to be shown as a page", found: format }),
+      );
     const depth = textOption(options, "depth");
     if (depth !== undefined && !/^\d+$/.test(depth))
       return refuse(
         session,
         usageProblem("E183", { name: "--depth", expected: "a whole number", found: depth }),
       );
-    const loaded = await loadWorkspace(session.load);
-    if (!loaded.ok) return refuse(session, loaded.error);
-    const isReverse = isOn(options, "reverse");
-    const selected = await selectedNames(loaded.value, session);
-    if (typeof selected === "number") return selected;
-    const drawn = await draw(parsed, session, { loaded: loaded.value, format });
-    if (!drawn.ok) return refuse(session, drawn.error);
-    const { graph: whole, from } =
-      selected === undefined ? drawn.value : onlySelected(drawn.value, selected, words);
-    const marked = await withMarks(whole, session, loaded.value.workspace);
-    if (!marked.ok) return refuse(session, marked.error);
-    const graph = marked.value;
-    const named = textOption(options, "focus");
-    const focus =
-      named !== undefined && isOn(options, "packages") ? packageName(loaded.value.workspace, named) : named;
-    const wanted = [...from, ...(focus === undefined ? [] : [focus])];
-    const unknown = wanted.find((id) => !graph.nodes.some((node) => node.id === id));
-    if (unknown !== undefined) return refuse(session, unknownNode(unknown, graph));
-    const cut = cutGraph(graph, {
-      from,
-      reverse: isReverse,
-      ...(depth === undefined ? {} : { depth: Number(depth) }),
-      ...(focus === undefined ? {} : { focus }),
-    });
-    const text = renderGraph(cut, format, {
+    if (format === "html" || format === "svg") {
+      const { showGraphPage } = await import("#frontends/cli/graph-pages");
+      return showGraphPage(session, { format, make: () => makeGraph(parsed, session, format) });
+    }
+    const made = await makeGraph(parsed, session, format);
+    if (typeof made === "number") return made;
+    if (!made.ok) return refuse(session, made.error);
+    const known = GRAPH_FORMATS.find((one) => one === format);
+    if (known === undefined) throw new Error(`${format} has passed the parser`);
+    const text = renderGraph(made.value.graph, known, {
       unicode: hasUnicode(session.host.env),
       critical: isOn(options, "critical"),
     });
@@ -76,6 +63,40 @@ export const body: CommandBody = {
     return 0;
   },
 };
+
+/** The part of the graph that the command line asks for; the exit code where `--filter` means nothing, which was told. */
+async function makeGraph(
+  parsed: ParsedCommand,
+  session: Session,
+  format: string,
+): Promise<Result<MadeGraph, Problems> | number> {
+  const { options, words } = parsed;
+  const loaded = await loadWorkspace(session.load);
+  if (!loaded.ok) return loaded;
+  const selected = await selectedNames(loaded.value, session);
+  if (typeof selected === "number") return selected;
+  const drawn = await draw(parsed, session, { loaded: loaded.value, format });
+  if (!drawn.ok) return drawn;
+  const { graph: whole, from } =
+    selected === undefined ? drawn.value : onlySelected(drawn.value, selected, words);
+  const marked = await withMarks(whole, session, loaded.value.workspace);
+  if (!marked.ok) return marked;
+  const graph = marked.value;
+  const named = textOption(options, "focus");
+  const focus =
+    named !== undefined && isOn(options, "packages") ? packageName(loaded.value.workspace, named) : named;
+  const wanted = [...from, ...(focus === undefined ? [] : [focus])];
+  const unknown = wanted.find((id) => !graph.nodes.some((node) => node.id === id));
+  if (unknown !== undefined) return err(unknownNode(unknown, graph));
+  const depth = textOption(options, "depth");
+  const cut = cutGraph(graph, {
+    from,
+    reverse: isOn(options, "reverse"),
+    ...(depth === undefined ? {} : { depth: Number(depth) }),
+    ...(focus === undefined ? {} : { focus }),
+  });
+  return ok({ graph: cut, loaded: loaded.value });
+}
 
 /** The graph with what a change affects marked, where that is asked for. */
 async function withMarks(
@@ -111,7 +132,7 @@ interface Drawn {
 async function draw(
   parsed: ParsedCommand,
   session: Session,
-  { loaded, format }: { readonly loaded: LoadedWorkspace; readonly format: GraphFormat },
+  { loaded, format }: { readonly loaded: LoadedWorkspace; readonly format: string },
 ): Promise<Result<Drawn, Problems>> {
   const { options, words } = parsed;
   const { workspace, texts } = loaded;
@@ -127,7 +148,7 @@ async function draw(
   if (!planned.ok) return planned;
   const { plan } = planned.value;
   const { rankByHistory } = await import("#app/expected-durations");
-  const graph = planGraph(isOn(options, "critical") ? await rankByHistory(plan) : plan);
+  const graph = planGraph(isOn(options, "critical") || format === "html" ? await rankByHistory(plan) : plan);
   return ok({ graph, from: plan.requested });
 }
 

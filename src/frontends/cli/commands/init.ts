@@ -1,11 +1,14 @@
+import type { SourceTool } from "#core/migrate/conversion";
 import { initProject } from "#app/operations/init";
 import { plainProblems, usageProblem } from "#app/problems";
-import type { Diagnostic } from "#base/diagnostic";
-import { relativeTo, resolveFrom } from "#base/path";
+import { resolveFrom } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
-import { isOn, openSession } from "#frontends/cli/session";
+import { isOn, openSession, textOption } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
+import { fileLines, seenFrom } from "./init-files";
+
+const TOOLS: readonly SourceTool[] = ["make", "just", "task", "npm", "turbo", "nx", "mise", "moon"];
 
 /** `zr init [DIR]`. With `--dry-run` the file goes to stdout and nothing is written. */
 export const body: CommandBody = {
@@ -15,34 +18,35 @@ export const body: CommandBody = {
     const [folder = ".", surplus] = [...words, ...extra];
     if (surplus !== undefined)
       return refuse(session, usageProblem("E185", { command: "zr init", value: surplus }));
+    const tools = TOOLS.filter((tool) => isOn(options, `from-${tool}`));
+    const [tool, second] = tools;
+    if (second !== undefined) {
+      const named = tools.map((name) => `--from-${name}`).join(" and ");
+      return refuse(session, usageProblem("E482", { options: named }));
+    }
+    const target = resolveFrom(cwd, folder);
+    if (tool !== undefined) {
+      const { convertCommand } = await import("./init-from");
+      return convertCommand({ session, tool, folder: target });
+    }
+    const lone = ["wrap", "verify", "strict", "source"].find(
+      (name) => isOn(options, name) || textOption(options, name) !== undefined,
+    );
+    if (lone !== undefined) return refuse(session, usageProblem("E483", { option: `--${lone}` }));
+    if (isOn(options, "detect")) {
+      const { detectCommand } = await import("./init-detect");
+      return detectCommand(session, target);
+    }
     const dryRun = isOn(options, "dry-run");
-    const files = await initProject({
-      folder: resolveFrom(cwd, folder),
-      force: isOn(options, "force"),
-      dryRun,
-    });
+    const files = await initProject({ folder: target, force: isOn(options, "force"), dryRun });
     if (!files.ok) return refuse(session, plainProblems(seenFrom(cwd, files.error)));
     if (isOn(options, "json")) {
       await print("stdout", `${JSON.stringify({ files: files.value, written: !dryRun }, undefined, 2)}\n`);
       return 0;
     }
-    const said = files.value
-      .map(({ path, isNew }) => `${verb(isNew, dryRun)} ${relativeTo(cwd, path)}\n`)
-      .join("");
+    const said = fileLines(files.value, cwd, dryRun);
     if (!isOn(options, "quiet")) await print("stderr", dryRun ? said : `${said}Try it: zr hello\n`);
     if (dryRun) await print("stdout", files.value[0]?.text ?? "");
     return 0;
   },
 };
-
-function verb(isNew: boolean, dryRun: boolean): string {
-  if (dryRun) return isNew ? "would create" : "would change";
-  return isNew ? "created" : "changed";
-}
-
-function seenFrom(cwd: string, problem: Diagnostic): Diagnostic {
-  const { path } = problem.data;
-  return typeof path === "string"
-    ? { ...problem, data: { ...problem.data, path: relativeTo(cwd, path) } }
-    : problem;
-}

@@ -91,8 +91,7 @@ export const runOptions = {
   interactive: {
     type: "boolean",
     alias: "i",
-    description: "Open a shell where a task fails",
-    later: "the live view",
+    description: "After a failure, open a shell in the environment of what failed",
   },
   watch: { type: "boolean", alias: "w", description: "Run again what changes of files affect" },
   repeat: {
@@ -130,27 +129,25 @@ export const runOptions = {
     type: "string",
     valueHint: "RE",
     format: "regex",
-    description: "Show only lines that match",
-    later: "output filters",
+    description: "Show only lines of output that match",
   },
   "grep-v": {
     type: "string",
     valueHint: "RE",
-    description: "Leave out lines that match",
-    later: "output filters",
+    format: "regex",
+    description: "Leave out lines of output that match",
   },
   highlight: {
     type: "string",
     valueHint: "RE",
-    description: "Highlight what matches",
-    later: "output filters",
+    format: "regex",
+    description: "Mark what matches in the output, where there are colours",
   },
   context: {
     type: "string",
     valueHint: "N",
     format: "count",
-    description: "Lines around a match",
-    later: "output filters",
+    description: "Lines around a match of --grep that are shown too",
   },
   "retry-failed": { type: "boolean", description: "Only what failed in the last run, and what needs it" },
   label: {

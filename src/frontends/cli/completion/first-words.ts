@@ -18,6 +18,32 @@ export const CACHE_ACTIONS: readonly string[] = [
   "serve",
 ];
 
+/** What `zr mcp` can do. */
+export const MCP_ACTIONS: readonly string[] = ["serve", "install"];
+
+/** What `zr add` adds. */
+export const ADDED_KINDS = ["task", "workflow", "profile"] as const;
+
+/** What `zr ci` can do. */
+export const CI_ACTIONS: readonly string[] = ["run", "generate", "list"];
+
+/** What `zr template` can do. */
+export const TEMPLATE_ACTIONS: readonly string[] = ["list", "show", "use", "new"];
+
+/** What `zr tools` can do. */
+export const TOOL_ACTIONS: readonly string[] = [
+  "list",
+  "install",
+  "uninstall",
+  "outdated",
+  "upgrade",
+  "which",
+  "where",
+  "ls-remote",
+  "link",
+  "prune",
+];
+
 /** The shells that can be completed in, and `install` in front of them. */
 export const SHELLS = ["bash", "zsh", "fish", "pwsh"] as const;
 
@@ -27,8 +53,13 @@ export const isShell = (name: string | undefined): name is Shell => SHELLS.some(
 
 /** First words of commands that have a few. */
 export const FIRST_WORDS: Readonly<Record<string, readonly string[]>> = {
+  add: ADDED_KINDS,
   alias: ALIAS_ACTIONS,
   artifacts: ARTIFACT_ACTIONS,
   cache: CACHE_ACTIONS,
+  ci: CI_ACTIONS,
   completion: [...SHELLS, "install"],
+  mcp: MCP_ACTIONS,
+  template: TEMPLATE_ACTIONS,
+  tools: TOOL_ACTIONS,
 };

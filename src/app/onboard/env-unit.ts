@@ -1,0 +1,64 @@
+import { relativeTo } from "#base/path";
+import type { SetupStep } from "#core/onboard/setup-settings";
+import type { Workspace } from "#core/workspace/workspace";
+import { dotenvGap } from "#engine/onboard/dotenv-example";
+import type { DotenvGap } from "#engine/onboard/dotenv-example";
+import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
+import type { Host } from "#system/host";
+import { writeFileAtomically } from "#system/fs/write-file";
+import type { SetupContext } from "./setup-context";
+import { lookAtStep } from "./step-look";
+
+/** Examples of `.env` files in the folders of the packages, and what is lacking. */
+export async function dotenvGaps({ packages }: Workspace, { env }: Host): Promise<readonly DotenvGap[]> {
+  const gaps = await Promise.all([...packages.values()].map(({ dir }) => dotenvGap(dir, env)));
+  return gaps.filter((gap) => gap !== undefined);
+}
+
+/** The `.env` of a folder as it is shown. */
+export const dotenvName = ({ dir }: DotenvGap, { root }: Workspace): string =>
+  dir === root ? ".env" : `${relativeTo(root, dir)}/.env`;
+
+/** Completes the `.env` of a folder. Only its owner may read a new one. Gives the system's reason where it can't. */
+export const completeDotenv = ({ dir, text }: DotenvGap) => writeFileAtomically(`${dir}/.env`, text, 0o600);
+
+/** The step that makes `.env` files of their examples, and adds what is new in an example. */
+export function envUnit(step: SetupStep, needs: readonly string[], context: SetupContext): SetupUnit {
+  const { workspace, host } = context;
+  return {
+    id: step.id,
+    step: step.id,
+    needs,
+    optional: step.options.optional,
+    look: async (): Promise<UnitLook> => {
+      const out = await lookAtStep(step, undefined, context);
+      if (out !== undefined) return out;
+      const gaps = await dotenvGaps(workspace, host);
+      if (gaps.length === 0) return { kind: "skip", detail: "there is no .env.example" };
+      const open = gaps.filter(isOpen);
+      if (open.length === 0)
+        return { kind: "done", detail: `${gaps.map((gap) => dotenvName(gap, workspace)).join(", ")}: complete` };
+      return { kind: "todo", detail: open.map((gap) => todoOf(gap, workspace)).join(", ") };
+    },
+    act: async (): Promise<UnitEnd> => {
+      const gaps = await dotenvGaps(workspace, host);
+      for (const gap of gaps.filter(isOpen)) {
+        const written = await completeDotenv(gap);
+        if (!written.ok)
+          return { kind: "failed", reason: `can't write ${dotenvName(gap, workspace)}: ${written.error}` };
+      }
+      const next = gaps.flatMap((gap) =>
+        gap.empty.length === 0 ? [] : [`fill in ${gap.empty.join(", ")} in ${dotenvName(gap, workspace)}`],
+      );
+      const detail = gaps.filter(isOpen).map((gap) => todoOf(gap, workspace)).join(", ");
+      return { kind: "done", detail, next };
+    },
+  };
+}
+
+const isOpen = ({ isThere, missing }: DotenvGap): boolean => !isThere || missing.length > 0;
+
+const todoOf = (gap: DotenvGap, workspace: Workspace): string =>
+  gap.isThere
+    ? `${gap.missing.join(", ")} to ${dotenvName(gap, workspace)}`
+    : `${dotenvName(gap, workspace)} from ${gap.example}`;

@@ -1,0 +1,48 @@
+import { ciHeader, installLine, yamlText } from "./ci-file";
+import type { CiFile } from "./ci-file";
+
+/** A configuration of CircleCI, with one job. */
+export function circleciFile(file: CiFile): string {
+  const { type, shards, setup, commands } = file;
+  const isRelease = type === "release";
+  const name = isRelease ? "release" : "check";
+  const restore = `      - restore_cache:
+          keys: ["zr-<< pipeline.git.branch >>-{{ .Environment.CIRCLE_NODE_INDEX }}-", "zr-"]
+`;
+  const save = `      - save_cache:
+          key: zr-<< pipeline.git.branch >>-{{ .Environment.CIRCLE_NODE_INDEX }}-{{ .Revision }}
+          paths: [.zr/cache]
+          when: always
+      - store_test_results:
+          path: .zr/ci
+      - store_artifacts:
+          path: .zr/ci
+`;
+  const filters = `          filters:
+            tags:
+              only: /^v.*/
+            branches:
+              ignore: /.*/
+`;
+  return `${ciHeader(file)}version: 2.1
+jobs:
+  ${name}:
+    docker:
+      - image: cimg/base:current
+${shards > 1 ? `    parallelism: ${shards}\n` : ""}    environment:
+      # The commit before the push.
+      ZR_BASE: << pipeline.git.base_revision >>
+    steps:
+      - checkout
+${runStep(installLine(file))}${runStep(`echo 'export PATH="$HOME/.local/bin:$PATH"' >> "$BASH_ENV"`)}${setup
+    .map(runStep)
+    .join("")}${isRelease ? "" : restore}${commands.map(runStep).join("")}${isRelease ? "" : save}workflows:
+  zr:
+    jobs:
+      - ${name}${isRelease ? `:\n${filters}` : "\n"}`;
+}
+
+const runStep = (command: string): string => `      - run: ${yamlText(circleText(command))}\n`;
+
+/** `<<` begins a parameter there, unless a backslash is before it. */
+const circleText = (text: string): string => text.replaceAll("<<", "\\<<");

@@ -1,0 +1,337 @@
+import { envValue } from "#core/migrate/env-value";
+import { combinedUses } from "#core/migrate/combined-uses";
+import { basename, dirname, relativeTo, resolveFrom } from "#base/path";
+import { err, ok } from "#base/result";
+import type {
+  ConvertedFile,
+  ConvertedSections,
+  Conversion,
+  Converter,
+  ReportItem,
+  SourceReader,
+} from "#core/migrate/conversion";
+import type { MadeTask } from "#core/migrate/made-task";
+import { mergeWorlds } from "#core/migrate/merge-worlds";
+import { newUses, type Uses } from "#core/migrate/pieces";
+import { OpenConditions, readWorlds, type Fact, type World, type WorldRequest } from "#core/migrate/worlds";
+import { wrappedTasks } from "#core/migrate/wrap";
+import { Evaluator } from "./evaluator";
+import type { Assignment, Justfile, Recipe } from "./justfile";
+import { loadJustfiles, type JustModule } from "./load-justfiles";
+import { isEnabled, makeJustTasks } from "./make-just-tasks";
+
+const NAMES = ["justfile", ".justfile", "Justfile", "JUSTFILE", ".Justfile"];
+
+/** Turns a justfile, what it imports and its modules into tasks. */
+export const convertJustfile: Converter = async ({ folder, source, wrap, reader }) => {
+  const path = source ?? (await firstFile(folder, reader));
+  const missing = { code: "E480", severity: "error", data: { what: "justfile", path: folder } } as const;
+  if (path === undefined) return err([missing]);
+  const loaded = await loadJustfiles(path, reader);
+  if (loaded.kind === "missing") return err([missing]);
+  if (loaded.kind === "unreadable")
+    return err([{ code: "E481", severity: "error", data: { path, reason: loaded.reason } }]);
+  const { modules, sources } = loaded;
+  const base = dirname(path);
+  const shown = (file: string): string => (file === path ? basename(path) : relativeTo(base, file));
+  const input: Input = {
+    modules: modules.map((module) => withNames(module, shown)),
+    sources: sources.map(shown),
+    base,
+  };
+  return ok(wrap ? wrapJustfile(input, basename(path)) : conversionOf(input));
+};
+
+interface Input {
+  readonly modules: readonly JustModule[];
+  readonly sources: readonly string[];
+  readonly base: string;
+}
+
+async function firstFile(folder: string, reader: SourceReader): Promise<string | undefined> {
+  for (const name of NAMES) {
+    const path = resolveFrom(folder, name);
+    if ((await reader.readText(path)).kind === "text") return path;
+  }
+  return undefined;
+}
+
+/** The module with its files as they are called from the folder. */
+const withNames = (module: JustModule, shown: (file: string) => string): JustModule => ({
+  ...module,
+  justfile: {
+    ...module.justfile,
+    recipes: module.justfile.recipes.map((recipe) => ({ ...recipe, file: shown(recipe.file) })),
+    problems: module.justfile.problems.map((problem) => ({ ...problem, file: shown(problem.file) })),
+    file: shown(module.justfile.file),
+  },
+});
+
+/** Of recipes with one name the last one counts, for each system. */
+function recipesFor({ recipes }: Justfile, system: string): readonly Recipe[] {
+  const byName = new Map<string, Recipe>();
+  for (const recipe of recipes) if (isEnabled(recipe, system)) byName.set(recipe.name, recipe);
+  return [...new Set(recipes.map(({ name }) => name))].flatMap((name) => byName.get(name) ?? []);
+}
+
+interface JustReading {
+  readonly facts: readonly Fact[];
+  readonly asksSystem: boolean;
+  readonly tasks: readonly MadeTask[];
+  readonly uses: Uses;
+  readonly report: readonly ReportItem[];
+  readonly evaluators: ReadonlyMap<JustModule, Evaluator>;
+}
+
+function conversionOf(input: Input): Conversion {
+  let inline: ReadonlySet<string> = new Set();
+  for (;;) {
+    const known = inline;
+    const { worlds, isCut } = readWorlds((request) => readOnce(input, request, known));
+    const { uses, differing } = combinedUses([...worlds.values()].map((reading) => reading.uses));
+    if (differing.every((name) => known.has(name)))
+      return finished(input, { worlds, isCut, uses, inline: known });
+    inline = new Set([...known, ...differing]);
+  }
+}
+
+function readOnce(
+  { modules }: Input,
+  { system, departures }: WorldRequest,
+  inline: ReadonlySet<string>,
+): JustReading {
+  const conditions = new OpenConditions(departures);
+  const asked = {
+    system: modules.some(({ justfile }) =>
+      justfile.recipes.some((recipe) =>
+        ["linux", "darwin", "windows"].some((name) => !isEnabled(recipe, name)),
+      ),
+    ),
+  };
+  const names = new Map<string, string>();
+  for (const { path, justfile } of modules)
+    for (const { name } of justfile.recipes) names.set([...path, name].join("::"), [...path, name].join(":"));
+  const uses = newUses();
+  const report: ReportItem[] = [];
+  const evaluators = new Map<JustModule, Evaluator>();
+  const tasks = modules.flatMap((module) => {
+    const { justfile, path, folder } = module;
+    const assignments = new Map<string, Assignment>(
+      justfile.assignments.map((assignment) => [assignment.name, assignment]),
+    );
+    const prefix = path.map((name) => `${name}_`).join("");
+    const evaluator = new Evaluator({ assignments, system, folder, prefix, conditions, asked });
+    evaluators.set(module, evaluator);
+    const namespace = path.map((name) => `${name}:`).join("");
+    return makeJustTasks(justfile, recipesFor(justfile, system), {
+      evaluator,
+      system,
+      namespace,
+      folder,
+      names,
+      report,
+      uses,
+      inline,
+      isMain: path.length === 0,
+    });
+  });
+  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, report, evaluators };
+}
+
+interface Finished {
+  readonly worlds: ReadonlyMap<World, JustReading>;
+  readonly isCut: boolean;
+  readonly uses: Uses;
+  readonly inline: ReadonlySet<string>;
+}
+
+function finished(input: Input, { worlds, isCut, uses, inline }: Finished): Conversion {
+  const [main] = input.modules;
+  const file = main?.justfile.file ?? "justfile";
+  const report: ReportItem[] = [...worlds.values()].flatMap((reading) => reading.report);
+  const made = new Map([...worlds].map(([world, { tasks }]) => [world, tasks] as const));
+  const tasks = mergeWorlds(made, { report, file, isCut });
+  for (const { justfile } of input.modules) {
+    for (const problem of justfile.problems) report.push({ ...problem, severity: "left-out" });
+    report.push(...settingsReport(justfile));
+  }
+  for (const name of uses.fixed)
+    report.push({
+      file,
+      line: 1,
+      severity: "approximated",
+      what: name,
+      why: `its default can't stand in a shell's \${${name}-…}, so it is a value of [vars] and no longer taken from the environment: use --set`,
+    });
+  const [reading] = worlds.values();
+  const sections =
+    reading === undefined || main === undefined ? {} : sectionsOf(input, { reading, uses, inline, report });
+  const unread = input.modules.flatMap(({ justfile }) => justfile.problems);
+  const converted: ConvertedFile = {
+    path: "zr.toml",
+    ...(main === undefined || main.justfile.header.length === 0 ? {} : { comments: main.justfile.header }),
+    ...sections,
+    tasks: tasks.map(({ task }) => task),
+    ...(unread.length === 0
+      ? {}
+      : {
+          rest: unread.flatMap(({ file: from, line, what, why }) => [
+            `zr: not converted (${from}:${line}): ${why}`,
+            what,
+          ]),
+        }),
+  };
+  const total = new Set(
+    input.modules.flatMap(({ justfile, path }) =>
+      justfile.recipes.map(({ name }) => [...path, name].join("::")),
+    ),
+  ).size;
+  const unreadRecipes = unread.filter(
+    ({ why }) => why.startsWith("it can't be read") || why.startsWith("its dependencies"),
+  ).length;
+  return {
+    sources: input.sources,
+    files: [converted],
+    report: [...new Map(report.map((item) => [JSON.stringify(item), item])).values()],
+    total: total + unreadRecipes,
+    converted: tasks.filter(({ isWhole }) => isWhole).length,
+  };
+}
+
+interface SectionOptions {
+  readonly reading: JustReading;
+  readonly uses: Uses;
+  readonly inline: ReadonlySet<string>;
+  readonly report: ReportItem[];
+}
+
+// oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
+function sectionsOf(
+  { modules }: Input,
+  { reading, uses, inline, report }: SectionOptions,
+): Pick<ConvertedFile, "sections" | "sectionComments"> {
+  const env: Record<string, NonNullable<ConvertedSections["env"]>[string]> = {};
+  const comments: Record<string, readonly string[]> = {};
+  for (const module of modules) {
+    const { justfile, path } = module;
+    const exportsAll = justfile.settings.get("export")?.value === true;
+    const evaluator = reading.evaluators.get(module);
+    for (const { name, isExported, line, comments: above } of justfile.assignments) {
+      const own = path.map((part) => `${part}_`).join("") + name;
+      if (above.length > 0) comments[`vars.${own}`] = above;
+      if (!(isExported || exportsAll) || evaluator === undefined || !/^[A-Za-z_]\w*$/.test(name)) continue;
+      if (path.length > 0)
+        report.push({
+          file: justfile.file,
+          line,
+          severity: "approximated",
+          what: `export ${name}`,
+          why: "it is exported to all tasks, not only to those of its module",
+        });
+      const given = envValue(evaluator.variable(name) ?? []);
+      if (given !== undefined) env[name] = given;
+      else
+        report.push({
+          file: justfile.file,
+          line,
+          severity: "left-out",
+          what: `export ${name}`,
+          why: "its value can't be expressed",
+        });
+    }
+    for (const name of justfile.unexports) env[name] = false;
+  }
+  for (const [name, command] of uses.once) env[name] ??= { cmd: command };
+  for (const [key, above] of Object.entries(comments)) {
+    const name = key.slice("vars.".length);
+    if (!uses.vars.has(name)) delete comments[key];
+    if (!uses.vars.has(name) && env[name] !== undefined) comments[`env.${name}`] = above;
+  }
+  const global = globalOf(modules, inline);
+  return {
+    sections: {
+      ...(global === undefined ? {} : { global }),
+      ...(uses.vars.size === 0 ? {} : { vars: Object.fromEntries(uses.vars) }),
+      ...(Object.keys(env).length === 0 ? {} : { env }),
+    },
+    ...(Object.keys(comments).length === 0 ? {} : { sectionComments: comments }),
+  };
+}
+
+function globalOf([main]: readonly JustModule[], _inline: ReadonlySet<string>): ConvertedSections["global"] {
+  const settings = main?.justfile.settings;
+  if (main === undefined || settings === undefined) return undefined;
+  const shell = settings.get("shell")?.value;
+  // just's own shell ends at variables that are not set.
+  const minds = main.justfile.recipes.some(({ body }) =>
+    body.some(
+      ({ text }, index) =>
+        !(index === 0 && text.startsWith("#!")) && /\$(?:[A-Za-z_]|\{[A-Za-z_]\w*\})/.test(text),
+    ),
+  );
+  const own =
+    typeof shell === "object"
+      ? { shell: isPlainShell(shell) ? (shell[0] ?? "sh") : shell }
+      : minds
+        ? { shell: ["sh", "-cu"] }
+        : {};
+  const files = ["dotenv-filename", "dotenv-path"]
+    .map((name) => settings.get(name)?.value)
+    .flatMap((value) => (typeof value === "string" ? [value] : typeof value === "object" ? value : []));
+  const isRequired = settings.get("dotenv-required")?.value === true;
+  const dotenv =
+    files.length > 0
+      ? { dotenv: files.map((path) => (isRequired ? path : `${path}?`)) }
+      : settings.get("dotenv-load")?.value === true
+        ? { dotenv: true }
+        : {};
+  const global = { ...own, ...dotenv };
+  return Object.keys(global).length === 0 ? undefined : global;
+}
+
+const isPlainShell = (words: readonly string[]): boolean =>
+  words.length === 2 && words[1] === "-c" && /^(?:sh|bash|zsh|fish)$/.test(words[0] ?? "");
+
+const SILENT_SETTINGS = new Set(
+  "shell export positional-arguments quiet unstable tempdir ignore-comments dotenv-filename dotenv-path dotenv-required working-directory script-interpreter allow-duplicate-recipes allow-duplicate-variables no-exit-message lazy minimum-version color default-list".split(
+    " ",
+  ),
+);
+
+function settingsReport({ settings, file }: Justfile): readonly ReportItem[] {
+  return [...settings].flatMap(([name, { value, line }]): readonly ReportItem[] => {
+    if (value === false || SILENT_SETTINGS.has(name)) return [];
+    const why = SETTINGS_REPORT[name];
+    if (why === undefined)
+      return [{ file, line, severity: "left-out", what: `set ${name}`, why: "it has no equal" }];
+    return [{ file, line, severity: "approximated", what: `set ${name}`, why }];
+  });
+}
+
+const SETTINGS_REPORT: Readonly<Record<string, string>> = {
+  "dotenv-load": "what the file says goes over the environment, and it is only looked for beside zr.toml",
+  "dotenv-override": "it is always so",
+  "windows-shell": "on Windows the built-in shell is used",
+  "windows-powershell": "on Windows the built-in shell is used",
+  fallback: "a zr.toml further up is only looked at where it has a [workspace]",
+};
+
+function wrapJustfile({ modules, sources }: Input, main: string): Conversion {
+  const flag = NAMES.includes(main) ? [] : ["-f", main];
+  return wrappedTasks({
+    sources,
+    items: modules.flatMap(({ justfile, path }) =>
+      recipesFor(justfile, "linux").map(({ name, comments, attributes, line }) => ({
+        name: [...path, name].join(":"),
+        argv: ["just", ...flag, [...path, name].join("::")],
+        description:
+          attributes.find((attribute) => attribute.name === "doc")?.args[0]?.value ?? comments.at(-1),
+        aliases: justfile.aliases
+          .filter(({ target }) => target === name)
+          .map((alias) => [...path, alias.name].join(":")),
+        hidden: attributes.some((attribute) => attribute.name === "private"),
+        line,
+      })),
+    ),
+  });
+}

@@ -1,0 +1,18 @@
+import type { TaskTable } from "#core/config/schema/sections";
+import type { ConvertedTask } from "./conversion";
+import { quoteForShell } from "./zr-text";
+
+export type Step = NonNullable<TaskTable["cmds"]>[number];
+
+/** A task of one reading of a file, not yet merged with what other readings have made of it. */
+export interface MadeTask {
+  readonly task: ConvertedTask;
+  /** What the other tool calls it. */
+  readonly target: string;
+  readonly line: number;
+  readonly isWhole: boolean;
+}
+
+/** A command that fails where something is missing, so that the rest is not run by mistake. */
+export const refusal = ({ file, line }: { readonly file: string; readonly line: number }): string =>
+  `echo ${quoteForShell(`not converted: ${file}:${line}`)} >&2; exit 1`;

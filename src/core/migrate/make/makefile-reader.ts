@@ -1,0 +1,452 @@
+import { assigned } from "./assigned-variable";
+import { headerOf, prerequisiteText, topLevel, wordsOf } from "./reader-text";
+import { Conditions } from "./conditions";
+import { Expander, type ExpansionHost, type Scope, type Variable } from "./expander";
+import { joined, logicalLines, splitComment, type LogicalLine } from "./logical-lines";
+import { OpenConditions } from "#core/migrate/worlds";
+import type { Makefile, RecipeLine, Remark, Rule } from "./makefile";
+import { constantOf, defaultOf, unknownIn, type Piece, type Pieces } from "#core/migrate/pieces";
+import { readAssignment, readRule, type Assignment, type RuleLine } from "./statements";
+
+/** What reading needs of the outside, given in advance. What is missing is asked for by `wanted`. */
+export interface KnownFiles {
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  readonly globs: ReadonlyMap<string, readonly string[]>;
+  readonly wantedTexts: Set<string>;
+  readonly wantedGlobs: Set<string>;
+}
+
+export interface ReadOptions {
+  readonly main: string;
+  readonly files: KnownFiles;
+  readonly system: string;
+  /** Which of the first open conditions are taken otherwise than where nothing is set. */
+  readonly departures: readonly boolean[];
+}
+
+const NO_SCOPE: Scope = new Map();
+const MAX_INCLUDES = 200;
+const MAX_STATEMENTS = 50_000;
+
+/** Reads a Makefile and what it includes, as make does, without running anything. */
+export function readMakefile(options: ReadOptions): Makefile {
+  return new MakefileReader(options).read();
+}
+
+class MakefileReader implements ExpansionHost {
+  readonly #options: ReadOptions;
+  readonly #expander = new Expander(this);
+  readonly #rules: Rule[] = [];
+  readonly #variables = new Map<string, Variable>();
+  readonly #ofTargets: Makefile["ofTargets"][number][] = [];
+  readonly #exported = new Set<string>();
+  readonly #unexported = new Set<string>();
+  readonly #phony = new Set<string>();
+  readonly #special = new Map<string, string[]>();
+  readonly #remarks: Remark[] = [];
+  readonly #open: OpenConditions;
+  readonly #errors: Makefile["errors"][number][] = [];
+  readonly #files: string[] = [];
+  readonly #dotenv: string[] = [];
+  readonly #comments = new Map<string, readonly string[]>();
+  #exportsAll = false;
+  #asksSystem = false;
+  #header: readonly string[] = [];
+  #current: RecipeLine[] | undefined;
+  #pending: string[] = [];
+  #conditions: Conditions;
+  #file = "";
+  #line = 0;
+  #statements = 0;
+  #define:
+    | {
+        readonly name: string;
+        readonly operator: string;
+        readonly lines: string[];
+        depth: number;
+        readonly isExported: boolean;
+      }
+    | undefined;
+
+  constructor(options: ReadOptions) {
+    this.#options = options;
+    this.#open = new OpenConditions(options.departures);
+    this.#conditions = new Conditions(this.#conditionHost());
+  }
+
+  read(): Makefile {
+    this.#include(this.#options.main, false);
+    const goal = this.#variables.get(".DEFAULT_GOAL");
+    const named =
+      goal === undefined
+        ? undefined
+        : typeof goal.value === "string"
+          ? this.#expander.expandNow(goal.value, NO_SCOPE)
+          : defaultOf(goal.value);
+    return {
+      rules: this.#rules,
+      variables: this.#variables,
+      ofTargets: this.#ofTargets,
+      exported: this.#exported,
+      exportsAll: this.#exportsAll,
+      unexported: this.#unexported,
+      phony: this.#phony,
+      special: this.#special,
+      defaultGoal: named === undefined || named === "" ? undefined : named,
+      header: this.#header,
+      remarks: this.#remarks,
+      comments: this.#comments,
+      facts: this.#open.facts,
+      asksSystem: () => this.#asksSystem,
+      errors: this.#errors,
+      files: this.#files,
+      dotenv: this.#dotenv,
+      expand: (text, scope) => this.#expander.expand(text, scope),
+      apart: (work) => this.#apart(work),
+    };
+  }
+
+  variable(name: string): Variable | undefined {
+    return this.#variables.get(name);
+  }
+
+  files(pattern: string): readonly string[] | undefined {
+    if (!/[*?[]/.test(pattern) && !pattern.includes("/")) this.#options.files.wantedGlobs.add(pattern);
+    const found = this.#options.files.globs.get(pattern);
+    if (found === undefined) this.#options.files.wantedGlobs.add(pattern);
+    return found;
+  }
+
+  evaluate(text: string): void {
+    const [line, current] = [this.#line, this.#current];
+    for (const one of logicalLines(text)) this.#statement({ ...one, line });
+    this.#current = current;
+  }
+
+  makefiles(): readonly string[] {
+    return this.#files;
+  }
+
+  system(): string {
+    this.#asksSystem = true;
+    return this.#options.system;
+  }
+
+  decide(expression: string, usual: boolean): boolean {
+    return this.#open.decide(expression, usual);
+  }
+
+  unread(): string | undefined {
+    return this.#unread;
+  }
+
+  remarkOn(what: string, why: string): void {
+    this.#remark("approximated", what, why);
+  }
+
+  /** Text that was not read, so that names that nothing defines may be defined there. */
+  #lose(what: string, why: string): void {
+    this.#unread ??= `${this.#file}:${this.#line}`;
+    this.#remark("left-out", what, why);
+  }
+
+  #unread: string | undefined;
+
+  #conditionHost(): ConstructorParameters<typeof Conditions>[0] {
+    return {
+      open: this.#open,
+      variable: (name) => this.variable(name),
+      expand: (text) => this.#expander.expand(text, NO_SCOPE),
+      expandNow: (text) => this.#expander.expandNow(text, NO_SCOPE),
+      files: (pattern) => this.files(pattern),
+      unread: () => this.#unread,
+      remark: (what, why) => this.#remark("note", what, why),
+      place: () => `${this.#file}:${this.#line}`,
+    };
+  }
+
+  /** Does something whose assignments count no further. */
+  #apart<T>(work: () => T): T {
+    const before = new Map(this.#variables);
+    const result = work();
+    this.#variables.clear();
+    for (const [name, variable] of before) this.#variables.set(name, variable);
+    return result;
+  }
+
+  fail(message: string): void {
+    if (this.#isTop) this.#errors.push({ message, line: this.#line, file: this.#file });
+  }
+
+  /** Whether something is expanded while the file is read, and not for a task. */
+  #isTop = false;
+
+  #include(path: string, isOptional: boolean): void {
+    const { texts, wantedTexts } = this.#options.files;
+    if (!texts.has(path)) {
+      wantedTexts.add(path);
+      return;
+    }
+    const text = texts.get(path);
+    if (text === undefined) {
+      if (!isOptional) this.#lose(`include ${path}`, "there is no such file");
+      return;
+    }
+    if (this.#files.length > MAX_INCLUDES) return;
+    this.#files.push(path);
+    const [file, line, conditions, current] = [this.#file, this.#line, this.#conditions, this.#current];
+    this.#file = path;
+    this.#conditions = new Conditions(this.#conditionHost());
+    this.#current = undefined;
+    const lines = logicalLines(text);
+    if (this.#files.length === 1) this.#header = headerOf(lines);
+    this.#isTop = true;
+    for (const one of lines) this.#statement(one);
+    if (this.#define !== undefined)
+      this.#remark("left-out", `define ${this.#define.name}`, "it has no 'endef'");
+    this.#define = undefined;
+    this.#isTop = file !== "";
+    [this.#file, this.#line, this.#conditions, this.#current] = [file, line, conditions, current];
+  }
+
+  // oxlint-disable-next-line max-params -- the severity, the place and two texts.
+  #remark(severity: Remark["severity"], what: string, why: string, line = this.#line): void {
+    this.#remarks.push({ file: this.#file, line, severity, what, why });
+  }
+
+  // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
+  #statement({ raw, line, isIndented }: LogicalLine): void {
+    this.#statements += 1;
+    if (this.#statements > MAX_STATEMENTS) return;
+    this.#line = line;
+    if (this.#define !== undefined) return this.#defineLine(raw, isIndented);
+    const { isActive } = this.#conditions;
+    if (isIndented && this.#current !== undefined) {
+      if (isActive) this.#current.push({ line, text: raw });
+      return;
+    }
+    const text = joined(raw);
+    const { code, comment } = splitComment(text);
+    const trimmed = code.trim();
+    if (trimmed === "") {
+      if (comment === undefined) this.#pending = [];
+      else if (isActive) this.#pending.push(comment.replace(/^#+!?\s?/, ""));
+      return;
+    }
+    if (this.#conditions.take(trimmed)) return;
+    if (!isActive) return;
+    const comments = this.#pending;
+    this.#pending = [];
+    if (this.#directive(trimmed, code)) return;
+    const assignment = readAssignment(code);
+    if (assignment !== undefined) {
+      this.#current = undefined;
+      return this.#assign(assignment, comments);
+    }
+    const expanded = /^\s*\$/.test(code) ? this.#expander.expand(code.trim(), NO_SCOPE) : undefined;
+    if (expanded !== undefined && topLevel(code.trim())) {
+      const made = constantOf(expanded)?.trim();
+      const failed = unknownIn(expanded);
+      if (failed !== undefined && this.#errors.length === 0)
+        this.#lose(failed.what, failed.why);
+      if (made !== undefined && made !== "") this.evaluate(made);
+      return;
+    }
+    const rule = readRule(code);
+    if (rule === undefined)
+      return this.#remark("left-out", trimmed, "it is neither a rule nor an assignment");
+    this.#rule(rule, comments, comment);
+  }
+
+  #defineLine(raw: string, isIndented: boolean): void {
+    const open = this.#define;
+    if (open === undefined) return;
+    const word = raw.trim();
+    if (/^define\b/.test(word)) open.depth += 1;
+    if (/^endef\b/.test(word) && open.depth > 0) open.depth -= 1;
+    else if (/^endef\b/.test(word)) {
+      this.#define = undefined;
+      if (!this.#conditions.isActive) return;
+      const name = this.#expander.assumed(open.name, NO_SCOPE);
+      if (name === undefined) return this.#lose(`define ${open.name}`, "its name is only known when it runs");
+      this.#set(
+        name,
+        open.operator === ":=" ? ":=" : open.operator === "+=" ? "+=" : "=",
+        open.lines.join("\n"),
+      );
+      if (open.isExported) this.#exported.add(name);
+      return;
+    }
+    open.lines.push((isIndented ? "\t" : "") + raw);
+  }
+
+  /** Directives other than conditions and assignments; true where the line was one. */
+  #directive(trimmed: string, code: string): boolean {
+    const define = /^(?:(override|export)\s+)?define\s+(\S+)\s*(\+?:{0,3}\??=)?\s*$/.exec(trimmed);
+    if (define !== null) {
+      this.#define = {
+        name: define[2] ?? "",
+        operator: (define[3] ?? "=").replace(/^::+=/, ":="),
+        lines: [],
+        depth: 0,
+        isExported: define[1] === "export",
+      };
+      this.#current = undefined;
+      return true;
+    }
+    const include = /^(-include|sinclude|include)\s+([^]*)$/.exec(trimmed);
+    if (include !== null && readAssignment(code) === undefined) {
+      this.#includes(include[2] ?? "", include[1] !== "include");
+      return true;
+    }
+    const exporting = /^(export|unexport)(?:\s+([^=]*))?$/.exec(trimmed);
+    if (exporting !== null) {
+      const names = (this.#expander.expandNow(exporting[2] ?? "", NO_SCOPE) ?? "")
+        .split(/\s+/)
+        .filter((name) => name !== "");
+      if (names.length === 0) this.#exportsAll = exporting[1] === "export";
+      for (const name of names) (exporting[1] === "export" ? this.#exported : this.#unexported).add(name);
+      return true;
+    }
+    const undefine = /^(?:override\s+)?undefine\s+(\S+)$/.exec(trimmed);
+    if (undefine !== null) {
+      this.#variables.delete(undefine[1] ?? "");
+      return true;
+    }
+    if (/^(?:vpath|load|-load)\b(?!\s*[:?+]?=)/.test(trimmed)) {
+      this.#remark("left-out", trimmed, "it has no equal");
+      return true;
+    }
+    return false;
+  }
+
+  #includes(text: string, isOptional: boolean): void {
+    this.#current = undefined;
+    const pieces = this.#expander.expand(text, NO_SCOPE);
+    const known =
+      constantOf(
+        pieces.map((piece): Piece => (piece.kind === "folder" ? { kind: "text", text: "." } : piece)),
+      ) ?? defaultOf(pieces);
+    if (known === undefined)
+      return this.#lose(`include ${text}`, "its path is only known when it runs");
+    for (const word of known.split(/\s+/).filter((one) => one !== "")) {
+      const path = word.replace(/^(?:\.\/)+/, "");
+      if (/(?:^|\/)\.env[\w.-]*$/.test(path)) this.#dotenv.push(isOptional ? `${path}?` : path);
+      else if (path.startsWith("/") || path.startsWith("~")) {
+        if (!isOptional) this.#lose(`include ${word}`, "it lies outside of the folder");
+      } else if (/[*?[]/.test(path))
+        for (const found of this.files(path) ?? []) this.#include(found, isOptional);
+      else if (!path.endsWith(".d")) this.#include(path, isOptional);
+    }
+  }
+
+  #assign({ name: raw, operator, value, modifiers }: Assignment, comments: readonly string[]): void {
+    const name = this.#expander.assumed(raw, NO_SCOPE);
+    if (name === undefined)
+      return this.#lose(`${raw} ${operator} ${value}`, "its name is only known when it runs");
+    this.#set(name, operator, value);
+    if (modifiers.has("export")) this.#exported.add(name);
+    if (modifiers.has("unexport")) this.#unexported.add(name);
+    const said = comments.filter((line) => line.trim() !== "");
+    if (said.length > 0) this.#comments.set(name, said);
+  }
+
+  #set(name: string, operator: Assignment["operator"], value: string): void {
+    const before = this.#variables.get(name);
+    const expand = (text: string): Pieces => this.#expander.expand(text, NO_SCOPE);
+    const variable = assigned(before, { name, operator, value }, expand);
+    if (variable !== undefined) this.#variables.set(name, variable);
+  }
+
+  #rule(rule: RuleLine, comments: readonly string[], comment: string | undefined): void {
+    const targetPieces = this.#named(rule.targets);
+    const targets = wordsOf(prerequisiteText(targetPieces));
+    this.#current = [];
+    if (rule.inline !== undefined && rule.inline !== "")
+      this.#current.push({ line: this.#line, text: rule.inline });
+    if (targets.length === 0) {
+      const what = rule.targets.slice(0, 60);
+      if (constantOf(targetPieces) === undefined)
+        this.#remark("left-out", what, "the name of the target is only known when it runs");
+      return;
+    }
+    const assignment = rule.isDouble ? undefined : readAssignment(rule.rest);
+    if (assignment !== undefined) {
+      this.#current = undefined;
+      return this.#targetVariable(targets, assignment);
+    }
+    const colon = rule.rest.indexOf(":");
+    const isStatic = colon !== -1 && rule.rest.slice(0, colon).includes("%");
+    const pattern = isStatic ? rule.rest.slice(0, colon).trim() : undefined;
+    const bar = rule.rest.indexOf("|", isStatic ? colon : 0);
+    const [before, after] =
+      bar === -1
+        ? [rule.rest.slice(isStatic ? colon + 1 : 0), ""]
+        : [rule.rest.slice(isStatic ? colon + 1 : 0, bar), rule.rest.slice(bar + 1)];
+    const pieces = this.#named(before);
+    const later = this.#named(after);
+    const prerequisites = wordsOf(prerequisiteText(pieces));
+    if (targets.every((target) => /^\.[A-Z_]+$/.test(target)))
+      return this.#specialTargets(targets, prerequisites);
+    const isKnown = prerequisiteText(pieces) !== undefined;
+    const reason = unknownIn(pieces) ?? {
+      kind: "unknown" as const,
+      what: before.trim().slice(0, 60),
+      why: "its prerequisites are only known when it runs",
+    };
+    this.#rules.push({
+      file: this.#file,
+      line: this.#line,
+      targets,
+      prerequisites,
+      orderOnly: wordsOf(prerequisiteText(later)),
+      unknown: isKnown ? undefined : reason,
+      pattern,
+      isDouble: rule.isDouble,
+      recipe: this.#current,
+      comments,
+      help: comment?.startsWith("##") === true ? comment.replace(/^#+\s*/, "").trim() : undefined,
+    });
+  }
+
+  /** Names of targets: as they are where nothing is set. */
+  #named(text: string): Pieces {
+    const pieces = this.#expander.expandAssuming(text, NO_SCOPE);
+    if (pieces.length === 0 || !text.includes("$")) return pieces;
+    const open = this.#expander
+      .expand(text, NO_SCOPE)
+      .find((piece) => piece.kind === "default" && constantOf(piece.fallback) !== "");
+    if (open?.kind === "default" && !this.#isSaid.has(open.name)) {
+      this.#isSaid.add(open.name);
+      this.#remark("approximated", text.trim(), `names of files are those of the default of ${open.name}`);
+    }
+    return pieces;
+  }
+
+  readonly #isSaid = new Set<string>();
+
+  #targetVariable(targets: readonly string[], { name, operator, value, modifiers }: Assignment): void {
+    const pieces = this.#expander.expand(value, NO_SCOPE);
+    for (const target of targets)
+      this.#ofTargets.push({
+        target,
+        name,
+        operator,
+        value: pieces,
+        raw: value,
+        isExported: modifiers.has("export"),
+        line: this.#line,
+        file: this.#file,
+      });
+  }
+
+  #specialTargets(targets: readonly string[], prerequisites: readonly string[]): void {
+    for (const target of targets) {
+      if (target === ".PHONY") for (const name of prerequisites) this.#phony.add(name);
+      const known = this.#special.get(target) ?? [];
+      this.#special.set(target, [...known, ...prerequisites]);
+      if (target === ".SECONDEXPANSION")
+        this.#remark("left-out", target, "prerequisites are only expanded once");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Fact } from "#core/migrate/worlds";
+import type { Scope, Variable } from "./expander";
+import type { Pieces } from "#core/migrate/pieces";
+
+/** One line of a recipe, not expanded. */
+export interface RecipeLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A rule as far as it was read; recipes are expanded when tasks are made of them. */
+export interface Rule {
+  readonly file: string;
+  readonly line: number;
+  readonly targets: readonly string[];
+  readonly prerequisites: readonly string[];
+  readonly orderOnly: readonly string[];
+  /** Prerequisites that can't be known. */
+  readonly unknown: Extract<Pieces[number], { kind: "unknown" }> | undefined;
+  /** Of a static pattern rule: what its targets look like, and its prerequisites. */
+  readonly pattern: string | undefined;
+  readonly isDouble: boolean;
+  readonly recipe: RecipeLine[];
+  /** Comments above, first to last, without their signs. */
+  readonly comments: readonly string[];
+  /** The comment behind `##` on the line of the rule. */
+  readonly help: string | undefined;
+}
+
+/** Something to report, found while reading. */
+export interface Remark {
+  readonly file: string;
+  readonly line: number;
+  readonly severity: "note" | "approximated" | "left-out";
+  readonly what: string;
+  readonly why: string;
+}
+
+/** A Makefile, read for one system and one way to take its open conditions. */
+export interface Makefile {
+  readonly rules: readonly Rule[];
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** Variables that targets or patterns set for themselves: their assignments in order. */
+  readonly ofTargets: readonly {
+    readonly target: string;
+    readonly name: string;
+    readonly operator: string;
+    readonly value: Pieces;
+    readonly raw: string;
+    readonly isExported: boolean;
+    readonly line: number;
+    readonly file: string;
+  }[];
+  readonly exported: ReadonlySet<string>;
+  readonly exportsAll: boolean;
+  readonly unexported: ReadonlySet<string>;
+  readonly phony: ReadonlySet<string>;
+  /** Targets of `.SILENT`, `.IGNORE` and the like, by their names; an empty list means all. */
+  readonly special: ReadonlyMap<string, readonly string[]>;
+  readonly defaultGoal: string | undefined;
+  /** Comments at the top of the file. */
+  readonly header: readonly string[];
+  readonly remarks: readonly Remark[];
+  /** Comments over variables, by name. */
+  readonly comments: ReadonlyMap<string, readonly string[]>;
+  readonly facts: readonly Fact[];
+  /** Whether it has asked which system it is read for. */
+  readonly asksSystem: () => boolean;
+  /** `$(error …)` that was reached. */
+  readonly errors: readonly { readonly message: string; readonly line: number; readonly file: string }[];
+  readonly files: readonly string[];
+  /** Files of variables that it includes, in the form of `dotenv`. */
+  readonly dotenv: readonly string[];
+  readonly expand: (text: string, scope: Scope) => Pieces;
+  /** Does something whose assignments count no further, as those of a recipe. */
+  readonly apart: <T>(work: () => T) => T;
+}

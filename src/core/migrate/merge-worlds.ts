@@ -1,0 +1,221 @@
+import type { TaskTable } from "#core/config/schema/sections";
+import type { ReportItem } from "./conversion";
+import { refusal, type MadeTask, type Step } from "./made-task";
+import { whenIn } from "./when-in";
+import type { World } from "./worlds";
+
+/** The tasks of each reading. */
+export type TasksByWorld = ReadonlyMap<World, readonly MadeTask[]>;
+
+/** One list of tasks for all readings: what only some of them have gets a condition. */
+export function mergeWorlds(made: TasksByWorld, { report, file, isCut }: MergeTo): readonly MadeTask[] {
+  const worlds = [...made.keys()];
+  const [first] = worlds;
+  if (first === undefined) return [];
+  if (worlds.length === 1) return made.get(first) ?? [];
+  const names = [...new Set(worlds.flatMap((world) => (made.get(world) ?? []).map(({ task }) => task.name)))];
+  const merged = names.flatMap((name) => {
+    const variants = new Map<World, MadeTask>();
+    for (const world of worlds) {
+      const found = made.get(world)?.find(({ task }) => task.name === name);
+      if (found !== undefined) variants.set(world, found);
+    }
+    return mergeTask(variants, worlds, { report, file, isCut });
+  });
+  const main = merged.find(({ task }) => task.table.aliases !== undefined);
+  return merged.map((one) => (one === main ? one : withoutAliases(one)));
+}
+
+/** The default of another reading than the first one is no default. */
+function withoutAliases(made: MadeTask): MadeTask {
+  const { aliases: _, ...table } = made.task.table;
+  return { ...made, task: { ...made.task, table } };
+}
+
+interface MergeTo {
+  readonly report: ReportItem[];
+  readonly file: string;
+  /** There are further readings that nobody has looked at. */
+  readonly isCut: boolean;
+}
+
+function mergeTask(
+  given: ReadonlyMap<World, MadeTask>,
+  worlds: readonly World[],
+  { report, file, isCut }: MergeTo,
+): readonly MadeTask[] {
+  const variants = withoutSkipped(given);
+  const [main] = variants.values();
+  if (main === undefined) return [];
+  const tables = [...variants.values()].map(({ task }) => task.table);
+  const exists = whenIn(worlds, new Set(variants.keys()));
+  const left = (why: string): readonly MadeTask[] => {
+    report.push({ file, line: main.line, severity: "left-out", what: main.target, why });
+    return [refused(main, file)];
+  };
+  if (exists === undefined) return left("it is there under a condition that can't be expressed");
+  const whole = { ...main, isWhole: [...variants.values()].every(({ isWhole }) => isWhole) };
+  const conditional = (table: TaskTable): TaskTable => {
+    const parts = [exists, table.condition ?? ""].filter((part) => part !== "");
+    return parts.length === 0
+      ? table
+      : {
+          ...table,
+          condition: parts.length === 1 ? (parts[0] ?? "") : parts.map((part) => `(${part})`).join(" && "),
+        };
+  };
+  if (isSame(tables)) return [{ ...whole, task: { ...main.task, table: conditional(main.task.table) } }];
+  if (!isSame(tables.map(fixedPart))) return left("what it is depends on conditions that can't be expressed");
+  const asked = confirmKeys(variants);
+  if (asked === undefined) return left("whether it asks depends on conditions that can't be expressed");
+  if (isSame(tables.map((table) => [stepsOf(table), depsOf(table), table.confirm]))) {
+    const why = "what it needs and makes is that of the case that nothing is set";
+    report.push({ file, line: main.line, severity: "approximated", what: main.target, why });
+    return [{ ...whole, task: { ...main.task, table: conditional(main.task.table) } }];
+  }
+  const own = [...variants.keys()];
+  const steps = mergeLists(new Map([...variants].map(([world, { task }]) => [world, stepsOf(task.table)])));
+  const deps = mergeLists(new Map([...variants].map(([world, { task }]) => [world, depsOf(task.table)])));
+  if (isCut || [...steps, ...deps].some(({ worlds: some }) => whenIn(own, some) === undefined))
+    return left("its commands depend on conditions that can't be expressed");
+  const {
+    cmd: _cmd,
+    cmds: _cmds,
+    deps: _deps,
+    deps_serial: _serial,
+    confirm: _confirm,
+    ...rest
+  } = main.task.table;
+  const entries = deps.map(({ item, worlds: some }) => withCondition(item, whenIn(own, some) ?? ""));
+  const cmds = steps.map(({ item, worlds: some }) => conditionalStep(item, whenIn(own, some) ?? ""));
+  const isSerial = tables.some((table) => table.deps_serial !== undefined);
+  const table: TaskTable = {
+    ...rest,
+    ...(entries.length === 0 ? {} : isSerial ? { deps_serial: entries } : { deps: entries }),
+    ...(cmds.length === 0 ? {} : { cmds }),
+    ...asked,
+  };
+  const { keyComments: _comments, ...task } = main.task;
+  return [{ ...whole, task: { ...task, table: conditional(table) } }];
+}
+
+/** The question that all or some readings ask, and when; undefined where they ask different ones. */
+function confirmKeys(variants: ReadonlyMap<World, MadeTask>): TaskTable | undefined {
+  const asking = [...variants].filter(([, { task }]) => task.table.confirm !== undefined);
+  const [first] = asking;
+  if (first === undefined) return {};
+  const { confirm = true } = first[1].task.table;
+  if (asking.some(([, { task }]) => task.table.confirm !== confirm)) return undefined;
+  const when = whenIn([...variants.keys()], new Set(asking.map(([world]) => world)));
+  if (when === undefined) return undefined;
+  return when === "" ? { confirm } : { confirm, confirm_if: when };
+}
+
+/** Where a task would be skipped in some readings only, it counts as not there in them. */
+function withoutSkipped(given: ReadonlyMap<World, MadeTask>): ReadonlyMap<World, MadeTask> {
+  const isFixed = ({ task }: MadeTask): boolean => /^(?:true|false)$/.test(task.table.condition ?? "");
+  const kept = [...given].filter(([, made]) => !(isFixed(made) && made.task.table.condition === "false"));
+  if (kept.length === 0) return given;
+  return new Map(
+    kept.map(([world, made]) => {
+      const { condition: _, ...table } = made.task.table;
+      return [world, isFixed(made) ? { ...made, task: { ...made.task, table } } : made];
+    }),
+  );
+}
+
+const isSame = (values: readonly unknown[]): boolean =>
+  new Set(values.map((value) => JSON.stringify(value))).size <= 1;
+
+/** What has to be the same in all readings, as no condition can stand before it. */
+function fixedPart(table: TaskTable): TaskTable {
+  const {
+    cmd: _cmd,
+    cmds: _cmds,
+    deps: _deps,
+    deps_serial: _serial,
+    inputs: _in,
+    outputs: _out,
+    status: _status,
+    description: _text,
+    aliases: _names,
+    confirm: _confirm,
+    ...rest
+  } = table;
+  return rest;
+}
+
+/** The task with a command that fails in the place of what it did. */
+function refused(made: MadeTask, file: string): MadeTask {
+  const { name, source, table, comments } = made.task;
+  const { description, aliases } = table;
+  return {
+    ...made,
+    isWhole: false,
+    task: {
+      name,
+      ...(source === undefined ? {} : { source }),
+      table: {
+        ...(description === undefined ? {} : { description }),
+        ...(aliases === undefined ? {} : { aliases }),
+        cmd: refusal({ file, line: made.line }),
+      },
+      ...(comments === undefined ? {} : { comments }),
+    },
+  };
+}
+
+const stepsOf = (table: TaskTable): readonly Step[] => {
+  if (table.cmds !== undefined) return table.cmds;
+  return typeof table.cmd === "string" && table.cmd !== ":" ? [table.cmd] : [];
+};
+
+type Dependency = NonNullable<TaskTable["deps"]>[number];
+
+const depsOf = (table: TaskTable): readonly Dependency[] => [
+  ...(table.deps ?? []),
+  ...(table.deps_serial ?? []),
+];
+
+function withCondition(item: Dependency, condition: string): Dependency {
+  if (condition === "") return item;
+  return typeof item === "string" ? { task: item, if: condition } : { ...item, if: condition };
+}
+
+function conditionalStep(item: Step, condition: string): Step {
+  const system = /^platform (==|!=) '(\w+)'$/.exec(condition);
+  const systems = ["linux", "darwin", "windows"].filter(
+    (name) => (name === system?.[2]) === (system?.[1] === "=="),
+  );
+  const extra = condition === "" ? undefined : system === null ? { if: condition } : { platforms: systems };
+  if (extra === undefined) return item;
+  return typeof item === "string" ? { cmd: item, ...extra } : { ...item, ...extra };
+}
+
+interface Merged<T> {
+  readonly item: T;
+  readonly worlds: ReadonlySet<World>;
+}
+
+/** One list that holds each of the lists in its order, with the worlds that have each item. */
+function mergeLists<T>(lists: ReadonlyMap<World, readonly T[]>): readonly Merged<T>[] {
+  let merged: { readonly item: T; readonly text: string; readonly worlds: Set<World> }[] = [];
+  for (const [world, list] of lists) {
+    const next: typeof merged = [];
+    let at = 0;
+    for (const item of list) {
+      const text = JSON.stringify(item);
+      const found = merged.findIndex((entry, index) => index >= at && entry.text === text);
+      if (found === -1) next.push({ item, text, worlds: new Set([world]) });
+      else {
+        next.push(...merged.slice(at, found));
+        const entry = merged[found];
+        entry?.worlds.add(world);
+        if (entry !== undefined) next.push(entry);
+        at = found + 1;
+      }
+    }
+    merged = [...next, ...merged.slice(at)];
+  }
+  return merged;
+}

@@ -1,0 +1,494 @@
+import { parameterKeys } from "./task-parameters";
+import { fileKeys, globsOf, type FileContext } from "./task-files";
+import { loopRounds } from "./loop-rounds";
+import { specialValue } from "./special-values";
+import { envOf, givenText, platformsOf } from "./task-environment";
+import { fullName, patternName, requiredNames, taskEntries } from "./task-entries";
+import type { TaskTable } from "#core/config/schema/sections";
+import type { ConversionReport } from "#core/migrate/conversion-report";
+import type { ConvertedTask } from "#core/migrate/conversion";
+import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
+import {
+  constantOf,
+  EVERY_NAME,
+  renderShell,
+  unknownIn,
+  type Piece,
+  type RenderOptions,
+} from "#core/migrate/pieces";
+import {
+  isTable,
+  listAt,
+  tableAt,
+  textAt,
+  textsAt,
+  valueAt,
+  type SourceTable,
+} from "#core/migrate/source-values";
+import { quoteForExpression, taskName } from "#core/migrate/zr-text";
+import type { LoadedTaskfile } from "./load-taskfiles";
+import { TaskfileVariables } from "./taskfile-variables";
+import { type Lookup, type TemplateFiller, type TemplateValue } from "./template-values";
+
+export interface TaskfileTasksOptions extends RenderOptions {
+  readonly filler: TemplateFiller;
+  /** The one for variables of the environment, which can't depend on the system. */
+  readonly envFiller: TemplateFiller;
+  readonly file: LoadedTaskfile;
+  /** Variables of the file and of those around it. */
+  readonly variables: TaskfileVariables;
+  /** Names of all tasks and their aliases, as the main file calls them, with those of our tasks. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Variables that callers give to a task, by its name. */
+  readonly given: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Parameters that tasks declare, by their names. */
+  readonly required: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly report: ConversionReport;
+}
+
+export function makeTaskfileTasks(options: TaskfileTasksOptions): readonly MadeTask[] {
+  return taskEntries(options.file).flatMap(([name, task]) => new TaskfileTask(name, task, options).made());
+}
+
+class TaskfileTask {
+  readonly #name: string;
+  readonly #source: SourceTable;
+  readonly #options: TaskfileTasksOptions;
+  readonly #full: string;
+  readonly #lookup: Lookup;
+  readonly #helpers: MadeTask[] = [];
+  readonly #keyComments: Record<string, readonly string[]> = {};
+  #isWhole = true;
+
+  constructor(name: string, source: SourceTable, options: TaskfileTasksOptions) {
+    this.#name = name;
+    this.#source = source;
+    this.#options = options;
+    this.#full = options.file.namespace + name;
+    const given = options.given.get(this.#full);
+    const required = new Set(requiredNames(source));
+    const around: Lookup = (asked) => {
+      const special = specialValue(asked, { task: name, full: this.#full, file: options.file });
+      if (special !== undefined) return special;
+      if (required.has(asked) && /^[A-Za-z_][\w-]*$/.test(asked))
+        return [{ kind: "param", name: asked, isSplit: false }];
+      const value = options.variables.lookup(asked);
+      return given?.has(asked) === true ? overridable(asked, value) : value;
+    };
+    this.#lookup = new TaskfileVariables([tableAt(source, "vars")], {
+      filler: options.filler,
+      around,
+      isTask: true,
+    }).lookup;
+  }
+
+  made(): readonly MadeTask[] {
+    const name = this.#options.names.get(this.#full);
+    const { namespace, isInternal } = this.#options.file;
+    if (name === undefined) {
+      this.#leftOut([], this.#full, "no task can have such a name");
+      return [];
+    }
+    const task = this.#source;
+    const deps = this.#deps();
+    const body = this.#body();
+    const isHidden = isInternal || task["internal"] === true;
+    const description = this.#text("desc");
+    const table: TaskTable = {
+      ...(description === undefined ? {} : { description }),
+      ...this.#aliases(namespace),
+      ...(textAt(task, "summary") === undefined ? {} : { docs: textAt(task, "summary") ?? "" }),
+      ...(isHidden && !name.startsWith("_") ? { hidden: true } : {}),
+      ...parameterKeys(this.#source, this.#options.variables.lookup),
+      ...(deps.length === 0 ? {} : { deps }),
+      ...this.#conditions(),
+      ...this.#folder(),
+      ...this.#env(),
+      ...this.#files(),
+      ...this.#settings(),
+      ...body,
+    };
+    const isBody = table.cmd !== undefined || table.cmds !== undefined || deps.length > 0;
+    const comments = this.#options.file.source
+      .comments("tasks", this.#name)
+      .map((line) => line.replace(/^#+\s?/, ""));
+    const converted: ConvertedTask = {
+      name,
+      ...(name === this.#full ? {} : { source: this.#full }),
+      table: isBody ? table : { ...table, cmd: ":" },
+      ...(comments.length === 0 ? {} : { comments }),
+      ...(Object.keys(this.#keyComments).length === 0 ? {} : { keyComments: this.#keyComments }),
+    };
+    return [
+      { task: converted, target: this.#full, line: this.#line(), isWhole: this.#isWhole },
+      ...this.#helpers,
+    ];
+  }
+
+  #line(...path: readonly (string | number)[]): number {
+    return this.#options.file.source.line("tasks", this.#name, ...path);
+  }
+
+  #place(path: readonly (string | number)[]): { readonly file: string; readonly line: number } {
+    return { file: this.#options.file.source.file, line: this.#line(...path) };
+  }
+
+  #leftOut(path: readonly (string | number)[], what: string, why: string): void {
+    this.#isWhole = false;
+    this.#options.report.leftOut(this.#place(path), what, why);
+  }
+
+  #approximated(path: readonly (string | number)[], why: string): void {
+    this.#options.report.approximated(this.#place(path), `${this.#full}: ${path.join(".")}`, why);
+  }
+
+  /** Shell text; undefined where it can't be expressed, which is reported. */
+  #shell(source: string, path: readonly (string | number)[], lookup = this.#lookup): string | undefined {
+    const pieces = this.#options.filler.fill(source.replace(/\n+$/, ""), lookup);
+    const failed = unknownIn(pieces);
+    if (failed === undefined) return renderShell(pieces, this.#options);
+    this.#leftOut(path, failed.what, failed.why);
+    return undefined;
+  }
+
+  /** Text that no shell reads. */
+  #plain(source: string, lookup = this.#lookup): string | undefined {
+    return constantOf(
+      this.#options.filler
+        .fill(source, lookup)
+        .map((piece): Piece =>
+          piece.kind === "folder"
+            ? { kind: "text", text: "." }
+            : piece.kind === "default" &&
+                constantOf(piece.fallback) !== undefined &&
+                constantOf(piece.fallback) !== ""
+              ? { kind: "text", text: constantOf(piece.fallback) ?? "" }
+              : piece,
+        ),
+    );
+  }
+
+  #text(key: string): string | undefined {
+    const source = textAt(this.#source, key);
+    return source === undefined ? undefined : (this.#plain(source) ?? source).trim();
+  }
+
+  #aliases(namespace: string): TaskTable {
+    const { file, names } = this.#options;
+    const own = textsAt(this.#source, "aliases").flatMap((alias) => [
+      namespace + alias,
+      ...file.aliases.map((other) => other + alias),
+    ]);
+    const others = file.aliases.map((other) => other + this.#name);
+    const short =
+      this.#name === "default" && namespace !== ""
+        ? [namespace.slice(0, -1), ...file.aliases.map((other) => other.slice(0, -1))]
+        : [];
+    const mine = names.get(this.#full);
+    const all = [...own, ...others, ...short]
+      .flatMap((alias) => taskName(alias) ?? [])
+      .filter((alias) => alias !== mine && names.get(alias) === mine);
+    return all.length === 0 ? {} : { aliases: [...new Set(all)] };
+  }
+
+  #deps(): NonNullable<TaskTable["deps"]> {
+    const deps: NonNullable<TaskTable["deps"]>[number][] = [];
+    for (const [index, given] of listAt(this.#source, "deps").entries()) {
+      for (const lookup of this.#loops(isTable(given) ? given["for"] : undefined, ["deps", index])) {
+        const call = this.#call(given, ["deps", index], lookup);
+        if (call === undefined) continue;
+        const { task, args, env } = call;
+        const entry = args === undefined && env === undefined ? task : call;
+        if (!deps.some((other) => JSON.stringify(other) === JSON.stringify(entry))) deps.push(entry);
+      }
+    }
+    return deps;
+  }
+
+  /** A call of a task with what it is given. */
+  // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
+  #call(
+    given: unknown,
+    path: readonly (string | number)[],
+    lookup: Lookup,
+  ):
+    | { readonly task: string; readonly args?: Record<string, string>; readonly env?: Record<string, string> }
+    | undefined {
+    const source = typeof given === "string" ? given : textAt(given, "task");
+    const name = source === undefined ? undefined : this.#plain(source, lookup);
+    if (source === undefined || name === undefined) {
+      this.#leftOut(path, source ?? "a dependency", "which task it is is only known when it runs");
+      return undefined;
+    }
+    const full = fullName(name, this.#options.file.namespace);
+    const task = this.#options.names.get(full) ?? patternName(full, this.#options.names);
+    if (task === undefined) {
+      this.#leftOut(path, name, "there is no such task");
+      return undefined;
+    }
+    const args: Record<string, string> = {};
+    const env: Record<string, string> = {};
+    const required = this.#options.required.get(full);
+    for (const [key, value] of Object.entries(tableAt(given, "vars"))) {
+      const pieces =
+        isTable(value) || Array.isArray(value)
+          ? undefined
+          : this.#options.filler.fill(String(value ?? ""), lookup);
+      const text =
+        pieces === undefined ? undefined : givenText(pieces, required?.has(key) === true ? "arg" : "env");
+      if (text === undefined || !/^[A-Za-z_][\w-]*$/.test(key))
+        this.#leftOut(path, `${name}: ${key}`, "the value that it gives is only known when it runs");
+      else if (required?.has(key) === true) args[key] = text;
+      else env[key] = text;
+    }
+    return {
+      task,
+      ...(Object.keys(args).length === 0 ? {} : { args }),
+      ...(Object.keys(env).length === 0 ? {} : { env }),
+    };
+  }
+
+  #body(): TaskTable {
+    const given = valueAt(this.#source, "cmds") ?? valueAt(this.#source, "cmd");
+    const items: readonly unknown[] = Array.isArray(given)
+      ? given
+      : given === undefined || given === null
+        ? []
+        : [given];
+    const steps: Step[] = [];
+    const after: string[] = [];
+    for (const [index, item] of items.entries()) {
+      const path = ["cmds", index] as const;
+      const comments = this.#options.file.source
+        .comments("tasks", this.#name, "cmds", index)
+        .map((line) => line.replace(/^#+\s?/, ""));
+      if (comments.length > 0) this.#keyComments[`cmds.${steps.length}`] = comments;
+      if (isTable(item) && item["defer"] !== undefined) {
+        const helper = this.#defer(item["defer"], path);
+        if (helper !== undefined) after.unshift(helper);
+        continue;
+      }
+      for (const lookup of this.#loops(isTable(item) ? item["for"] : undefined, path))
+        steps.push(...this.#step(item, path, { lookup, at: steps.length }));
+    }
+    const [only] = steps;
+    const last = after.length === 0 ? {} : { finally: after };
+    if (steps.length === 1 && typeof only === "string") {
+      if (this.#keyComments["cmds.0"] !== undefined) this.#keyComments["cmd"] = this.#keyComments["cmds.0"];
+      delete this.#keyComments["cmds.0"];
+      return { cmd: only, ...last };
+    }
+    return steps.length === 0 ? last : { cmds: steps, ...last };
+  }
+
+  #step(
+    item: unknown,
+    path: readonly (string | number)[],
+    { lookup, at }: { readonly lookup: Lookup; readonly at: number },
+  ): readonly Step[] {
+    const options = isTable(item) ? this.#stepOptions(item, path, lookup) : {};
+    if (isTable(item) && item["task"] !== undefined) {
+      const call = this.#call(item, path, lookup);
+      return call === undefined ? [this.#refused(at, path, JSON.stringify(item))] : [{ ...call, ...options }];
+    }
+    const source = isTable(item)
+      ? textAt(item, "cmd")
+      : item === null || item === undefined
+        ? undefined
+        : String(item);
+    if (source === undefined || source.trim() === "") return [];
+    const text = this.#shell(source, path, lookup);
+    if (text === undefined) return [this.#refused(at, path, source)];
+    if (isTable(item) && (item["set"] !== undefined || item["shopt"] !== undefined))
+      this.#approximated(path, "options of the shell of one command are not set");
+    return [Object.keys(options).length === 0 ? text : { cmd: text, ...options }];
+  }
+
+  #refused(at: number, path: readonly (string | number)[], source: string): string {
+    const place = this.#place(path);
+    this.#keyComments[`cmds.${at}`] = [
+      ...(this.#keyComments[`cmds.${at}`] ?? []),
+      `zr: not converted (${place.file}:${place.line})`,
+      source,
+    ];
+    return refusal(place);
+  }
+
+  #stepOptions(
+    item: SourceTable,
+    path: readonly (string | number)[],
+    lookup: Lookup,
+  ): { allow_failure?: true; platforms?: readonly string[]; if?: string } {
+    const condition = typeof item["if"] === "string" ? this.#test(item["if"], path, lookup) : undefined;
+    const platforms = platformsOf(item);
+    return {
+      ...(item["ignore_error"] === true ? { allow_failure: true } : {}),
+      ...(platforms === undefined ? {} : { platforms }),
+      ...(condition === undefined ? {} : { if: condition }),
+    };
+  }
+
+  /** A command that holds where it exits with 0. */
+  #test(source: string, path: readonly (string | number)[], lookup = this.#lookup): string | undefined {
+    const pieces = this.#options.filler.fill(source.trim(), lookup);
+    const failed =
+      unknownIn(pieces) ??
+      pieces.find(({ kind }) => kind === "param" || kind === "arguments" || kind === "stem");
+    if (failed !== undefined) {
+      this.#leftOut(
+        path,
+        source.trim(),
+        failed.kind === "unknown" ? failed.why : "a condition can't see what the task is given",
+      );
+      return undefined;
+    }
+    const known = constantOf(pieces)?.trim();
+    if (known === "true" || known === "false") return known;
+    const written = renderShell(
+      pieces.map((piece): Piece =>
+        piece.kind === "folder"
+          ? { kind: "text", text: "$PWD" }
+          : piece.kind === "name"
+            ? { kind: "text", text: piece.text }
+            : piece,
+      ),
+      { ...this.#options, inline: EVERY_NAME },
+    );
+    return `shell(${quoteForExpression(written.replaceAll("$${", "${"))})`;
+  }
+
+  #conditions(): TaskTable {
+    const condition =
+      typeof this.#source["if"] === "string" ? this.#test(this.#source["if"], ["if"]) : undefined;
+    const preconditions = listAt(this.#source, "preconditions").flatMap((given, index) => {
+      const source = typeof given === "string" ? given : textAt(given, "sh");
+      const held = source === undefined ? undefined : this.#test(source, ["preconditions", index]);
+      const message = textAt(given, "msg");
+      if (held === undefined) return [];
+      return [message === undefined ? held : { if: held, message: this.#plain(message) ?? message }];
+    });
+    return {
+      ...(condition === undefined ? {} : { condition }),
+      ...(preconditions.length === 0 ? {} : { preconditions }),
+    };
+  }
+
+  #folder(): TaskTable {
+    const source = textAt(this.#source, "dir");
+    const { folder } = this.#options.file;
+    if (source === undefined) return folder === "" ? {} : { cwd: folder };
+    const own = this.#plain(source);
+    if (own === undefined) {
+      this.#leftOut(["dir"], source, "its folder is only known when it runs");
+      return {};
+    }
+    const path = own.startsWith("/")
+      ? own
+      : [folder, own.replace(/^(?:\.\/)+/, "")].filter((part) => part !== "" && part !== ".").join("/");
+    return path === "" ? {} : { cwd: path };
+  }
+
+  #env(): TaskTable {
+    const env = envOf(tableAt(this.#source, "env"), {
+      fill: (source) => this.#options.envFiller.fill(source, this.#lookup),
+      options: this.#options,
+      failed: (name, why) => this.#leftOut(["env", name], `env: ${name}`, why),
+    });
+    const files = textsAt(this.#source, "dotenv").flatMap((path) => this.#plain(path) ?? []);
+    return {
+      ...(Object.keys(env).length === 0 ? {} : { env }),
+      ...(files.length === 0 ? {} : { env_file: files.toReversed().map((path) => `${path}?`) }),
+    };
+  }
+
+  #files(): TaskTable {
+    return fileKeys(this.#source, this.#fileContext());
+  }
+
+  #globs(key: string): readonly string[] {
+    return globsOf(this.#source, key, this.#fileContext());
+  }
+
+  #fileContext(): FileContext {
+    const { folder, source } = this.#options.file;
+    return {
+      folder,
+      method: textAt(this.#source, "method") ?? textAt(source.value, "method"),
+      plain: (text) => this.#plain(text),
+      shell: (text, path) => this.#shell(text, path),
+      approximated: (path, why) => this.#approximated(path, why),
+    };
+  }
+
+  #settings(): TaskTable {
+    const task = this.#source;
+    const platforms = platformsOf(task);
+    const timeout = textAt(task, "timeout");
+    const prompt = [valueAt(task, "prompt") ?? []]
+      .flat()
+      .filter((item) => typeof item === "string")
+      .map((text) => this.#plain(text) ?? text);
+    if (task["set"] !== undefined || task["shopt"] !== undefined)
+      this.#approximated(["set"], "options of the shell of one task are not set");
+    return {
+      ...(platforms === undefined ? {} : { platforms }),
+      ...(task["ignore_error"] === true ? { allow_failure: true } : {}),
+      ...(task["interactive"] === true ? { interactive: true } : {}),
+      ...(prompt.length === 0 ? {} : { confirm: prompt.join(" ") }),
+      ...(timeout === undefined ? {} : { timeout }),
+    };
+  }
+
+  /** What runs at the end is a task of its own. */
+  #defer(given: unknown, path: readonly (string | number)[]): string | undefined {
+    this.#approximated(
+      path,
+      "it runs at the end wherever the task ends, also where it fails before this line",
+    );
+    if (isTable(given) && given["task"] !== undefined && Object.keys(tableAt(given, "vars")).length === 0)
+      return this.#call(given, path, this.#lookup)?.task;
+    const source = typeof given === "string" ? given : textAt(given, "cmd");
+    const text = source === undefined ? undefined : this.#shell(source, path);
+    if (text === undefined) {
+      if (source === undefined) this.#leftOut(path, "defer", "a task with values can't be run at the end");
+      return undefined;
+    }
+    const own = (this.#options.names.get(this.#full) ?? this.#full).replaceAll("*", "any");
+    const name = `${own}-at-end-${this.#helpers.length + 1}`;
+    this.#helpers.push({
+      task: { name, table: { hidden: true, ...this.#folder(), ...this.#env(), cmd: text } },
+      target: name,
+      line: this.#line(...path),
+      isWhole: true,
+    });
+    return name;
+  }
+
+  /** The names that each round of a loop has; one round where there is no loop. */
+  #loops(given: unknown, path: readonly (string | number)[]): readonly Lookup[] {
+    if (given === undefined) return [this.#lookup];
+    const rounds = loopRounds(given, { lookup: this.#lookup, globs: (key) => this.#globs(key) });
+    if (rounds === undefined) {
+      this.#leftOut(
+        path,
+        `for: ${typeof given === "string" ? given : Object.keys(isTable(given) ? given : {}).join(", ")}`,
+        "what it goes through is only known when it runs",
+      );
+      return [];
+    }
+    return rounds.map(
+      (round): Lookup =>
+        (name) =>
+          Object.hasOwn(round, name) ? round[name] : this.#lookup(name),
+    );
+  }
+}
+
+/** A value of a file that a caller may give another one for. */
+function overridable(name: string, value: TemplateValue | undefined): TemplateValue | undefined {
+  if (value === undefined || "kind" in value || !/^[A-Za-z_]\w*$/.test(name)) return value;
+  const [only] = value;
+  return only?.kind === "default" && only.name === name && value.length === 1
+    ? value
+    : [{ kind: "default", name, fallback: value }];
+}

@@ -1,0 +1,112 @@
+import type { World } from "./worlds";
+
+/**
+ * When something holds that is so in some worlds and not in the others: always (an empty text), an expression of ours,
+ * or undefined where no short one says it. A world in which a condition was never looked at counts as both ways for it.
+ */
+export function whenIn(worlds: readonly World[], present: ReadonlySet<World>): string | undefined {
+  if (worlds.every((world) => present.has(world))) return "";
+  if (present.size === 0) return undefined;
+  const tests = testsOf(worlds);
+  const holds = (expected: (world: World) => boolean | undefined): boolean =>
+    worlds.every((world) => expected(world) === present.has(world));
+  for (const { text, test } of tests) if (holds(test)) return text;
+  for (const [index, first] of tests.entries()) {
+    for (const second of tests.slice(index + 1)) {
+      if (holds((world) => both(first.test(world), second.test(world))))
+        return `${wrapped(first.text)} && ${wrapped(second.text)}`;
+      if (holds((world) => either(first.test(world), second.test(world))))
+        return `${wrapped(first.text)} || ${wrapped(second.text)}`;
+    }
+  }
+  return alternatives(worlds, present);
+}
+
+/** The logic of three values, of which undefined is the third (Kleene). */
+const both = (a: boolean | undefined, b: boolean | undefined): boolean | undefined =>
+  a === false || b === false ? false : a === true && b === true ? true : undefined;
+const either = (a: boolean | undefined, b: boolean | undefined): boolean | undefined =>
+  a === true || b === true ? true : a === false && b === false ? false : undefined;
+
+const wrapped = (text: string): string => (text.includes("||") ? `(${text})` : text);
+
+/** One condition, taken one way. */
+interface Test {
+  readonly text: string;
+  /** Undefined where the world does not say. */
+  readonly test: (world: World) => boolean | undefined;
+}
+
+function testsOf(worlds: readonly World[]): readonly Test[] {
+  const systems = [...new Set(worlds.map(({ system }) => system))];
+  const expressions = [
+    ...new Set(
+      worlds.flatMap(({ facts }) =>
+        facts.filter(({ isOpaque }) => isOpaque !== true).map(({ expression }) => expression),
+      ),
+    ),
+  ];
+  const ofSystem = systems.length < 2 ? [] : systems.flatMap(systemTests);
+  return [...ofSystem, ...expressions.flatMap(factTests)];
+}
+
+const systemTests = (system: string): readonly Test[] => [
+  { text: `platform == '${system}'`, test: (world) => world.system === system },
+  { text: `platform != '${system}'`, test: (world) => world.system !== system },
+];
+
+function factTests(expression: string): readonly Test[] {
+  const value = ({ facts }: World): boolean | undefined =>
+    facts.find((fact) => fact.expression === expression)?.isTrue;
+  const not = (given: boolean | undefined): boolean | undefined => (given === undefined ? given : !given);
+  return [
+    { text: expression, test: value },
+    { text: negated(expression), test: (world) => not(value(world)) },
+  ];
+}
+
+const negated = (expression: string): string =>
+  / == '(?:[^'\\]|\\.)*'$/.test(expression)
+    ? expression.replace(/ == (?='(?:[^'\\]|\\.)*'$)/, " != ")
+    : expression.endsWith(" != ''")
+      ? `${expression.slice(0, -6)} == ''`
+      : `!(${expression})`;
+
+const MAX_ALTERNATIVES = 5;
+const MAX_TESTS = 5;
+
+/** The worlds one by one, each by as few of its conditions as tell it from those in which it does not hold. */
+function alternatives(worlds: readonly World[], present: ReadonlySet<World>): string | undefined {
+  const absent = worlds.filter((world) => !present.has(world));
+  const isTold = (tests: readonly Test[]): boolean =>
+    absent.every((world) => tests.some(({ test }) => test(world) === false));
+  const texts = new Set<string>();
+  const isCovered = (world: World, terms: readonly (readonly Test[])[]): boolean =>
+    terms.some((tests) => tests.every(({ test }) => test(world) === true));
+  const terms: (readonly Test[])[] = [];
+  for (const world of present) {
+    if (isCovered(world, terms)) continue;
+    let tests: readonly Test[] = ownTests(world, worlds);
+    if (!isTold(tests)) return undefined;
+    for (const test of tests) {
+      const fewer = tests.filter((other) => other !== test);
+      if (isTold(fewer)) tests = fewer;
+    }
+    if (tests.length > MAX_TESTS) return undefined;
+    terms.push(tests);
+    texts.add(tests.map(({ text }) => wrapped(text)).join(" && "));
+    if (texts.size > MAX_ALTERNATIVES) return undefined;
+  }
+  return texts.size === 1 ? [...texts].join("") : [...texts].map((text) => `(${text})`).join(" || ");
+}
+
+/** Everything that is true in a world, as far as it can be said. */
+function ownTests(world: World, worlds: readonly World[]): readonly Test[] {
+  const isSystem = worlds.some(({ system }) => world.system !== system);
+  return [
+    ...(isSystem ? systemTests(world.system).slice(0, 1) : []),
+    ...world.facts.flatMap(({ expression, isTrue, isOpaque }) =>
+      isOpaque === true ? [] : factTests(expression).slice(isTrue ? 0 : 1, isTrue ? 1 : 2),
+    ),
+  ];
+}

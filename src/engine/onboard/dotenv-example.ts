@@ -1,0 +1,75 @@
+import { parseDotenv } from "#engine/env/dotenv";
+import { pathExists } from "#system/fs/path-exists";
+import { readText } from "#system/fs/read-text";
+
+/** Names under which examples of a `.env` file are kept; the first that is there counts. */
+export const EXAMPLE_NAMES = [".env.example", ".env.sample", ".env.template", ".env.dist"] as const;
+
+/** A folder with an example, and what its `.env` lacks of it. */
+export interface DotenvGap {
+  readonly dir: string;
+  /** Name of the example. */
+  readonly example: string;
+  /** Whether there is a `.env`. */
+  readonly isThere: boolean;
+  /** Names of the example that are neither in it nor set otherwise. */
+  readonly missing: readonly string[];
+  /** Names whose value is empty, in the example as in the `.env`. */
+  readonly empty: readonly string[];
+  /** What `.env` has to be so that it is complete; as it is where nothing is missing. */
+  readonly text: string;
+}
+
+/** How a folder's `.env` compares with its example; undefined where it has none, or it can't be read. */
+export async function dotenvGap(
+  dir: string,
+  env: Readonly<Record<string, string>>,
+): Promise<DotenvGap | undefined> {
+  for (const example of EXAMPLE_NAMES) {
+    const read = await readText(`${dir}/${example}`);
+    if (read.kind !== "text") continue;
+    const path = `${dir}/.env`;
+    const own = await readText(path);
+    if (own.kind === "text") return { dir, example, isThere: true, ...completed(read.text, own.text, env) };
+    // What is there and can't be read is not to be written over.
+    if (await pathExists(path)) return undefined;
+    const names = [...new Set(parseDotenv(read.text).entries.map(({ name }) => name))];
+    return { dir, example, isThere: false, missing: names, empty: emptyOf(read.text, env), text: read.text };
+  }
+  return undefined;
+}
+
+/**
+ * A `.env` with the entries of an example that it lacks at its end, each with the comment above it. What it has stays as
+ * it is, to the byte.
+ */
+export function completed(
+  example: string,
+  own: string,
+  env: Readonly<Record<string, string>>,
+): Pick<DotenvGap, "missing" | "empty" | "text"> {
+  const present = new Set(parseDotenv(own).entries.map(({ name }) => name));
+  const lacking = parseDotenv(example).entries.filter(
+    ({ name }) => !present.has(name) && (env[name] ?? "") === "",
+  );
+  const added = lacking.map(({ span }) => `${commentAbove(example, span.start)}${example.slice(span.start, span.end)}\n`);
+  const gap = own === "" || own.endsWith("\n") ? "" : "\n";
+  const text = added.length === 0 ? own : `${own}${gap}${added.join("")}`;
+  const empty = new Set(emptyOf(example, env));
+  return {
+    missing: [...new Set(lacking.map(({ name }) => name))],
+    empty: emptyOf(text, env).filter((name) => empty.has(name)),
+    text,
+  };
+}
+
+function emptyOf(text: string, env: Readonly<Record<string, string>>): readonly string[] {
+  const values = new Map(parseDotenv(text).entries.map(({ name, value }) => [name, value]));
+  return [...values].flatMap(([name, value]) => (value === "" && (env[name] ?? "") === "" ? [name] : []));
+}
+
+/** The lines of comment right above an offset, with their ends. */
+function commentAbove(text: string, start: number): string {
+  const before = text.slice(0, start);
+  return /(?:^|(?<=\n))(?:[ \t]*#[^\n]*\n)+[ \t]*$/.exec(before)?.[0] ?? "";
+}

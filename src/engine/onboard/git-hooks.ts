@@ -1,0 +1,88 @@
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import { isInside, resolveFrom } from "#base/path";
+import { setMode } from "#system/fs/kept-files";
+import { readText } from "#system/fs/read-text";
+import { writeFileAtomically } from "#system/fs/write-file";
+import { captureCommand } from "#system/process/capture";
+
+/** A hook that is to be there. */
+export interface WantedHook {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+export type HookState = "as-wanted" | "missing" | "outdated" | "foreign";
+
+/** Where a working copy keeps its hooks. */
+export interface HookPlace {
+  /** Absolute. */
+  readonly folder: string;
+  /** The workspace root from the top of the working copy, with `/` at its end; empty where they are the same. */
+  readonly prefix: string;
+}
+
+const LIMIT_MS = 10_000;
+const MARK = "# zr setup wrote this from [setup.hooks] in zr.toml, and writes it again when that changes.";
+
+/**
+ * Asks git where hooks are kept. The reason where there is no repository, or the place is not the repository's own: what
+ * another tool has pointed `core.hooksPath` at is its business.
+ */
+export async function findHookPlace(
+  root: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Result<HookPlace, string>> {
+  const asked = await captureCommand({
+    argv: ["git", "rev-parse", "--git-common-dir", "--git-path", "hooks", "--show-prefix"],
+    cwd: root,
+    env,
+    limitMs: LIMIT_MS,
+  });
+  if (!asked.ok) return err("git is not installed");
+  if (asked.value.exitCode !== 0) return err("this is no git repository");
+  const [common = "", hooks = "", prefix = ""] = asked.value.stdout.split("\n");
+  const folder = resolveFrom(root, hooks);
+  if (!isInside(resolveFrom(root, common), folder))
+    return err(`git looks for hooks in ${hooks}, which another tool has set up (core.hooksPath)`);
+  return ok({ folder, prefix });
+}
+
+/** The text of a hook. `program` is the zr to find where PATH has none. */
+export function hookText({ lines }: WantedHook, { prefix }: HookPlace, program: string): string {
+  const folder = program.slice(0, program.lastIndexOf("/"));
+  return [
+    "#!/bin/sh",
+    MARK,
+    "set -e",
+    `PATH="$PATH":${quoted(folder)}`,
+    "export PATH",
+    ...(prefix === "" ? [] : [`cd ${quoted(prefix)}`]),
+    ...lines,
+    "",
+  ].join("\n");
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** How a hook that is there compares with the one that is wanted. */
+export async function hookState(wanted: WantedHook, place: HookPlace, program: string): Promise<HookState> {
+  const read = await readText(`${place.folder}/${wanted.name}`);
+  if (read.kind === "missing") return "missing";
+  if (read.kind !== "text" || !read.text.includes(MARK)) return "foreign";
+  return read.text === hookText(wanted, place, program) ? "as-wanted" : "outdated";
+}
+
+/** Writes a hook that is missing or one of our own. Gives the system's reason where it can't. */
+export async function writeHook(
+  wanted: WantedHook,
+  place: HookPlace,
+  program: string,
+): Promise<Result<void, string>> {
+  const path = `${place.folder}/${wanted.name}`;
+  const written = await writeFileAtomically(path, hookText(wanted, place, program), 0o755);
+  if (!written.ok) return written;
+  // One that was there before may have lost the right to be executed.
+  await setMode(path, 0o755);
+  return ok(undefined);
+}

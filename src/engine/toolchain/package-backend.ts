@@ -1,0 +1,105 @@
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import type { Release } from "#core/toolchain/toolchain";
+import { captureCommand } from "#system/process/capture";
+import type { Captured } from "#system/process/capture";
+import { which } from "#system/which";
+import type { ToolFailure } from "./tool-failure";
+
+/** A registry whose own client finds and installs its tools, with the user's settings for it. */
+export interface PackageBackend {
+  /** The client, looked for on PATH, first to last. */
+  readonly programs: readonly string[];
+  /** The versions of a package that answer a request; its client may know only the one that it would install. */
+  readonly releases: (
+    name: string,
+    request: string,
+    client: PackageClient,
+  ) => Promise<Result<readonly Release[], ToolFailure>>;
+  /** Installs into `home`, an empty folder in its final place. Gives the folders for PATH, relative to it. */
+  readonly install: (
+    install: PackageInstall,
+    client: PackageClient,
+  ) => Promise<Result<readonly string[], ToolFailure>>;
+}
+
+export interface PackageInstall {
+  readonly name: string;
+  readonly version: string;
+  readonly home: string;
+}
+
+/** The client of a registry, found and ready to be asked. */
+export interface PackageClient {
+  /** Absolute path. */
+  readonly program: string;
+  /** What is on PATH beside the system's: the tools that the project itself asks for. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A folder without a project in it. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly isWindows: boolean;
+}
+
+const ASK_LIMIT_MS = 120_000;
+const INSTALL_LIMIT_MS = 30 * 60_000;
+/** What clients say last says best what is wrong. */
+const LAST_LINES = 4;
+
+/** The first of the programs that is on PATH. */
+export function findClient(
+  backend: PackageBackend,
+  tool: string,
+  at: Omit<PackageClient, "program">,
+): Result<PackageClient, ToolFailure> {
+  for (const name of backend.programs) {
+    const program = which(name, { path: at.env["PATH"] ?? "", cwd: at.cwd });
+    if (program !== undefined) return ok({ ...at, program });
+  }
+  return err({ code: "E422", data: { tool, program: backend.programs[0] ?? "" } });
+}
+
+/** Asks the client something short. */
+export const ask = (
+  client: PackageClient,
+  tool: string,
+  ...args: readonly string[]
+): Promise<Result<Captured, ToolFailure>> => runClient({ client, tool, args, limitMs: ASK_LIMIT_MS });
+
+/** Lets the client fetch and build. */
+export const work = (
+  client: PackageClient,
+  tool: string,
+  ...args: readonly string[]
+): Promise<Result<Captured, ToolFailure>> => runClient({ client, tool, args, limitMs: INSTALL_LIMIT_MS });
+
+async function runClient({
+  client,
+  tool,
+  args,
+  limitMs,
+}: {
+  readonly client: PackageClient;
+  readonly tool: string;
+  readonly args: readonly string[];
+  readonly limitMs: number;
+}): Promise<Result<Captured, ToolFailure>> {
+  const { program, env, cwd, signal } = client;
+  const command = [program.slice(program.lastIndexOf("/") + 1), ...args].join(" ");
+  const ran = await captureCommand({ argv: [program, ...args], cwd, env, limitMs, signal });
+  if (!ran.ok) return err({ code: "E421", data: { tool, command, reason: "it can't be started" } });
+  const { exitCode, stderr, stdout } = ran.value;
+  if (exitCode === 0) return ok(ran.value);
+  const lines = (stderr.trim() === "" ? stdout : stderr).split("\n").map((line) => line.trim());
+  const said = lines
+    .filter((line) => line !== "")
+    .slice(-LAST_LINES)
+    .join("; ");
+  const reason =
+    exitCode === null
+      ? `no end after ${limitMs / 1000} s`
+      : said === ""
+        ? `it exited with ${exitCode}`
+        : said;
+  return err({ code: "E421", data: { tool, command, reason } });
+}

@@ -1,0 +1,44 @@
+import { resolveFrom } from "#base/path";
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
+import { usageProblem } from "#app/problems";
+import type { Problems } from "#app/problems";
+import { visibleControls } from "#frontends/output/visible-text";
+import { ensurePrivateFolder } from "#system/fs/private-folder";
+import { writeFileAtomically } from "#system/fs/write-file";
+import { openInBrowser } from "#system/process/open-in-browser";
+import { print } from "#system/stdio/print";
+import { textOption } from "./session";
+import type { Session } from "./session";
+
+export interface PageFile {
+  /** Such as `graph.html`. */
+  readonly name: string;
+  readonly text: string;
+  /** Of the workspace: without `-o` the page lies below its `.zr`. */
+  readonly root: string;
+}
+
+/** Writes a page to where `-o` says, else to a place of its own; gives the absolute path. */
+export async function writePage(session: Session, page: PageFile): Promise<Result<string, Problems>> {
+  const out = textOption(session.options, "out");
+  const state = `${page.root}/.zr`;
+  const path = out === undefined ? `${state}/pages/${page.name}` : resolveFrom(session.cwd, out);
+  if (out === undefined) {
+    try {
+      await ensurePrivateFolder(`${state}/pages`, state);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      return err(usageProblem("E190", { path, reason: error.message }));
+    }
+  }
+  const written = await writeFileAtomically(path, page.text);
+  return written.ok ? ok(path) : err(usageProblem("E190", { path, reason: written.error }));
+}
+
+/** Shows a page in the browser and says where it is; where it can't be shown, why. */
+export async function openPage(session: Session, target: string): Promise<void> {
+  await print("stdout", `${visibleControls(target)}\n`);
+  const opened = openInBrowser(target, session.host);
+  if (!opened.ok) await print("stderr", `zr: the page can't be opened: ${opened.error}\n`);
+}

@@ -1,0 +1,19 @@
+import type { TaskTable } from "#core/config/schema/sections";
+import type { FolderFiles, StarterPackage, WantedTool } from "./language-provider";
+
+/** Inputs of a task that reads its own package and the sources of others; undefined where the default says it. */
+export const inputsWith = ({ sourcesOf }: StarterPackage): Pick<TaskTable, "inputs"> =>
+  sourcesOf.length === 0 ? {} : { inputs: ["$default", ...sourcesOf.map((path) => `//${path}/**`)] };
+
+/** Versions out of a `.tool-versions` file: a tool a line, the first of its versions. */
+export function toolVersions(
+  folder: FolderFiles,
+  names: Readonly<Record<string, string>>,
+): readonly WantedTool[] {
+  const from = ".tool-versions";
+  return (folder.text(from) ?? "").split("\n").flatMap((line): readonly WantedTool[] => {
+    const [tool = "", version = ""] = line.replace(/#.*/, "").trim().split(/\s+/);
+    const name = Object.hasOwn(names, tool) ? names[tool] : undefined;
+    return name === undefined || !/^\d/.test(version) ? [] : [{ name, version, from }];
+  });
+}

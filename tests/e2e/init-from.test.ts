@@ -1,0 +1,185 @@
+import { existsSync } from "node:fs";
+import { expect, test } from "bun:test";
+import { JUSTFILE, MAKEFILE, TASKFILE } from "#tests/support/migration-sources";
+import { makeProject } from "#tests/support/project";
+
+const has = (program: string): boolean => Bun.which(program) !== null;
+const QUIET = /^/;
+
+test("a Makefile is converted: what its targets run is what make would run", async () => {
+  await using project = await makeProject({ Makefile: MAKEFILE, "one.txt": "1\n", "two.txt": "2\n" });
+  await project.zr("init", "--from-make").expect({
+    stderr: "created zr.toml\nconverted 12 of 12 tasks of Makefile\n",
+  });
+  await project.zr("validate", "--strict").expect({ stdout: QUIET, stderr: QUIET });
+  const run = async (args: readonly string[], stdout: string, env = {}): Promise<void> => {
+    await project.zrWith({ env }, "run", ...args, "--raw", "--jobs", "1").expect({ stdout, stderr: QUIET });
+  };
+  await run(["greet"], "hello demo 1.2.3 'out'\n");
+  await run(["greet"], "hello mine 1.2.3 'out'\n", { NAME: "mine" });
+  await run(["greet", "--set", "OUT=else"], "hello demo 1.2.3 'else'\n");
+  await run(["list", "--only"], "-v a b 2\n1\n2\n");
+  await run(["canned"], "first of it\nsecond of it\n");
+  await run(["release"], "release final\n");
+  await run(["debug"], "plain\n");
+  await run(["debug"], "debugging\n", { DEBUG: "1" });
+  await run(["copies"], "1\n2\n");
+  expect(project.read("out/two.copy")).toBe("2\n");
+  await project.zr("run", "default", "--dry-run").expect({ stdout: /hello \$\{NAME-demo\}/, stderr: QUIET });
+});
+
+test.skipIf(!has("make"))("both tools' dry runs of a Makefile are compared (needs make)", async () => {
+  await using project = await makeProject({ Makefile: MAKEFILE, "one.txt": "1\n", "two.txt": "2\n" });
+  await project.zr("init", "--from-make", "--verify").expect({
+    stderr: /\n11 of 11 tasks run the same commands as make\n$/,
+  });
+});
+
+test("a justfile is converted: parameters, dependencies, scripts and platforms", async () => {
+  await using project = await makeProject({ justfile: JUSTFILE, "sub/x": "" });
+  await project.zr("init", "--from-just").expect({
+    stderr: "created zr.toml\nconverted 8 of 8 tasks of justfile\n",
+  });
+  const run = async (args: readonly string[], stdout: string, env = {}): Promise<void> => {
+    await project.zrWith({ env }, "run", ...args, "--raw", "--jobs", "1").expect({ stdout, stderr: QUIET });
+  };
+  await run(["greet"], "hello demo 1.2.3 'out/demo'\n-q DEMO {{braces}}\n");
+  await run(["g", "me", "a", "b"], "hello me 1.2.3 'out/demo' a b\n-v DEMO {{braces}}\n", { LEVEL: "debug" });
+  await run(["all"], "hello you 1.2.3 'out/demo'\n-q DEMO {{braces}}\nbody\nbye\n");
+  await run(["pair", "l"], "hello l 1.2.3 'out/demo'\n-q DEMO {{braces}}\nl b on one line\n");
+  await run(["script"], "1 of demo\n2 of demo\n");
+  await run(["inside"], "<root>/sub\n");
+  await project.zr("open").expect({ code: 1, stderr: /not confirmed: Really\?/ });
+});
+
+test.skipIf(!has("just"))("both tools' dry runs of a justfile are compared (needs just)", async () => {
+  await using project = await makeProject({ justfile: JUSTFILE });
+  await project
+    .zr("init", "--from-just", "--verify")
+    .expect({ stderr: /\n8 of 8 tasks run the same commands as just\n$/ });
+});
+
+test("a Taskfile is converted: variables, loops, conditions, calls and what runs at the end", async () => {
+  await using project = await makeProject({ "Taskfile.yml": TASKFILE, "src/a.txt": "a\n" });
+  await project.zr("init", "--from-task").expect({
+    stderr:
+      "created zr.toml\n" +
+      "Taskfile.yml:62: approximated: ending: cmds.0: it runs at the end wherever the task ends, also where it fails before this line\n" +
+      "converted 10 of 10 tasks of Taskfile.yml (1 approximated)\n",
+  });
+  const run = async (args: readonly string[], stdout: string, env = {}): Promise<void> => {
+    await project.zrWith({ env }, "run", ...args).expect({ stdout, stderr: QUIET });
+  };
+  await run(["g", "--raw"], "hello demo 1.2.3 'out/demo'\nDEMO yes info\n");
+  await run(["g", "--raw"], "hello demo 1.2.3 'out/demo'\nDEMO yes high\n", { LEVEL: "high" });
+  await run(["default", "--raw"], "hello demo 1.2.3 'out/demo'\nDEMO yes info\ncalling you\n");
+  await run(["call"], "calling nobody\n");
+  await run(["each", "--raw"], "item a\nitem b\nthing one\nthing two\n");
+  await run(["checked"], "checked\n");
+  await run(["choose", "here", "--", "a b"], "here a b\n");
+  await project.zr("run", "choose", "nowhere").expect({ code: 2, stderr: /one of here, there/ });
+  await run(["ending", "--raw"], "first\nat the end\n");
+  await run(["serve:docs"], "serving docs\n");
+});
+
+test.skipIf(!has("task"))("both tools' dry runs of a Taskfile are compared (needs task)", async () => {
+  await using project = await makeProject({ "Taskfile.yml": TASKFILE });
+  await project
+    .zr("init", "--from-task", "--verify")
+    .expect({ stderr: /tasks run the same commands as task\n$/ });
+});
+
+test("what can't be expressed is reported with its line, refused when it is run, and fails the conversion", async () => {
+  await using project = await makeProject({
+    Makefile: "good:\n\techo good\n\nbad: good\n\techo before\n\techo $(guile (x))\n\techo after\n",
+  });
+  await project.zr("init", "--from-make").expect({
+    code: 1,
+    stderr:
+      "created zr.toml\nMakefile:6: left out: $(guile …): it has no equal\n" +
+      "converted 1 of 2 tasks of Makefile (1 left out)\n",
+  });
+  expect(project.read("zr.toml")).toContain(
+    "# zr: not converted (Makefile:6): it has no equal\n  # echo $(guile (x))\n",
+  );
+  const failed = await project.zr("run", "bad", "--raw").expect({ code: 1, stdout: QUIET, stderr: QUIET });
+  expect(failed.stdout).toBe("good\nbefore\n");
+  expect(failed.stderr).toContain("not converted: Makefile:6");
+});
+
+test("what is approximate fails the conversion only where it is strict", async () => {
+  await using project = await makeProject({ Makefile: "a:\n\tcd sub && $(MAKE) a\n" });
+  await project.zr("init", "--from-make", "--dry-run").expect({
+    stdout: '[tasks.a]\naliases = ["default"]\ncmd = "cd sub && make a"\n',
+    stderr:
+      "would create zr.toml\nMakefile:2: approximated: cd sub && make a: it still calls make\n" +
+      "converted 1 of 1 task of Makefile (1 approximated)\n",
+  });
+  expect(existsSync(project.path("zr.toml"))).toBe(false);
+  await project.zr("init", "--from-make", "--strict", "-q").expect({ code: 1, stderr: /approximated/ });
+});
+
+test("a zr.toml that is there stays, unless forced", async () => {
+  await using project = await makeProject({ Makefile: "a:\n\techo a\n", "zr.toml": "# mine\n" });
+  await project
+    .zr("init", "--from-make")
+    .expect({ code: 2, stderr: "error[E187]: zr.toml exists already\n" });
+  expect(project.read("zr.toml")).toBe("# mine\n");
+  await project.zr("init", "--from-make", "--force", "-q").expect({});
+  await project.zr("run", "a").expect({ stdout: "a\n", stderr: QUIET });
+});
+
+test("wrapped tasks call the other tool, and keep descriptions and aliases", async () => {
+  await using project = await makeProject({
+    Makefile: MAKEFILE,
+    justfile: JUSTFILE,
+    "Taskfile.yml": TASKFILE,
+  });
+  await project.zr("init", "--from-make", "--wrap", "--dry-run", "-q").expect({
+    stdout: /\[tasks\.greet\]\ndescription = "Say hello"\ncmd = "make greet"\n/,
+  });
+  await project.zr("init", "--from-just", "--wrap", "--dry-run", "-q").expect({
+    stdout: /\[tasks\.greet\]\ndescription = "Say hello"\naliases = \["g"\]\ncmd = "just greet"\n/,
+  });
+  await project.zr("init", "--from-task", "--wrap", "--dry-run", "-q").expect({
+    stdout: /\[tasks\.greet\]\ndescription = "Say hello"\naliases = \["g"\]\ncmd = "task greet"\n/,
+  });
+});
+
+test("the report is data with --json", async () => {
+  await using project = await makeProject({ "tasks.mk": "a:\n\techo $(guile x)\n" });
+  const made = await project
+    .zr("init", "--from-make", "--source", "tasks.mk", "--json")
+    .expect({ code: 1, stdout: QUIET });
+  expect(JSON.parse(made.stdout)).toMatchObject({
+    sources: ["tasks.mk"],
+    report: [{ file: "tasks.mk", line: 2, severity: "left-out", what: "$(guile …)", why: "it has no equal" }],
+    total: 1,
+    converted: 0,
+    written: true,
+  });
+});
+
+test("wrong requests are told apart", async () => {
+  await using project = await makeProject({
+    "Taskfile.yml": "version: '2'\ntasks: {a: echo a}\n",
+    justfile: "a:\n  true\n",
+  });
+  const refused = async (args: readonly string[], stderr: string): Promise<void> => {
+    await project.zr("init", ...args).expect({ code: 2, stderr });
+  };
+  await refused(["--from-make"], "error[E480]: no Makefile in .\n");
+  await refused(["--from-task"], "error[E481]: can't convert Taskfile.yml: it is of version 2, not 3\n");
+  await refused(
+    ["--from-make", "--from-just"],
+    "error[E482]: --from-make and --from-just exclude each other\n",
+  );
+  await refused(["--wrap"], "error[E483]: --wrap needs one of the --from-… options\n");
+});
+
+test("a dry run of a tool that is not there is refused", async () => {
+  await using project = await makeProject({ justfile: "a:\n  true\n" });
+  await project
+    .zrWith({ env: { PATH: "/nowhere" } }, "init", "--from-just", "--verify")
+    .expect({ code: 2, stderr: /error\[E484\]: just is not installed/ });
+});

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { ensureBinary } from "#tests/support/binary";
+import { makeProject } from "#tests/support/project";
+import type { Project } from "#tests/support/project";
+import { openTerminal } from "#tests/support/terminal";
+import { ToolSite } from "#tests/support/tool-site";
+
+const VERSION = "20.11.1";
+
+let site: ToolSite;
+let project: Project;
+
+beforeEach(async () => {
+  site = new ToolSite();
+  site.publish(VERSION);
+  project = await makeProject(
+    {
+      "zr.toml":
+        '[workspace]\nmembers = ["sub"]\n[tools]\nnode = "20"\n[env]\nMODE = "it\'s $HOME"\nGONE = false\n',
+      "sub/zr.toml": '[env]\nPART = "sub"\n',
+    },
+    { env: { ...site.variables, ZR_DATA: "", GONE: "here" } },
+  );
+});
+
+afterEach(async () => {
+  site[Symbol.dispose]();
+  await project[Symbol.asyncDispose]();
+});
+
+/** How a shell is started without the user's files, takes the hook, and shows its prompt. */
+interface ShellUse {
+  readonly argv: readonly string[];
+  readonly hook: (zr: string) => string;
+  readonly prompt: string;
+}
+
+const SHELLS: Readonly<Record<string, ShellUse>> = {
+  bash: {
+    argv: ["bash", "--norc", "--noprofile"],
+    hook: (zr) => `eval "$('${zr}' hook bash)"`,
+    prompt: 'eval "$PROMPT_COMMAND"',
+  },
+  zsh: {
+    argv: ["zsh", "-f"],
+    hook: (zr) => `eval "$('${zr}' hook zsh)"`,
+    prompt: "for f in $precmd_functions; do $f; done",
+  },
+  fish: {
+    argv: ["fish", "--no-config"],
+    hook: (zr) => `'${zr}' hook fish | source`,
+    prompt: "emit fish_prompt",
+  },
+};
+
+/** Runs lines in a shell with the hook, with a prompt after each; gives what they print. */
+async function inShell(name: string, lines: readonly string[]): Promise<string> {
+  const use = SHELLS[name];
+  const [zr] = await ensureBinary();
+  if (use === undefined || zr === undefined) throw new Error(`no shell ${name}`);
+  const script = [use.hook(zr), use.prompt, ...lines.flatMap((line) => [line, use.prompt])].join("\n");
+  const child = Bun.spawn([...use.argv, "-c", script], {
+    cwd: project.home,
+    env: project.environment(),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, said] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  return project.normalize(`${out}${said}`);
+}
+
+describe.each(Object.keys(SHELLS))("in %s", (name) => {
+  const isThere = Bun.which(name) !== null;
+  const NODE = `<data>/zr/tools/node/${VERSION}/bin/node`;
+
+  test.skipIf(!isThere)(
+    "a folder that is trusted gives its tools and variables, and takes them back",
+    async () => {
+      await project.zr("tools", "install").expect({ stderr: `installed node ${VERSION}\n` });
+      await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });
+      const output = await inShell(name, [
+        `echo "[$MODE] $GONE"`,
+        `cd ${project.root}`,
+        `command -v node; echo "[$MODE] [$GONE] [$PART]"`,
+        "cd sub",
+        `command -v node; echo "[$MODE] [$PART]"`,
+        "cd /",
+        `echo "[$MODE] $GONE [$PART]"`,
+        `echo $PATH | grep -c ${VERSION}`,
+      ]);
+      expect(output).toBe(
+        ["[] here", NODE, "[it's <home>] [] []", NODE, "[it's <home>] [sub]", "[] here []", "0", ""].join(
+          "\n",
+        ),
+      );
+    },
+  );
+
+  test.skipIf(!isThere)("a folder that is not trusted is left alone, and that is said once", async () => {
+    const output = await inShell(name, [`cd ${project.root}`, `echo "[$MODE]"`, "echo again"]);
+    expect(output).toBe("[]\nagain\nzr: zr.toml is not trusted; zr trust lets the hook use it\n");
+  });
+
+  test.skipIf(!isThere)("a file that changes after it was trusted has to be trusted anew", async () => {
+    await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });
+    const output = await inShell(name, [
+      `cd ${project.root}`,
+      `echo "[$MODE]"`,
+      `echo 'vars = { x = 1 }' > ${join(project.root, "zr.toml")}`,
+      `echo "[$MODE]"`,
+    ]);
+    expect(output).toBe(
+      [
+        "[it's <home>]",
+        "[]",
+        "zr: not installed: node 20; zr tools install does that",
+        "zr: zr.toml is not trusted; zr trust lets the hook use it",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test.skipIf(!isThere)("what the user puts on PATH meanwhile stays", async () => {
+    await project.zr("tools", "install").expect({ stderr: `installed node ${VERSION}\n` });
+    await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });
+    const add = name === "fish" ? "set -gx PATH /mine $PATH" : "export PATH=/mine:$PATH";
+    const output = await inShell(name, [`cd ${project.root}`, add, "cd /", "echo $PATH | grep -c /mine"]);
+    expect(output).toBe("1\n");
+  });
+});
+
+describe.each(Object.entries(SHELLS))("at the prompt of %s", (name, { argv, hook }) => {
+  test.skipIf(Bun.which(name) === null)("the hook works by itself", async () => {
+    await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });
+    const [zr = ""] = await ensureBinary();
+    const terminal = openTerminal([...argv, "-i"], {
+      cols: 120,
+      cwd: project.home,
+      env: { ...project.environment(), TERM: "xterm", PS1: "$ " },
+    });
+    try {
+      terminal.type(`${hook(zr)}\r`);
+      terminal.type(`cd ${project.root}\r`);
+      terminal.type('echo "<$MODE>"\r');
+      await terminal.waitForScreen(`<it's ${project.home}>`);
+      terminal.type("cd /\r");
+      terminal.type('echo "<$MODE>gone"\r');
+      await terminal.waitForScreen(/^<>gone/m);
+      terminal.type("exit\r");
+    } finally {
+      terminal.close();
+    }
+  });
+});
+
+test("a command of [env] is not run by the hook before its file is trusted", async () => {
+  project.write("zr.toml", '[env]\nX = { cmd = "touch ran; echo x" }\n');
+  await inShell("bash", [`cd ${project.root}`]);
+  expect(project.exists("ran")).toBe(false);
+  await project.zr("trust").expect({ stdout: "trusted zr.toml\n" });
+  await inShell("bash", [`cd ${project.root}`]);
+  expect(project.exists("ran")).toBe(true);
+  project.remove("ran");
+  await project.zr("untrust").expect();
+  await inShell("bash", [`cd ${project.root}`]);
+  expect(project.exists("ran")).toBe(false);
+});
+
+test("a prompt in a folder that has not changed prints nothing, nor does one outside of all", async () => {
+  const outside = await project.zrWith({ cwd: "../home" }, "hook", "bash", "--prompt").result();
+  expect(outside.stdout).toBe("");
+  const first = await project.zr("hook", "bash", "--prompt").result();
+  const state = /ZR_HOOK='([^']+)'/.exec(first.stdout)?.[1] ?? "";
+  expect(state).not.toBe("");
+  const again = await project.zrWith({ env: { ZR_HOOK: state } }, "hook", "bash", "--prompt").result();
+  expect(`${again.stdout}${again.stderr}`).toBe("");
+});
+
+test("a state that is none is taken for the first prompt", async () => {
+  const run = await project
+    .zrWith({ env: { ZR_HOOK: "$(touch ran)'x" } }, "hook", "bash", "--prompt")
+    .result();
+  expect(run.code).toBe(0);
+  expect(run.stdout).toStartWith("export ZR_HOOK='");
+});
+
+test("a shell that has no hook is said, with the nearest one", async () => {
+  await project.zr("hook", "fisch").expect({ code: 2, stderr: /did you mean 'fish'/ });
+});
+
+test("zr shell is the user's shell with tools and variables", async () => {
+  await project.zr("tools", "install").expect({ stderr: `installed node ${VERSION}\n` });
+  await project
+    .zrWith({ env: { SHELL: "/bin/sh" }, stdin: "node; echo $MODE $ZR_SHELL\nexit 3\n" }, "shell")
+    .expect({ code: 3, stdout: `v${VERSION}\nit's <home> 1\n` });
+});

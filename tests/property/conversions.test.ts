@@ -1,0 +1,111 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import type { Converter } from "#core/migrate/conversion";
+import { convertJustfile } from "#core/migrate/just/convert-justfile";
+import { convertMakefile } from "#core/migrate/make/convert-makefile";
+import { convertTaskfile } from "#core/migrate/taskfile/convert-taskfile";
+import { writeConversion } from "#core/migrate/write-conversion";
+import { readValues } from "#core/config/toml/read-values";
+import { JUSTFILE, MAKEFILE, TASKFILE } from "#tests/support/migration-sources";
+
+const CONVERTERS: readonly (readonly [string, string, Converter, string])[] = [
+  ["a Makefile", "Makefile", convertMakefile, MAKEFILE],
+  ["a justfile", "justfile", convertJustfile, JUSTFILE],
+  ["a Taskfile", "Taskfile.yml", convertTaskfile, TASKFILE],
+];
+
+/** A source with a few pieces cut out, doubled, swapped or replaced by garbage. */
+const mutated = (source: string): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.record({
+        at: fc.nat(source.length),
+        length: fc.nat(40),
+        kind: fc.constantFrom("cut", "double", "garbage", "break"),
+        garbage: fc.string({
+          unit: fc.constantFrom(..."$(){}[]:=\\\"'`#@-+%*<>|&;,.\t \nabX0é\u0000".split("")),
+          maxLength: 12,
+        }),
+      }),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((edits) => {
+      let text = source;
+      for (const { at, length, kind, garbage } of edits) {
+        const part = text.slice(at, at + length);
+        const added =
+          kind === "cut" ? "" : kind === "double" ? part + part : kind === "break" ? `\n${part}` : garbage;
+        text = text.slice(0, at) + added + text.slice(at + length);
+      }
+      return text;
+    });
+
+for (const [what, name, convert, source] of CONVERTERS) {
+  const converted = async (text: string): Promise<void> => {
+    const made = await convert({
+      folder: "/p",
+      wrap: false,
+      reader: {
+        readText: (path) =>
+          Promise.resolve(path === `/p/${name}` ? { kind: "text", text } : { kind: "missing" }),
+        glob: () => Promise.resolve([]),
+      },
+    });
+    if (!made.ok) {
+      expect(made.error[0]?.code).toMatch(/^E48[01]$/);
+      return;
+    }
+    expect(made.value.converted).toBeLessThanOrEqual(made.value.total);
+    for (const file of made.value.files) expect(readValues(writeConversion(file)).ok).toBe(true);
+  };
+
+  test(`converting ${what} of garbage neither throws nor gives anything but TOML`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string({ unit: "binary", maxLength: 200 }),
+          fc.string({ unit: fc.constantFrom(..."$(){}[]:=\\\"'`#@-+%\t \nab,".split("")), maxLength: 200 }),
+        ),
+        converted,
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test(`converting ${what} with pieces cut, doubled and replaced neither throws nor gives anything but TOML`, async () => {
+    await fc.assert(fc.asyncProperty(mutated(source), converted), { numRuns: 100 });
+  });
+}
+
+test("names that double each other end soon in every tool's file", async () => {
+  const names = Array.from({ length: 60 }, (_, index) => index + 1);
+  const sources: readonly (readonly [string, Converter, string])[] = [
+    [
+      "Makefile",
+      convertMakefile,
+      `A0 = x $(shell y)\n${names.map((n) => `A${n} = $(A${n - 1})$(A${n - 1})\n`).join("")}S = $(S)$(S)\na:\n\techo $(A60) $(S)\n`,
+    ],
+    [
+      "justfile",
+      convertJustfile,
+      `a0 := "x"\n${names.map((n) => `a${n} := a${n - 1} + a${n - 1}\n`).join("")}b:\n    echo {{a60}}\n`,
+    ],
+    [
+      "Taskfile.yml",
+      convertTaskfile,
+      `version: '3'\nvars:\n  A0: x\n${names.map((n) => `  A${n}: '{{.A${n - 1}}}{{.A${n - 1}}}'\n`).join("")}tasks:\n  a: echo {{.A60}}\n`,
+    ],
+  ];
+  for (const [name, convert, text] of sources) {
+    const made = await convert({
+      folder: "/p",
+      wrap: false,
+      reader: {
+        readText: (path) =>
+          Promise.resolve(path === `/p/${name}` ? { kind: "text", text } : { kind: "missing" }),
+        glob: () => Promise.resolve([]),
+      },
+    });
+    expect(made.ok && made.value.report.some(({ severity }) => severity === "left-out")).toBe(true);
+  }
+});
