@@ -113,6 +113,18 @@ const cases: readonly Case[] = [
   {
     rule: "language",
     path: "src/core/x.ts",
+    text: 'if (name === "elixir") f();',
+    allowed: { path: "src/core/x.ts", text: 'say("elixirs of life");' },
+  },
+  {
+    rule: "language",
+    path: "src/engine/x.ts",
+    text: 'read("pubspec.yaml");',
+    allowed: { path: "src/languages/dart.ts", text: 'read("pubspec.yaml");' },
+  },
+  {
+    rule: "language",
+    path: "src/core/x.ts",
     text: "name.endsWith('.csproj');",
     allowed: { path: "src/core/x.ts", text: "// as in Cargo.toml\nname.endsWith('.toml');" },
   },

@@ -1,4 +1,5 @@
 /** Checks that what the project's style forbids, and a pattern can find, is not in the repository. */
+import { languageProviders } from "#languages/index";
 import { isTest, isTypeScript, type SourceFile, type Violation } from "./source-files";
 import { lineOf } from "./source-text";
 
@@ -20,6 +21,30 @@ const isOutside =
     isProduct(path) && !places.some((place) => path === place || path.startsWith(`${place}/`));
 const isTestFile = (path: string) => isTypeScript(path) && isTest(path);
 const isAnyFile = () => true;
+
+/**
+ * Languages whose names mean something else as well: words, a task runner, what a task's command can be read by, what
+ * runs services. Of these only the files count, and of the last two not even those.
+ */
+const NAMED_ELSEWHERE = new Set(["node", "go", "bun", "make", "docker"]);
+const FILES_ELSEWHERE = new Set(["make", "docker"]);
+
+/** File names of all languages, and their names where they stand alone in quotes. */
+function languagePattern(): RegExp {
+  const escaped = (texts: readonly string[]): string =>
+    [...new Set(texts)].map((text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
+  const files = languageProviders
+    .filter(({ name }) => !FILES_ELSEWHERE.has(name))
+    .flatMap(({ manifests, rootManifests = [], marks = [] }) => [...manifests, ...rootManifests, ...marks]);
+  const whole = escaped(files.filter((file) => !file.startsWith("*")));
+  const endings = escaped(files.flatMap((file) => (file.startsWith("*") ? file.slice(1) : [])));
+  const names = escaped(
+    languageProviders.flatMap(({ name, displayName }) =>
+      NAMED_ELSEWHERE.has(name) ? [] : [name, displayName],
+    ),
+  );
+  return new RegExp(`(?<![\\w.-])(?:${whole})(?![\\w-])|(?:${endings})(?!\\w)|(["'\`])(?:${names})\\1`, "g");
+}
 
 /** The patterns are written so that they do not match themselves. */
 const BANS: readonly Ban[] = [
@@ -184,6 +209,10 @@ const BANS: readonly Ban[] = [
       "src/languages",
       "src/base/version.ts",
       "src/core/affected/lock-names.ts",
+      // A registry's own program is run by the language that it is of.
+      "src/engine/toolchain/pypi-backend.ts",
+      // An example of what `infer` may hold.
+      "src/core/config/schema/sections.ts",
       // What other tools leave behind is named there too.
       "src/core/migrate",
       "src/app/converters.ts",
@@ -192,8 +221,7 @@ const BANS: readonly Ban[] = [
       "src/frontends/cli/commands/definitions-periphery.ts",
     ),
     view: "uncommented",
-    pattern:
-      /\b(?:package\.json|pnpm-workspace\.yaml|Cargo\.toml|go\.(?:mod|work)|pyproject\.toml|pom\.xml|(?:build|settings)\.gradle)\b|\.(?:cs|fs|vb)proj\b|\.slnx?\b/g,
+    pattern: languagePattern(),
   },
   {
     name: "registry-name",

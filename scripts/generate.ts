@@ -7,6 +7,7 @@ import { commandsPage } from "./generators/commands";
 import { comparisonPage } from "./generators/comparison";
 import { configurationPage } from "./generators/configuration";
 import { errorsPage } from "./generators/errors";
+import { exampleMessagesFile } from "./generators/example-messages";
 import type { GeneratedFile } from "./generators/generated-file";
 import { troubleshootingPage } from "./generators/troubleshooting";
 import { projectRoot } from "./project";
@@ -20,6 +21,7 @@ export const GENERATORS: readonly Generator[] = [
   configurationPage,
   commandsPage,
   errorsPage,
+  exampleMessagesFile,
   troubleshootingPage,
   comparisonPage,
 ];

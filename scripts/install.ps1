@@ -50,7 +50,8 @@ if ($Version -notmatch '\A([0-9][0-9A-Za-z.-]*)?\z') { Fail "'$Version' is no ve
 if ($Uninstall) {
   if (-not (Test-Path -LiteralPath $program)) { Fail "there is no $program" }
   Remove-Item -LiteralPath $program -Force
-  $path = [Environment]::GetEnvironmentVariable('Path', 'User')
+  Remove-Item -LiteralPath "$program.old" -Force -ErrorAction SilentlyContinue
+  $path = [string][Environment]::GetEnvironmentVariable('Path', 'User')
   $kept = ($path -split ';' | Where-Object { $_ -and $_ -ne $Dir }) -join ';'
   if ($kept -ne $path) { [Environment]::SetEnvironmentVariable('Path', $kept, 'User') }
   Write-Host "zr: removed $program"
@@ -104,7 +105,7 @@ try {
 
 Write-Host "zr: installed $program"
 if ($NoPath) { return }
-$path = [Environment]::GetEnvironmentVariable('Path', 'User')
+$path = [string][Environment]::GetEnvironmentVariable('Path', 'User')
 if (($path -split ';') -notcontains $Dir) {
   [Environment]::SetEnvironmentVariable('Path', ($path.TrimEnd(';') + ';' + $Dir).TrimStart(';'), 'User')
   Write-Host "zr: $Dir was added to your PATH; new terminals have it"

@@ -1,32 +1,64 @@
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Tries the converters of `zr init --from-make|just|task` on files of real projects, and prints what became of each:
- * recipes, how many of them were converted, how many run the same commands as the other tool's dry run.
+ * Tries the converters of `zr init --from-make|just|task` on files of real projects, and writes what became of each to
+ * `dist/real-migrations.txt`: recipes, how many of them were converted, how many run the same commands as the other
+ * tool's dry run, and why the others do not.
  *
- * `bun scripts/real-migrations.ts [FOLDER…]` looks for files below the folders; without any, modules of other projects
- * are fetched by the `go` command. The tools have to be on PATH for the comparison.
+ * `bun scripts/real-migrations.ts [FOLDER…]` looks for files below the folders; without any, packages of other projects
+ * are fetched by `go`, `cargo` and `npm`, as far as these are there. Tools to compare with are taken from PATH, and
+ * `just` and `task` else from PyPI.
  */
 
-/** Modules whose archives hold files of these tools; versions are pinned so that figures can be compared. */
+/** Go modules whose archives hold files of these tools; versions are pinned so that figures can be compared. */
 const MODULES = [
-  "github.com/spf13/cobra@v1.10.1",
-  "github.com/cli/cli/v2@v2.80.0",
-  "github.com/junegunn/fzf@v0.65.2",
-  "github.com/gorilla/mux@v1.8.1",
-  "github.com/stretchr/objx@v0.5.3",
-  "github.com/go-task/task/v3@v3.44.1",
-  "github.com/goreleaser/goreleaser/v2@v2.12.0",
-  "github.com/charmbracelet/glow/v2@v2.1.1",
-  "github.com/prometheus/node_exporter@v1.9.1",
-  "github.com/jesseduffield/lazygit@v0.55.0",
+  "github.com/air-verse/air@v1.67.4",
+  "github.com/alecthomas/chroma/v2@v2.27.0",
+  "github.com/anchore/grype@v0.121.2",
   "github.com/aws/smithy-go@v1.23.0",
+  "github.com/charmbracelet/glow/v2@v2.1.1",
+  "github.com/evanw/esbuild@v0.28.2",
+  "github.com/go-delve/delve@v1.27.2",
+  "github.com/go-task/task/v3@v3.44.1",
+  "github.com/golang-migrate/migrate/v4@v4.20.1",
+  "github.com/golangci/golangci-lint/v2@v2.15.0",
+  "github.com/goreleaser/goreleaser/v2@v2.12.0",
+  "github.com/gorilla/mux@v1.8.1",
+  "github.com/junegunn/fzf@v0.65.2",
+  "github.com/mikefarah/yq/v4@v4.54.2",
+  "github.com/pressly/goose/v3@v3.29.0",
+  "github.com/prometheus/alertmanager@v0.34.2",
+  "github.com/prometheus/node_exporter@v1.9.1",
   "github.com/rabbitmq/amqp091-go@v1.10.0",
-  "google.golang.org/grpc@v1.75.0",
+  "github.com/spf13/cobra@v1.10.1",
+  "github.com/spf13/viper@v1.21.0",
+  "github.com/sqlc-dev/sqlc@v1.31.1",
+  "github.com/stretchr/objx@v0.5.3",
+  "github.com/vektra/mockery/v3@v3.7.0",
+  "github.com/wagoodman/dive@v0.13.1",
   "go.opentelemetry.io/otel@v1.38.0",
+  "google.golang.org/grpc@v1.75.0",
 ];
+
+/** Crates whose archives do. */
+const CRATES = [
+  "coreutils@0.12.0",
+  "fd-find@10.5.0",
+  "just@1.43.0",
+  "miniserve@0.35.0",
+  "onefetch@3.2.0",
+  "ord@0.29.1",
+  "zoxide@0.10.0",
+];
+
+/** Packages of npm that do. */
+const PACKAGES = ["debug@2.2.0", "jade@1.11.0", "superagent@3.8.3", "mocha@2.5.3", "component-emitter@1.2.1"];
+
+/** Where to take the tools from that are not on PATH. */
+const PYTHON_TOOLS = { just: "rust-just==1.43.0", task: "go-task-bin==3.44.1" } as const;
 
 const TOOLS = [
   { tool: "make", pattern: /^(?:GNUmakefile|makefile|Makefile)$/ },
@@ -35,11 +67,21 @@ const TOOLS = [
 ] as const;
 
 const ROOT = dirname(import.meta.dir);
-const ZR = [process.execPath, "--no-env-file", "--no-install", join(ROOT, "src", "main.ts")];
+/** The program at `ZR_TEST_BINARY`, or the sources. */
+const ZR =
+  process.env["ZR_TEST_BINARY"] === undefined
+    ? [process.execPath, "--no-env-file", "--no-install", join(ROOT, "src", "main.ts")]
+    : [process.env["ZR_TEST_BINARY"]];
 
 interface Found {
   readonly tool: (typeof TOOLS)[number]["tool"];
   readonly path: string;
+}
+
+/** A task that runs other commands than the other tool says. */
+interface Difference {
+  readonly task: string;
+  readonly reason: string;
 }
 
 interface Row extends Found {
@@ -47,37 +89,79 @@ interface Row extends Found {
   readonly converted: number;
   readonly leftOut: number;
   readonly same: number;
-  readonly different: readonly string[];
+  readonly different: readonly Difference[];
   readonly open: number;
   /** What zr said where it gave no report. */
   readonly failure?: string;
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const folders = args.length > 0 ? args : await fetchModules();
-  const files = (await Promise.all(folders.map(filesBelow)))
-    .flat()
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const rows: Row[] = [];
-  for (const file of files) {
-    const row = await tryOne(file);
-    rows.push(row);
-    console.log(lineOf(row));
-    for (const task of row.different) console.log(`    different: ${task}`);
+  const scratch = await mkdtemp(join(tmpdir(), "zr-real-"));
+  try {
+    await providePrograms(join(scratch, "tools"));
+    const folders =
+      args.length > 0
+        ? args
+        : [...(await fetchModules()), ...(await fetchCrates()), ...(await fetchPackages(scratch))];
+    const lines: string[] = [];
+    const say = (line: string): void => {
+      lines.push(line);
+      console.log(line);
+    };
+    const rows: Row[] = [];
+    for (const file of await filesOf(folders)) {
+      const row = { ...(await tryOne(file)), path: shownPath(file.path, scratch) };
+      rows.push(row);
+      say(lineOf(row));
+      for (const { task, reason } of row.different) say(`    different: ${task}: ${reason}`);
+    }
+    for (const { tool } of TOOLS) say(summaryOf(tool, rows));
+    await mkdir(join(ROOT, "dist"), { recursive: true });
+    await writeFile(join(ROOT, "dist", "real-migrations.txt"), `${lines.join("\n")}\n`);
+    return rows.some(({ failure }) => failure !== undefined) ? 1 : 0;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
-  for (const { tool } of TOOLS) console.log(summaryOf(tool, rows));
-  return rows.some(({ failure }) => failure !== undefined) ? 1 : 0;
+}
+
+const filesOf = async (folders: readonly string[]): Promise<readonly Found[]> =>
+  (await Promise.all(folders.map(filesBelow))).flat().toSorted((a, b) => (a.path < b.path ? -1 : 1));
+
+/** The path below the store that a package was fetched to. */
+const shownPath = (path: string, scratch: string): string =>
+  path.replace(`${scratch}/`, "").replace(/^.*\/(?:pkg\/mod|registry\/src\/[^/]+)\//, "");
+
+/** Puts the tools that are missing on PATH for this run. */
+async function providePrograms(folder: string): Promise<void> {
+  const missing = Object.entries(PYTHON_TOOLS).filter(([name]) => Bun.which(name) === null);
+  if (missing.length === 0) return;
+  const [bin, pip] = [join(folder, "bin"), join(folder, "bin", "pip")];
+  const isThere =
+    (await said(["python3", "-m", "venv", folder])) !== undefined &&
+    (await said([pip, "install", "-q", ...missing.map(([, wanted]) => wanted)])) !== undefined;
+  if (isThere) process.env["PATH"] = `${bin}:${process.env["PATH"] ?? ""}`;
+  else console.error(`${missing.map(([name]) => name).join(" and ")} can't be had, so nothing is compared`);
+}
+
+/** What a command prints; undefined where it fails or is not there. */
+async function said(argv: readonly string[], cwd = tmpdir()): Promise<string | undefined> {
+  if (Bun.which(argv[0] ?? "") === null) return undefined;
+  const child = Bun.spawn([...argv], {
+    cwd,
+    env: { ...process.env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "ignore",
+    timeout: 300_000,
+  });
+  const text = await new Response(child.stdout).text();
+  return (await child.exited) === 0 ? text : undefined;
 }
 
 async function fetchModules(): Promise<readonly string[]> {
   const folders: string[] = [];
   for (const module of MODULES) {
-    const child = Bun.spawn(["go", "mod", "download", "-json", module], {
-      cwd: tmpdir(),
-      stdout: "pipe",
-      stderr: "ignore",
-    });
-    const text = await new Response(child.stdout).text();
+    const text = (await said(["go", "mod", "download", "-json", module])) ?? "{}";
     // The go command's documented form: `Dir` is missing where the download failed.
     const { Dir: dir } = JSON.parse(text === "" ? "{}" : text) as { readonly Dir?: string };
     if (dir === undefined) console.error(`${module} can't be had`);
@@ -86,10 +170,39 @@ async function fetchModules(): Promise<readonly string[]> {
   return folders;
 }
 
+/** `cargo info` unpacks a crate into the registry's folder, without building it. */
+async function fetchCrates(): Promise<readonly string[]> {
+  const home = process.env["CARGO_HOME"] ?? join(process.env["HOME"] ?? "", ".cargo");
+  const folders: string[] = [];
+  for (const crate of CRATES) {
+    await said(["cargo", "info", "-q", crate]);
+    const pattern = new Bun.Glob(`registry/src/*/${crate.replace("@", "-")}/Cargo.toml`);
+    const [found] = await Array.fromAsync(pattern.scan({ cwd: home, absolute: true }));
+    if (found === undefined) console.error(`${crate} can't be had`);
+    else folders.push(dirname(found));
+  }
+  return folders;
+}
+
+async function fetchPackages(scratch: string): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const name of PACKAGES) {
+    const folder = join(scratch, "npm", name);
+    await mkdir(folder, { recursive: true });
+    const archive = await said(["npm", "pack", "--silent", name], folder);
+    const unpacked = archive === undefined ? undefined : await said(["tar", "-xzf", archive.trim()], folder);
+    if (unpacked === undefined) console.error(`${name} can't be had`);
+    else folders.push(folder);
+  }
+  return folders;
+}
+
 async function filesBelow(folder: string): Promise<readonly Found[]> {
   const names = await readdir(folder, { recursive: true });
   return names.flatMap((name) => {
-    if (/(?:^|\/)(?:node_modules|vendor|\.git)\//.test(name)) return [];
+    // Files for tests of such a tool are no files that anybody works with.
+    if (/(?:^|\/)(?:node_modules|vendor|\.git|testdata|tests?)\//.test(name)) return [];
+    if (!statSync(join(folder, name)).isFile()) return [];
     const match = TOOLS.find(({ pattern }) => pattern.test(basename(name)));
     return match === undefined ? [] : [{ tool: match.tool, path: join(folder, name) }];
   });
@@ -118,6 +231,7 @@ async function tryOne(found: Found): Promise<Row> {
       ],
       {
         cwd: scratch,
+        env: { ...process.env },
         stdin: "ignore",
         stdout: "pipe",
         stderr: "pipe",
@@ -136,22 +250,39 @@ async function tryOne(found: Found): Promise<Row> {
       readonly total: number;
       readonly converted: number;
       readonly report: readonly { readonly severity: string }[];
-      readonly verified: readonly { readonly task: string; readonly verdict: string }[];
+      readonly verified: readonly Verified[];
     };
-    const having = (verdict: string): readonly string[] =>
-      made.verified.filter((one) => one.verdict === verdict).map(({ task }) => task);
+    const having = (verdict: string): readonly Verified[] =>
+      made.verified.filter((one) => one.verdict === verdict);
     return {
       ...found,
       total: made.total,
       converted: made.converted,
       leftOut: made.report.filter(({ severity }) => severity === "left-out").length,
       same: having("same").length,
-      different: having("different"),
+      different: having("different").map((one) => ({ task: one.task, reason: reasonOf(one) })),
       open: having("open").length,
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+interface Verified {
+  readonly task: string;
+  readonly verdict: string;
+  readonly reason?: string;
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** The lines that only one of the tools has. */
+function reasonOf({ reason, missing, added }: Verified): string {
+  if (reason !== undefined && reason !== "") return reason;
+  const short = (sign: string, lines: readonly string[]): readonly string[] =>
+    lines.slice(0, 1).map((line) => `${sign} ${line.length > 120 ? `${line.slice(0, 119)}…` : line}`);
+  const left = added.find((line) => line.includes("not converted: "));
+  return left === undefined ? [...short("-", missing), ...short("+", added)].join("  ") : "left out";
 }
 
 const lineOf = ({ tool, path, total, converted, leftOut, same, different, open, failure }: Row): string =>

@@ -43,6 +43,8 @@ export const NAVIGATION: readonly NavigationPart[] = [
       "docs/benchmarking.md",
       "docs/reports.md",
       "docs/toolchains.md",
+      "docs/ai.md",
+      "docs/setup.md",
       "docs/scaffolding.md",
       "docs/completion.md",
     ],
@@ -96,6 +98,8 @@ export const NAVIGATION: readonly NavigationPart[] = [
     pages: [
       "CONTRIBUTING.md",
       "docs/building.md",
+      "docs/adding-a-language.md",
+      "docs/releasing.md",
       "docs/architecture.md",
       "docs/dependencies.md",
       "bench/README.md",

@@ -11,7 +11,6 @@
 import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import packageFile from "../../package.json" with { type: "json" };
 import { projectRoot, runCommand } from "#scripts/project";
 import { readSitePages, siteParts } from "./site-pages";
 
@@ -108,13 +107,18 @@ async function stageSite(stage: string, base: string): Promise<void> {
   await cp(join(projectRoot, "scripts/documentation/heading-slug.ts"), join(theme, "heading-slug.ts"));
   await cp(join(SOURCE, "icon.svg"), join(pages, "public/icon.svg"));
   await cp(join(projectRoot, "docs/images"), join(pages, "images"), { recursive: true });
-  const repository = packageFile.repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
-  const sitePages = await readSitePages(repository);
+  // The project's own file; its shape is fixed.
+  const { repository, description, version } = (await Bun.file(join(projectRoot, "package.json")).json()) as {
+    readonly repository: { readonly url: string };
+    readonly description: string;
+    readonly version: string;
+  };
+  const forge = repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
+  const sitePages = await readSitePages(forge);
   for (const { name, text } of sitePages) await Bun.write(join(pages, name), text);
-  const { description, version } = packageFile;
   const parts = siteParts(sitePages);
   await Bun.write(
     join(stage, "site.json"),
-    JSON.stringify({ base, description, version, repository, parts }),
+    JSON.stringify({ base, description, version, repository: forge, parts }),
   );
 }

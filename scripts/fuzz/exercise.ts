@@ -22,7 +22,7 @@ import { renderDiagnostics } from "#frontends/output/diagnostic-text";
 import { GRAPH_FORMATS, renderGraph } from "#frontends/output/graph-text";
 import { plainLook } from "#frontends/output/look";
 import { renderTaskList } from "#frontends/output/task-list";
-import type { FuzzCase } from "./mutate";
+import type { FuzzCase } from "./fuzz-target";
 
 // oxlint-disable-next-line no-control-regex
 const RAW_CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;

@@ -2,14 +2,8 @@ import { document } from "#core/config/schema/sections";
 import type { Kind } from "#core/config/schema/kinds";
 import { commands } from "#frontends/cli/commands";
 import { globalOptions } from "#frontends/cli/global-options";
+import type { FuzzCase } from "./fuzz-target";
 import type { Random } from "./random";
-
-/** One thing to try: files by absolute path, and a command line given in `cwd`. */
-export interface FuzzCase {
-  readonly files: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly words: readonly string[];
-}
 
 const NAMES = [
   "build",

@@ -7,14 +7,14 @@ import { commandsPage } from "./commands";
 import { configurationPage } from "./configuration";
 import { errorsPage } from "./errors";
 
-test("the page of errors has every code once, with its message and its example", () => {
-  const { path, text } = errorsPage();
+test("the page of errors has every code once, with its message and its example", async () => {
+  const { path, text } = await errorsPage();
   expect(path).toBe("docs/errors.md");
   for (const [code, entry] of Object.entries(diagnosticCodes)) {
     expect(text.split(`\n### ${code}\n`)).toHaveLength(2);
     expect(text).toContain(entry.message);
   }
-  expect(text).toContain("```console\n$ zr run biuld\n```");
+  expect(text).toContain("```console\n$ zr run biuld\nerror[E160]: no task 'biuld'\n");
   expect(text).toContain("```toml\n[tasks.deploy]\n");
 });
 

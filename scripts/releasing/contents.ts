@@ -1,7 +1,7 @@
 /** What is in the archive of a release. */
 import { join } from "node:path";
-import { projectRoot, runCommand } from "../project";
-import { executableSuffix, targetName, type Target } from "../targets";
+import { projectRoot, runCommand } from "#scripts/project";
+import { executableSuffix, targetName, type Target } from "#scripts/targets";
 import { tarGz, zip, type ArchiveFile } from "./archive";
 
 const COMPLETIONS = { bash: "zr.bash", zsh: "_zr", fish: "zr.fish", pwsh: "zr.ps1" } as const;
@@ -53,7 +53,10 @@ export async function filesBeside(program: string): Promise<readonly ArchiveFile
  *
  * @param key as minisign writes it; undefined for a release that nobody signs.
  */
-export async function installerWith(name: "install.sh" | "install.ps1", key: string | undefined): Promise<string> {
+export async function installerWith(
+  name: "install.sh" | "install.ps1",
+  key: string | undefined,
+): Promise<string> {
   const text = await Bun.file(join(projectRoot, "scripts", name)).text();
   return key === undefined ? text : text.replace(KEY_LINE, `$1$2${key}$2`);
 }

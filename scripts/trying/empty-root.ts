@@ -1,6 +1,6 @@
 import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { runCommand } from "../project";
+import { runCommand } from "#scripts/project";
 
 /** What the shell of an empty root has, from busybox. */
 const APPLETS =
@@ -60,7 +60,9 @@ export interface Said {
 export async function runInside({ root, shown, env, script }: Session): Promise<Said> {
   const binds = Object.entries({ "/proc": "/proc", "/dev": "/dev", ...shown });
   for (const [inside] of binds) await mkdir(join(root, inside), { recursive: true });
-  const mounts = binds.map(([inside, outside]) => `mount --rbind '${resolve(outside)}' '${join(root, inside)}'`);
+  const mounts = binds.map(
+    ([inside, outside]) => `mount --rbind '${resolve(outside)}' '${join(root, inside)}'`,
+  );
   const variables = Object.entries(env).map(([name, value]) => `'${name}=${value}'`);
   await writeFile(join(root, "session"), script);
   const outer = [

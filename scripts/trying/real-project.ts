@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { projectRoot, runCommand } from "../project";
+import { projectRoot, runCommand } from "#scripts/project";
 
 const NAME = "left-pad";
 const VERSION = "1.3.0";

@@ -11,11 +11,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBinary } from "#tests/support/binary";
 import { makeKey } from "#tests/support/release-site";
-import { filesBeside, installerWith, packProgram } from "../releasing/contents";
-import { formula } from "../releasing/formula";
-import { minisign } from "../releasing/sign";
-import { projectRoot, runCommand } from "../project";
-import { hostTarget } from "../targets";
+import { filesBeside, installerWith, packProgram } from "#scripts/releasing/contents";
+import { formula } from "#scripts/releasing/formula";
+import { minisign } from "#scripts/releasing/sign";
+import { projectRoot, runCommand } from "#scripts/project";
+import { hostTarget } from "#scripts/targets";
 import { makeEmptyRoot, runInside, unavailable, type Said } from "./empty-root";
 import { realProject } from "./real-project";
 
@@ -85,7 +85,10 @@ async function makeRelease(program: string): Promise<Release> {
   put("install.sh", await installerWith("install.sh", key.publicKey));
   const sums = new Map([...files].map(([name, bytes]) => [name, Bun.SHA256.hash(bytes, "hex")] as const));
   put("SHA256SUMS", [...sums].map(([name, sum]) => `${sum}  ${name}\n`).join(""));
-  put("SHA256SUMS.minisig", await minisign(files.get("SHA256SUMS") ?? new Uint8Array(), key, `zr ${version}`));
+  put(
+    "SHA256SUMS.minisig",
+    await minisign(files.get("SHA256SUMS") ?? new Uint8Array(), key, `zr ${version}`),
+  );
   put("zr.rb", formula({ version, sums, repository: "https://github.com/zr-build/zr" }));
   return { version, files };
 }
@@ -97,8 +100,12 @@ function serve({ version, files }: Release): Disposable & { readonly url: string
     hostname: "127.0.0.1",
     fetch: (request) => {
       const [, name = ""] =
-        /^\/releases\/(?:latest\/download|download\/v[^/]+)\/([^/]+)$/.exec(new URL(request.url).pathname) ?? [];
-      const bytes = request.url.includes("/download/v") && !request.url.includes(`/v${version}/`) ? undefined : files.get(name);
+        /^\/releases\/(?:latest\/download|download\/v[^/]+)\/([^/]+)$/.exec(new URL(request.url).pathname) ??
+        [];
+      const bytes =
+        request.url.includes("/download/v") && !request.url.includes(`/v${version}/`)
+          ? undefined
+          : files.get(name);
       return bytes === undefined ? new Response("not found", { status: 404 }) : new Response(bytes);
     },
   });

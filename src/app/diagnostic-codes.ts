@@ -20,6 +20,7 @@ import { packageDiagnosticCodes } from "#core/workspace/package-codes";
 import { envDiagnosticCodes } from "#engine/env/codes";
 import { toolDiagnosticCodes } from "#engine/toolchain/codes";
 import { languageDiagnosticCodes } from "#languages/codes";
+import { onboardDiagnosticCodes } from "#engine/onboard/codes";
 import { releaseDiagnosticCodes } from "#engine/release/codes";
 import { historyDiagnosticCodes } from "#engine/history/codes";
 import { migrateDiagnosticCodes } from "#core/migrate/codes";
@@ -77,6 +78,7 @@ export const codeGroups: readonly CodeGroup[] = [
   { title: "Taking over other tools", codes: migrateDiagnosticCodes },
   { title: "Editors", codes: editorDiagnosticCodes },
   { title: "Upgrading", codes: releaseDiagnosticCodes },
+  { title: "Setting up", codes: onboardDiagnosticCodes },
   { title: "Adding and generating", codes: scaffoldDiagnosticCodes },
   { title: "Plain words", codes: askDiagnosticCodes },
 ];

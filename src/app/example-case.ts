@@ -23,6 +23,12 @@ const condition = (text: string, rest: string): ExampleCase => ({
 const SPECIAL: Readonly<Record<string, () => ExampleCase>> = {
   E210: () => condition("", ""),
   E216: () => condition("tasks['deploy'].success", '\n[tasks.deploy]\ncmd = "true"\n'),
+  E233: () => ({
+    files: {
+      "zr.toml": '[tasks.check]\ncmd = "true"\ncondition = "env.COUNT > 1"\n\n[env]\nCOUNT = "many"\n',
+    },
+    command: "run check",
+  }),
   E236: () => ({ ...condition("shell('true')", ""), command: "run check --no-shell-expr" }),
   E241: () => condition("output['mute'] == 'x'", 'deps = ["mute"]\n\n[tasks.mute]\ncmd = "true"\n'),
   E242: () =>
@@ -42,11 +48,12 @@ const SPECIAL: Readonly<Record<string, () => ExampleCase>> = {
   E423: () => ({ files: { "zr.toml": build }, command: "tools uninstall node@1.2.3" }),
   E424: () => ({ files: { "zr.toml": build }, command: "tools link node@20.0.0 nowhere" }),
   E425: () => ({ files: { "zr.toml": build }, command: "tools which no-such-program" }),
+  E626: () => ({ files: { "zr.toml": build }, command: "setup everything" }),
   E481: () => ({ files: { "Taskfile.yml": "tasks: [\n" }, command: "init --from-task" }),
 };
 
 /** Expressions whose mistake shows only where they are worked out. */
-const WORKED_OUT: ReadonlySet<string> = new Set(["E231", "E232", "E233", "E234", "E235", "E236", "E237"]);
+const WORKED_OUT: ReadonlySet<string> = new Set(["E231", "E232", "E234", "E235", "E237"]);
 
 /** Examples that are lines of a dotenv file. */
 const OF_DOTENV: ReadonlySet<string> = new Set(["E330", "E331", "E332", "E333", "E334"]);

@@ -4,7 +4,8 @@ import { declaredVersions, versionFileNames } from "#languages/declared-versions
 import type { DeclaredVersion } from "#languages/declared-versions";
 import { ReadFolder } from "#languages/folder-files";
 import { languageProviders } from "#languages/index";
-import type { FolderFiles, LanguageProvider } from "#languages/language-provider";
+import type { FolderFiles } from "#languages/folder-view";
+import type { LanguageProvider } from "#languages/language-provider";
 import type { InstallCommand, LanguageProject } from "#languages/language-project";
 import { languagesOf } from "#languages/languages-of";
 import { findFiles } from "#system/fs/find-files";
@@ -30,9 +31,7 @@ export async function languageProjects(
   providers: readonly LanguageProvider[] = languageProviders,
 ): Promise<readonly PackageLanguage[]> {
   const projects = new Map<LanguageProvider, LanguageProject | undefined>(
-    await Promise.all(
-      providers.map(async (provider) => [provider, await provider.project?.()] as const),
-    ),
+    await Promise.all(providers.map(async (provider) => [provider, await provider.project?.()] as const)),
   );
   const isRead = readMatcher(providers, projects);
   const folder = await readFolder(dir, root, isRead);
@@ -67,7 +66,11 @@ function readMatcher(
   return (name) => matchers.some((matches) => matches(name));
 }
 
-async function readFolder(dir: string, root: string, isRead: (name: string) => boolean): Promise<FolderFiles> {
+async function readFolder(
+  dir: string,
+  root: string,
+  isRead: (name: string) => boolean,
+): Promise<FolderFiles> {
   const paths = await findFiles("*", dir, new Set());
   const texts = new Map<string, string>();
   await Promise.all(

@@ -16,7 +16,7 @@ export const liveDiagnosticCodes = {
   },
   E302: {
     message: "'zr {command}' needs a terminal",
-    doc: "It takes over a whole terminal: standard input and standard output have to be one, and `--no-input` must not be given. `zr run` and `zr list` do the same without.",
+    doc: "It takes over a whole terminal: standard input and standard output have to be one that can move its cursor (`TERM` is not `dumb`), and `--no-input` must not be given. `zr run` and `zr list` do the same without.",
     example: '[tasks]\nbuild = "true"\n\n$ zr tui',
     exit: 2,
   },

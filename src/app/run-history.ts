@@ -1,6 +1,7 @@
 import type { InstanceId, RunId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
 import type { Environments } from "#engine/exec/instance-environment";
+import { compileSecretNames, defaultSecretPatterns, secretValues } from "#engine/env/secrets";
 import { Recorder, serversOf } from "#engine/history/recorder";
 import type { RecorderOptions } from "#engine/history/recorded";
 import type { Invocation } from "#engine/history/stored-run";
@@ -68,7 +69,7 @@ export function openRunHistory(
         invocation,
         logMax: logMaxOf(workspace),
         env: host.env,
-        secrets: secretFinder(plan, environments),
+        secrets: secretFinder(plan, environments, givenSecrets(invocation, plan, workspace)),
         isOwnText: isOwnText(plan, invocation),
         servers: serversOf(plan),
         carried,
@@ -94,13 +95,36 @@ function isOwnText({ requested, instances }: Plan, { words, options, extra }: In
   return true;
 }
 
+/** What `--env` gives to names of secrets, also where nothing was started that could have got it. */
+function givenSecrets(
+  { options }: Invocation,
+  { instances }: Plan,
+  { current }: Pick<Workspace, "current">,
+): readonly string[] {
+  const given = options.flatMap((option) => {
+    const [, name, value] = /^--env=([^=]+)=(.*)$/s.exec(option) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  if (given.length === 0) return [];
+  const isSecret = compileSecretNames([
+    ...defaultSecretPatterns,
+    ...(current.config.global.secret_names ?? []),
+  ]);
+  return given.flatMap(([name, value]) =>
+    isSecret(name) || instances.some(({ secrets }) => secrets.includes(name))
+      ? secretValues({ [name]: value }, [name])
+      : [],
+  );
+}
+
 /** The secrets in the environments of instances; each environment is looked at once. */
 function secretFinder(
   plan: Plan,
   environments: Environments,
+  given: readonly string[],
 ): (ids: Iterable<InstanceId>) => Promise<readonly string[]> {
   const instances = new Map(plan.instances.map((instance) => [instance.id, instance]));
-  const texts = new Set<string>();
+  const texts = new Set<string>(given);
   const seen = new Set<unknown>();
   return async (ids) => {
     for (const id of ids) {

@@ -17,6 +17,8 @@ export interface Place {
   readonly within?: Span;
   /** Range in the file's text; wins over `path`. */
   readonly span?: Span;
+  /** From 1; for files whose text is never shown, so that nobody can count it from the span. */
+  readonly line?: number;
 }
 
 /** Facts that fill the message of a code. */

@@ -44,9 +44,26 @@ function parseLine(line: string): IgnoreRule | undefined {
   const foldersOnly = text.endsWith("/");
   if (foldersOnly) text = text.slice(0, -1);
   if (text === "" || text === "/") return undefined;
+  // To git such a line matches nothing; to others it is slow work.
+  if (text.includes("[") && hasOpenBracket(text)) return undefined;
   const isTied = text.includes("/");
   if (text.startsWith("/")) text = text.slice(1);
   return { negated, foldersOnly, matches: isTied ? pathMatcher(text) : nameMatcher(text) };
+}
+
+function hasOpenBracket(pattern: string): boolean {
+  for (let at = 0; at < pattern.length; at += 1) {
+    const char = pattern[at];
+    if (char === "\\") at += 1;
+    if (char !== "[") continue;
+    // A closing bracket that comes first means itself.
+    const first = pattern[at + 1] === "!" || pattern[at + 1] === "^" ? at + 3 : at + 2;
+    const close = pattern.indexOf("]", first);
+    // None reaches over a `/`.
+    if (close === -1 || pattern.slice(at, close).includes("/")) return true;
+    at = close;
+  }
+  return false;
 }
 
 function nameMatcher(pattern: string): IgnoreRule["matches"] {

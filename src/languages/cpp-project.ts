@@ -1,4 +1,4 @@
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import type { InstallCommand, LanguageProject } from "./language-project";
 import { groupSpan } from "./manifest-version";
 import { fileTarget, moduleTarget, scanImports } from "./scan-imports";
@@ -14,7 +14,9 @@ export const cppProject: LanguageProject = {
     {
       name: "CMakeLists.txt",
       read: (text) => {
-        const version = /\bcmake_minimum_required\s{0,99}\(\s{0,99}VERSION\s{1,99}(\d+(?:\.\d+)*)/i.exec(text)?.[1];
+        const version = /\bcmake_minimum_required\s{0,99}\(\s{0,99}VERSION\s{1,99}(\d+(?:\.\d+)*)/i.exec(
+          text,
+        )?.[1];
         return version === undefined ? undefined : `>=${version}`;
       },
     },
@@ -23,9 +25,9 @@ export const cppProject: LanguageProject = {
   install,
   versionIn: (name, text) =>
     name === "CMakeLists.txt"
-      ? groupSpan(text, /^[ \t]*project\s{0,99}\([^)]*?\bVERSION\s{1,99}"?(\d[\w.]*)/dim, HASH)
+      ? groupSpan(text, /^[ \t]*project\s{0,99}\([^)]{0,999}?\bVERSION\s{1,99}"?(\d[\w.]*)/dim, HASH)
       : name === "meson.build"
-        ? groupSpan(text, /^[ \t]*project\s{0,99}\([^)]*?\bversion\s{0,99}:\s{0,99}'([^'\n]+)'/dm, HASH)
+        ? groupSpan(text, /^[ \t]*project\s{0,99}\([^)]{0,999}?\bversion\s{0,99}:\s{0,99}'([^'\n]+)'/dm, HASH)
         : undefined,
   imports: {
     files: ["**/*.{c,cc,cpp,cxx,h,hh,hpp,hxx,m,mm}"],

@@ -1,6 +1,7 @@
 import { resolveFrom } from "#base/path";
 import { commandTasks } from "./command-tasks";
-import type { FolderFiles, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 import { maskSource } from "./source-mask";
 
@@ -42,7 +43,7 @@ function members(folder: FolderFiles): MemberList {
 
 /** `project(name VERSION 1.2 …)`; a script without one is a part of another project. */
 function cmakeProject(folder: FolderFiles): ManifestPackage | undefined {
-  const match = /^[ \t]*project\s{0,99}\(\s{0,99}"?([^\s")]+)"?([^)]*)/im.exec(cmakeCode(folder));
+  const match = /^[ \t]*project\s{0,99}\(\s{0,99}"?([^\s")]{1,999})"?([^)]{0,999})/im.exec(cmakeCode(folder));
   const name = match?.[1];
   if (match === null || name === undefined || name.includes("$")) return undefined;
   const file = `${folder.dir}/${CMAKE}`;
@@ -57,7 +58,9 @@ function cmakeProject(folder: FolderFiles): ManifestPackage | undefined {
     tasks: commandTasks(file, [
       ["configure", "Prepare the build folder", ["cmake", "-S", ".", "-B", "build"]],
       ["build", "Compile the project", ["cmake", "--build", "build"]],
-      ...(hasTests ? [["test", "Run the tests", ["ctest", "--test-dir", "build", "--output-on-failure"]] as const] : []),
+      ...(hasTests
+        ? [["test", "Run the tests", ["ctest", "--test-dir", "build", "--output-on-failure"]] as const]
+        : []),
     ]).map((task) => ({ ...task, table: { ...task.table, ...needs(task.name) } })),
   };
 }
@@ -67,7 +70,7 @@ const needs = (name: string): { readonly deps?: string[] } =>
 
 /** `project('name', 'c', version: '1.2')`. */
 function mesonProject(folder: FolderFiles): ManifestPackage | undefined {
-  const match = /^[ \t]*project\s{0,99}\(\s{0,99}'([^'\n]+)'([^)]*)/m.exec(mesonCode(folder));
+  const match = /^[ \t]*project\s{0,99}\(\s{0,99}'([^'\n]{1,999})'([^)]{0,999})/m.exec(mesonCode(folder));
   const name = match?.[1];
   if (match === null || name === undefined) return undefined;
   const file = `${folder.dir}/${MESON}`;
@@ -79,7 +82,7 @@ function mesonProject(folder: FolderFiles): ManifestPackage | undefined {
     namePlace: { file, span: { start: match.index, end: match.index + match[0].length } },
     dependencies: [],
     tasks: commandTasks(file, [
-      ["configure", "Prepare the build folder", ["meson", "setup", "--reconfigure", "build"]],
+      ["configure", "Prepare the build folder", ["meson", "setup", "build"]],
       ["build", "Compile the project", ["meson", "compile", "-C", "build"]],
       ["test", "Run the tests", ["meson", "test", "-C", "build"]],
     ]).map((task) => ({ ...task, table: { ...task.table, ...needs(task.name) } })),

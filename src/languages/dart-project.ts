@@ -1,4 +1,4 @@
-import { usesFlutter } from "./dart";
+import { usesFlutter } from "./flutter";
 import type { LanguageProject } from "./language-project";
 import { groupSpan } from "./manifest-version";
 import { fileTarget, packageTarget, scanImports } from "./scan-imports";
@@ -11,12 +11,18 @@ export const dartProject: LanguageProject = {
   inputs: ["$default", "!.dart_tool/**", "!build/**"],
   outputs: ["build/**"],
   versionFiles: [
-    { name: MANIFEST, read: (text) => /^environment:\s*\n(?:[ \t]+[^\n]*\n)*?[ \t]+sdk:\s*["']?([^"'\n#]+)/m.exec(text)?.[1] },
+    {
+      name: MANIFEST,
+      read: (text) => /^environment:\s*\n(?:[ \t]+[^\n]*\n)*?[ \t]+sdk:\s*["']?([^"'\n#]+)/m.exec(text)?.[1],
+    },
   ],
   looksFor: [LOCK],
   install: (folder, root) => {
     // Members of a workspace are resolved together, wherever the command is given.
-    const place = /^resolution:\s*workspace\b/m.test(folder.text(MANIFEST) ?? "") && root.names.has(MANIFEST) ? root : folder;
+    const place =
+      /^resolution:\s*workspace\b/m.test(folder.text(MANIFEST) ?? "") && root.names.has(MANIFEST)
+        ? root
+        : folder;
     return place.names.has(MANIFEST)
       ? {
           cmds: [[usesFlutter(folder) ? "flutter" : "dart", "pub", "get"]],
@@ -40,7 +46,9 @@ export const dartProject: LanguageProject = {
             target: (uri) => {
               if (uri.startsWith("dart:")) return undefined;
               const name = /^package:([^/]+)/.exec(uri)?.[1];
-              return name === undefined ? fileTarget(uri.startsWith(".") ? uri : `./${uri}`) : packageTarget(name);
+              return name === undefined
+                ? fileTarget(uri.startsWith(".") ? uri : `./${uri}`)
+                : packageTarget(name);
             },
           },
         ],

@@ -1,3 +1,4 @@
+import { dartToolchain } from "./dart-toolchain";
 import { dartProject } from "./dart-project";
 import type { LanguageStarter } from "./language-provider";
 import { plainStarter } from "./plain-starter";
@@ -9,4 +10,5 @@ export const dartStarter: LanguageStarter = plainStarter({
   cached: ["test", "lint"],
   aliases: { format: ["fmt"] },
   project: dartProject,
+  toolchain: dartToolchain,
 });

@@ -1,6 +1,8 @@
 import { resolveFrom } from "#base/path";
 import { commandTasks } from "./command-tasks";
-import type { DeclaredDependency, FolderFiles, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
+import { usesFlutter } from "./flutter";
 import { isTable, tableAt, textAt, textsAt, valueAt } from "./manifest-value";
 
 const MANIFEST = "pubspec.yaml";
@@ -16,6 +18,7 @@ export const dart: LanguageProvider = {
   members,
   describe,
   starter: async () => (await import("./dart-starter")).dartStarter,
+  toolchain: async () => (await import("./dart-toolchain")).dartToolchain,
   project: async () => (await import("./dart-project")).dartProject,
 };
 
@@ -23,10 +26,6 @@ function members(folder: FolderFiles): MemberList {
   const paths = dependenciesOf(folder).flatMap(({ on }) => ("dir" in on ? [on.dir] : []));
   return { folders: [...textsAt(folder.value(MANIFEST), "workspace"), ...paths] };
 }
-
-/** Whether a package needs Flutter, whose program then stands for Dart's. */
-export const usesFlutter = (folder: FolderFiles): boolean =>
-  textAt(folder.value(MANIFEST), "dependencies", "flutter", "sdk") === "flutter";
 
 function describe(folder: FolderFiles): ManifestPackage | undefined {
   if (!folder.names.has(MANIFEST)) return undefined;

@@ -1,7 +1,8 @@
 import type { VersionFile } from "#core/toolchain/toolchain";
 import { parseVersionRequest } from "#core/toolchain/version-request";
 import { readValues } from "#core/config/toml/read-values";
-import type { FolderFiles, LanguageProvider } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageProvider } from "./language-provider";
 import type { LanguageProject } from "./language-project";
 import { tableAt, textAt } from "./manifest-value";
 

@@ -1,4 +1,5 @@
-import type { FolderFiles, InferredTask, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { InferredTask, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
 import { formatProblem } from "#core/config/formats";
 import { tableAt, textAt, textsAt } from "./manifest-value";
 import type { ManifestTable } from "./manifest-value";
@@ -42,7 +43,8 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
     namePlace: { file, path: ["name"] },
     // Members are imported by their names, whether the table of imports has them or not.
     dependencies: Object.entries(tableAt(value, "imports")).flatMap(([key, target]) => {
-      const on = typeof target === "string" ? /^(?:jsr:|npm:)?(@?[^@:/]+(?:\/[^@/]+)?)/.exec(target)?.[1] : undefined;
+      const on =
+        typeof target === "string" ? /^(?:jsr:|npm:)?(@?[^@:/]+(?:\/[^@/]+)?)/.exec(target)?.[1] : undefined;
       return on === undefined || on.startsWith(".")
         ? []
         : [{ on: { name: on }, kind: "imports", place: { file, path: ["imports", key] } }];
@@ -55,14 +57,18 @@ function tasksOf(manifest: ManifestTable, file: string): readonly InferredTask[]
   return Object.entries(tableAt(manifest, "tasks")).flatMap(([name, task]): readonly InferredTask[] => {
     const command = typeof task === "string" ? task : textAt(task, "command");
     const needs = textsAt(task, "dependencies");
-    if (formatProblem("task-name", name) !== undefined || (command === undefined && needs.length === 0)) return [];
+    if (formatProblem("task-name", name) !== undefined || (command === undefined && needs.length === 0))
+      return [];
     // A task that calls zr would call itself.
     if (/^\s*zr\s/.test(command ?? "")) return [];
     const description = textAt(task, "description") ?? command;
     return [
       {
         name,
-        table: { ...(description === undefined ? {} : { description }), cmd: ["deno", "task", "--quiet", name] },
+        table: {
+          ...(description === undefined ? {} : { description }),
+          cmd: ["deno", "task", "--quiet", name],
+        },
         place: { file, path: ["tasks", name] },
       },
     ];

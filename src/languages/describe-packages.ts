@@ -1,7 +1,8 @@
 import type { TaskEntry } from "#core/config/config";
 import type { DiscoveredEdge, DiscoveredPackage } from "#core/config/discovery";
 import { basename } from "#base/path";
-import type { FolderFiles, InferredTask, LanguageProvider, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { InferredTask, LanguageProvider, ManifestPackage } from "./language-provider";
 
 interface Described {
   readonly provider: LanguageProvider;

@@ -1,7 +1,8 @@
 import { basename } from "#base/path";
 import { commandTasks } from "./command-tasks";
 import { NO_MEMBERS } from "./language-provider";
-import type { FolderFiles, LanguageProvider, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageProvider, ManifestPackage } from "./language-provider";
 
 const DOCKERFILE = "Dockerfile";
 /** In the order in which Compose looks for them (docs.docker.com/compose, "The Compose file"). */
@@ -24,7 +25,10 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
   if (compose === undefined && !hasImage) return undefined;
   const file = `${folder.dir}/${compose ?? DOCKERFILE}`;
   // Names of images are lower case, without blanks.
-  const tag = basename(folder.dir).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+  const tag = basename(folder.dir)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
   return {
     manifest: file,
     namePlace: { file },

@@ -1,5 +1,5 @@
 import type { Span } from "#base/span";
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import type { InstallCommand, LanguageProject } from "./language-project";
 import { jsonOf, textAt } from "./manifest-value";
 import { C_GRAMMAR, declaredNames, moduleTarget, scanImports } from "./scan-imports";
@@ -23,14 +23,21 @@ export const dotnetProject: LanguageProject = {
         {
           pattern:
             /^[ \t]*(?:(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?|open[ \t]+|Imports[ \t]+)([\w.]+)/dgm,
-          target: (name) => (/^(?:System|Microsoft)(?:\.|$)|^var$/.test(name) ? undefined : moduleTarget(name)),
+          target: (name) =>
+            /^(?:System|Microsoft)(?:\.|$)|^var$/.test(name) ? undefined : moduleTarget(name),
         },
       ]),
     declares: (text) => declaredNames(text, GRAMMAR, /^[ \t]*(?:namespace|Namespace|module)[ \t]+([\w.]+)/gm),
   },
 };
 
-const GRAMMAR = { ...C_GRAMMAR, block: [["/*", "*/"], ["(*", "*)"]] as const };
+const GRAMMAR = {
+  ...C_GRAMMAR,
+  block: [
+    ["/*", "*/"],
+    ["(*", "*)"],
+  ] as const,
+};
 
 function install(folder: FolderFiles): InstallCommand | undefined {
   const projects = [...folder.names].filter((name) => /\.(?:cs|fs|vb)proj$|\.slnx?$/.test(name)).sort();

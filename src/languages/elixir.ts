@@ -1,6 +1,7 @@
 import { resolveFrom } from "#base/path";
 import { commandTasks } from "./command-tasks";
-import type { DeclaredDependency, FolderFiles, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 import { maskSource } from "./source-mask";
 
@@ -35,20 +36,25 @@ const codeOf = onceAFolder((folder): string =>
   }),
 );
 
-const appsOf = (folder: FolderFiles): string | undefined => /\bapps_path:\s*"([^"\n]+)"/.exec(codeOf(folder))?.[1];
+const appsOf = (folder: FolderFiles): string | undefined =>
+  /\bapps_path:\s*"([^"\n]+)"/.exec(codeOf(folder))?.[1];
 
 function describe(folder: FolderFiles): ManifestPackage | undefined {
   if (!folder.names.has(MANIFEST)) return undefined;
   const file = `${folder.dir}/${MANIFEST}`;
   const text = codeOf(folder);
   const app = /\bapp:\s*:(\w+)/.exec(text);
-  const version = /(?:^|[\s,[(])version:\s*"([^"\n#]+)"/.exec(text)?.[1] ?? /^\s*@version\s+"([^"\n#]+)"/m.exec(text)?.[1];
+  const version =
+    /(?:^|[\s,[(])version:\s*"([^"\n#]+)"/.exec(text)?.[1] ?? /^\s*@version\s+"([^"\n#]+)"/m.exec(text)?.[1];
   const isFormatted = folder.names.has(".formatter.exs");
   return {
     manifest: file,
     ...(app?.[1] === undefined ? {} : { name: app[1] }),
     ...(version === undefined ? {} : { version }),
-    namePlace: { file, ...(app === null ? {} : { span: { start: app.index, end: app.index + app[0].length } }) },
+    namePlace: {
+      file,
+      ...(app === null ? {} : { span: { start: app.index, end: app.index + app[0].length } }),
+    },
     dependencies: dependenciesOf(folder),
     tasks: commandTasks(file, [
       ["build", "Compile the project", ["mix", "compile"]],
@@ -63,11 +69,13 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
 /** `{:core, in_umbrella: true}` and `{:core, path: "../core"}`. */
 const dependenciesOf = onceAFolder((folder): readonly DeclaredDependency[] => {
   const file = `${folder.dir}/${MANIFEST}`;
-  return [...codeOf(folder).matchAll(/\{\s*:(\w+)\s*,([^{}]*)\}/g)].flatMap((match): readonly DeclaredDependency[] => {
-    const [whole, name = "", options = ""] = match;
-    const place = { file, span: { start: match.index, end: match.index + whole.length } };
-    if (/\bin_umbrella:\s*true\b/.test(options)) return [{ on: { name }, kind: "in_umbrella", place }];
-    const path = /\bpath:\s*"([^"\n]+)"/.exec(options)?.[1];
-    return path === undefined ? [] : [{ on: { dir: resolveFrom(folder.dir, path) }, kind: "path", place }];
-  });
+  return [...codeOf(folder).matchAll(/\{\s*:(\w+)\s*,([^{}]*)\}/g)].flatMap(
+    (match): readonly DeclaredDependency[] => {
+      const [whole, name = "", options = ""] = match;
+      const place = { file, span: { start: match.index, end: match.index + whole.length } };
+      if (/\bin_umbrella:\s*true\b/.test(options)) return [{ on: { name }, kind: "in_umbrella", place }];
+      const path = /\bpath:\s*"([^"\n]+)"/.exec(options)?.[1];
+      return path === undefined ? [] : [{ on: { dir: resolveFrom(folder.dir, path) }, kind: "path", place }];
+    },
+  );
 });

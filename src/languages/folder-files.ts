@@ -1,5 +1,5 @@
 import { readValues } from "#core/config/toml/read-values";
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import { isTable } from "./manifest-value";
 
 /** Told of a manifest that is not what its ending says. */

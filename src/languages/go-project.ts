@@ -1,4 +1,4 @@
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import type { FoundImport, ImportTarget, InstallCommand, LanguageProject } from "./language-project";
 import { goToolchain } from "./go-toolchain";
 import { fileTarget, packageTarget } from "./scan-imports";
@@ -25,7 +25,7 @@ function install(folder: FolderFiles): InstallCommand | undefined {
 
 const GRAMMAR = { line: ["//"], block: [["/*", "*/"]] as const, quotes: ['"', "'"], longQuotes: ["`"] };
 const SINGLE = /^[ \t]*import[ \t]+(?:[\w.]+[ \t]+)?["`]([ ]+)["`]/dgm;
-const BLOCK = /^[ \t]*import[ \t]*\(([^)]*)\)/dgm;
+const BLOCK = /^[ \t]*import[ \t]*\(([^()]*)\)/dgm;
 const IN_BLOCK = /["`]([ ]+)["`]/dg;
 
 /** Import declarations, alone and in brackets (go.dev/ref/spec, "Import declarations"). */

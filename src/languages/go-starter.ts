@@ -1,4 +1,5 @@
-import type { FolderFiles, LanguageStarter, StarterTask, WantedTool } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageStarter, StarterTask, WantedTool } from "./language-provider";
 import { inputsWith, toolVersions } from "./language-starter";
 
 /** What a written configuration says of the tasks of a Go module. */

@@ -1,8 +1,8 @@
 import { resolveFrom } from "#base/path";
 import type { Span } from "#base/span";
+import type { FolderFiles } from "./folder-view";
 import type {
   DeclaredDependency,
-  FolderFiles,
   InferredTask,
   LanguageProvider,
   ManifestPackage,

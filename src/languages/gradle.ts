@@ -1,5 +1,6 @@
 import { resolveFrom } from "#base/path";
-import type { DeclaredDependency, FolderFiles, InferredTask, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, InferredTask, ManifestPackage } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 
 export const GRADLE_BUILDS = ["build.gradle.kts", "build.gradle"] as const;

@@ -1,6 +1,6 @@
 import type { Span } from "#base/span";
 import { GRADLE_BUILDS } from "./gradle";
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import type { InstallCommand, LanguageProject } from "./language-project";
 import { javaToolchain } from "./java-toolchain";
 import { jvmImports } from "./jvm-imports";

@@ -1,4 +1,5 @@
-import type { FolderFiles, LanguageStarter, WantedTool } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageStarter, WantedTool } from "./language-provider";
 import { toolVersions } from "./language-starter";
 
 /** What a written configuration says of the tasks of Maven and Gradle. */

@@ -11,7 +11,8 @@ export const jvmImports = (files: readonly string[]): ImportScan => ({
     scanImports(text, GRAMMAR, [
       {
         pattern: /^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.`]+\*?)/dgm,
-        target: (name) => (/^(?:java|javax|kotlin)\./.test(name) ? undefined : moduleTarget(name.replace(/\.\*$/, ""))),
+        target: (name) =>
+          /^(?:java|javax|kotlin)\./.test(name) ? undefined : moduleTarget(name.replace(/\.\*$/, "")),
       },
     ]),
   declares: (text) => declaredNames(text, GRAMMAR, /^[ \t]*package[ \t]+([\w.`]+)/gm),

@@ -3,7 +3,8 @@ import { javaProject } from "./java-project";
 import { jvmImports } from "./jvm-imports";
 import type { LanguageProject } from "./language-project";
 
-const PLUGIN = /\bkotlin\s*\(\s*["'][\w.-]+["']\s*\)\s*version\s*["']([\d.]+)["']|\borg\.jetbrains\.kotlin[\w.]*["']\s*\)?\s*version\s*["']([\d.]+)["']/;
+const PLUGIN =
+  /\bkotlin\s*\(\s*["'][\w.-]+["']\s*\)\s*version\s*["']([\d.]+)["']|\borg\.jetbrains\.kotlin[\w.]*["']\s*\)?\s*version\s*["']([\d.]+)["']/;
 
 /** Projects of Kotlin: those of the build tool, with sources of their own. */
 export const kotlinProject: LanguageProject = {

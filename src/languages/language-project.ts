@@ -1,6 +1,6 @@
 import type { Span } from "#base/span";
 import type { VersionFile } from "#core/toolchain/toolchain";
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 
 /** The command that fetches what a package depends on. */
 export interface InstallCommand {

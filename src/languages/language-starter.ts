@@ -1,5 +1,6 @@
 import type { TaskTable } from "#core/config/schema/sections";
-import type { FolderFiles, StarterPackage, WantedTool } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { StarterPackage, WantedTool } from "./language-provider";
 
 /** Inputs of a task that reads its own package and the sources of others; undefined where the default says it. */
 export const inputsWith = ({ sourcesOf }: StarterPackage): Pick<TaskTable, "inputs"> =>

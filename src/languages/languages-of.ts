@@ -1,4 +1,5 @@
-import type { FolderFiles, LanguageProvider } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageProvider } from "./language-provider";
 import { ProviderFiles } from "./provider-files";
 
 /**

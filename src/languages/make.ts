@@ -1,6 +1,7 @@
 import { commandTasks } from "./command-tasks";
 import { NO_MEMBERS } from "./language-provider";
-import type { FolderFiles, LanguageProvider, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageProvider, ManifestPackage } from "./language-provider";
 
 /** As make looks for them itself (gnu.org/software/make/manual, "Makefile Names"). */
 const MAKEFILES = ["GNUmakefile", "makefile", "Makefile"] as const;
@@ -28,7 +29,9 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
     dependencies: [],
     tasks: commandTasks(
       file,
-      targetsOf(text).map(({ target, description }) => [target, description, ["make", "--no-print-directory", target]] as const),
+      targetsOf(text).map(
+        ({ target, description }) => [target, description, ["make", "--no-print-directory", target]] as const,
+      ),
     ),
   };
 }
@@ -48,7 +51,9 @@ const RULE = /^([A-Za-z0-9_][\w.\-/ ]*?)[ \t]*::?(?![:=])([^\n]*)$/;
 function targetsOf(text: string): readonly Target[] {
   const lines = text.replaceAll(/\\\r?\n/g, " ").split(/\r?\n/);
   const phony = new Set(
-    lines.flatMap((line) => (/^\.PHONY[ \t]*:(.*)$/.exec(line)?.[1] ?? "").replace(/#.*/, "").split(/\s+/).filter(Boolean)),
+    lines.flatMap((line) =>
+      (/^\.PHONY[ \t]*:(.*)$/.exec(line)?.[1] ?? "").replace(/#.*/, "").split(/\s+/).filter(Boolean),
+    ),
   );
   const found = new Map<string, Target>();
   for (const line of lines) {
@@ -57,7 +62,8 @@ function targetsOf(text: string): readonly Target[] {
     const description = /##\s*(.+?)\s*$/.exec(rule[2] ?? "")?.[1] ?? "";
     for (const target of (rule[1] ?? "").split(/\s+/)) {
       const isMeant = phony.size === 0 ? !/[./]/.test(target) : phony.has(target);
-      if (isMeant && (found.get(target)?.description ?? "") === "") found.set(target, { target, description });
+      if (isMeant && (found.get(target)?.description ?? "") === "")
+        found.set(target, { target, description });
     }
   }
   return [...found.values()];

@@ -57,6 +57,7 @@ export function groupSpan(text: string, pattern: RegExp, grammar: SourceGrammar 
 function insideQuotes(text: string, span: Span | undefined): Span | undefined {
   if (span === undefined) return undefined;
   const first = text[span.start];
-  const isQuoted = (first === '"' || first === "'") && text[span.end - 1] === first && span.end - span.start > 1;
+  const isQuoted =
+    (first === '"' || first === "'") && text[span.end - 1] === first && span.end - span.start > 1;
   return isQuoted ? { start: span.start + 1, end: span.end - 1 } : undefined;
 }

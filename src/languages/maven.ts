@@ -1,5 +1,6 @@
 import type { Span } from "#base/span";
-import type { DeclaredDependency, FolderFiles, InferredTask, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, InferredTask, ManifestPackage } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 import { childText, elementsNamed, xmlElements } from "./xml-elements";
 import type { XmlElement } from "./xml-elements";

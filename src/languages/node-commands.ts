@@ -1,5 +1,5 @@
 import { commandList } from "#base/command-list";
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import { tableAt, textAt } from "./manifest-value";
 
 /** What a command of a script does, as far as its tool is known. */

@@ -1,9 +1,9 @@
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import type { FoundImport, ImportTarget, InstallCommand, LanguageProject } from "./language-project";
 import { jsonTextSpan } from "./manifest-version";
 import { textAt } from "./manifest-value";
-import { managerOf } from "./node";
-import type { PackageManager } from "./node";
+import { managerOf } from "./node-manager";
+import type { PackageManager } from "./node-manager";
 import { nodeToolchain } from "./node-toolchain";
 import { C_GRAMMAR, fileTarget, packageTarget, scanImports } from "./scan-imports";
 import type { ImportForm } from "./scan-imports";

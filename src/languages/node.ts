@@ -1,13 +1,15 @@
 import { resolveFrom } from "#base/path";
 import { formatProblem } from "#core/config/formats";
+import type { FolderFiles } from "./folder-view";
 import type {
   DeclaredDependency,
-  FolderFiles,
   InferredTask,
   LanguageProvider,
   ManifestPackage,
   MemberList,
 } from "./language-provider";
+import { LOCK_FILES, managerOf } from "./node-manager";
+import type { PackageManager } from "./node-manager";
 import { tableAt, textAt, textsAt, valueAt } from "./manifest-value";
 
 const MANIFEST = "package.json";
@@ -19,18 +21,6 @@ const DEPENDENCY_KINDS = [
   "peerDependencies",
   "optionalDependencies",
 ] as const;
-
-export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
-
-/** Lock files by package manager. */
-const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
-  ["pnpm-lock.yaml", "pnpm"],
-  ["yarn.lock", "yarn"],
-  ["bun.lock", "bun"],
-  ["bun.lockb", "bun"],
-  ["package-lock.json", "npm"],
-  ["npm-shrinkwrap.json", "npm"],
-];
 
 /** Packages of npm, pnpm, Yarn and Bun. */
 export const node: LanguageProvider = {
@@ -121,15 +111,6 @@ const rangeCheck =
     if (version === undefined || text === "" || text === "*" || text === "latest") return true;
     return Bun.semver.satisfies(version, text);
   };
-
-/** By the `packageManager` field, else by lock file, else npm. */
-export function managerOf(root: FolderFiles): PackageManager {
-  const declared = textAt(root.value(MANIFEST), "packageManager")?.split("@", 1)[0];
-  const known =
-    LOCK_FILES.find(([, manager]) => manager === declared) ??
-    LOCK_FILES.find(([file]) => root.names.has(file));
-  return known?.[1] ?? (root.names.has(PNPM_WORKSPACE) ? "pnpm" : "npm");
-}
 
 /** The words that run a script; what is added at the end goes to the script. */
 const runScript: Readonly<Record<PackageManager, (script: string) => readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 
 /** A function of a folder's files that does its work once for each folder: what the root says is asked by every member. */
 export function onceAFolder<T>(work: (folder: FolderFiles) => T): (folder: FolderFiles) => T {

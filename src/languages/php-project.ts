@@ -14,7 +14,11 @@ export const phpProject: LanguageProject = {
   outputs: [],
   versionFiles: [
     { name: ".php-version", read: (text) => soleVersion(text) },
-    { name: MANIFEST, read: (text) => textAt(jsonOf(text), "config", "platform", "php") ?? textAt(jsonOf(text), "require", "php") },
+    {
+      name: MANIFEST,
+      read: (text) =>
+        textAt(jsonOf(text), "config", "platform", "php") ?? textAt(jsonOf(text), "require", "php"),
+    },
   ],
   looksFor: [LOCK],
   install: (folder) =>

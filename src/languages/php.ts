@@ -1,7 +1,7 @@
 import { formatProblem } from "#core/config/formats";
+import type { FolderFiles } from "./folder-view";
 import type {
   DeclaredDependency,
-  FolderFiles,
   InferredTask,
   LanguageProvider,
   ManifestPackage,
@@ -28,9 +28,13 @@ export const php: LanguageProvider = {
 /** Folders that repositories of the kind `path` name. */
 function members(folder: FolderFiles): MemberList {
   const listed = valueAt(folder.value(MANIFEST), "repositories");
-  const repositories: readonly unknown[] = Array.isArray(listed) ? listed : Object.values(tableAt(folder.value(MANIFEST), "repositories"));
+  const repositories: readonly unknown[] = Array.isArray(listed)
+    ? listed
+    : Object.values(tableAt(folder.value(MANIFEST), "repositories"));
   return {
-    folders: repositories.flatMap((item) => (textAt(item, "type") === "path" ? (textAt(item, "url") ?? []) : [])),
+    folders: repositories.flatMap((item) =>
+      textAt(item, "type") === "path" ? (textAt(item, "url") ?? []) : [],
+    ),
   };
 }
 
@@ -55,28 +59,38 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
 }
 
 /** Names of events, at which Composer itself runs what stands there. */
-const EVENT = /^(?:pre|post)-(?:install|update|status|archive|autoload|root|create|file|package|command|operations|pool|dependencies)\b/;
+const EVENT =
+  /^(?:pre|post)-(?:install|update|status|archive|autoload|root|create|file|package|command|operations|pool|dependencies)\b/;
 
 function tasksOf({ names }: FolderFiles, manifest: ManifestTable, file: string): readonly InferredTask[] {
   const descriptions = tableAt(manifest, "scripts-descriptions");
-  const scripts = Object.entries(tableAt(manifest, "scripts")).flatMap(([script, value]): readonly InferredTask[] => {
-    const lines: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const text = lines.filter((line) => typeof line === "string").join(" && ");
-    if (text === "" || EVENT.test(script) || formatProblem("task-name", script) !== undefined) return [];
-    if (/^\s*zr\s/.test(text)) return [];
-    return [
-      {
-        name: script,
-        table: {
-          description: textAt(descriptions, script) ?? text,
-          cmd: ["composer", "run-script", "--timeout=0", script, "--"],
+  const scripts = Object.entries(tableAt(manifest, "scripts")).flatMap(
+    ([script, value]): readonly InferredTask[] => {
+      const lines: readonly unknown[] = Array.isArray(value) ? value : [value];
+      const text = lines.filter((line) => typeof line === "string").join(" && ");
+      if (text === "" || EVENT.test(script) || formatProblem("task-name", script) !== undefined) return [];
+      if (/^\s*zr\s/.test(text)) return [];
+      return [
+        {
+          name: script,
+          table: {
+            description: textAt(descriptions, script) ?? text,
+            cmd: ["composer", "run-script", "--timeout=0", script, "--"],
+          },
+          place: { file, path: ["scripts", script] },
         },
-        place: { file, path: ["scripts", script] },
-      },
-    ];
-  });
+      ];
+    },
+  );
   const hasTests = names.has("phpunit.xml") || names.has("phpunit.xml.dist");
   return !hasTests || scripts.some(({ name }) => name === "test")
     ? scripts
-    : [...scripts, { name: "test", table: { description: "Run the tests", cmd: ["vendor/bin/phpunit"] }, place: { file } }];
+    : [
+        ...scripts,
+        {
+          name: "test",
+          table: { description: "Run the tests", cmd: ["vendor/bin/phpunit"] },
+          place: { file },
+        },
+      ];
 }

@@ -40,7 +40,11 @@ export function plainStarter(starter: PlainStarter): LanguageStarter {
         };
       if (persistent.includes(name))
         return { name, table: { ...named, persistent: true }, why: [...why, "Runs until it is stopped."] };
-      return { name, table: named, why: name === "build" ? [...why, "Not cached by zr: its own tool keeps what it has made."] : why };
+      return {
+        name,
+        table: named,
+        why: name === "build" ? [...why, "Not cached by zr: its own tool keeps what it has made."] : why,
+      };
     },
     tools: (folder) =>
       toolchain === undefined

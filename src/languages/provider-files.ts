@@ -1,4 +1,5 @@
-import type { FolderFiles, LanguageProvider } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageProvider } from "./language-provider";
 
 /** Which of a provider's files are looked for in a folder. */
 export type FileRole = "manifest" | "root-manifest" | "mark";

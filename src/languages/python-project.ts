@@ -1,8 +1,8 @@
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import type { FoundImport, ImportTarget, InstallCommand, LanguageProject } from "./language-project";
 import { tomlTextSpan } from "./manifest-version";
 import { isTable, valueAt } from "./manifest-value";
-import { normalName } from "./python";
+import { normalName } from "./python-names";
 import { pythonToolchain } from "./python-toolchain";
 import { fileTarget, packageTarget } from "./scan-imports";
 import { maskSource } from "./source-mask";
@@ -53,17 +53,16 @@ function install(folder: FolderFiles, root: FolderFiles): InstallCommand | undef
   return withPip(folder);
 }
 
+const PIP_INSTALL = ["python3", "-m", "pip", "--python", ENVIRONMENT, "install"];
+
 /** An environment of the project's own, filled by pip, as many systems let nobody install into theirs. */
 function withPip(folder: FolderFiles): InstallCommand | undefined {
   const hasList = folder.names.has(REQUIREMENTS);
   if (!hasList && !isTable(valueAt(folder.value(MANIFEST), "project"))) return undefined;
   return {
     cmds: [
-      ["python", "-m", "venv", ENVIRONMENT],
-      [
-        ...["python", "-m", "pip", "--python", ENVIRONMENT, "install"],
-        ...(hasList ? ["-r", REQUIREMENTS] : ["-e", "."]),
-      ],
+      ["python3", "-m", "venv", ENVIRONMENT],
+      [...PIP_INSTALL, ...(hasList ? ["-r", REQUIREMENTS] : ["-e", "."])],
     ],
     cwd: folder.dir,
     reads: [hasList ? REQUIREMENTS : MANIFEST],
@@ -100,6 +99,19 @@ function meaningOf(specifier: string): ImportTarget {
   const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
   const parts = specifier.slice(dots).split(".");
   if (dots > 0)
-    return fileTarget([dots === 1 ? "." : Array<string>(dots - 1).fill("..").join("/"), ...parts].filter((part) => part !== "").join("/"));
-  return packageTarget(...parts.slice(0, 3).map((_, index, all) => normalName(all.slice(0, all.length - index).join("-"))));
+    return fileTarget(
+      [
+        dots === 1
+          ? "."
+          : Array<string>(dots - 1)
+              .fill("..")
+              .join("/"),
+        ...parts,
+      ]
+        .filter((part) => part !== "")
+        .join("/"),
+    );
+  return packageTarget(
+    ...parts.slice(0, 3).map((_, index, all) => normalName(all.slice(0, all.length - index).join("-"))),
+  );
 }

@@ -1,4 +1,5 @@
-import type { FolderFiles, LanguageStarter, WantedTool } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageStarter, WantedTool } from "./language-provider";
 import { inputsWith, toolVersions } from "./language-starter";
 
 /** What a written configuration says of the tasks of a Python project. */
@@ -51,7 +52,7 @@ export const pythonStarter: LanguageStarter = {
             name: "dev",
             table: {
               description: "Start the server",
-              cmd: ["python", "manage.py", "runserver"],
+              cmd: ["python3", "manage.py", "runserver"],
               persistent: true,
             },
             why: ["Runs until it is stopped."],

@@ -1,8 +1,8 @@
 import { resolveFrom } from "#base/path";
 import type { KeyPath } from "#base/diagnostic";
+import type { FolderFiles } from "./folder-view";
 import type {
   DeclaredDependency,
-  FolderFiles,
   InferredTask,
   LanguageProvider,
   ManifestPackage,
@@ -10,6 +10,7 @@ import type {
 } from "./language-provider";
 import { isTable, tableAt, textAt, textsAt, valueAt } from "./manifest-value";
 import type { ManifestTable } from "./manifest-value";
+import { normalName } from "./python-names";
 import { onceAFolder } from "./once-a-folder";
 
 const MANIFEST = "pyproject.toml";
@@ -57,9 +58,6 @@ function describe(folder: FolderFiles, root: FolderFiles): ManifestPackage | und
     tasks: tasksOf(folder, root),
   };
 }
-
-/** Names are compared so (packaging.python.org, "Names and normalization"). */
-export const normalName = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, "-");
 
 /** All dependencies that may lie in the repository. */
 function declared(folder: FolderFiles, root: FolderFiles): readonly DeclaredDependency[] {
@@ -182,7 +180,7 @@ function tasksOf(folder: FolderFiles, root: FolderFiles): readonly InferredTask[
   const hasTests = uses("pytest") || folder.names.has("pytest.ini");
   return [
     ...(hasTests
-      ? [task("test", "Run the tests", tool === undefined ? ["python", "-m", "pytest"] : inside("pytest"))]
+      ? [task("test", "Run the tests", tool === undefined ? ["python3", "-m", "pytest"] : inside("pytest"))]
       : []),
     ...(uses("ruff")
       ? [
@@ -196,7 +194,7 @@ function tasksOf(folder: FolderFiles, root: FolderFiles): readonly InferredTask[
           task(
             "build",
             "Build the distributions",
-            tool === undefined ? ["python", "-m", "build"] : [tool, "build"],
+            tool === undefined ? ["python3", "-m", "build"] : [tool, "build"],
           ),
         ]
       : []),

@@ -43,7 +43,10 @@ export const rubyProject: LanguageProject = {
     files: ["**/*.rb", "**/*.rake"],
     scan: (text) =>
       scanImports(text, GRAMMAR, [
-        { pattern: /\brequire_relative[ (]+["']([ ]+)["']/dg, target: (path) => fileTarget(path.startsWith(".") ? path : `./${path}`) },
+        {
+          pattern: /\brequire_relative[ (]+["']([ ]+)["']/dg,
+          target: (path) => fileTarget(path.startsWith(".") ? path : `./${path}`),
+        },
         {
           // `acme/billing` is of the gem `acme-billing`, or of `acme`.
           pattern: /\b(?:require|load)[ (]+["']([ ]+)["']/dg,

@@ -1,6 +1,7 @@
 import { resolveFrom } from "#base/path";
 import { commandTasks } from "./command-tasks";
-import type { DeclaredDependency, FolderFiles, LanguageProvider, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, LanguageProvider, ManifestPackage } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 
 const GEMFILE = "Gemfile";
@@ -34,7 +35,10 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
     manifest: file,
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version }),
-    namePlace: { file, ...(named === null ? {} : { span: { start: named.index, end: named.index + named[0].length } }) },
+    namePlace: {
+      file,
+      ...(named === null ? {} : { span: { start: named.index, end: named.index + named[0].length } }),
+    },
     dependencies: dependenciesOf(folder),
     tasks: tasksOf(folder),
   };
@@ -43,7 +47,8 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
 /** `gem "core", path: "../core"`; paths that are put together are not seen. */
 const dependenciesOf = onceAFolder((folder): readonly DeclaredDependency[] => {
   const file = `${folder.dir}/${GEMFILE}`;
-  const gem = /^[ \t]*gem[ \t(]+["']([^"'\n]+)["'][^\n#]*?\bpath(?::|["']?[ \t]*=>)[ \t]*["']([^"'\n]+)["']/gm;
+  const gem =
+    /^[ \t]*gem[ \t(]+["']([^"'\n]+)["'][^\n#]*?\bpath(?::|["']?[ \t]*=>)[ \t]*["']([^"'\n]+)["']/gm;
   return [...(folder.text(GEMFILE) ?? "").matchAll(gem)].map((match): DeclaredDependency => {
     const start = match.index + match[0].search(/\S/);
     const span = { start, end: match.index + match[0].length };
@@ -59,8 +64,12 @@ function tasksOf(folder: FolderFiles): ManifestPackage["tasks"] {
     `${folder.dir}/${rakefile ?? GEMFILE}`,
     named.map(({ name, description }) => [name, description, [...inside, "rake", name]] as const),
   );
-  if (found.some(({ name }) => name === "test" || name === "spec") || !folder.names.has(".rspec")) return found;
-  return [...found, ...commandTasks(`${folder.dir}/${GEMFILE}`, [["test", "Run the specs", [...inside, "rspec"]]])];
+  if (found.some(({ name }) => name === "test" || name === "spec") || !folder.names.has(".rspec"))
+    return found;
+  return [
+    ...found,
+    ...commandTasks(`${folder.dir}/${GEMFILE}`, [["test", "Run the specs", [...inside, "rspec"]]]),
+  ];
 }
 
 interface RakeTask {
@@ -89,10 +98,15 @@ function rakeTasks(text: string): readonly RakeTask[] {
       continue;
     }
     if (space !== undefined) spaces.push({ name: space, indent });
-    const own = task ?? (test === undefined ? undefined : (named ?? (test.startsWith("Rake") ? "test" : "spec")));
+    const own =
+      task ?? (test === undefined ? undefined : (named ?? (test.startsWith("Rake") ? "test" : "spec")));
     if (own !== undefined && own !== "default") {
       const name = [...spaces.map((outer) => outer.name), own].join(":");
-      if (!found.has(name)) found.set(name, { name, description: description === "" && test !== undefined ? "Run the tests" : description });
+      if (!found.has(name))
+        found.set(name, {
+          name,
+          description: description === "" && test !== undefined ? "Run the tests" : description,
+        });
     }
     description = "";
   }

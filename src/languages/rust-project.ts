@@ -1,4 +1,4 @@
-import type { FolderFiles } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
 import type { FoundImport, InstallCommand, LanguageProject } from "./language-project";
 import { tomlTextSpan } from "./manifest-version";
 import { isTable, valueAt } from "./manifest-value";
@@ -19,7 +19,8 @@ export const rustProject: LanguageProject = {
   // A crate that inherits its version has the root's, in the root's manifest.
   versionIn: (name, text) =>
     name === MANIFEST
-      ? (tomlTextSpan(text, ["package", "version"]) ?? tomlTextSpan(text, ["workspace", "package", "version"]))
+      ? (tomlTextSpan(text, ["package", "version"]) ??
+        tomlTextSpan(text, ["workspace", "package", "version"]))
       : undefined,
   imports: { files: ["**/*.rs"], scan },
 };

@@ -1,10 +1,5 @@
-import type {
-  FolderFiles,
-  LanguageStarter,
-  StarterPackage,
-  StarterTask,
-  WantedTool,
-} from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { LanguageStarter, StarterPackage, StarterTask, WantedTool } from "./language-provider";
 import { inputsWith, toolVersions } from "./language-starter";
 
 const MANIFEST = "Cargo.toml";

@@ -1,7 +1,7 @@
 import { resolveFrom } from "#base/path";
+import type { FolderFiles } from "./folder-view";
 import type {
   DeclaredDependency,
-  FolderFiles,
   InferredTask,
   LanguageProvider,
   ManifestPackage,

@@ -60,7 +60,8 @@ class StartFinder {
         open,
         close,
         isText: false,
-        end: (text, from) => (nests ? nestedEnd(text, from, [open, close]) : endAt(text, text.indexOf(close, from))),
+        end: (text, from) =>
+          nests ? nestedEnd(text, from, [open, close]) : endAt(text, text.indexOf(close, from)),
       })),
       ...line.map((open): Start => ({
         open,

@@ -4,8 +4,8 @@ import type { Discovery } from "#core/config/discovery";
 import type { TaskTable } from "#core/config/schema/sections";
 import { keyToToml } from "#core/config/toml/edit";
 import type { ConvertedFile, ConvertedTask } from "#core/migrate/conversion";
+import type { FolderFiles } from "./folder-view";
 import type {
-  FolderFiles,
   LanguageProvider,
   LanguageStarter,
   StarterPackage,

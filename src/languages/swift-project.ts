@@ -39,7 +39,8 @@ export const swiftProject: LanguageProject = {
           {
             pattern:
               /^[ \t]*(?:@\w+[ \t]+)?(?:(?:public|internal|private|package|fileprivate)[ \t]+)?import[ \t]+(?:(?:struct|class|enum|protocol|typealias|func|let|var)[ \t]+)?(\w+)/dgm,
-            target: (name) => (/^(?:Foundation|Swift|Dispatch|XCTest|Testing)$/.test(name) ? undefined : packageTarget(name)),
+            target: (name) =>
+              /^(?:Foundation|Swift|Dispatch|XCTest|Testing)$/.test(name) ? undefined : packageTarget(name),
           },
         ],
       ),

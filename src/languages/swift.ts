@@ -1,6 +1,7 @@
 import { basename, resolveFrom } from "#base/path";
 import { commandTasks } from "./command-tasks";
-import type { DeclaredDependency, FolderFiles, LanguageProvider, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, LanguageProvider, ManifestPackage } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 import { maskSource } from "./source-mask";
 
@@ -20,13 +21,20 @@ export const swift: LanguageProvider = {
   project: async () => (await import("./swift-project")).swiftProject,
 };
 
-const GRAMMAR = { line: ["//"], block: [["/*", "*/"]] as const, nests: true, longQuotes: ['"""'], quotes: ['"'] };
+const GRAMMAR = {
+  line: ["//"],
+  block: [["/*", "*/"]] as const,
+  nests: true,
+  longQuotes: ['"""'],
+  quotes: ['"'],
+};
 
 function describe(folder: FolderFiles): ManifestPackage | undefined {
   const text = folder.text(MANIFEST);
   if (text === undefined) return undefined;
   const file = `${folder.dir}/${MANIFEST}`;
-  const named = /\bPackage\s{0,99}\(\s{0,999}name\s{0,99}:\s{0,99}"([ ]+)"/d.exec(maskSource(text, GRAMMAR))?.indices?.[1];
+  const named = /\bPackage\s{0,99}\(\s{0,999}name\s{0,99}:\s{0,99}"([ ]+)"/d.exec(maskSource(text, GRAMMAR))
+    ?.indices?.[1];
   const name = named === undefined ? undefined : text.slice(named[0], named[1]);
   const hasTests = /\.testTarget\s*\(/.test(text);
   const hasProgram = /\.executableTarget\s*\(/.test(text);
@@ -49,7 +57,8 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
 const dependenciesOf = onceAFolder((folder): readonly DeclaredDependency[] => {
   const text = folder.text(MANIFEST) ?? "";
   const file = `${folder.dir}/${MANIFEST}`;
-  const call = /\.package\s{0,99}\(\s{0,99}(?:name\s{0,99}:\s{0,99}"[ ]*"\s{0,99},\s{0,99})?path\s{0,99}:\s{0,99}"([ ]+)"/dg;
+  const call =
+    /\.package\s{0,99}\(\s{0,99}(?:name\s{0,99}:\s{0,99}"[ ]*"\s{0,99},\s{0,99})?path\s{0,99}:\s{0,99}"([ ]+)"/dg;
   return [...maskSource(text, GRAMMAR).matchAll(call)].map((match): DeclaredDependency => {
     const [start, end] = match.indices?.[1] ?? [0, 0];
     return {

@@ -1,7 +1,8 @@
 import { resolveFrom } from "#base/path";
 import { commandTasks } from "./command-tasks";
 import { NO_MEMBERS } from "./language-provider";
-import type { DeclaredDependency, FolderFiles, LanguageProvider, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, LanguageProvider, ManifestPackage } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 import { maskSource } from "./source-mask";
 
@@ -16,10 +17,12 @@ export const terraform: LanguageProvider = {
   // A module that another one calls is not planned by itself.
   members: () => NO_MEMBERS,
   describe,
+  toolchain: async () => (await import("./terraform-toolchain")).terraformToolchain,
   project: async () => (await import("./terraform-project")).terraformProject,
 };
 
-const filesOf = ({ names }: FolderFiles): readonly string[] => [...names].filter((name) => name.endsWith(".tf")).sort();
+const filesOf = ({ names }: FolderFiles): readonly string[] =>
+  [...names].filter((name) => name.endsWith(".tf")).sort();
 
 function describe(folder: FolderFiles): ManifestPackage | undefined {
   const files = filesOf(folder);
@@ -37,7 +40,10 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
       ["format", "Format the files", ["terraform", "fmt", "-recursive"]],
     ]).map((task) => ({
       ...task,
-      table: { ...task.table, ...(task.name === "validate" || task.name === "plan" ? { deps: ["init"] } : {}) },
+      table: {
+        ...task.table,
+        ...(task.name === "validate" || task.name === "plan" ? { deps: ["init"] } : {}),
+      },
     })),
   };
 }
@@ -48,12 +54,20 @@ const dependenciesOf = onceAFolder((folder): readonly DeclaredDependency[] =>
     const text = folder.text(name) ?? "";
     const file = `${folder.dir}/${name}`;
     const code = maskSource(text, { line: ["#", "//"], block: [["/*", "*/"]], quotes: ['"'] });
-    return [...code.matchAll(/^[ \t]*source[ \t]*=[ \t]*"([ ]+)"/dgm)].flatMap((match): readonly DeclaredDependency[] => {
-      const [start, end] = match.indices?.[1] ?? [0, 0];
-      const path = text.slice(start, end);
-      return /^\.{1,2}\//.test(path)
-        ? [{ on: { dir: resolveFrom(folder.dir, path) }, kind: "module", place: { file, span: { start, end } } }]
-        : [];
-    });
+    return [...code.matchAll(/^[ \t]*source[ \t]*=[ \t]*"([ ]+)"/dgm)].flatMap(
+      (match): readonly DeclaredDependency[] => {
+        const [start, end] = match.indices?.[1] ?? [0, 0];
+        const path = text.slice(start, end);
+        return /^\.{1,2}\//.test(path)
+          ? [
+              {
+                on: { dir: resolveFrom(folder.dir, path) },
+                kind: "module",
+                place: { file, span: { start, end } },
+              },
+            ]
+          : [];
+      },
+    );
   }),
 );

@@ -17,6 +17,8 @@ interface OpenElement extends XmlElement {
 
 const TOKEN =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<![^>]*>|<\/([^\s>]+)\s*>|<([^\s/>]+)((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|[^<]+/g;
+/** Manifests are a handful of levels deep; what lies deeper than this is passed over, as those who read it go down. */
+const MAX_DEPTH = 100;
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 const decoded = (text: string): string =>
@@ -35,7 +37,10 @@ export function xmlElements(text: string): readonly XmlElement[] {
     const [whole, cdata, closing, opening, attributes = "", empty] = match;
     const parent = open.at(-1) ?? top;
     if (closing !== undefined) {
-      if (open.length > 1 && parent.name === closing) open.pop();
+      if (open.length > 1 && parent.name === closing) {
+        parent.text = parent.text.trim();
+        open.pop();
+      }
     } else if (opening !== undefined) {
       const element: OpenElement = {
         name: opening,
@@ -45,11 +50,12 @@ export function xmlElements(text: string): readonly XmlElement[] {
         start: match.index,
         end: match.index + whole.length,
       };
-      parent.children.push(element);
+      if (open.length <= MAX_DEPTH) parent.children.push(element);
       if (empty === "") open.push(element);
     } else if (cdata !== undefined) parent.text += cdata;
-    else if (!whole.startsWith("<")) parent.text = `${parent.text}${decoded(whole)}`.trim();
+    else if (!whole.startsWith("<")) parent.text += decoded(whole);
   }
+  for (const element of open) element.text = element.text.trim();
   return top.children;
 }
 

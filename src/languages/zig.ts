@@ -1,6 +1,7 @@
 import { resolveFrom } from "#base/path";
 import { commandTasks } from "./command-tasks";
-import type { DeclaredDependency, FolderFiles, LanguageProvider, ManifestPackage } from "./language-provider";
+import type { FolderFiles } from "./folder-view";
+import type { DeclaredDependency, LanguageProvider, ManifestPackage } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 import { maskSource } from "./source-mask";
 
@@ -35,9 +36,14 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
     manifest: file,
     ...(named === undefined ? {} : { name: named }),
     ...(version === undefined ? {} : { version }),
-    namePlace: { file, ...(name === null ? {} : { span: { start: name.index, end: name.index + name[0].length } }) },
+    namePlace: {
+      file,
+      ...(name === null ? {} : { span: { start: name.index, end: name.index + name[0].length } }),
+    },
     dependencies: dependenciesOf(folder),
-    tasks: folder.names.has(BUILD) ? commandTasks(`${folder.dir}/${BUILD}`, steps(folder.text(BUILD) ?? "")) : [],
+    tasks: folder.names.has(BUILD)
+      ? commandTasks(`${folder.dir}/${BUILD}`, steps(folder.text(BUILD) ?? ""))
+      : [],
   };
 }
 
@@ -46,11 +52,15 @@ const dependenciesOf = onceAFolder((folder): readonly DeclaredDependency[] => {
   const text = folder.text(MANIFEST) ?? "";
   const file = `${folder.dir}/${MANIFEST}`;
   const code = maskSource(text, { line: ["//"], quotes: ['"'] });
-  return [...code.matchAll(/\.path\s{0,99}=\s{0,99}"([ ]+)"/dg)].flatMap((match): readonly DeclaredDependency[] => {
-    const [start, end] = match.indices?.[1] ?? [0, 0];
-    const path = text.slice(start, end);
-    return [{ on: { dir: resolveFrom(folder.dir, path) }, kind: "path", place: { file, span: { start, end } } }];
-  });
+  return [...code.matchAll(/\.path\s{0,99}=\s{0,99}"([ ]+)"/dg)].flatMap(
+    (match): readonly DeclaredDependency[] => {
+      const [start, end] = match.indices?.[1] ?? [0, 0];
+      const path = text.slice(start, end);
+      return [
+        { on: { dir: resolveFrom(folder.dir, path) }, kind: "path", place: { file, span: { start, end } } },
+      ];
+    },
+  );
 });
 
 /** The steps that a build script names: `b.step("run", "Run the app")`. A plain build installs. */
@@ -59,7 +69,9 @@ function steps(text: string): readonly (readonly [string, string, readonly strin
     ([, name = "", description = ""]) => [name, description, ["zig", "build", name]] as const,
   );
   return [
-    ...(named.some(([name]) => name === "build") ? [] : [["build", "Build and install", ["zig", "build"]] as const]),
+    ...(named.some(([name]) => name === "build")
+      ? []
+      : [["build", "Build and install", ["zig", "build"]] as const]),
     ...named,
     ["fmt", "Format the code", ["zig", "fmt", "."]],
   ];

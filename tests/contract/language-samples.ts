@@ -25,7 +25,8 @@ export const LANGUAGE_SAMPLES: readonly LanguageSample[] = [
   {
     provider: "node",
     files: {
-      "package.json": '{\n  "name": "shop",\n  "version": "1.2.3",\n  "scripts": { "build": "tsc", "test": "node --test" },\n  "engines": { "node": ">=18" }\n}\n',
+      "package.json":
+        '{\n  "name": "shop",\n  "version": "1.2.3",\n  "scripts": { "build": "tsc", "test": "node --test" },\n  "engines": { "node": ">=18" }\n}\n',
       "package-lock.json": "{}",
       ".nvmrc": "v20.11.1\n",
       ".tool-versions": "nodejs 21.0.0 # newest\nruby 3.2.0\n",
@@ -39,7 +40,7 @@ export const LANGUAGE_SAMPLES: readonly LanguageSample[] = [
     source: [
       [
         'import fs from "node:fs";',
-        'import { a,',
+        "import { a,",
         '  b } from "@acme/ui/button"; // import x from "no"',
         "import type { T } from './types';",
         "import 'side-effect';",
@@ -61,7 +62,8 @@ export const LANGUAGE_SAMPLES: readonly LanguageSample[] = [
   {
     provider: "rust",
     files: {
-      "Cargo.toml": '[package]\nname = "tool"\nversion = "0.4.0" # of the crate\n\n[dependencies]\nserde = { version = "1.0" }\n',
+      "Cargo.toml":
+        '[package]\nname = "tool"\nversion = "0.4.0" # of the crate\n\n[dependencies]\nserde = { version = "1.0" }\n',
       "Cargo.lock": "",
       "rust-toolchain.toml": '[toolchain]\nchannel = "1.75.0"\n',
     },
@@ -181,7 +183,10 @@ export const LANGUAGE_SAMPLES: readonly LanguageSample[] = [
     versioned: "pom.xml",
     source: [
       "package org.acme.web;\nimport java.util.List;\nimport org.acme.core.Order;\nimport static org.acme.util.Text.*;\n// import org.gone.X;\n",
-      ["org.acme.core.Order → module org.acme.core.Order", "org.acme.util.Text.* → module org.acme.util.Text"],
+      [
+        "org.acme.core.Order → module org.acme.core.Order",
+        "org.acme.util.Text.* → module org.acme.util.Text",
+      ],
     ],
     declares: ["// package no;\npackage org.acme.web;\n", ["org.acme.web"]],
   },
@@ -250,7 +255,8 @@ export const LANGUAGE_SAMPLES: readonly LanguageSample[] = [
     files: {
       "build.zig":
         'const std = @import("std");\npub fn build(b: *std.Build) void {\n    const run_step = b.step("run", "Run the app");\n    const t = b.step("test", "Run unit tests");\n}\n',
-      "build.zig.zon": '.{\n    .name = .demo,\n    .version = "0.3.0",\n    .minimum_zig_version = "0.13.0",\n    .dependencies = .{},\n}\n',
+      "build.zig.zon":
+        '.{\n    .name = .demo,\n    .version = "0.3.0",\n    .minimum_zig_version = "0.13.0",\n    .dependencies = .{},\n}\n',
     },
     name: "demo",
     version: "0.3.0",
@@ -268,7 +274,8 @@ export const LANGUAGE_SAMPLES: readonly LanguageSample[] = [
     files: {
       Gemfile: "source 'https://rubygems.org'\nruby '~> 3.1'\ngem 'rake'\n",
       "Gemfile.lock": "",
-      "billing.gemspec": 'Gem::Specification.new do |spec|\n  spec.name = "billing"\n  spec.version = "1.5.0"\nend\n',
+      "billing.gemspec":
+        'Gem::Specification.new do |spec|\n  spec.name = "billing"\n  spec.version = "1.5.0"\nend\n',
       Rakefile:
         "require 'rake/testtask'\nRake::TestTask.new\ndesc 'Put things right'\ntask :fix do\nend\nnamespace :db do\n  desc \"Bring the schema up\"\n  task migrate: :environment do\n    if true\n    end\n  end\nend\ntask default: :test\n",
       ".ruby-version": "3.1.2\n",
@@ -409,11 +416,13 @@ export const LANGUAGE_SAMPLES: readonly LanguageSample[] = [
   },
   {
     provider: "cpp",
-    files: { "meson.build": "project('tiny', 'c',\n  version: '0.9', # a comment\n  meson_version: '>=1.0')\n" },
+    files: {
+      "meson.build": "project('tiny', 'c',\n  version: '0.9', # a comment\n  meson_version: '>=1.0')\n",
+    },
     name: "tiny",
     version: "0.9",
     tasks: {
-      configure: "meson setup --reconfigure build",
+      configure: "meson setup build",
       build: "meson compile -C build",
       test: "meson test -C build",
     },

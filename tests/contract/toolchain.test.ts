@@ -5,6 +5,7 @@ import { mirrored } from "#core/toolchain/mirrored";
 import type { IndexPage, Release, Toolchain } from "#core/toolchain/toolchain";
 import { parseToolVersion } from "#core/toolchain/tool-version";
 import { parseVersionRequest } from "#core/toolchain/version-request";
+import { FURTHER_TOOLCHAINS } from "./further-toolchains";
 import { allToolchains, findToolchain } from "#languages/find-toolchain";
 
 /** What a publisher's pages look like, cut down, and what has to come of them. */
@@ -26,6 +27,7 @@ interface Fixture {
 const SHA = "a".repeat(64);
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
+  ...FURTHER_TOOLCHAINS,
   node: {
     pages: {
       "https://nodejs.org/dist/index.json": JSON.stringify([

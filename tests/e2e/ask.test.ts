@@ -105,7 +105,9 @@ describe("zr ai", () => {
 
   test("global options hold for the command", async () => {
     await using project = await askingProject();
-    await project.zr("ai", "-C", "api", "list all tasks").expect({ stdout: /^ {2}api:test\b/, stderr: anything });
+    await project
+      .zr("ai", "-C", "api", "list all tasks")
+      .expect({ stdout: /^ {2}api:test\b/, stderr: anything });
     await project
       .zr("ai", "-q", "--config", "api/zr.toml", "list tasks as json")
       .expect({ stdout: /"name": "test"/ });

@@ -122,6 +122,24 @@ describe("control characters never reach the terminal raw", () => {
   });
 });
 
+test("where no name is alike, the tasks that there are are told", async () => {
+  await using project = await projectWith(RUNS);
+  const [, tasks = ""] = /^ +(\S+)/.exec((await project.zr("list").result()).stdout) ?? [];
+  const here = new RegExp(`^  = tasks here: .*${tasks}`, "m");
+  for (const words of [
+    ["run"],
+    ["run", "qqqqqqqq"],
+    ["qqqqqqqq"],
+    ["show", "qqqqqqqq"],
+    ["help", "qqqqqqqq"],
+  ])
+    await project.zr(...words).expect({ code: 2, stderr: here });
+  const many = Array.from({ length: 13 }, (_, index) => `t${index} = "true"\n`).join("");
+  await using large = await projectWith(`[tasks]\n${many}`);
+  await large.zr("run").expect({ code: 2, stderr: /^ {2}= `zr list` shows the tasks$/m });
+  await large.zr("help", "t20").expect({ code: 2, stderr: /did you mean 't\d+'/ });
+});
+
 describe("command lines that make no sense are usage errors", () => {
   test.each([
     [["run"], "E184"],
@@ -147,6 +165,7 @@ describe("command lines that make no sense are usage errors", () => {
     [["graph", "nobody"], "E160"],
     [["which", "nobody"], "E160"],
     [["graph", "--format=png"], "E183"],
+    [["graph", "--critical"], "E184"],
     [["exec"], "E184"],
   ] as const)("zr %p", async (words, code) => {
     await using project = await projectWith(RUNS);

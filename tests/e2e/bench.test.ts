@@ -183,10 +183,10 @@ test("what is up to date is run all the same", async () => {
 
 test("one task is asked for, a combination of a matrix is one", async () => {
   await using project = await makeProject({ "zr.toml": FILE });
-  await project.zr("bench").expect({ code: 2, stderr: "error[E184]: 'bench' needs the name of a task\n" });
+  await project.zr("bench").expect({ code: 2, stderr: "error[E184]: 'zr bench' needs the name of a task\n" });
   await project.zr("bench", "each").expect({
     code: 2,
-    stderr: "error[E184]: 'bench' needs one task, such as each[os=a] or each[os=b]\n",
+    stderr: "error[E184]: 'zr bench' needs one task, such as each[os=a] or each[os=b]\n",
   });
   await project.zr("bench", "each[os=a]", "--runs", "1").expect({ stdout: anything });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { chmodSync, existsSync } from "node:fs";
 import { ensureBinary } from "#tests/support/binary";
 import { withDeadline } from "#tests/support/deadline";
+import { anything } from "#tests/support/run";
 import { makeProject, type Project } from "#tests/support/project";
 
 const FILES = {
@@ -11,8 +12,11 @@ const FILES = {
     [alias]
     b = "run build"
     [profiles.ci]
+    [workflows.release]
+    stages = [{ name = "check", tasks = ["build"] }, { name = "ship", tasks = ["deploy"] }]
     [tasks.build]
     description = "Build the program"
+    tags = ["slow"]
     cmd = "true"
     [tasks._hidden]
     cmd = "true"
@@ -35,6 +39,42 @@ async function completionProject(): Promise<Project> {
   chmodSync(project.path("bin/zr"), 0o755);
   return project;
 }
+
+/** The same with a run in its history and a tool that is not installed. */
+async function dynamicProject(): Promise<Project> {
+  const project = await completionProject();
+  await project.zr("run", "build").expect({ stdout: anything, stderr: anything });
+  project.write("zr.local.toml", '[tools]\nnode = "22"\n');
+  return project;
+}
+
+const RUN_ID = /^\d{8}-\d{6}-\w{4}$/;
+
+/** Command lines that end where a name of the workspace belongs, and the names. */
+const DYNAMIC: readonly (readonly [line: string, words: readonly string[]])[] = [
+  ["zr run --profile ", ["ci"]],
+  ["zr -p ", ["ci"]],
+  ["zr list --package ", ["project", "api"]],
+  ["zr list --tags ", ["slow"]],
+  ["zr run --tag ", ["slow"]],
+  ["zr workspace info a", ["api"]],
+  ["zr workflow rel", ["release"]],
+  ["zr workflow release --from ", ["check", "ship"]],
+  ["zr graph --format me", ["mermaid"]],
+  ["zr history --status fa", ["failed"]],
+  ["zr history --task bui", ["build"]],
+  ["zr show api", ["api:test"]],
+  ["zr watch bui", ["build"]],
+  ["zr cache audit bui", ["build"]],
+  ["zr tools install no", ["node"]],
+  ["zr alias remove ", ["b"]],
+  ["zr completion unin", ["uninstall"]],
+  ["zr ai --lang k", ["ko"]],
+  ["zr deploy --target=p", ["--target=prod"]],
+];
+
+const firstWords = (lines: readonly string[]): string[] =>
+  lines.map((line) => line.split(/\t| {2}-- /)[0] ?? "");
 
 /** The lines that a script prints, run by a shell in the project with zr in front of the PATH. */
 async function linesOf(
@@ -91,6 +131,11 @@ describe("zr complete", () => {
     }
   });
 
+  test("a name that leads nowhere keeps nobody from completing the others", async () => {
+    await using project = await makeProject({ "zr.toml": '[tasks.build]\ncmd = "true"\ndeps = ["lnit"]\n' });
+    await project.zr("complete", "--", "run", "").expect({ stdout: "build\n" });
+  });
+
   test("the index of the current word stands for an empty one that the shell has dropped", async () => {
     await using project = await completionProject();
     await project
@@ -133,6 +178,19 @@ describe.skipIf(Bun.which("bash") === null)("in Bash (skipped where it is not in
     ]);
   });
 
+  test("names of the workspace and its history are offered", async () => {
+    await using project = await dynamicProject();
+    for (const [line, wanted] of DYNAMIC) {
+      const words = line
+        .split(" ")
+        .flatMap((word) => word.split(/(=)/))
+        .filter((word, at, all) => word !== "" || at === all.length - 1);
+      const cut = wanted.map((word) => word.replace(/^.*=/, ""));
+      expect(await offers(project, words, line)).toEqual(cut);
+    }
+    expect((await offers(project, ["zr", "logs", ""], "zr logs "))[1]).toMatch(RUN_ID);
+  });
+
   test("paths are offered where an option takes one", async () => {
     await using project = await completionProject();
     expect(await offers(project, ["zr", "--config", "no"], "zr --config no")).toEqual(["notes.txt"]);
@@ -173,6 +231,15 @@ describe.skipIf(Bun.which("zsh") === null)("in Zsh (skipped where it is not inst
     expect(await offers(project, "zr", "deploy", "--")).toContain("--target=  -- Where to");
   });
 
+  test("names of the workspace and its history are offered", async () => {
+    await using project = await dynamicProject();
+    for (const [line, wanted] of DYNAMIC) {
+      const found = firstWords(await offers(project, ...line.split(" ")));
+      for (const word of wanted) expect(found).toContain(word);
+    }
+    expect((await offers(project, "zr", "logs", "")).some((word) => RUN_ID.test(word))).toBe(true);
+  });
+
   test("paths are left to Zsh, behind an equals sign too", async () => {
     await using project = await completionProject();
     expect(await offers(project, "zr", "-C", "")).toEqual(["files -/"]);
@@ -205,6 +272,24 @@ describe.skipIf(Bun.which("fish") === null)("in fish (skipped where it is not in
     expect(await offers(project, "zr run api")).toEqual(["api:test"]);
     expect(await offers(project, "zr run deploy ")).toEqual(["prod", "staging"]);
     expect(await offers(project, "zr list --js")).toEqual(["--json\tShort for --format json"]);
+  });
+
+  test("it finds by itself what install has written, and nothing after uninstall", async () => {
+    await using project = await completionProject();
+    const ask = (): Promise<string[]> => linesOf(project, ["fish", "-c", "complete -C 'zr buil'"]);
+    await project.zr("completion", "install", "fish").expect({ stderr: anything });
+    expect(await ask()).toEqual(["build\tBuild the program"]);
+    await project.zr("completion", "uninstall", "fish").expect({ stderr: anything });
+    expect((await ask()).filter((line) => line.startsWith("build\t"))).toEqual([]);
+  });
+
+  test("names of the workspace and its history are offered", async () => {
+    await using project = await dynamicProject();
+    for (const [line, wanted] of DYNAMIC)
+      expect(firstWords(await offers(project, line)).toSorted()).toEqual(wanted.toSorted());
+    const [run, last, ...more] = firstWords(await offers(project, "zr logs ")).toSorted();
+    expect([last, more]).toEqual(["last", []]);
+    expect(run).toMatch(RUN_ID);
   });
 
   test("paths are left to fish, behind an equals sign too", async () => {
@@ -240,12 +325,36 @@ describe("zr completion", () => {
     expect(existsSync(`${project.folders.data}/zsh/site-functions/_zr`)).toBe(true);
   });
 
+  test("uninstall takes away what install has written, and says where a line of one's own is left", async () => {
+    await using project = await makeProject({});
+    for (const shell of ["bash", "zsh", "fish", "pwsh"]) {
+      const { stderr } = await project.zr("completion", "install", shell).expect({ stderr: anything });
+      const [, path = ""] = /wrote (.*)/.exec(stderr) ?? [];
+      expect(existsSync(path)).toBe(true);
+      const gone = await project.zr("completion", "uninstall", shell).expect({ stderr: anything });
+      expect(gone.stderr).toStartWith(`${shell}: removed `);
+      expect(gone.stderr.includes("Take this out of")).toBe(stderr.includes("Put this into"));
+      expect(existsSync(path)).toBe(false);
+      await project.zr("completion", "uninstall", shell).expect({ stderr: /^\w+: there is no / });
+    }
+  });
+
+  test("uninstall leaves a script that is not zr's own", async () => {
+    await using project = await makeProject({});
+    const path = `${project.folders.config}/fish/completions/zr.fish`;
+    await Bun.write(path, "complete -c zr -a mine\n");
+    await project
+      .zr("completion", "uninstall", "fish")
+      .expect({ code: 2, stderr: /E190.*not a script of zr/ });
+    expect(existsSync(path)).toBe(true);
+  });
+
   test("an unknown shell is a usage error with a suggestion", async () => {
     await using project = await makeProject({});
     await project.zr("completion", "bahs").expect({ code: 2, stderr: /'bahs'[^]*did you mean 'bash'/ });
     await project.zr("completion").expect({ code: 2, stderr: /needs a shell: bash, zsh, fish, pwsh/ });
     await project
       .zrWith({ env: { SHELL: "/bin/tcsh" } }, "completion", "install")
-      .expect({ code: 2, stderr: /'tcsh'/ });
+      .expect({ code: 2, stderr: /'zr completion' needs a shell: bash, zsh, fish, pwsh; not 'tcsh'\n/ });
   });
 });

@@ -173,7 +173,7 @@ test("--package chooses the package", async () => {
     "app/zr.toml": `[env]\nB = "app"\n`,
   });
   await project.zr("env", "--package", "app").expect({ stdout: "export A=root\nexport B=app\n" });
-  await project.zr("env", "--package", "ap").expect({ code: 3, stderr: /^error\[E132\]/ });
+  await project.zr("env", "--package", "ap").expect({ code: 2, stderr: /^error\[E132\]/ });
 });
 
 test("what can't be meant is a usage error", async () => {
@@ -182,6 +182,6 @@ test("what can't be meant is a usage error", async () => {
   await project.zr("env", "srve").expect({ code: 2, stderr: /^error\[E160\][^]*serve/ });
   await project.zr("env", "each").expect({
     code: 2,
-    stderr: "error[E184]: 'env' needs one task, such as each[os=linux] or each[os=darwin]\n",
+    stderr: "error[E184]: 'zr env' needs one task, such as each[os=linux] or each[os=darwin]\n",
   });
 });

@@ -91,6 +91,23 @@ describe("zr history", () => {
     });
   });
 
+  test("a listing fits into the terminal, and groups are not counted", async () => {
+    await using project = await makeProject({
+      "zr.toml": `${FILES["zr.toml"]}\n[tasks.all]\ndeps = ["good", "last"]\n`,
+    });
+    await project.zr("run", "all", "--keep-going").expect({ code: 1, stdout: anything, stderr: anything });
+    const wide = await project.zr("history").expect({ stdout: anything });
+    expect(wide.stdout).toContain(" failed (3 tasks, 1 failed, 1 blocked) ");
+    const one = await project.zr("history", "last").expect({ stdout: anything });
+    expect(one.stdout).toContain(" failed (3 tasks, 1 failed, 1 blocked)\n");
+    await using terminal = await project.terminal({ cols: 80 }, "history");
+    await terminal.exited;
+    expect(terminal.screen().filter((line) => line !== "")).toEqual([
+      expect.stringMatching(/^run +started +time +result +what$/),
+      expect.stringMatching(/ failed +run all --keep-going$/),
+    ]);
+  });
+
   test("of a run it shows every task", async () => {
     await using project = await makeProject(FILES);
     await project.zr("run", "bad", "--label", "why=test").expect(QUIET);
@@ -409,6 +426,38 @@ describe("secrets", () => {
     }
     await project.zr("logs").expect({ stdout: /\*\*\*\*/ });
     await project.zr("rerun").expect({ code: 2, stderr: /^error\[E403\].*held a secret\n/ });
+  });
+
+  test("of runs in which nothing was started neither", async () => {
+    await using project = await makeProject({
+      "zr.toml": `
+        [global]
+        secret_names = ["PIN"]
+
+        [tasks.cached]
+        cmd = "echo made > out"
+        outputs = ["out"]
+        cache = true
+
+        [tasks.skipped]
+        cmd = "echo never"
+        condition = "false"
+        secrets = ["DECLARED"]
+      `,
+    });
+    const options = ["API_TOKEN=hidden-one", "PIN=hidden-two", "PLAIN=fine"].flatMap((given) => [
+      "-e",
+      given,
+    ]);
+    for (const task of ["cached", "cached"])
+      await project.zr("run", task, ...options).expect({ stderr: anything });
+    await project
+      .zr("run", "skipped", ...options, "-e", "DECLARED=hidden-three")
+      .expect({ stderr: anything });
+    await project.zr("history").expect({ stdout: anything });
+    const state = stateOf(project);
+    expect(state).toContain("PLAIN=fine");
+    expect(state.match(/hidden-\w+/g) ?? []).toEqual([]);
   });
 });
 

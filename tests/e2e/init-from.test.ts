@@ -107,6 +107,127 @@ test("what can't be expressed is reported with its line, refused when it is run,
   expect(failed.stderr).toContain("not converted: Makefile:6");
 });
 
+test("conditions within conditions, errors and values of the environment hold as they do in make", async () => {
+  await using project = await makeProject({
+    Makefile: `MODE ?= debug
+FLAGS_debug = -g
+ifdef A
+ifdef B
+X = ab
+endif
+endif
+ifndef NEED
+$(error set NEED)
+endif
+ifeq ($(origin TOOL),undefined)
+TOOL = built-in
+endif
+OS = $(shell uname -s)
+
+show:
+	@echo $(FLAGS_$(MODE)) $(X) $(TOOL)
+sets:
+	$(eval Q := 1)
+	@echo q$(Q)
+asks:
+	@echo q$(Q)
+system:
+	@echo $(OS)
+`,
+  });
+  await project.zr("init", "--from-make", "-q").expect({ code: 1, stderr: QUIET });
+  const run = (task: string, env: Readonly<Record<string, string>>): ReturnType<typeof project.zr> =>
+    project.zrWith({ env: { NEED: "1", ...env } }, "run", task, "--raw");
+  await run("show", {}).expect({ stdout: "-g built-in\n", stderr: QUIET });
+  await run("show", { B: "1" }).expect({ stdout: "-g built-in\n", stderr: QUIET });
+  await run("show", { A: "1", B: "1", TOOL: "mine" }).expect({ stdout: "-g ab mine\n", stderr: QUIET });
+  await run("show", { MODE: "release" }).expect({
+    code: 1,
+    stdout: QUIET,
+    stderr: /not converted: Makefile:/,
+  });
+  await run("show", { NEED: "" }).expect({ code: 1, stdout: "", stderr: /set NEED/ });
+  await run("sets", {}).expect({ stdout: "q1\n", stderr: QUIET });
+  await run("asks", {}).expect({ stdout: "q\n", stderr: QUIET });
+  expect(project.read("zr.toml")).toContain('{ cmd = "echo Darwin", platforms = ["darwin"] }');
+});
+
+test("what hangs on a condition without an expression is refused, and nothing else is", async () => {
+  await using project = await makeProject({
+    Makefile: `ifneq ($(filter deploy,$(MAKECMDGOALS)),)
+X = release
+else
+X = debug
+endif
+ifdef CI
+export LEVEL = high
+endif
+hangs:
+	@echo $(X)
+free:
+	@echo free
+`,
+  });
+  await project.zr("init", "--from-make", "-q").expect({ code: 1, stderr: QUIET });
+  await project
+    .zr("run", "hangs", "--raw")
+    .expect({ code: 1, stdout: QUIET, stderr: /not converted: Makefile:/ });
+  const free = await project.zr("run", "free", "--raw").expect({ code: 1, stdout: QUIET, stderr: QUIET });
+  // LEVEL is only there where CI is set, and reaches every command.
+  expect(free.stderr).toContain("not converted: Makefile:");
+});
+
+test("words behind a target are arguments", async () => {
+  await using project = await makeProject({
+    Makefile: "say:\n\t@echo $(filter-out $@,$(MAKECMDGOALS))\n%:\n\t@:\n",
+  });
+  await project.zr("init", "--from-make", "-q").expect({ code: 1, stderr: QUIET });
+  await project.zr("run", "say", "--raw", "--", "a", "b").expect({ stdout: "a b\n", stderr: QUIET });
+});
+
+test("a recipe that runs where it is called from is refused; texts are replaced by expressions", async () => {
+  await using project = await makeProject({
+    justfile:
+      "v := replace_regex('v1.2.3', '^v([0-9]+)', 'V$1')\n[no-cd]\nhere:\n    pwd\nshow name:\n    echo {{v}} {{replace_regex(name, '-+', '_')}}\n",
+  });
+  await project.zr("init", "--from-just").expect({
+    code: 1,
+    stderr: /justfile:3: left out: \[no-cd\]: a task runs in the folder of its file/,
+  });
+  await project.zr("run", "here").expect({ code: 1, stdout: QUIET, stderr: /not converted: justfile:3/ });
+  await project.zr("run", "show", "a--b", "--raw").expect({ stdout: "V1.2.3 a_b\n", stderr: QUIET });
+});
+
+test("a line that is a choice as a whole chooses a command", async () => {
+  await using project = await makeProject({
+    justfile:
+      'show name:\n    @{{ if name == "x" { "echo \'it is x\'" } else if name == "y" { "" } else { "echo other " + name } }}\n',
+  });
+  await project.zr("init", "--from-just", "-q").expect({});
+  await project.zr("run", "show", "x", "--raw").expect({ stdout: "it is x\n", stderr: QUIET });
+  await project.zr("run", "show", "y", "--raw").expect({ stdout: "", stderr: QUIET });
+  await project.zr("run", "show", "z", "--raw").expect({ stdout: "other z\n", stderr: QUIET });
+});
+
+test("an include of a Taskfile may name a variable; one whose folder nobody knows is left out", async () => {
+  await using project = await makeProject({
+    "Taskfile.yml": `version: '3'
+vars: {WHERE: docs}
+includes:
+  docs: './{{.WHERE}}/Taskfile.yml'
+  far: {taskfile: ./docs/Taskfile.yml, dir: '{{.NOBODY}}'}
+tasks: {a: echo a}
+`,
+    "docs/Taskfile.yml": "version: '3'\ntasks: {build: pwd}\n",
+  });
+  await project.zr("init", "--from-task").expect({
+    code: 1,
+    stderr: /Taskfile.yml:5: left out: includes: far: the folder of its tasks is only known when it runs/,
+  });
+  await project.zr("run", "docs:build", "--raw").expect({ stdout: QUIET, stderr: QUIET });
+  expect(project.read("zr.toml")).not.toContain("far:");
+});
+
 test("what is approximate fails the conversion only where it is strict", async () => {
   await using project = await makeProject({ Makefile: "a:\n\tcd sub && $(MAKE) a\n" });
   await project.zr("init", "--from-make", "--dry-run").expect({

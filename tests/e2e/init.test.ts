@@ -73,3 +73,10 @@ test("a second folder is refused", async () => {
     .zr("init", "a", "b")
     .expect({ code: 2, stderr: "error[E185]: 'zr init' takes no argument 'b'\n" });
 });
+
+test("from elsewhere it says how to try it from there", async () => {
+  await using project = await makeProject({ "n/package.json": '{"scripts":{"hi":"echo hi"}}' });
+  await project.zr("init", "a b").expect({ stderr: "created a b/zr.toml\nTry it: zr -C 'a b' hello\n" });
+  await project.zr("-C", "a b", "hello").expect({ stdout: /hello/ });
+  await project.zr("init", "n", "--detect").expect({ stderr: /^Try it: zr -C n hi$/m });
+});

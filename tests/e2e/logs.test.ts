@@ -63,6 +63,13 @@ test("a run is named by number, id, or beginning of its id", async () => {
   await project.zr("logs", "-4").expect({ code: 2, stderr: /E400/ });
 });
 
+test("the name of a task alone means its log in the last run", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks]\na = "echo of a"\nb = "echo of b"' });
+  await project.zr("run", "a", "b", "-q").expect({ stdout: anything, stderr: anything });
+  await project.zr("logs", "b").expect({ stdout: "of b\n" });
+  await project.zr("logs", "c").expect({ code: 2, stderr: /E400/ });
+});
+
 test("a log that is too large for memory is kept whole", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks]\nbig = "seq 1 400000"\nsmall = "echo small"\nall.deps = ["big", "small"]\n`,

@@ -67,6 +67,8 @@ test("the tools are those of the catalogue, each with titles, schemas and annota
     "affected",
     "cache_status",
     "env_info",
+    "doctor",
+    "setup",
   ]);
   for (const { inputSchema, outputSchema, annotations, title, description } of tools) {
     expect(inputSchema.type).toBe("object");
@@ -87,6 +89,7 @@ test("the tools are those of the catalogue, each with titles, schemas and annota
     "run_workflow",
     "cancel_run",
     "generate_config",
+    "setup",
   ]);
 });
 
@@ -315,4 +318,61 @@ test("generate_config shows what would be written, and writes it where it is ask
     text: expect.stringContaining("E187"),
   });
   expect((await mcp.call("run_task", { task: "test" })).value.status).toBe("success");
+});
+
+test("doctor says what is wrong, setup mends it, each with what happened", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [setup]
+      steps = ["env", { cmd = "echo reason; test -f there", name = "look" }]
+      [doctor.checks.mine]
+      cmd = "touch ran"
+    `,
+    ".env.example": "A=1\n",
+  });
+  await using mcp = await connectMcp(project);
+  const found = await mcp.call("doctor", { checks: ["env"] });
+  expect(found.value).toMatchObject({
+    ok: false,
+    failed: 1,
+    findings: [{ check: "env", name: ".env", state: "failed", fix: "zr setup env" }],
+  });
+  expect((await mcp.call("setup", { check: true })).value.steps).toMatchObject([
+    { state: "todo" },
+    { state: "todo" },
+  ]);
+  expect(project.exists(".env")).toBe(false);
+  const failed = await mcp.call("setup");
+  expect(failed.isError).toBe(true);
+  expect(failed.value).toMatchObject({
+    ok: false,
+    steps: [
+      { id: "env", state: "done" },
+      { id: "look", state: "failed", output: "reason" },
+    ],
+  });
+  project.write("there", "");
+  expect((await mcp.call("setup")).value).toMatchObject({
+    ok: true,
+    steps: [{ state: "up-to-date" }, { state: "done" }],
+  });
+  expect((await mcp.call("doctor", { checks: ["env", "mine"] })).value).toMatchObject({ ok: true, total: 0 });
+  expect(project.exists("ran")).toBe(true);
+});
+
+test("a server that only reads looks without running anything of the configuration, and sets nothing up", async () => {
+  await using project = await makeProject({ "zr.toml": '[doctor.checks.mine]\ncmd = "touch ran"\n' });
+  await using mcp = await connectMcp(project, ["--read-only"]);
+  const { tools } = await mcp.client.listTools();
+  expect(tools.map(({ name }) => name)).not.toContain("setup");
+  const { value } = await mcp.call("doctor", { checks: ["mine"], verbose: true });
+  expect(value.findings).toMatchObject([{ name: "mine", state: "skipped" }]);
+  expect(project.exists("ran")).toBe(false);
+});
+
+test("where only some tasks may be run, the working copy is not set up", async () => {
+  await using project = await makeProject({ "zr.toml": '[setup]\nsteps = [{ cmd = "touch ran" }]\n' });
+  await using mcp = await connectMcp(project, ["--allow-task", "test"]);
+  expect(await mcp.call("setup")).toMatchObject({ isError: true, text: expect.stringContaining("E461") });
+  expect(project.exists("ran")).toBe(false);
 });

@@ -164,10 +164,10 @@ test("at the root a task that only packages have is run in all of them, which is
   await using project = await makeProject(FILES);
   const { stderr } = await project.zr("run", "test", ...flags).expect({ stdout: anything, stderr: anything });
   expect(stderr).toStartWith(
-    "zr: the root has no task 'test': 5 packages: @acme/app, core, docs, @acme/ui, tools/tool\n",
+    "zr: 'test' is run in 5 packages: @acme/app, core, docs, @acme/ui, tools/tool\n",
   );
   const quiet = await project.zr("run", "ship", "--quiet").expect({ stdout: anything, stderr: anything });
-  expect(quiet.stderr).not.toContain("the root has no task");
+  expect(quiet.stderr).not.toContain("is run in");
   await project.zr("run", "only-root", "--raw").expect({ stderr: "" });
 });
 
@@ -209,4 +209,15 @@ test("--affected keeps to the selected packages", async () => {
     "app",
     "ui",
   ]);
+});
+
+test("the name of a package in place of a task's leads to its tasks", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[workspace]\nmembers = ["web"]\n[tasks]\nall = "true"\n',
+    "web/zr.toml": '[tasks]\ntest = "true"\nbuild = "true"\n',
+  });
+  for (const words of [["run", "web"], ["web"]])
+    await project.zr(...words).expect({ code: 2, stderr: /did you mean 'web:test' or 'web:build'\?/ });
+  await project.zr("graph", "wbe", "--packages").expect({ code: 2, stderr: /E132.*'wbe'[^]*'web'/ });
+  await project.zr("list", "--package", "wbe").expect({ code: 2, stderr: /E373.*'wbe'[^]*'web'/ });
 });

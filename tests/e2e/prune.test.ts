@@ -227,7 +227,7 @@ describe("zr prune refuses", () => {
     await using project = await makeProject(NPM);
     await project
       .zr("prune", "--docker", "wep")
-      .expect({ code: 3, stderr: /error\[E132\]: package 'wep' does not exist[^]*web/ });
+      .expect({ code: 2, stderr: /error\[E132\]: package 'wep' does not exist[^]*web/ });
     await project.zr("prune", "web").expect({ code: 2, stderr: /error\[E184\]/ });
     await project.zr("prune", "--docker").expect({ code: 2, stderr: /error\[E184\]/ });
   });

@@ -155,6 +155,15 @@ test("a report that can't be written makes a good run bad, and leaves the code o
   await project.zr("run", "b", "--junit", "file/x.xml").expect({ code: 7, stderr });
 });
 
+test("a file for the output or the events that can't be written is told before anything is run", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks]\na = "touch ran"\n`, file: "" });
+  for (const option of ["--log-file", "--events"])
+    await project
+      .zr("run", "a", option, "file/x")
+      .expect({ code: 2, stderr: /^error\[E190\]: can't write file\/x: [a-z ]+\n$/ });
+  expect(project.exists("ran")).toBe(false);
+});
+
 test("a run that is interrupted leaves its reports too", async () => {
   await using project = await makeProject({ "zr.toml": `[tasks]\na = "${cmd("a")}"\n` });
   const run = project.zr("run", "a", "--junit", "j.xml", "--summary", "s.md");

@@ -1,4 +1,7 @@
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { Sandbox } from "#engine/exec/sandbox";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 
@@ -161,3 +164,63 @@ test("a sandbox that can't be made is a failure that says so, and the task is no
     .expect({ code: 1, stderr: /Operation not permitted[\s\S]*the sandbox can't be made/ });
   expect(project.exists("ran")).toBe(false);
 });
+
+inLinux(`what is mounted for a task can't be mounted otherwise by it, nor taken away${reason}`, async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = 'mount -o remount,bind,rw /; umount -l "$ZR_ROOT"; cd /; cat "$ZR_ROOT/other/b.txt"; touch "$ZR_ROOT/../outside"'
+      inputs = ["src/**"]
+      outputs = ["out/**"]
+      sandbox = { write = "outputs" }
+    `,
+    ...FILES,
+  });
+  const { stderr } = await project.zr("run", "a").expect({ code: 1, stderr: anything });
+  expect(stderr).toContain("other/b.txt: No such file or directory");
+  expect(stderr).toContain("Read-only file system");
+  expect(project.exists("../outside")).toBe(false);
+});
+
+inLinux(`a workspace that is the root of the file system is left as it is${reason}`, async () => {
+  const context = { plan: { root: "/" } };
+  // Nothing else of the run is looked at.
+  const made = await Sandbox.make({ instance: {}, rule: {}, context } as never, () => {
+    throw new Error("files are looked for");
+  });
+  expect(made).toEqual({
+    ok: false,
+    error: { kind: "sandbox", message: "the workspace is the root of the file system" },
+  });
+});
+
+const MEMORY = "/dev/shm";
+const otherSystem = statSync(MEMORY, { throwIfNoEntry: false })?.dev;
+const isOther = otherSystem !== undefined && otherSystem !== statSync(tmpdir()).dev;
+
+test.skipIf(!tried.success || !isOther)(
+  `outputs come out of a sandbox on another file system${reason}`,
+  async () => {
+    const other = mkdtempSync(`${MEMORY}/zr-sandbox-`);
+    try {
+      await using project = await makeProject({
+        "zr.toml": `
+        [tasks.build]
+        cmd = "mkdir -p dist/empty; cat src/a.txt > dist/a; chmod +x dist/a; ln -s a dist/link"
+        inputs = ["src/**"]
+        outputs = ["dist/**"]
+        sandbox = "inputs"
+      `,
+        ...FILES,
+        "dist/a/old": "old\n",
+      });
+      symlinkSync(other, project.path(".zr"));
+      await project.zr("run", "build").expect({ stderr: anything });
+      expect(project.read("dist/link")).toBe("a\n");
+      expect(statSync(project.path("dist/a")).mode & 0o111).not.toBe(0);
+      expect(project.exists("dist/empty")).toBe(true);
+    } finally {
+      rmSync(other, { recursive: true, force: true });
+    }
+  },
+);

@@ -130,6 +130,13 @@ describe.each(Object.keys(SHELLS))("in %s", (name) => {
   });
 });
 
+test("what the hook says of a file can't steer the terminal", async () => {
+  project.write("zr.toml", 'include = ["\\u001bca.toml"]\n');
+  project.write("\u001bca.toml", "");
+  const { stderr } = await project.zr("hook", "bash", "--prompt").result();
+  expect(stderr).toBe("zr: \\x1bca.toml is not trusted; zr trust lets the hook use it\n");
+});
+
 describe.each(Object.entries(SHELLS))("at the prompt of %s", (name, { argv, hook }) => {
   test.skipIf(Bun.which(name) === null)("the hook works by itself", async () => {
     await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });

@@ -249,7 +249,7 @@ test("no file leaves the folder, whatever answers and links say", async () => {
     "templates/t/{{ name }}/file.txt": "text\n",
   });
   const at = (name: string) => project.zr("generate", "t", "out", "--set", `name=${name}`);
-  for (const name of ["..", "../..", "a/../..", "/etc", "a//b", ".", "a\\b", "c:x"])
+  for (const name of ["..", "../..", "a/../..", "/etc", "a//b", ".", "a\\b", "c:x", ".git/hooks", "a/.GIT"])
     await at(name).expect({
       code: 2,
       stderr: /error\[E587\]: the path '[^']*' of t leads out of the folder/,

@@ -122,7 +122,7 @@ describe("zr tools", () => {
     await install();
     await project
       .zr("tools", "uninstall", "node@18")
-      .expect({ code: 2, stderr: `error[E423]: node@18 is not installed here; there is node@${MIDDLE}\n` });
+      .expect({ code: 2, stderr: `error[E423]: node@18 is not installed here; installed: node@${MIDDLE}\n` });
   });
 
   test("refuses a part that it does not have", async () => {

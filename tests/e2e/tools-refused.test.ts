@@ -98,6 +98,28 @@ describe("an archive that the publisher's list vouches for", () => {
       "lies behind a link",
     ],
     [
+      "with links that lead out together where capital letters say nothing",
+      [
+        { name: `${top}/a/b/C`, type: "2", link: "../.." },
+        { name: `${top}/s/x`, content: "" },
+        { name: `${top}/out`, type: "2", link: "a/b/c/../../s" },
+      ],
+      "is a link out of the folder",
+    ],
+    [
+      "with a link behind a link where capital letters say nothing",
+      [
+        { name: `${top}/Out`, type: "2", link: "lib" },
+        { name: `${top}/out/inner`, type: "2", link: "x" },
+      ],
+      "lies behind a link",
+    ],
+    [
+      "with a name that Windows reads as the folder above",
+      [{ name: `${top}/.. /evil`, content: "x" }],
+      "leads out of the folder",
+    ],
+    [
       "with a hard link to what is not in it",
       [{ name: `${top}/bin/x`, type: "1", link: `${top}/nothing` }],
       "what is not in the archive",
@@ -361,11 +383,19 @@ test("a version that is none is said before anything is run", async () => {
   expect(run.stderr).toContain("error[E411]: 'twenty' is no version of node");
 });
 
-test("a lock that names another site than the publisher's is not followed", async () => {
+test.each([
+  ["", "https://evil.example/dist"],
+  [" by a way up", "https://nodejs.org/dist/../other"],
+  [" by a way up that is written as numbers", "https://nodejs.org/dist/%2e%2E/other"],
+  [" by a way up that only servers read", "https://nodejs.org/dist/..%2f../other"],
+  [" by the other kind of slashes", "https://nodejs.org/dist/..\\..\\other"],
+])("a lock that names another site than the publisher's%s is not followed", async (_, place) => {
   site.publish(VERSION);
   await project.zr("tools", "install").expect({ code: 0, stderr: `installed node ${VERSION}\n` });
   await project.zr("tools", "uninstall", "node").expect({ code: 0, stdout: `removed node ${VERSION}\n` });
-  const lock = project.read("zr.lock").replaceAll("https://nodejs.org/dist", "https://evil.example/dist");
+  const lock = project
+    .read("zr.lock")
+    .replaceAll("https://nodejs.org/dist", () => place.replaceAll("\\", "\\\\"));
   project.write("zr.lock", lock);
   await expectRefused("E417", "zr.lock names another site than the publisher's");
 });

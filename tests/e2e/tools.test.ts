@@ -229,7 +229,7 @@ test("eight processes that install the same tools at once download each once, an
 
 test("what a killed install has left is cleared away by the next one", async () => {
   const place = join(project.folders.data, "zr", "tools", "node");
-  mkdirSync(join(place, `.new-${MIDDLE}-99999`), { recursive: true });
+  mkdirSync(join(place, `.new-${MIDDLE},99999`), { recursive: true });
   mkdirSync(join(place, MIDDLE, "bin"), { recursive: true });
   writeFileSync(join(place, MIDDLE, "bin", "node"), "half");
   await install();
@@ -276,6 +276,10 @@ test("Ctrl-C while a registry's client is at work ends that too", async () => {
   run.kill("SIGINT");
   await run.expect({ code: 130, stderr: anything });
   expect(project.processes()).toEqual([]);
+  const task = project.zr("run", "t", "--yes");
+  await cargo.started();
+  task.kill("SIGINT");
+  await task.expect({ code: 1, stderr: /^error\[E421\]: .* failed: it was interrupted\n/m });
 });
 
 test("a task of a workflow runs with its own tools", async () => {

@@ -182,6 +182,13 @@ describe("zr live", () => {
   });
 });
 
+test("a terminal that can't move its cursor is none for zr tui", async () => {
+  await using project = await makeProject(CONFIG);
+  const terminal = await project.terminal({ cols: 80, rows: 10, env: { TERM: "dumb" } }, "tui");
+  expect((await terminal.exited).code).toBe(2);
+  expect(terminal.raw()).toContain("'zr tui' needs a terminal");
+});
+
 describe("zr alone on a terminal", () => {
   test("lets a task be chosen as its name is typed, and runs it as zr run does", async () => {
     await using project = await makeProject(CONFIG);

@@ -102,3 +102,15 @@ test("a task that gets a matrix key only from a stage's for_each is judged there
   expect(stderr.match(/E172/g)).toHaveLength(1);
   expect(stderr).toContain("'${matrix.region}' means nothing in 'cmd' of task 'ping'");
 });
+
+test("lines of a dotenv file that set nothing are told of, without their text", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[global]\ndotenv = true\n[tasks.a]\ncmd = "true"\n',
+    ".env": "GOOD=1\nDATABASE_URL\n",
+  });
+  const { stderr } = await project.zr("validate").expect({ stdout: anything, stderr: /^warning\[E33\d\]/ });
+  expect(stderr).toContain(".env:2");
+  expect(stderr).not.toContain("DATABASE_URL");
+  await project.zr("env", "--resolve", "GOOD").expect({ stdout: /1/, stderr: /^warning\[E33\d\]/ });
+  await project.zr("env", "--json").expect({ stdout: /GOOD/ });
+});

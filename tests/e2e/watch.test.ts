@@ -298,8 +298,8 @@ describe("options", () => {
     });
     const expectRefusal = (words: readonly string[], code: number, stderr: RegExp) =>
       project.zr("watch", ...words).expect({ code, stderr });
-    await expectRefusal([], 2, /error\[E184\].*'watch' needs the name of a task, or --all/);
-    await expectRefusal(["--all"], 2, /error\[E184\].*'watch --all' needs a task, or rules/);
+    await expectRefusal([], 2, /error\[E184\].*'zr watch' needs the name of a task, or --all/);
+    await expectRefusal(["--all"], 2, /error\[E184\].*'zr watch --all' needs a task, or rules/);
     await expectRefusal(["b"], 2, /error\[E\d+\].*'b'/);
     await expectRefusal(["a", "--poll=often"], 2, /error\[E183\].*--poll.*often/);
     await expectRefusal(["a", "--poll=1ms"], 2, /error\[E183\].*--poll. must be .* or more/);

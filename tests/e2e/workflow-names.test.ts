@@ -61,7 +61,7 @@ test("without a name, or with one that is like none, the workflows and stages th
   await using project = await makeProject(FILES);
   await project.zr("workflow").expect({
     code: 2,
-    stderr: "error[E184]: 'workflow' needs the name of a workflow\n  = workflows here: release, nightly\n",
+    stderr: "error[E184]: 'zr workflow' needs the name of a workflow\n  = workflows here: release, nightly\n",
   });
   await project.zr("workflow", "zzz").expect({
     code: 2,
@@ -74,7 +74,7 @@ test("without a name, or with one that is like none, the workflows and stages th
   await using empty = await makeProject({ "zr.toml": "" });
   await empty.zr("workflow").expect({
     code: 2,
-    stderr: "error[E184]: 'workflow' needs the name of a workflow\n",
+    stderr: "error[E184]: 'zr workflow' needs the name of a workflow\n",
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { ignoredBy, parseIgnoreFile } from "#base/ignore-file";
 import { IgnoredPaths } from "#engine/watch/ignored-paths";
 import { readAtOnce } from "#system/fs/read-at-once";
 
@@ -89,3 +90,9 @@ function git(cwd: string, args: readonly string[]): string {
   if (exitCode !== 0) throw new Error(stderr.toString());
   return stdout.toString();
 }
+
+test("a line whose bracket is never closed matches nothing, as git has it", () => {
+  const rules = parseIgnoreFile("[abc\nx[\n[!a\n[]\n\\[q\n[]]z\n\\\\[k]\n");
+  const asked = ["[abc", "x[", "b", "[]", "[q", "]z", "\\k"].map((path) => ignoredBy(rules, path, false));
+  expect(asked).toEqual([undefined, undefined, undefined, undefined, true, true, true]);
+});

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
@@ -149,7 +157,9 @@ test("with a signature that is wrong, or none where one is needed, the action fa
   expect(none.code).toBe(1);
   expect(none.said).toStartWith("::error title=zr::the release has no signature: http");
   expect(job.read("path") + job.read("output")).toBe("");
-  expect(existsSync(join(job.folder, "tools/zr")) ? readdirSync(join(job.folder, "tools/zr")) : []).toEqual([]);
+  expect(existsSync(join(job.folder, "tools/zr")) ? readdirSync(join(job.folder, "tools/zr")) : []).toEqual(
+    [],
+  );
 });
 
 test("zr in later steps uses the remote cache that the action was given, and no file of zr has the token", async () => {
@@ -168,7 +178,10 @@ test("zr in later steps uses the remote cache that the action was given, and no 
     expect(job.config).not.toContain("zr-test");
     const project = join(job.folder, "project");
     mkdirSync(project);
-    writeFileSync(join(project, "zr.toml"), '[tasks.build]\ncmd = "echo built > out"\ncache = true\noutputs = ["out"]\n');
+    writeFileSync(
+      join(project, "zr.toml"),
+      '[tasks.build]\ncmd = "echo built > out"\ncache = true\noutputs = ["out"]\n',
+    );
     const zr = (env: Record<string, string>, ...words: readonly string[]) =>
       Bun.spawnSync(["sh", "-c", `zr ${words.join(" ")}`], { cwd: project, env });
     const env = job.stepEnvironment();
@@ -212,26 +225,48 @@ const HOSTILE: readonly (readonly [string, Readonly<Record<string, string>>, Reg
   ["a version that there is not", { version: "0.0.1" }, /the release 0\.0\.1 can't be had: .*404/],
   ["an address nobody answers at", { releases: "http://127.0.0.1:1/a'b\"c" }, /can't be had/],
   ["an address with a line break", { releases: "http://127.0.0.1:1/\n::warning::x" }, /can't be had/],
-  ["an unknown type", { "remote-cache-url": "x", "remote-cache-type": "x\n[a]" }, /remote-cache-type is 'x \[a\]'/],
-  ["an unknown mode", { "remote-cache-url": "x", "remote-cache-mode": 'read"' }, /remote-cache-mode is 'read"'/],
-  ["a quote in the address", { "remote-cache-url": 'x"\nauth = "y' }, /remote-cache-url has more than one line/],
-  ["a backslash in the address", { "remote-cache-url": "http://x/\\u0022" }, /remote-cache-url is no address/],
+  [
+    "an unknown type",
+    { "remote-cache-url": "x", "remote-cache-type": "x\n[a]" },
+    /remote-cache-type is 'x \[a\]'/,
+  ],
+  [
+    "an unknown mode",
+    { "remote-cache-url": "x", "remote-cache-mode": 'read"' },
+    /remote-cache-mode is 'read"'/,
+  ],
+  [
+    "a quote in the address",
+    { "remote-cache-url": 'x"\nauth = "y' },
+    /remote-cache-url has more than one line/,
+  ],
+  [
+    "a backslash in the address",
+    { "remote-cache-url": "http://x/\\u0022" },
+    /remote-cache-url is no address/,
+  ],
   ["a token of two lines", { "remote-cache-token": "a\nb" }, /remote-cache-token has more than one line/],
 ];
 
-test.each(HOSTILE)("%s ends in one line of error, and in nothing that later steps would read", async (_, inputs, expected) => {
-  const job = new Job();
-  const { code, said } = await job.setUp(inputs);
-  expect(code).toBe(1);
-  expect(said).toMatch(/^::error title=zr::[^\n]+\n$/);
-  expect(said).toMatch(expected);
-  expect(job.read("path") + job.read("output") + job.read("env") + job.config).toBe("");
-  expect(readdirSync(job.folder)).not.toContain("x");
-});
+test.each(HOSTILE)(
+  "%s ends in one line of error, and in nothing that later steps would read",
+  async (_, inputs, expected) => {
+    const job = new Job();
+    const { code, said } = await job.setUp(inputs);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^::error title=zr::[^\n]+\n$/);
+    expect(said).toMatch(expected);
+    expect(job.read("path") + job.read("output") + job.read("env") + job.config).toBe("");
+    expect(readdirSync(job.folder)).not.toContain("x");
+  },
+);
 
 test("a token with the characters that the runner escapes is masked as it is", async () => {
   const job = new Job();
-  const { said } = await job.setUp({ "remote-cache-url": "http://127.0.0.1:1", "remote-cache-token": "a%0Ab$(x)'\"" });
+  const { said } = await job.setUp({
+    "remote-cache-url": "http://127.0.0.1:1",
+    "remote-cache-token": "a%0Ab$(x)'\"",
+  });
   expect(said).toStartWith("::add-mask::a%250Ab$(x)'\"\n");
   expect(job.stepEnvironment()["ZR_REMOTE_CACHE_TOKEN"]).toBe("a%0Ab$(x)'\"");
 });

@@ -286,6 +286,37 @@ test("on another system, another machine and another libc the installer says wha
   );
 });
 
+test("a shell under Rosetta gets the program for the machine's own processor", async () => {
+  const bin = mkdtempSync(join(folder, "rosetta-"));
+  writeFileSync(join(bin, "uname"), '#!/bin/sh\n[ "$1" = -s ] && echo Darwin || echo x86_64\n');
+  writeFileSync(join(bin, "sysctl"), '#!/bin/sh\n[ "$*" = "-n sysctl.proc_translated" ] && echo 1\n');
+  for (const name of ["uname", "sysctl"]) chmodSync(join(bin, name), 0o755);
+  const { said } = await install([], { env: { PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
+  expect(said).toContain("the release has nothing for darwin-arm64");
+});
+
+test.skipIf(Bun.which("curl") === null)("behind a proxy everything is fetched by it", async () => {
+  const asked: string[] = [];
+  using proxy = Bun.listen({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      data: async (socket, data) => {
+        const [, url = ""] = /^GET (http:\/\/releases\.invalid\/\S+) HTTP/.exec(data.toString()) ?? [];
+        asked.push(url);
+        const body = await answer(new Request(url)).bytes();
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`);
+        socket.write(body);
+        socket.end();
+      },
+    },
+  });
+  const env = { ZR_RELEASES: "http://releases.invalid", http_proxy: `http://127.0.0.1:${proxy.port}` };
+  const { code, said } = await install([], { env });
+  expect([code, said.includes("installed")]).toEqual([0, true]);
+  expect(asked).toContain(`http://releases.invalid/latest/download/${ARCHIVE}`);
+});
+
 test("half of the installer does nothing", async () => {
   const whole = script;
   try {

@@ -48,6 +48,11 @@ test("the bill of materials names the runtime and every library of the program, 
   expect(names).toContain("bun");
   expect(names).toContain("@iarna/toml");
   expect(names).not.toContain("oxlint");
+  const undigested = components.filter(
+    (component: { readonly type: string; readonly hashes?: unknown }) =>
+      component.type === "library" && component.hashes === undefined,
+  );
+  expect(undigested).toEqual([]);
   const toml = components.find((component: { readonly name: string }) => component.name === "@iarna/toml");
   expect(toml.purl).toMatch(/^pkg:npm\/%40iarna\/toml@\d/);
   expect(toml.hashes[0].content).toMatch(/^[0-9a-f]{128}$/);

@@ -1,4 +1,5 @@
 import { historyOperations } from "./history-entries";
+import { onboardOperations } from "./onboard-entries";
 import type { Operation } from "./operation";
 import { runOperations } from "./run-entries";
 import { taskOperations } from "./task-entries";
@@ -13,6 +14,7 @@ export const catalogue: readonly Operation[] = [
   ...runOperations,
   ...historyOperations,
   ...workspaceOperations,
+  ...onboardOperations,
 ];
 
 export const findOperation = (name: string): Operation | undefined =>

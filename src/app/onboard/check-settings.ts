@@ -1,4 +1,4 @@
-import type { Diagnostic } from "#base/diagnostic";
+import type { Diagnostic, Place } from "#base/diagnostic";
 import { resolveFrom, isInside } from "#base/path";
 import { suggest } from "#base/suggest";
 import { checkCondition } from "#core/expr/check";
@@ -11,14 +11,6 @@ import { resolveReference, suggestTasks } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
 import { isFolder } from "#system/fs/read-text";
 
-/** Whether any file of the workspace has `[setup]` or `[doctor]`: most have not, and then nothing of them is loaded. */
-export function mentionsOnboarding({ packages }: Workspace): boolean {
-  for (const { config } of packages.values())
-    for (const { document } of config.files)
-      if (document.setup !== undefined || document.doctor !== undefined) return true;
-  return false;
-}
-
 /** What is wrong with `[setup]` and `[doctor]` beyond their form: names that lead nowhere, sections that nobody reads. */
 export async function checkOnboarding(workspace: Workspace): Promise<readonly Diagnostic[]> {
   const { rootPackage } = workspace;
@@ -27,8 +19,15 @@ export async function checkOnboarding(workspace: Workspace): Promise<readonly Di
   const problems: Diagnostic[] = [...misplaced(workspace)];
   const error = (code: string, data: Diagnostic["data"], rest: Partial<Diagnostic>): void =>
     void problems.push({ code, severity: "error", data, ...rest });
-  for (const { name, place } of settings.hooks)
+  const checkTask = (name: string, place: Place): void => {
+    const origin = { pkg: rootPackage };
+    if (resolveReference(workspace, origin, name).length > 0) return;
+    error("E628", { name }, { place, suggestions: suggestTasks(workspace, origin, name) });
+  };
+  for (const { name, place, tasks } of settings.hooks) {
     if (!GIT_HOOKS.includes(name)) error("E621", { name }, { place, suggestions: suggest(name, GIT_HOOKS) });
+    for (const task of tasks) checkTask(task, { ...place, target: "value" });
+  }
   for (const { path, place } of settings.deps) {
     const dir = resolveFrom(workspace.root, path);
     if (!isInside(workspace.root, dir) || !(await isFolder(dir))) error("E622", { path }, { place });
@@ -39,12 +38,7 @@ export async function checkOnboarding(workspace: Workspace): Promise<readonly Di
       for (const name of step.wait ?? [])
         if (!names.includes(name))
           error("E623", { name }, { place: step.place, suggestions: suggest(name, names) });
-    if (step.kind === "task" && resolveReference(workspace, { pkg: rootPackage }, step.task).length === 0)
-      error(
-        "E160",
-        { name: step.task, where: "[setup]" },
-        { place: step.place, suggestions: suggestTasks(workspace, { pkg: rootPackage }, step.task) },
-      );
+    if (step.kind === "task") checkTask(step.task, step.place);
   }
   problems.push(...wrongSteps(workspace), ...wrongConditions(settings));
   for (const { name, place, probe } of checks) if (probe === undefined) error("E624", { name }, { place });
@@ -96,7 +90,10 @@ const wrongConditions = ({ steps, deps }: SetupSettings): readonly Diagnostic[] 
   [...steps, ...deps].flatMap(({ options: { condition } }) =>
     condition === undefined
       ? []
-      : checkCondition(condition.source, { site: "task", matrix: new Map(), args: new Map(), upstream: new Set() }).map(
-          (problem) => problemDiagnostic(problem, condition.place),
-        ),
+      : checkCondition(condition.source, {
+          site: "task",
+          matrix: new Map(),
+          args: new Map(),
+          upstream: new Set(),
+        }).map((problem) => problemDiagnostic(problem, condition.place)),
   );

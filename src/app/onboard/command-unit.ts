@@ -1,3 +1,4 @@
+import { resolveFrom } from "#base/path";
 import type { SetupStep } from "#core/onboard/setup-settings";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
 import { runStepCommand, shellArgv } from "#engine/onboard/run-command";
@@ -25,7 +26,10 @@ export function commandUnit(
       await context.state.set(id, undefined);
       const end = await runWork(what, { signal, limitMs: options.timeoutMs, context });
       if (end.kind === "done" && inputs !== undefined)
-        await remember(context.state, id, { inputs, makes: [] });
+        await remember(context.state, id, {
+          inputs,
+          makes: (options.outputs ?? []).map((path) => resolveFrom(context.workspace.root, path)),
+        });
       return end;
     },
   };
@@ -33,8 +37,7 @@ export function commandUnit(
 
 /** What a step does. */
 export type StepWork = { readonly label: string } & (
-  | { readonly kind: "cmd"; readonly cmd: string }
-  | { readonly kind: "task"; readonly task: string }
+  { readonly kind: "cmd"; readonly cmd: string } | { readonly kind: "task"; readonly task: string }
 );
 
 /** A task by the name of it. */

@@ -1,10 +1,10 @@
+import { resolveFrom } from "#base/path";
 import type { DepsEntry, SetupStep } from "#core/onboard/setup-settings";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
 import { runStepCommand, shellArgv } from "#engine/onboard/run-command";
-import { findInstallations } from "./find-installs";
+import { findInstallations, installInputs } from "./find-installs";
 import type { Installation } from "./find-installs";
 import { remember } from "./remembered";
-import type { UnitInputs } from "./remembered";
 import { environmentOrReason, packageAt } from "./setup-context";
 import type { SetupContext } from "./setup-context";
 import { lookAtStep } from "./step-look";
@@ -27,37 +27,35 @@ export async function depsUnits(
         act: () => Promise.resolve({ kind: "done", detail: "" }),
       },
     ];
-  const paths = Map.groupBy(found, ({ path }) => path);
-  return found.map((one) => {
-    const place = one.path === "." ? step.id : `${step.id} ${one.path}`;
-    const id = (paths.get(one.path)?.length ?? 0) > 1 ? `${place} (${one.label.split(" ", 1)[0] ?? ""})` : place;
-    return installUnit({ id, step: step.id, needs }, one, context);
-  });
+  return found.map((one) => installUnit({ step: step.id, needs }, one, { entries, context }));
 }
 
 function installUnit(
-  { id, step, needs }: Pick<SetupUnit, "id" | "step" | "needs">,
+  { step, needs }: Pick<SetupUnit, "step" | "needs">,
   one: Installation,
-  context: SetupContext,
+  { entries, context }: { readonly entries: readonly DepsEntry[]; readonly context: SetupContext },
 ): SetupUnit {
-  const { options, label } = one;
-  const inputs: UnitInputs = { dir: one.dir, globs: options.inputs ?? one.reads, facts: [label] };
-  // Where nothing says what is fetched, nothing says either that it has not changed.
-  const remembered = inputs.globs.length === 0 ? undefined : inputs;
+  const { id, options, label } = one;
   return {
     id,
     step,
     needs,
     optional: options.optional,
     look: async (): Promise<UnitLook> =>
-      (await lookAtStep({ id, options }, remembered, context)) ?? { kind: "todo", detail: label },
+      (await lookAtStep({ id, options }, installInputs(one), context)) ?? { kind: "todo", detail: label },
     act: async ({ signal }): Promise<UnitEnd> => {
       await context.state.set(id, undefined);
       const end = await install(one, signal, context);
-      if (end.kind === "done" && remembered !== undefined)
-        await remember(context.state, id, {
-          inputs: remembered,
-          makes: one.makes.map((name) => `${one.dir}/${name}`),
+      if (end.kind !== "done") return end;
+      // The first installation may write a lock file, by which the next one is another.
+      const found = await findInstallations(context.workspace, entries);
+      const now =
+        found.find((other) => other.dir === one.dir && other.cmds[0]?.[0] === one.cmds[0]?.[0]) ?? one;
+      const inputs = installInputs(now);
+      if (inputs !== undefined)
+        await remember(context.state, now.id, {
+          inputs,
+          makes: now.makes.map((name) => resolveFrom(now.dir, name)),
         });
       return end;
     },

@@ -37,7 +37,10 @@ export function envUnit(step: SetupStep, needs: readonly string[], context: Setu
       if (gaps.length === 0) return { kind: "skip", detail: "there is no .env.example" };
       const open = gaps.filter(isOpen);
       if (open.length === 0)
-        return { kind: "done", detail: `${gaps.map((gap) => dotenvName(gap, workspace)).join(", ")}: complete` };
+        return {
+          kind: "done",
+          detail: `${gaps.map((gap) => dotenvName(gap, workspace)).join(", ")}: complete`,
+        };
       return { kind: "todo", detail: open.map((gap) => todoOf(gap, workspace)).join(", ") };
     },
     act: async (): Promise<UnitEnd> => {
@@ -50,7 +53,10 @@ export function envUnit(step: SetupStep, needs: readonly string[], context: Setu
       const next = gaps.flatMap((gap) =>
         gap.empty.length === 0 ? [] : [`fill in ${gap.empty.join(", ")} in ${dotenvName(gap, workspace)}`],
       );
-      const detail = gaps.filter(isOpen).map((gap) => todoOf(gap, workspace)).join(", ");
+      const detail = gaps
+        .filter(isOpen)
+        .map((gap) => todoOf(gap, workspace))
+        .join(", ");
       return { kind: "done", detail, next };
     },
   };

@@ -1,15 +1,13 @@
 import { relativeTo, resolveFrom, isInside } from "#base/path";
 import type { DepsEntry, StepOptions } from "#core/onboard/setup-settings";
 import type { Workspace } from "#core/workspace/workspace";
-import { ReadFolder } from "#languages/folder-files";
-import { languageProviders } from "#languages/index";
-import type { FolderFiles } from "#languages/language-provider";
-import { ProviderFiles } from "#languages/provider-files";
-import { namesIn } from "#system/fs/kept-files";
-import { readText } from "#system/fs/read-text";
+import type { UnitInputs } from "./remembered";
+import { languageProjects } from "#app/language-projects";
 
 /** What fetches the dependencies of something. */
 export interface Installation {
+  /** Of its unit in the setup: `deps web`, with the program where a folder has several. */
+  readonly id: string;
   /** Folder to run in, absolute. */
   readonly dir: string;
   /** From the root; `.` for the root. */
@@ -25,6 +23,8 @@ export interface Installation {
   readonly options: StepOptions;
 }
 
+type Unnamed = Omit<Installation, "id">;
+
 const NO_OPTIONS: StepOptions = { optional: false };
 
 /**
@@ -35,12 +35,9 @@ export async function findInstallations(
   { root, packages }: Workspace,
   entries: readonly DepsEntry[],
 ): Promise<readonly Installation[]> {
-  const reader = new FolderReader(root);
-  const rootFolder = await reader.read(root);
-  const found = new Map<string, Installation>();
+  const found = new Map<string, Unnamed>();
   const add = async (dir: string): Promise<void> => {
-    for (const one of await reader.installs(await reader.read(dir), rootFolder))
-      found.set(`${one.dir}\0${one.label}`, one);
+    for (const one of await installsAt(dir, root)) found.set(`${one.dir}\0${one.label}`, one);
   };
   for (const { dir } of packages.values()) await add(dir);
   for (const { path, cmd, options } of entries) {
@@ -52,67 +49,55 @@ export async function findInstallations(
     }
     for (const [key, one] of found) if (one.dir === dir) found.delete(key);
     if (cmd === false) continue;
-    const reads = options.inputs ?? (await reader.manifests(dir));
-    const own = { dir, path: relativeTo(root, dir), cmds: cmd, label: cmd, reads, makes: [], options };
+    const reads = options.inputs ?? (await installsAt(dir, root)).flatMap((one) => one.reads);
+    const own = {
+      dir,
+      path: relativeTo(root, dir),
+      cmds: cmd,
+      label: cmd,
+      reads,
+      makes: options.outputs ?? [],
+      options,
+    };
     found.set(`${dir}\0${cmd}`, own);
   }
-  return [...found.values()].sort((a, b) => (a.dir < b.dir ? -1 : a.dir > b.dir ? 1 : 0));
+  return named([...found.values()].sort((a, b) => (a.dir < b.dir ? -1 : a.dir > b.dir ? 1 : 0)));
 }
 
-class FolderReader {
-  readonly #root: string;
-  readonly #files = new ProviderFiles(languageProviders);
-  readonly #folders = new Map<string, Promise<FolderFiles>>();
+function named(found: readonly Unnamed[]): readonly Installation[] {
+  const folders = Map.groupBy(found, ({ dir }) => dir);
+  return found.map((one) => {
+    const place = one.path === "." ? "deps" : `deps ${one.path}`;
+    const isSole = (folders.get(one.dir)?.length ?? 0) < 2;
+    return { ...one, id: isSole ? place : `${place} (${one.label.split(" ", 1)[0] ?? ""})` };
+  });
+}
 
-  constructor(root: string) {
-    this.#root = root;
-  }
-
-  read(dir: string): Promise<FolderFiles> {
-    let folder = this.#folders.get(dir);
-    if (folder === undefined) this.#folders.set(dir, (folder = this.#read(dir)));
-    return folder;
-  }
-
-  async #read(dir: string): Promise<FolderFiles> {
-    const names = new Set(await namesIn(dir));
-    const texts = new Map<string, string>();
-    for (const name of names) {
-      const role = this.#files.roleOf(name);
-      if (role === undefined || role === "mark") continue;
-      const read = await readText(`${dir}/${name}`);
-      if (read.kind === "text") texts.set(name, read.text);
-    }
-    return new ReadFolder({ dir, path: relativeTo(this.#root, dir) }, { names, texts }, () => undefined);
-  }
-
-  /** What the languages of a folder say. */
-  async installs(folder: FolderFiles, root: FolderFiles): Promise<readonly Installation[]> {
-    const installs: Installation[] = [];
-    for (const provider of languageProviders) {
-      const project = await provider.project?.();
-      const install = project?.install?.(folder, root);
-      // A manifest is the work of others: what it leads to stays in the workspace.
-      if (install === undefined || !isInside(this.#root, install.cwd)) continue;
-      const { cmds, cwd, reads, makes } = install;
-      installs.push({
+/** What the languages of a folder say. */
+async function installsAt(dir: string, root: string): Promise<readonly Unnamed[]> {
+  const languages = await languageProjects(dir, root);
+  return languages.flatMap(({ install }): readonly Unnamed[] => {
+    // A manifest is the work of others: what it leads to stays in the workspace.
+    if (install === undefined || !isInside(root, install.cwd)) return [];
+    const { cmds, cwd, reads, makes } = install;
+    return [
+      {
         dir: cwd,
-        path: relativeTo(this.#root, cwd),
+        path: relativeTo(root, cwd),
         cmds,
         label: cmds.map((words) => words.join(" ")).join(" && "),
         reads: reads.map(literally),
         makes,
         options: NO_OPTIONS,
-      });
-    }
-    return installs;
-  }
+      },
+    ];
+  });
+}
 
-  /** Names of the files in a folder that some language knows. */
-  async manifests(dir: string): Promise<readonly string[]> {
-    const { names } = await this.read(dir);
-    return [...names].filter((name) => this.#files.roleOf(name) !== undefined).map(literally);
-  }
+/** What decides whether an installation has to be done again; undefined where nothing says that it has not changed. */
+export function installInputs({ dir, label, reads, makes, options }: Installation): UnitInputs | undefined {
+  const globs = options.inputs ?? reads;
+  return globs.length === 0 && makes.length === 0 ? undefined : { dir, globs, facts: [label] };
 }
 
 /** A name as a glob that matches nothing else. */

@@ -16,7 +16,7 @@ export function nextSteps(
   { workspace, host }: { readonly workspace: Workspace; readonly host: Host },
 ): readonly string[] {
   const { rootPackage, packages } = workspace;
-  const hasFailed = results.some(({ state }) => state === "failed" || state === "blocked");
+  const hasFailed = results.some(({ state }) => ["failed", "blocked", "interrupted"].includes(state));
   if (hasFailed) return ["mend what failed, and run zr setup again: it goes on where it was"];
   const shell = shellOf(host.env);
   const wantsHook =
@@ -28,6 +28,6 @@ export function nextSteps(
     ...results.flatMap((result) => result.next ?? []),
     ...next,
     ...(wantsHook ? [`${shell.command} in ${shell.file}: the tools in your own shell too`] : []),
-    task === undefined ? "zr list: what there is to run" : `zr run ${task}`,
+    ...(task !== undefined ? [`zr run ${task}`] : next.length > 0 ? [] : ["zr list: what there is to run"]),
   ];
 }

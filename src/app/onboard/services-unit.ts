@@ -10,7 +10,12 @@ import { environmentOrReason } from "./setup-context";
 import type { SetupContext } from "./setup-context";
 import { inputsOf, lookAtStep } from "./step-look";
 
-export const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"] as const;
+export const COMPOSE_FILES = [
+  "compose.yaml",
+  "compose.yml",
+  "docker-compose.yaml",
+  "docker-compose.yml",
+] as const;
 
 const COMPOSE = "docker compose up --detach --wait";
 const WAIT_MS = 60_000;
@@ -53,7 +58,12 @@ export async function servicesUnit(
         const end = await runWork(commandWork(cmd), { signal: unit.signal, limitMs, context });
         if (end.kind === "failed") return end;
       }
-      return waitFor(waited, { unit, context, limitMs: step.options.timeoutMs ?? WAIT_MS, done: cmd ?? "up" });
+      return waitFor(waited, {
+        unit,
+        context,
+        limitMs: step.options.timeoutMs ?? WAIT_MS,
+        done: cmd ?? "up",
+      });
     },
   };
 }
@@ -102,7 +112,7 @@ async function firstUnanswered(
   const made = await environmentOrReason(workspace.rootPackage, context);
   if (!made.ok) return { check: first, reason: made.error };
   const { env, mask } = made.value;
-  const place = { os: host.os, cwd: workspace.root, env, signal };
+  const place = { os: host.os, cwd: workspace.root, env, signal, guard: context.guard };
   for (const check of checks) {
     const answer = await probeCheck(check, place);
     if (!answer.ok) return { check, reason: mask(answer.error) };

@@ -26,7 +26,7 @@ export async function conditionHolds(
     arch,
     ci: ci !== "" && ci !== "0" && ci !== "false",
     tty: false,
-    shellRefusal: null,
+    shellRefusal: (env["ZR_NO_SHELL_EXPR"] ?? "") === "" ? null : "it is switched off by ZR_NO_SHELL_EXPR",
     memo: createExprMemo(),
     finished: () => null,
     output: () => undefined,

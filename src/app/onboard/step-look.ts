@@ -7,11 +7,13 @@ import { conditionHolds } from "./step-condition";
 
 /** What decides whether a step has to be done again; undefined where it is done each time. */
 export const inputsOf = (
-  { options: { inputs } }: SetupStep,
+  { options: { inputs, outputs } }: SetupStep,
   label: string,
   { workspace }: SetupContext,
 ): UnitInputs | undefined =>
-  inputs === undefined ? undefined : { dir: workspace.root, globs: inputs, facts: [label] };
+  inputs === undefined && outputs === undefined
+    ? undefined
+    : { dir: workspace.root, globs: inputs ?? [], facts: [label] };
 
 /** What condition and memory say of a step; undefined where it is to be done as far as they know. */
 export async function lookAtStep(

@@ -1,6 +1,7 @@
 import type { SetupStep } from "#core/onboard/setup-settings";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
 import { validate } from "#app/operations/validate";
+import { counted } from "./counted";
 import { problemLine } from "./setup-context";
 import type { SetupContext } from "./setup-context";
 import { lookAtStep } from "./step-look";
@@ -28,5 +29,3 @@ export function validateUnit(step: SetupStep, needs: readonly string[], context:
     act: (): Promise<UnitEnd> => Promise.resolve({ kind: "failed", reason: problem, hint: "zr validate" }),
   };
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -29,7 +29,7 @@ export async function planBench(
   const instance = plan.instances.find((one) => one.id === id);
   if (id === undefined || instance === undefined || others.length > 0)
     return err(
-      usageProblem("E184", { command: "bench", what: `one task, such as ${plan.requested.join(" or ")}` }),
+      usageProblem("E184", { command: "zr bench", what: `one task, such as ${plan.requested.join(" or ")}` }),
     );
   const reason = unmeasurable(instance);
   if (reason !== undefined) return err(usageProblem("E296", { task: id, reason }));

@@ -113,7 +113,8 @@ async function unlisted(
     const dir = dirname(path);
     const owners = files.providersOf({ names: new Set([basename(path)]) });
     // Files that lie beside sources of every kind make no package by themselves.
-    for (const owner of owners.filter(({ isFallback }) => isFallback !== true)) byFolder.set(dir, (byFolder.get(dir) ?? new Set()).add(owner));
+    for (const owner of owners.filter(({ isFallback }) => isFallback !== true))
+      byFolder.set(dir, (byFolder.get(dir) ?? new Set()).add(owner));
   }
   const extra: string[] = [];
   const leftOut: string[] = [];
@@ -147,9 +148,7 @@ async function readFolders(
   files: ProviderFiles,
 ): Promise<ReadonlyMap<string, StarterFolder>> {
   const starters = new Map<LanguageProvider, LanguageStarter | undefined>(
-    await Promise.all(
-      detectable().map(async (provider) => [provider, await provider.starter?.()] as const),
-    ),
+    await Promise.all(detectable().map(async (provider) => [provider, await provider.starter?.()] as const)),
   );
   const folders = new Map<string, StarterFolder>();
   for (const dir of new Set([discovery.root, ...discovery.packages.keys()])) {

@@ -78,7 +78,9 @@ async function taskEnvironment(
   const { requested, instances } = planned.value.plan;
   const instance = instances.find(({ id }) => id === requested[0]);
   if (instance === undefined || requested.length > 1)
-    return err(usageProblem("E184", { command: "env", what: `one task, such as ${requested.join(" or ")}` }));
+    return err(
+      usageProblem("E184", { command: "zr env", what: `one task, such as ${requested.join(" or ")}` }),
+    );
   const equipped = await withInstalledTools(planned.value, input.host);
   const seen = equipped.plan.instances.find(({ id }) => id === instance.id) ?? instance;
   const made = await environmentsOf(equipped, input.host, input.env).of(seen);

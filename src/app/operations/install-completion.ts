@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "#base/result";
 import type { Diagnostic } from "#base/diagnostic";
 import { isAbsolute } from "#base/path";
+import { removeFile } from "#system/fs/kept-files";
 import { readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";
 
@@ -23,18 +24,9 @@ export async function installCompletion(
   script: string,
   env: Environment,
 ): Promise<Result<InstalledCompletion, Diagnostic>> {
-  const { HOME: home = env["USERPROFILE"], XDG_DATA_HOME: data, XDG_CONFIG_HOME: config } = env;
-  if (home === undefined || home === "")
-    return err({
-      code: "E184",
-      severity: "error",
-      data: { command: "zr completion install", what: "a home folder (HOME)" },
-    });
-  const folders = {
-    data: data !== undefined && isAbsolute(data) ? data : `${home}/.local/share`,
-    config: config !== undefined && isAbsolute(config) ? config : `${home}/.config`,
-  };
-  const place = placeOf(shell, folders);
+  const folders = foldersOf(env, "install");
+  if (!folders.ok) return folders;
+  const place = placeOf(shell, folders.value);
   const present = await readText(place.path);
   if (present.kind === "text" && present.text === script) return ok({ ...place, isChanged: false });
   const written = await writeFileAtomically(place.path, script);
@@ -43,10 +35,58 @@ export async function installCompletion(
   return ok({ ...place, isChanged: true });
 }
 
-function placeOf(
+/** What was taken away, and what the user may have to take out of a start file. */
+export interface UninstalledCompletion {
+  readonly path: string;
+  /** False where there was none. */
+  readonly isRemoved: boolean;
+  readonly hint?: { readonly file: string; readonly line: string };
+}
+
+/** How each of our scripts begins, after the line by which Zsh knows what it completes. */
+const MARK = /^(?:#compdef zr\n)?# Completion of zr for /;
+
+/** Removes the completion script of a shell. A file of that name that is not ours stays, which is an error. */
+export async function uninstallCompletion(
   shell: CompletedShell,
-  folders: { readonly data: string; readonly config: string },
-): Omit<InstalledCompletion, "isChanged"> {
+  env: Environment,
+): Promise<Result<UninstalledCompletion, Diagnostic>> {
+  const folders = foldersOf(env, "uninstall");
+  if (!folders.ok) return folders;
+  const { hint, path } = placeOf(shell, folders.value);
+  const present = await readText(path);
+  if (present.kind === "missing") return ok({ path, isRemoved: false });
+  const refused = (reason: string): Result<never, Diagnostic> =>
+    err({ code: "E190", severity: "error", data: { path, reason } });
+  if (present.kind !== "text" || !MARK.test(present.text)) return refused("it is not a script of zr");
+  try {
+    await removeFile(path);
+  } catch (error) {
+    return refused(error instanceof Error ? error.message : String(error));
+  }
+  return ok({ path, isRemoved: true, ...(hint === undefined ? {} : { hint }) });
+}
+
+interface CompletionFolders {
+  readonly data: string;
+  readonly config: string;
+}
+
+function foldersOf(env: Environment, deed: "install" | "uninstall"): Result<CompletionFolders, Diagnostic> {
+  const { HOME: home = env["USERPROFILE"], XDG_DATA_HOME: data, XDG_CONFIG_HOME: config } = env;
+  if (home === undefined || home === "")
+    return err({
+      code: "E184",
+      severity: "error",
+      data: { command: `zr completion ${deed}`, what: "a home folder (HOME)" },
+    });
+  return ok({
+    data: data !== undefined && isAbsolute(data) ? data : `${home}/.local/share`,
+    config: config !== undefined && isAbsolute(config) ? config : `${home}/.config`,
+  });
+}
+
+function placeOf(shell: CompletedShell, folders: CompletionFolders): Omit<InstalledCompletion, "isChanged"> {
   switch (shell) {
     case "bash":
       return { path: `${folders.data}/bash-completion/completions/zr` };

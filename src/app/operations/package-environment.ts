@@ -60,8 +60,9 @@ export async function resolvePackageEnvironment(
     windows: host.os === "windows",
     ...(secretNames.length === 0 ? {} : { secretPatterns: [...defaultSecretPatterns, ...secretNames] }),
   });
-  const errors = [...problems, ...env.problems].filter((problem) => problem.severity === "error");
-  return errors.length > 0 ? err(errors) : ok(env);
+  const found = env.withProblems(problems);
+  const errors = found.problems.filter((problem) => problem.severity === "error");
+  return errors.length > 0 ? err(errors) : ok(found);
 }
 
 /** The layers of a package with those of its tools below them. */

@@ -27,6 +27,7 @@ import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { startGuard } from "#system/process/guard";
 import { selfPath } from "#system/process/self";
+import { randomKey } from "#system/random-key";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
 import type { Host } from "#system/host";
 import { workerSlots } from "./plan-run";
@@ -70,7 +71,7 @@ export async function setUp(request: SetupRequest): Promise<Result<SetupOutcome,
   const wrong = unknownSteps(settings, request.only);
   if (wrong !== undefined) return err(wrong);
   const work = async (): Promise<SetupOutcome> => {
-    const guard = startGuard({ runId: crypto.randomUUID() });
+    const guard = startGuard({ runId: randomKey(), stayMs: 0 });
     try {
       const { checks } = doctorSettings(rootPackage.config.files);
       const units = await unitsOf(settings, request.only, {

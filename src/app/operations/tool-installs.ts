@@ -100,7 +100,7 @@ export async function meantVersions(
   return err({
     code: "E423",
     severity: "error",
-    data: { tool, installed: installed.length === 0 ? "nothing" : installed },
+    data: { tool, installed: installed.length === 0 ? "none" : installed },
   });
 }
 

@@ -6,27 +6,25 @@ import { plainProblems } from "#app/problems";
 import type { Problems } from "#app/problems";
 
 const SHOWN = 3;
+/** More tasks than these are no help in a message. */
+const SHOWN_TASKS = 12;
 
 /** The usage problem of a word that is neither a command nor a task; `commands` are those that may have been meant. */
 export function unknownWord(word: string, workspace: Workspace, commands: readonly string[]): Problems {
   const tasks = suggestTasks(workspace, { pkg: workspace.current }, word);
-  return plainProblems({
-    code: "E181",
-    severity: "error",
-    data: { name: word },
-    suggestions: withWorkflows(workspace, word, [...tasks, ...commands]),
-  });
+  const suggestions = withWorkflows(workspace, word, [...tasks, ...commands]);
+  return plainProblems(
+    withTasksHere({ code: "E181", severity: "error", data: { name: word }, suggestions }, workspace),
+  );
 }
 
 /** The usage problem of a task that a command line names and nobody defines. */
 export function unknownTask(name: string, workspace: Workspace): Problems {
   const tasks = suggestTasks(workspace, { pkg: workspace.current }, name);
-  return plainProblems({
-    code: "E160",
-    severity: "error",
-    data: { name, where: "" },
-    suggestions: withWorkflows(workspace, name, tasks),
-  });
+  const suggestions = withWorkflows(workspace, name, tasks);
+  return plainProblems(
+    withTasksHere({ code: "E160", severity: "error", data: { name, where: "" }, suggestions }, workspace),
+  );
 }
 
 /** The problems of a plan; where a workflow has the name of a missing task, with the command that runs it. */
@@ -37,12 +35,34 @@ export const suggestingWorkflows = (
   diagnostics.map((problem) =>
     // With a place it is a file that names the task.
     problem.code === "E160" && problem.place === undefined
-      ? {
-          ...problem,
-          suggestions: withWorkflows(workspace, String(problem.data["name"]), problem.suggestions ?? []),
-        }
+      ? withTasksHere(
+          {
+            ...problem,
+            suggestions: withWorkflows(workspace, String(problem.data["name"]), problem.suggestions ?? []),
+          },
+          workspace,
+        )
       : problem,
   );
+
+/**
+ * Where nothing is alike, the problem tells which tasks the package of that name has, else which there are here, or how
+ * to list them.
+ */
+export function withTasksHere(problem: Diagnostic, { current, packages }: Workspace): Diagnostic {
+  if ((problem.suggestions ?? []).length > 0) return problem;
+  const meant = [...packages.values()].find(({ prefix }) => prefix !== "" && prefix === problem.data["name"]);
+  if (meant !== undefined && meant.config.tasks.size > 0) {
+    const names = [...meant.config.tasks.keys()].slice(0, SHOWN);
+    return { ...problem, suggestions: names.map((name) => `${meant.prefix}:${name}`) };
+  }
+  const known = [...current.config.tasks.keys()].filter(
+    (name) => !name.includes("*") && !name.startsWith("_"),
+  );
+  return known.length > 0 && known.length <= SHOWN_TASKS
+    ? { ...problem, data: { ...problem.data, known } }
+    : { ...problem, hint: "`zr list` shows the tasks" };
+}
 
 /** A workflow of just that name goes first; one of a similar name comes after tasks and commands. */
 function withWorkflows(workspace: Workspace, name: string, others: readonly string[]): readonly string[] {

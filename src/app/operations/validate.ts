@@ -14,9 +14,11 @@ import type { LoadOptions } from "#app/load-workspace";
 import type { Problems } from "#app/problems";
 import { workerSlots } from "#app/operations/plan-run";
 import { GivenByStages } from "#app/operations/given-by-stages";
+import { mentionsOnboarding } from "#app/onboard/mentions-onboarding";
 import { mentionsResults, tasksInContext } from "#app/tasks-in-context";
 import { RunConditions } from "#app/run-conditions";
 import type { Host } from "#system/host";
+import { validateDotenv } from "./validate-dotenv";
 
 export interface Validation extends Problems {
   readonly files: number;
@@ -91,6 +93,11 @@ export async function checkWorkspace(
     diagnostics.push(...checkHooks(workspace, host));
   const { validateTools } = await import("./validate-tools");
   diagnostics.push(...(await validateTools(workspace)));
+  if (mentionsOnboarding(workspace)) {
+    const { checkOnboarding } = await import("#app/onboard/check-settings");
+    diagnostics.push(...(await checkOnboarding(workspace)));
+  }
+  diagnostics.push(...(await validateDotenv(workspace)));
   if (hasWorkflows) {
     const { validateWorkflows } = await import("./validate-workflows");
     const request = { jobs: jobsFor(workspace, host), env: {}, vars: {}, host };

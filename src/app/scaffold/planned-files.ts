@@ -110,7 +110,8 @@ async function placeOf(name: string, folder: string): Promise<string | undefined
   const isStrange = parts.some(
     (part) => part === "" || part === "." || part === ".." || /[\u0000-\u001f\u007f\\:]/.test(part),
   );
-  if (isStrange) return undefined;
+  // What git keeps for itself says which programs git runs.
+  if (isStrange || parts.some((part) => /^(?:\.git|git~\d+)[. ]*$/i.test(part))) return undefined;
   const path = resolveFrom(folder, name);
   const [root, parent] = [await realFolder(folder), await realFolder(dirname(path))];
   return parent === root || isInside(root, parent) ? path : undefined;

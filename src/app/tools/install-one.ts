@@ -93,7 +93,10 @@ function isPublishers(
   }: { readonly request: ToolRequest; readonly version: string; readonly platform: string },
 ): boolean {
   if (request.tool.backend === "url") return archive?.({ version }, platform)?.url === url;
-  return sites.some((site) => url.startsWith(`${site}/`)) && !url.includes("/../");
+  // As it is asked for: `.`, `..` and `\` in it are gone then, unless they are written in a way that only servers read.
+  const asked = URL.canParse(url) ? new URL(url).href : "";
+  const read = asked.replaceAll(/%2f|%5c/gi, "/").replaceAll(/%2e/gi, ".");
+  return sites.some((site) => asked.startsWith(`${site}/`)) && !/\/\.\.(?:\/|$)/.test(read);
 }
 
 /** The archive for this platform; a lock that was made elsewhere may lack it. */

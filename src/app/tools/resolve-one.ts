@@ -61,7 +61,11 @@ export async function resolveOne(
 
 export async function unknownTool(name: string): Promise<ToolFailure> {
   const known = await toolchainNames();
-  return { code: "E410", data: { name, known: known.toSorted() }, suggestions: suggest(name, known) };
+  return {
+    code: "E410",
+    data: { name, known: known.toSorted(), knownKind: "tools" },
+    suggestions: suggest(name, known),
+  };
 }
 
 /** Its version is the one that is written, and so is all else that is known of it. */

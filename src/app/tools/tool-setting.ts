@@ -5,6 +5,7 @@ import type { ToolRequest } from "#core/toolchain/tool-request";
 import { LOCK_NAME } from "#core/toolchain/lock-file";
 import { ToolsPlace } from "#engine/toolchain/tools-place";
 import type { Host } from "#system/host";
+import { operatingSystem } from "#system/runtime-modules";
 
 /** Where tools lie and where their locks are. */
 export interface ToolSetting {
@@ -18,7 +19,8 @@ export function dataFolder({ env, os }: Host): string {
   const { XDG_DATA_HOME: xdg, HOME: home, LOCALAPPDATA: local } = env;
   if (os === "windows" && local !== undefined && local !== "") return `${local.replaceAll("\\", "/")}/zr`;
   if (xdg !== undefined && isAbsolute(xdg)) return `${xdg}/zr`;
-  return `${home === undefined || home === "" ? "/tmp" : home}/.local/share/zr`;
+  // Services often have no HOME. What is run must not be looked for where anybody can put it.
+  return `${home === undefined || home === "" ? operatingSystem().homedir() : home}/.local/share/zr`;
 }
 
 export const toolsPlace = (host: Host): ToolsPlace => new ToolsPlace(`${dataFolder(host)}/tools`);

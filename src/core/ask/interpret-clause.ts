@@ -3,7 +3,7 @@ import { readClause } from "./clause";
 import type { Effect, IntentRule, IntentView } from "./intent";
 import type { AskedNames } from "./known";
 import type { Concept } from "./lexicon";
-import { findMentions, overlaps } from "./mentions";
+import { areHuddled, findMentions, overlaps } from "./mentions";
 import type { Mention } from "./mentions";
 import type { Patterns } from "./patterns";
 import { isRisky } from "./risk";
@@ -51,7 +51,7 @@ const SOFT: ReadonlySet<Concept> = new Set<Concept>([
 const FORBIDDING: readonly Concept[] = ["negation", "should"];
 /** What stands for something said before, in languages where it is a word. */
 const PRONOUN = /(?<![\p{L}])(?:it|them|es|sie|la|le|les|lo)(?![\p{L}])|그걸|그것|이걸/iu;
-const RIVALRY = 0.3;
+const RIVALRY = 0.4;
 const AMBIGUOUS = 0.7;
 
 /** What a clause most likely means; undefined where nothing fits. */
@@ -127,7 +127,9 @@ function usedConcepts(rule: IntentRule): ReadonlySet<Concept> {
 
 function viewOf({ clause, targets }: ReadSentence, own: readonly Mention[], takesTasks: boolean): IntentView {
   return {
-    has: (concept) => clause.concepts.some(({ means }) => means.has(concept)),
+    has: (concept) =>
+      (concept === "everything" && takesTasks && targets.isEverywhere) ||
+      clause.concepts.some(({ means }) => means.has(concept)),
     value: (concept) => clause.concepts.find(({ means }) => means.has(concept))?.values.get(concept),
     tasks: takesTasks ? targets.references : [],
     taskNames: takesTasks ? targets.names : [],
@@ -168,7 +170,7 @@ function weigh(
   const strength = Math.min(
     1,
     ...own.map((one) => one.strength),
-    targets.isCertain || own.length === 0 ? 1 : AMBIGUOUS,
+    (targets.isCertain && !areHuddled(own, clause.text)) || own.length === 0 ? 1 : AMBIGUOUS,
   );
   const confidence = gain === 0 ? 0 : (gain / (gain + loss)) * strength;
   return {

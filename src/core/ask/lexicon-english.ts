@@ -223,6 +223,13 @@ export const english: Lexicon = {
   },
   stems: {
     bench: ["bench(?:mark)?s?"],
+    backend: ["back-?end"],
+    check: ["checks?", "checking"],
+    client: ["clients?"],
+    docker: ["docker", "container"],
+    frontend: ["front-?end"],
+    image: ["images?"],
+    push: ["push(?:es|ing)?"],
     build: ["(?:re)?build(?:s|ing)?", "(?:re)?compil(?:e|es|ing|ation)", "bundle"],
     clean: ["clean"],
     database: ["databases?", "db", "schema of the database"],

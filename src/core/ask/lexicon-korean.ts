@@ -125,6 +125,13 @@ export const korean: Lexicon = {
   },
   stems: {
     bench: ["벤치마크", "벤치"],
+    backend: ["백엔드"],
+    check: ["검사", "점검"],
+    client: ["클라이언트"],
+    docker: ["도커", "컨테이너"],
+    frontend: ["프론트 ?엔드", "프런트 ?엔드"],
+    image: ["이미지"],
+    push: ["푸시"],
     build: ["빌드", "컴파일"],
     clean: ["청소"],
     database: ["데이터베이스", "디비"],

@@ -37,14 +37,16 @@ const STAND_INS: Readonly<Partial<Record<Stem, readonly string[]>>> = {
 export function findMentions(clause: Clause, names: AskedNames): readonly Mention[] {
   const taskNames = [...new Set(names.tasks.map(({ name }) => name))];
   const found = [
-    ...names.tasks.flatMap(({ ref }) => (ref.includes(":") ? exact("task", ref, clause, true) : [])),
+    ...names.tasks.flatMap(({ ref }) =>
+      ref.includes(":") ? exact("task", ref, clause).map((one) => ({ ...one, isReference: true })) : [],
+    ),
     ...taskNames.flatMap((name) => byName("task", name, clause)),
     ...names.workflows.flatMap((name) => byName("workflow", name, clause)),
     ...partsOfNames(taskNames, clause),
     ...standIns(taskNames, clause),
     ...names.packages.flatMap((name) => byName("package", name, clause)),
   ];
-  const kept = withoutOverlap(found);
+  const kept = withoutVerbs(withoutOverlap(found), { clause, names });
   const taken = (extent: Extent): boolean =>
     kept.some((one) => one.extents.some((own) => overlaps(own, extent)));
   const others = [
@@ -52,7 +54,9 @@ export function findMentions(clause: Clause, names: AskedNames): readonly Mentio
     ...names.tags.flatMap((name) => byName("tag", name, clause)),
   ].filter(({ extents }) => !extents.some(taken));
   const all = [...kept, ...others];
-  return kept.some(({ kind }) => kind === "task") ? all : [...all, ...misspelled(taskNames, clause, all)];
+  if (kept.some(({ kind }) => kind === "task")) return all;
+  const described = describedTask(clause, names);
+  return described === undefined ? [...all, ...misspelled(taskNames, clause, all)] : [...all, described];
 }
 
 /** Values that the parameters of mentioned tasks allow. */
@@ -63,17 +67,99 @@ function choicesOf(mentions: readonly Mention[], { tasks }: AskedNames): readonl
   return [...new Set(own.flatMap(({ choices }) => choices ?? []))];
 }
 
+interface MentionSetting {
+  readonly clause: Clause;
+  readonly names: AskedNames;
+}
+
+/** Verbs that make a thing, whatever it is: what is spoken of is the thing. */
+const MAKING: ReadonlySet<Stem> = new Set<Stem>(["build", "bench", "start", "publish"]);
+
+/**
+ * Without what only belongs to the mention beside it: the verb of "build the docs" where there is a task docs, and
+ * "tests" of "unit tests" where that is what the task unit is described as. Names with a comma or an "and" between them
+ * are both meant.
+ */
+function withoutVerbs(mentions: readonly Mention[], { clause, names }: MentionSetting): Mention[] {
+  const tasks = mentions.filter(({ kind }) => kind === "task");
+  if (tasks.length < 2) return [...mentions];
+  const isVerb = (one: Mention): boolean => {
+    const said = clause.stems.filter((piece) => one.extents.some((own) => overlaps(own, piece)));
+    return said.some(({ means }) => [...means].some((stem) => MAKING.has(stem)));
+  };
+  const isDescribed = (one: Mention, other: Mention): boolean => {
+    const words = one.extents.map(({ start, end }) => rootOf(clause.text.slice(start, end)));
+    const said = names.tasks.find(({ name }) => name === other.name)?.description.toLowerCase() ?? "";
+    return one.strength < EXACT && words.every((word) => said.includes(word));
+  };
+  const belongs = (one: Mention, other: Mention): boolean =>
+    other !== one &&
+    !isListed(one, other, clause.text) &&
+    !isVerb(other) &&
+    (isVerb(one) || isDescribed(one, other));
+  const left = tasks.filter((one) => !tasks.some((other) => belongs(one, other)));
+  return [
+    ...mentions.filter(({ kind }) => kind !== "task"),
+    ...left.map((one) => {
+      const own = tasks.filter((other) => belongs(other, one));
+      return { ...one, extents: [...one.extents, ...own.flatMap(({ extents }) => extents)] };
+    }),
+  ];
+}
+
+/** Whether something stands between two mentions that makes a list of them. */
+function isListed(a: Mention, b: Mention, text: string): boolean {
+  const [first, second] = [a, b].map(({ extents }) => ({
+    start: Math.min(...extents.map(({ start }) => start)),
+    end: Math.max(...extents.map(({ end }) => end)),
+  }));
+  if (first === undefined || second === undefined) return false;
+  const between = text.slice(Math.min(first.end, second.end), Math.max(first.start, second.start));
+  return LISTING.test(between);
+}
+
+const LISTING = /[,;&、，+]|(?:^|\s)(?:and|plus|und|et|y|then)(?:\s|$)|하고|그리고|이랑|랑|[와과및と和]/iu;
+
+/** Whether tasks that a clause names stand beside each other without anything that makes a list of them. */
+export function areHuddled(mentions: readonly Mention[], text: string): boolean {
+  const tasks = mentions.filter(({ kind }) => kind === "task");
+  return tasks.some((one, at) => {
+    const next = tasks[at + 1];
+    return next !== undefined && !isListed(one, next, text) && tasks.length < 3;
+  });
+}
+
+/** The task whose description the words of a clause are taken from, where there is but one; it has to be asked about. */
+export function describedTask(clause: Clause, { tasks }: AskedNames): Mention | undefined {
+  const { filler } = patternsOf("en");
+  const words = clause.words.filter(
+    (word) => !filler.test(word.text) && !clause.concepts.some((piece) => overlaps(piece, word)),
+  );
+  const scored = tasks
+    .map((task) => {
+      const said = new Set(task.description.split(/\W+/).map(rootOf));
+      return { task, extents: words.filter(({ text }) => said.has(rootOf(text))) };
+    })
+    .filter(({ extents }) => extents.length >= 2)
+    .toSorted((a, b) => b.extents.length - a.extents.length);
+  const [best, second] = scored;
+  if (best === undefined || best.extents.length === second?.extents.length) return undefined;
+  return {
+    kind: "task",
+    name: best.task.name,
+    isReference: false,
+    extents: best.extents,
+    strength: STAND_IN,
+  };
+}
+
 function byName(kind: Mention["kind"], name: string, clause: Clause): Mention[] {
-  const same = exact(kind, name, clause, false);
+  const same = exact(kind, name, clause);
   return same.length > 0 ? same : byParts(kind, name, clause);
 }
 
-function exact(
-  kind: Mention["kind"],
-  name: string,
-  { words, stems }: Clause,
-  isReference: boolean,
-): Mention[] {
+/** A name as it is. */
+function exact(kind: Mention["kind"], name: string, { words, stems }: Clause): Mention[] {
   return words
     .filter(({ text }) => text.toLowerCase() === name.toLowerCase())
     .map((word) => {
@@ -82,7 +168,7 @@ function exact(
       return {
         kind,
         name,
-        isReference,
+        isReference: false,
         extents: [whole.end - whole.start > word.end - word.start ? whole : word],
         strength: EXACT,
       };

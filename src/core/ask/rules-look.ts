@@ -19,6 +19,13 @@ const TIME = [
 /** Commands that show something and change nothing. */
 export const LOOK_RULES: readonly IntentRule[] = [
   {
+    needs: ["last", ["show", "what", "status"]],
+    uses: [...LOOKING, "status"],
+    effect: "looks",
+    options: "look",
+    words: ({ has }) => (has("run") ? ["history", "last"] : undefined),
+  },
+  {
     needs: [["task", "list"]],
     uses: [...LOOKING, "task", "list", "zr", "everything"],
     effect: "looks",
@@ -129,7 +136,10 @@ export const LOOK_RULES: readonly IntentRule[] = [
     uses: [...LOOKING, "task"],
     effect: "looks",
     options: "look",
-    words: ({ has }) => (has("what") || has("list") || has("show") ? ["affected", "--list"] : undefined),
+    words: ({ has, text }) =>
+      has("what") || has("list") || has("show") || /^what\b|뭐/iu.test(text)
+        ? ["affected", "--list"]
+        : undefined,
   },
   {
     needs: ["environment"],

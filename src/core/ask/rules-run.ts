@@ -99,7 +99,9 @@ export const RUN_RULES: readonly IntentRule[] = [
     uses: [...RUNNING],
     task: "many",
     effect: "works",
-    words: ({ tasks }) => (tasks.length === 1 ? ["bench", ...tasks] : undefined),
+    words: ({ tasks }) =>
+      // A task that is called so is run.
+      tasks.length === 1 && !/bench/i.test(tasks[0] ?? "") ? ["bench", ...tasks] : undefined,
   },
   {
     needs: ["workflow"],
@@ -117,8 +119,7 @@ export const RUN_RULES: readonly IntentRule[] = [
     needsName: "workflow",
     effect: "changes",
     options: "run",
-    words: ({ mentions, has }) =>
-      has("run") ? ["workflow", ...mentions("workflow").slice(0, 1)] : undefined,
+    words: ({ mentions }) => ["workflow", ...mentions("workflow").slice(0, 1)],
   },
   {
     needs: [["again", "resume"], "failed"],

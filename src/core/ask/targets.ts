@@ -8,6 +8,8 @@ export interface Targets {
   readonly names: readonly string[];
   /** False where a name could be several tasks, or a package has no such task. */
   readonly isCertain: boolean;
+  /** Whether they are tasks that several packages have and none of which is nearer: all are meant, or one of them. */
+  readonly isEverywhere: boolean;
   /** Whether packages that were named say which task is meant. */
   readonly usesPackages: boolean;
 }
@@ -23,16 +25,30 @@ export function targetsOf(
   const references: string[] = [];
   const names: string[] = [];
   let isCertain = true;
+  let isEverywhere = false;
   for (const { kind, name, isReference } of mentions) {
     if (kind !== "task") continue;
     const found = isReference ? tasks.filter(({ ref }) => ref === name) : inPackages(name, packages, tasks);
-    if (found === undefined) isCertain = false;
+    if (found === undefined) {
+      isCertain = false;
+      if (packages.length === 0 && !names.includes(name)) {
+        isEverywhere = true;
+        references.push(name);
+        names.push(name);
+      }
+    }
     for (const task of found ?? []) {
       if (!references.includes(task.ref)) references.push(task.ref);
       if (!names.includes(task.name)) names.push(task.name);
     }
   }
-  return { references, names, isCertain, usesPackages: packages.length > 0 && references.length > 0 };
+  return {
+    references,
+    names,
+    isCertain,
+    isEverywhere,
+    usesPackages: packages.length > 0 && references.length > 0,
+  };
 }
 
 /** Undefined where it can't be said which is meant. */

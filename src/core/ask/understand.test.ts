@@ -80,3 +80,52 @@ describe("understanding a sentence", () => {
       expect(ask(sentence)).toBeUndefined();
   });
 });
+
+describe("names that stand beside each other", () => {
+  const tasks = [
+    task("compile", { description: "Compile the sources" }),
+    task("docs", { description: "Pages for readers" }),
+    task("unit", { description: "Unit tests" }),
+    task("bench"),
+    task("gen", { description: "Write what is made from the protocol" }),
+    task("a:test"),
+    task("b:test"),
+  ];
+  const here = (sentence: string) =>
+    understand(sentence, {
+      names: { tasks, workflows: [], packages: ["a", "b"], tags: [], profiles: [] },
+      today: "2026-03-01",
+    });
+  const wordsOf = (sentence: string) => here(sentence)?.commands.map(({ words }) => words.join(" "));
+
+  test("the verb of what is made is no task of its own", () => {
+    expect(wordsOf("build the docs")).toEqual(["run docs"]);
+    expect(wordsOf("build and docs")).toEqual(["run compile docs"]);
+    expect(wordsOf("run the unit tests")).toEqual(["run unit"]);
+  });
+
+  test("a task that is called like a command of zr is run where nothing else is spoken of", () => {
+    expect(wordsOf("run the benchmarks")).toEqual(["run bench"]);
+  });
+
+  test("a task that several packages have is meant in all of them, and asked about", () => {
+    const found = here("run the tests");
+    expect(found?.commands[0]?.words).toEqual(["run", "test", "--all"]);
+    expect(found !== undefined && isBeyondDoubt(found)).toBe(false);
+  });
+
+  test("a task can be meant by words of its description, and is asked about", () => {
+    const found = here("write the protocol");
+    expect(found?.commands[0]?.words).toEqual(["run", "gen"]);
+    expect(found !== undefined && isBeyondDoubt(found)).toBe(false);
+  });
+});
+
+test("a sentence that could mean a task or a command of zr is asked about", () => {
+  const found = understand("run list", {
+    names: { tasks: [task("list")], workflows: [], packages: [], tags: [], profiles: [] },
+    today: "2026-03-01",
+  });
+  expect(found).toBeDefined();
+  expect(found !== undefined && isBeyondDoubt(found)).toBe(false);
+});

@@ -13,7 +13,8 @@ export interface GlobPlace {
  * yes where it is no, never the other way round.
  */
 export function globsOverlap(a: GlobPlace, b: GlobPlace): boolean {
-  return formsOf(a).some((left) => formsOf(b).some((right) => rowsOverlap(left, right, PATHS)));
+  const others = formsOf(b);
+  return formsOf(a).some((left) => others.some((right) => rowsOverlap(left, right, PATHS)));
 }
 
 interface Segment {
@@ -23,14 +24,20 @@ interface Segment {
 
 const ANY_DEPTH: Segment = { text: "**", isLiteral: false };
 
+/** A configuration is refused before its globs have more; other tools' files may. */
+const MOST_FORMS = 256;
+
 /** Braces expanded, split into segments. */
 function formsOf({ base, rest }: GlobPlace): readonly (readonly Segment[])[] {
   const fixed = base.split("/").map((text) => ({ text, isLiteral: true }));
   if (rest === "") return [[...fixed, ANY_DEPTH]];
-  return braceExpand(rest).map((glob) => [
-    ...fixed,
-    ...glob.split("/").map((text) => ({ text, isLiteral: false })),
-  ]);
+  return braceExpand(rest, { braceExpandMax: MOST_FORMS }).map((glob) => {
+    // `a//b` means `a/b`.
+    const parts = glob.split("/").filter((text) => text !== "" && text !== ".");
+    // What lies above a wildcard may be anything.
+    if (parts.includes("..")) return [ANY_DEPTH];
+    return [...fixed, ...parts.map((text) => ({ text, isLiteral: false }))];
+  });
 }
 
 const isAnyDepth = (segment: Segment | undefined): boolean =>
@@ -44,30 +51,34 @@ interface Meaning<T> {
   readonly agree: (a: T, b: T) => boolean;
 }
 
-/** Whether some text fits both patterns; every pair of places is looked at once at most. */
+/** Whether some text fits both patterns: which pairs of places can be reached, every pair looked at once at most. */
 function rowsOverlap<T>(a: readonly T[], b: readonly T[], { isAny, agree }: Meaning<T>): boolean {
-  const known = new Map<number, boolean>();
-  const from = (i: number, j: number): boolean => {
-    const id = i * (b.length + 1) + j;
-    let found = known.get(id);
-    if (found === undefined) known.set(id, (found = judge(i, j)));
-    return found;
-  };
-  const judge = (i: number, j: number): boolean => {
+  // By the place in `b`: whether it can be reached with one place in `a`, and with the next.
+  let reached = new Uint8Array(b.length + 2);
+  let next = new Uint8Array(b.length + 2);
+  reached[0] = 1;
+  for (let i = 0; i <= a.length; i += 1) {
     const left = a[i];
-    const right = b[j];
-    if (left === undefined && right === undefined) return true;
-    if (isAny(left)) return from(i + 1, j) || (right !== undefined && from(i, j + 1));
-    if (isAny(right)) return from(i, j + 1) || (left !== undefined && from(i + 1, j));
-    if (left === undefined || right === undefined) return false;
-    return agree(left, right) && from(i + 1, j + 1);
-  };
-  return from(0, 0);
+    for (let j = reached.indexOf(1); j !== -1 && j <= b.length; j = reached.indexOf(1, j + 1)) {
+      const right = b[j];
+      if (left === undefined && right === undefined) return true;
+      if (isAny(left) || isAny(right)) {
+        if (left !== undefined) next[j] = 1;
+        if (right !== undefined) reached[j + 1] = 1;
+      } else if (left !== undefined && right !== undefined && agree(left, right)) next[j + 1] = 1;
+    }
+    [reached, next] = [next, reached];
+    next.fill(0);
+  }
+  return false;
 }
+
+const isPlain = ({ text, isLiteral }: Segment): boolean => isLiteral || !/[\\*?[\]()+@!]/.test(text);
 
 const PATHS: Meaning<Segment> = {
   isAny: isAnyDepth,
-  agree: (a, b) => rowsOverlap(tokensOf(a), tokensOf(b), NAMES),
+  agree: (a, b) =>
+    isPlain(a) && isPlain(b) ? a.text === b.text : rowsOverlap(tokensOf(a), tokensOf(b), NAMES),
 };
 
 /** `*` is any text, `?` any character, everything else itself. */
@@ -80,7 +91,7 @@ function tokensOf({ text, isLiteral }: Segment): readonly Token[] {
   if (isLiteral) return Array.from(text, (letter) => ({ kind: "literal", text: letter }));
   if (/[?*+@!]\(/.test(text)) return [TEXT];
   const tokens: Token[] = [];
-  for (const [piece, escaped] of text.matchAll(/\\(.)|\[[^\]]+\]|[\s\S]/gu)) {
+  for (const [piece, escaped] of text.matchAll(/\\(.)|\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]|[\s\S]/gu)) {
     if (escaped !== undefined) tokens.push({ kind: "literal", text: escaped });
     else if (piece === "*") tokens.push(TEXT);
     else if (piece === "?" || piece.length > 2) tokens.push(CHARACTER);

@@ -1,5 +1,6 @@
 import { parseDuration } from "#base/duration";
 import { parsePercent, parseSize } from "#base/size";
+import { alternativesOf } from "./glob-alternatives";
 import type { StringFormat } from "./schema/kinds";
 
 /** Signals that can be sent on every POSIX system; elsewhere they end the process. */
@@ -54,6 +55,11 @@ const noNul = without(/\0/);
 /** By far the most names; telling so much is ten times as fast as asking for classes of Unicode. */
 const PLAIN_REF = /^[\w./:-]+$/;
 
+/** Each becomes a pattern of its own: `{1..9}{1..9}{1..9}{1..9}` would fill the memory. */
+const MOST_ALTERNATIVES = 256;
+/** No path is longer. */
+const LONGEST_GLOB = 4096;
+
 /** Formats without a rule here (expressions, templates, references) are checked where they are parsed. */
 const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
   duration: {
@@ -66,7 +72,10 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
     expected: 'a size such as "2GB" or a share such as "50%"',
   },
   percent: { accepts: (text) => parsePercent(text) !== undefined, expected: 'a share such as "50%"' },
-  glob: { accepts: isGlob, expected: "a glob with closed brackets and braces" },
+  glob: {
+    accepts: isGlob,
+    expected: `a glob with closed brackets and braces, and at most ${MOST_ALTERNATIVES} texts that its braces give`,
+  },
   regex: { accepts: isRegex, expected: "a regular expression" },
   command: { accepts: (text) => !text.includes("\0") && /\S/.test(text), expected: "a command" },
   path: { accepts: (text) => noNul(text) && text !== "", expected: "a path" },
@@ -74,7 +83,10 @@ const RULES: Partial<Readonly<Record<StringFormat, Rule>>> = {
     accepts: (text) => /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(text),
     expected: "a task name",
   },
-  "package-name": { accepts: (text) => /^[^\p{Cc}\s]+$/u.test(text), expected: "a name without blanks" },
+  "package-name": {
+    accepts: (text) => /^[^\p{Cc}\s\u202a-\u202e\u2066-\u2069]+$/u.test(text),
+    expected: "a name without blanks",
+  },
   "task-ref": { accepts: isTaskRef, expected: "the name of a task" },
   "stage-name": {
     accepts: (text) => /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ \-./:]*[\p{L}\p{N}_])?$/u.test(text),
@@ -137,7 +149,7 @@ function isRegex(text: string): boolean {
 }
 
 function isGlob(text: string): boolean {
-  if (text === "" || !noNul(text)) return false;
+  if (text === "" || text.length > LONGEST_GLOB || !noNul(text)) return false;
   let braces = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at];
@@ -146,10 +158,11 @@ function isGlob(text: string): boolean {
     else if (char === "}") braces -= 1;
     else if (char === "[") {
       const close = text.indexOf("]", at + 2);
-      if (close === -1) return false;
+      // None reaches over a `/`.
+      if (close === -1 || text.slice(at, close).includes("/")) return false;
       at = close;
     }
     if (braces < 0) return false;
   }
-  return braces === 0;
+  return braces === 0 && (!text.includes("{") || alternativesOf(text) <= MOST_ALTERNATIVES);
 }

@@ -207,7 +207,13 @@ const snake = (key: string): string =>
     .replaceAll("-", "_")
     .toLowerCase();
 
-function find(table: HabitTable, fields: object, key: string, value: unknown): Habit | undefined {
+interface Key {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** `fields` are the keys that the table has in zr. */
+function find(table: HabitTable, fields: object, { key, value }: Key): Habit | undefined {
   const name = snake(key);
   if (name !== key && Object.hasOwn(fields, name)) return { use: name };
   const habit = own(table, name);
@@ -228,19 +234,19 @@ export function sectionHabit(key: string, value: unknown): Habit | undefined {
   }
   if (Object.hasOwn(global.fields, name) && !Object.hasOwn(document.fields, name))
     return { hint: `${name} stands below [global]` };
-  return find(SECTIONS, document.fields, key, value);
+  return find(SECTIONS, document.fields, { key, value });
 }
 
 export const taskHabit = (key: string, value: unknown): Habit | undefined =>
-  find(TASK, taskTable.fields, key, value);
+  find(TASK, taskTable.fields, { key, value });
 
 export const parameterHabit = (key: string, value: unknown): Habit | undefined =>
-  find(PARAMETER, parameter.fields, key, value);
+  find(PARAMETER, parameter.fields, { key, value });
 
 export const workflowHabit = (key: string, value: unknown): Habit | undefined =>
-  find(WORKFLOW, workflow.fields, key, value);
+  find(WORKFLOW, workflow.fields, { key, value });
 
-export const stageHabit = (key: string, value: unknown): Habit | undefined => find(STAGE, {}, key, value);
+export const stageHabit = (key: string, value: unknown): Habit | undefined => find(STAGE, {}, { key, value });
 
 export const workspaceHabit = (key: string, value: unknown): Habit | undefined =>
-  find(WORKSPACE, {}, key, value);
+  find(WORKSPACE, {}, { key, value });

@@ -9,6 +9,7 @@ import type { EditorModel } from "./editor-model";
 import { nameUses } from "./name-uses";
 import type { NameKind, NameUse } from "./name-uses";
 import type { PairNode } from "./outline";
+import { insideQuotes } from "./text-model";
 import type { TextModel } from "./text-model";
 
 /** A range of a file. */
@@ -269,8 +270,8 @@ function* definingKeys(text: TextModel, { definitions, kind }: EditorSymbol): Ge
   if (own.length === 0) return;
   if (kind === "package" || kind === "args") {
     for (const { path } of own) {
-      const span = text.spanOf(path, "value");
-      if (span !== undefined) yield { file: text.path, span: { start: span.start + 1, end: span.end - 1 } };
+      const value = text.find(path)?.value;
+      if (value?.kind === "string") yield { file: text.path, span: insideQuotes(text.text, value) };
     }
     return;
   }

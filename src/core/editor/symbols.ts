@@ -39,7 +39,8 @@ export function documentSymbols({ outline, text }: TextModel): readonly Document
       {
         name: keys.map(({ name }) => name).join(".") || "?",
         kind: sectionKind(section),
-        span: { start: section.span.start, end: Math.max(span.end, end) },
+        // A value that is missing may end in the blanks behind its `=`.
+        span: { start: section.span.start, end: Math.max(span.end, end, children.at(-1)?.span.end ?? 0) },
         nameSpan: span,
         children,
       },

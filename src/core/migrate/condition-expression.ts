@@ -1,4 +1,13 @@
-import { constantOf, EVERY_NAME, newUses, renderShell, unknownIn, type Piece, type Pieces } from "./pieces";
+import {
+  constantOf,
+  EVERY_NAME,
+  newUses,
+  renderCommand,
+  renderShell,
+  unknownIn,
+  type Piece,
+  type Pieces,
+} from "./pieces";
 import { quoteForExpression } from "./zr-text";
 
 /** An expression of ours for a value that only the outside knows; undefined where there is none. */
@@ -14,8 +23,18 @@ export function expressionFor(pieces: Pieces): string | undefined {
     const command = constantOf(one.command);
     if (command !== undefined) return `shell(${quoteForExpression(command)})`;
   }
+  return commandExpression(pieces);
+}
+
+/** What a command prints. */
+function commandExpression(pieces: Pieces): string | undefined {
+  const [only, ...others] = pieces;
   const isOfTask = pieces.some(({ kind }) => kind === "param" || kind === "arguments" || kind === "stem");
   if (isOfTask || unknownIn(pieces) !== undefined) return undefined;
+  if (others.length === 0 && (only?.kind === "run" || only?.kind === "once")) {
+    const command = renderCommand(only.command, { uses: newUses(), inline: EVERY_NAME });
+    return command.includes("\n") ? undefined : `shell(${quoteForExpression(command)})`;
+  }
   const written = renderShell(
     pieces.map((piece): Piece => (piece.kind === "folder" ? { kind: "text", text: "$PWD" } : piece)),
     { uses: newUses(), inline: EVERY_NAME },

@@ -1,6 +1,7 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ReportItem } from "./conversion";
 import { refusal, type MadeTask, type Step } from "./made-task";
+import { undecided } from "./opaque-conditions";
 import { whenIn } from "./when-in";
 import type { World } from "./worlds";
 
@@ -8,7 +9,7 @@ import type { World } from "./worlds";
 export type TasksByWorld = ReadonlyMap<World, readonly MadeTask[]>;
 
 /** One list of tasks for all readings: what only some of them have gets a condition. */
-export function mergeWorlds(made: TasksByWorld, { report, file, isCut }: MergeTo): readonly MadeTask[] {
+export function mergeWorlds(made: TasksByWorld, to: MergeTo): readonly MadeTask[] {
   const worlds = [...made.keys()];
   const [first] = worlds;
   if (first === undefined) return [];
@@ -16,11 +17,26 @@ export function mergeWorlds(made: TasksByWorld, { report, file, isCut }: MergeTo
   const names = [...new Set(worlds.flatMap((world) => (made.get(world) ?? []).map(({ task }) => task.name)))];
   const merged = names.flatMap((name) => {
     const variants = new Map<World, MadeTask>();
-    for (const world of worlds) {
-      const found = made.get(world)?.find(({ task }) => task.name === name);
-      if (found !== undefined) variants.set(world, found);
+    const counting = to.worldsOf?.(name);
+    const own = counting === undefined ? worlds : worlds.filter((world) => counting.has(world));
+    const found = new Map(
+      own.map((world) => [world, made.get(world)?.find(({ task }) => task.name === name)]),
+    );
+    const usual = [...found.values()].find((one) => one !== undefined);
+    const open = undecided(own, (world) => JSON.stringify(found.get(world)?.task) ?? "");
+    if (open.size > 0 && usual !== undefined)
+      to.report.push({
+        file: to.file,
+        line: usual.line,
+        severity: "left-out",
+        what: usual.target,
+        why: "what it does depends on conditions that can't be expressed",
+      });
+    for (const [world, one] of found) {
+      if (open.has(world) && usual !== undefined) variants.set(world, refused(usual, to.file));
+      else if (one !== undefined) variants.set(world, one);
     }
-    return mergeTask(variants, worlds, { report, file, isCut });
+    return mergeTask(variants, own, to);
   });
   const main = merged.find(({ task }) => task.table.aliases !== undefined);
   return merged.map((one) => (one === main ? one : withoutAliases(one)));
@@ -35,14 +51,16 @@ function withoutAliases(made: MadeTask): MadeTask {
 interface MergeTo {
   readonly report: ReportItem[];
   readonly file: string;
-  /** There are further readings that nobody has looked at. */
-  readonly isCut: boolean;
+  /** The readings in which a task can differ; all of them where it is missing. */
+  readonly worldsOf?: (task: string) => ReadonlySet<World>;
+  /** Whether there are further readings of a task that nobody has looked at. */
+  readonly isCut: (task: string) => boolean;
 }
 
 function mergeTask(
   given: ReadonlyMap<World, MadeTask>,
   worlds: readonly World[],
-  { report, file, isCut }: MergeTo,
+  { report, file, isCut, worldsOf }: MergeTo,
 ): readonly MadeTask[] {
   const variants = withoutSkipped(given);
   const [main] = variants.values();
@@ -53,8 +71,9 @@ function mergeTask(
     report.push({ file, line: main.line, severity: "left-out", what: main.target, why });
     return [refused(main, file)];
   };
+  if (worldsOf !== undefined && isCut(main.task.name)) return left("it depends on too many conditions");
   if (exists === undefined) return left("it is there under a condition that can't be expressed");
-  const whole = { ...main, isWhole: [...variants.values()].every(({ isWhole }) => isWhole) };
+  const whole = main;
   const conditional = (table: TaskTable): TaskTable => {
     const parts = [exists, table.condition ?? ""].filter((part) => part !== "");
     return parts.length === 0
@@ -69,14 +88,19 @@ function mergeTask(
   const asked = confirmKeys(variants);
   if (asked === undefined) return left("whether it asks depends on conditions that can't be expressed");
   if (isSame(tables.map((table) => [stepsOf(table), depsOf(table), table.confirm]))) {
-    const why = "what it needs and makes is that of the case that nothing is set";
-    report.push({ file, line: main.line, severity: "approximated", what: main.target, why });
-    return [{ ...whole, task: { ...main.task, table: conditional(main.task.table) } }];
+    const { inputs: _in, outputs: _out, status: _status, ...always } = main.task.table;
+    const isText = isSame(tables.map(({ inputs, outputs, status }) => [inputs, outputs, status]));
+    const why = "it always runs, as what it needs and makes depends on conditions";
+    if (!isText) report.push({ file, line: main.line, severity: "approximated", what: main.target, why });
+    return [{ ...whole, task: { ...main.task, table: conditional(isText ? main.task.table : always) } }];
   }
   const own = [...variants.keys()];
   const steps = mergeLists(new Map([...variants].map(([world, { task }]) => [world, stepsOf(task.table)])));
   const deps = mergeLists(new Map([...variants].map(([world, { task }]) => [world, depsOf(task.table)])));
-  if (isCut || [...steps, ...deps].some(({ worlds: some }) => whenIn(own, some) === undefined))
+  if (
+    isCut(main.task.name) ||
+    [...steps, ...deps].some(({ worlds: some }) => whenIn(own, some) === undefined)
+  )
     return left("its commands depend on conditions that can't be expressed");
   const {
     cmd: _cmd,
@@ -84,8 +108,12 @@ function mergeTask(
     deps: _deps,
     deps_serial: _serial,
     confirm: _confirm,
+    inputs: _in,
+    outputs: _out,
+    status: _status,
     ...rest
   } = main.task.table;
+  const isMade = isSame(tables.map(({ inputs, outputs, status }) => [inputs, outputs, status]));
   const entries = deps.map(({ item, worlds: some }) => withCondition(item, whenIn(own, some) ?? ""));
   const cmds = steps.map(({ item, worlds: some }) => conditionalStep(item, whenIn(own, some) ?? ""));
   const isSerial = tables.some((table) => table.deps_serial !== undefined);
@@ -93,11 +121,18 @@ function mergeTask(
     ...rest,
     ...(entries.length === 0 ? {} : isSerial ? { deps_serial: entries } : { deps: entries }),
     ...(cmds.length === 0 ? {} : { cmds }),
+    ...(isMade ? filesOf(main.task.table) : {}),
     ...asked,
   };
   const { keyComments: _comments, ...task } = main.task;
   return [{ ...whole, task: { ...task, table: conditional(table) } }];
 }
+
+const filesOf = ({ inputs, outputs, status }: TaskTable): TaskTable => ({
+  ...(inputs === undefined ? {} : { inputs }),
+  ...(outputs === undefined ? {} : { outputs }),
+  ...(status === undefined ? {} : { status }),
+});
 
 /** The question that all or some readings ask, and when; undefined where they ask different ones. */
 function confirmKeys(variants: ReadonlyMap<World, MadeTask>): TaskTable | undefined {

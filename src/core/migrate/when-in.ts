@@ -73,7 +73,7 @@ const negated = (expression: string): string =>
       : `!(${expression})`;
 
 const MAX_ALTERNATIVES = 5;
-const MAX_TESTS = 5;
+const MAX_TESTS = 16;
 
 /** The worlds one by one, each by as few of its conditions as tell it from those in which it does not hold. */
 function alternatives(worlds: readonly World[], present: ReadonlySet<World>): string | undefined {

@@ -6,6 +6,8 @@ export interface Fact {
   readonly isUsual: boolean;
   /** No expression of ours says it: `expression` is the source text, which only tells it from others. */
   readonly isOpaque?: true;
+  /** The texts that asked, one a line, where what it names may depend on other conditions. */
+  readonly source?: string;
 }
 
 /** A reading of another tool's file: for one system, with its open conditions taken one way. */
@@ -20,75 +22,82 @@ export interface WorldRequest {
   readonly system: string;
   /** Which of the first open conditions are taken otherwise than where nothing is set; the others are not. */
   readonly departures: readonly boolean[];
+  /** How conditions are taken instead of how they are where nothing is set. */
+  readonly base?: ReadonlyMap<string, boolean>;
 }
+
+/** How one reading takes its open conditions: the same way for the same expression. */
+export class OpenConditions {
+  readonly facts: Fact[] = [];
+  readonly #request: Pick<WorldRequest, "departures" | "base">;
+
+  constructor(request: Pick<WorldRequest, "departures" | "base">) {
+    this.#request = request;
+  }
+
+  /** @param usual how it is where nothing is set. */
+  decide(expression: string, usual = false, source?: string): boolean {
+    if (expression.endsWith(" != ''"))
+      return !this.decide(`${expression.slice(0, -6)} == ''`, !usual, source);
+    return this.#add(expression, { usual, ...(source === undefined ? {} : { source }) });
+  }
+
+  /** A condition that no expression of ours says: what depends on it can't be converted. */
+  decideOpaque(source: string, usual: boolean): boolean {
+    return this.#add(source, { usual, isOpaque: true, source });
+  }
+
+  /** Nothing that is asked from now on matters, as the other tool would have stopped. */
+  stop(): void {
+    this.#isOver = true;
+  }
+
+  #isOver = false;
+
+  /** What is one text is no other one. */
+  #isExcluded(expression: string): boolean {
+    const [, subject] = EQUALITY.exec(expression) ?? [];
+    return (
+      subject !== undefined &&
+      this.facts.some((fact) => fact.isTrue && EQUALITY.exec(fact.expression)?.[1] === subject)
+    );
+  }
+
+  #add(
+    expression: string,
+    { usual, ...rest }: { readonly usual: boolean } & Pick<Fact, "isOpaque" | "source">,
+  ): boolean {
+    const at = this.facts.findIndex((fact) => fact.expression === expression);
+    const known = this.facts[at];
+    if (known !== undefined) {
+      const { source = "" } = known;
+      if (rest.source !== undefined && !source.split("\n").includes(rest.source))
+        this.facts[at] = { ...known, source: `${source}\n${rest.source}` };
+      return known.isTrue;
+    }
+    if (this.#isExcluded(expression)) return false;
+    if (this.#isOver) return usual;
+    const isUsual = this.#request.departures[this.facts.length] !== true;
+    const isTrue = isUsual === (this.#request.base?.get(expression) ?? usual);
+    this.facts.push({ expression, isTrue, isUsual, ...rest });
+    return isTrue;
+  }
+}
+
+/** `something == 'text'`. */
+const EQUALITY = /^(.+) == '(?:[^'\\]|\\.)*'$/;
 
 /** What a reading has to tell. */
 export interface Reading {
   readonly facts: readonly Fact[];
   /** Whether it has asked which system it is for. */
   readonly asksSystem: boolean;
-}
-
-/** How one reading takes its open conditions: the same way for the same expression. */
-export class OpenConditions {
-  readonly facts: Fact[] = [];
-  readonly #departures: readonly boolean[];
-
-  constructor(departures: readonly boolean[]) {
-    this.#departures = departures;
-  }
-
-  /** @param usual how it is where nothing is set. */
-  decide(expression: string, usual = false): boolean {
-    return this.#add(expression, { usual });
-  }
-
-  /** A condition that no expression of ours says: what depends on it can't be converted. */
-  decideOpaque(source: string, usual: boolean): boolean {
-    return this.#add(source, { usual, isOpaque: true });
-  }
-
-  #add(expression: string, { usual, isOpaque }: { readonly usual: boolean; readonly isOpaque?: true }): boolean {
-    const known = this.facts.find((fact) => fact.expression === expression);
-    if (known !== undefined) return known.isTrue;
-    const isUsual = this.#departures[this.facts.length] !== true;
-    const isTrue = isUsual === usual;
-    this.facts.push({ expression, isTrue, isUsual, ...(isOpaque === true ? { isOpaque } : {}) });
-    return isTrue;
-  }
-}
-
-/** Readings for one system. */
-const MAX_WORLDS = 128;
-const SYSTEMS = ["linux", "darwin", "windows"] as const;
-
-/**
- * Reads a file once for each way in which its open conditions can be taken, and for each system where it asks which one
- * it is. The first is the one in which nothing is set. `isCut`: there were too many.
- */
-export function readWorlds<T extends Reading>(
-  read: (request: WorldRequest) => T,
-): { readonly worlds: ReadonlyMap<World, T>; readonly isCut: boolean } {
-  const worlds = new Map<World, T>();
-  let isCut = false;
-  const explore = (system: string): void => {
-    const start = worlds.size;
-    const queue: (readonly boolean[])[] = [[]];
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (worlds.size - start >= MAX_WORLDS) {
-        isCut = true;
-        return;
-      }
-      const departures = next;
-      const reading = read({ system, departures });
-      worlds.set({ system, facts: reading.facts }, reading);
-      const taken = reading.facts.map(({ isUsual }) => !isUsual);
-      for (let index = departures.length; index < taken.length; index += 1)
-        queue.push([...taken.slice(0, index), true]);
-    }
-  };
-  explore("linux");
-  if ([...worlds.values()].some(({ asksSystem }) => asksSystem))
-    for (const system of SYSTEMS.slice(1)) explore(system);
-  return { worlds, isCut };
+  /**
+   * What it consists of, by name: `task NAME` for tasks, the name itself for variables, `` for what all tasks have. The
+   * text of a part has everything in it that it is made of. With it, conditions that have nothing to do with each other
+   * are not combined.
+   */
+  readonly parts?: () => ReadonlyMap<string, string>;
+  /** The other tool would stop at once. */
+  readonly isFailed?: boolean;
 }

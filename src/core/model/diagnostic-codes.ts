@@ -90,7 +90,9 @@ export const coreDiagnosticCodes = {
   E132: {
     message: "package '{name}' does not exist",
     doc: "No member of the workspace has this name.",
-    example: '[workspace]\nmembers = []\n[workspace.dependencies]\napp = ["libb"]',
+    example: '[package]\nname = "app"\n\n$ zr graph ap --packages',
+    exit: 2,
+    exitInFile: 3,
   },
   E133: {
     message: "'{name}', which {what} extends, does not exist",
@@ -156,6 +158,7 @@ export const coreDiagnosticCodes = {
   },
   E152: {
     message: "no zr.toml here or in any folder above",
+    label: "`zr init --detect` writes one from what is here, `zr init` an example",
     doc: "zr looks for zr.toml in the working folder and upward, and then for the manifests of the languages that it knows. `zr init` writes a zr.toml.",
     example: "$ zr list",
   },
@@ -333,7 +336,7 @@ export const coreDiagnosticCodes = {
   E184: {
     message: "'{command}' needs {what}",
     doc: "An argument of the command is missing.",
-    example: "$ zr run",
+    example: '[tasks.build]\ncmd = "true"\n\n$ zr run',
     exit: 2,
   },
   E185: {

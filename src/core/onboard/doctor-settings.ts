@@ -35,7 +35,9 @@ export function doctorSettings(files: readonly SourceFile[]): DoctorSettings {
     const { doctor } = document;
     for (const port of doctor?.ports ?? []) ports.add(port);
     for (const name of doctor?.skip ?? []) skip.add(name);
-    for (const [name, { tcp, http, cmd, hint, fix, timeout, optional }] of Object.entries(doctor?.checks ?? {})) {
+    for (const [name, { tcp, http, cmd, hint, fix, timeout, optional }] of Object.entries(
+      doctor?.checks ?? {},
+    )) {
       const probes = [
         ...(tcp === undefined ? [] : [{ kind: "tcp" as const, address: tcp }]),
         ...(http === undefined ? [] : [{ kind: "http" as const, url: http }]),

@@ -6,7 +6,7 @@ const NEEDS: Readonly<Partial<Record<SetupStep["kind"], readonly SetupStep["kind
   env: [],
   deps: ["tools"],
   services: ["tools", "env"],
-  validate: ["tools"],
+  validate: ["tools", "env"],
 };
 
 /** The ids of the steps that each step waits for, by its id. Only what stands before a step can be waited for. */
@@ -16,7 +16,7 @@ export function setupOrder(steps: readonly SetupStep[]): ReadonlyMap<string, rea
       const before = steps.slice(0, index);
       const needs = NEEDS[step.kind];
       // What follows a step of one's own may build upon it.
-      const barrier = before.findLastIndex(({ kind }) => NEEDS[kind] === undefined);
+      const barrier = before.findLastIndex(({ kind }) => kind === "task" || kind === "command");
       const waits = before.filter(
         ({ kind }, at) => needs === undefined || needs.includes(kind) || at === barrier,
       );

@@ -12,6 +12,8 @@ export interface StepOptions {
   readonly condition?: { readonly source: string; readonly place: Place };
   /** Globs of files that decide whether it has to be done again; undefined: each time. */
   readonly inputs?: readonly string[];
+  /** Paths of what it leaves: it has to be done again where one of them is gone. */
+  readonly outputs?: readonly string[];
 }
 
 export type BuiltinStep = (typeof SETUP_STEPS)[number];
@@ -44,6 +46,8 @@ export interface HookEntry {
   readonly name: string;
   readonly place: Place;
   readonly lines: readonly string[];
+  /** Those of the lines that run a task: its name. */
+  readonly tasks: readonly string[];
 }
 
 export interface SetupSettings {
@@ -80,7 +84,8 @@ function stepsOf(parts: readonly Part[]): readonly SetupStep[] {
   const listed = said?.table.steps ?? SETUP_STEPS;
   const seen = new Map<string, number>();
   return listed.flatMap((entry, index): SetupStep[] => {
-    const place: Place = said === undefined ? { file: "" } : { file: said.file, path: ["setup", "steps", index] };
+    const place: Place =
+      said === undefined ? { file: "" } : { file: said.file, path: ["setup", "steps", index] };
     if (typeof entry === "string") return seen.has(entry) ? [] : [builtin(entry, { parts, place, seen })];
     const { run, cmd, name } = entry;
     const base = name ?? run ?? cmd ?? "";
@@ -95,7 +100,11 @@ function stepsOf(parts: readonly Part[]): readonly SetupStep[] {
 
 function builtin(
   kind: BuiltinStep,
-  { parts, place, seen }: { readonly parts: readonly Part[]; readonly place: Place; readonly seen: Map<string, number> },
+  {
+    parts,
+    place,
+    seen,
+  }: { readonly parts: readonly Part[]; readonly place: Place; readonly seen: Map<string, number> },
 ): SetupStep {
   seen.set(kind, 1);
   // `[setup.deps]` speaks of folders: the step itself has no options.
@@ -114,7 +123,13 @@ function builtin(
 }
 
 function optionsOf(
-  { optional, condition, inputs, timeout }: Pick<StepTable, "optional" | "condition" | "inputs" | "timeout">,
+  {
+    optional,
+    condition,
+    inputs,
+    outputs,
+    timeout,
+  }: Pick<StepTable, "optional" | "condition" | "inputs" | "outputs" | "timeout">,
   place: Place,
 ): StepOptions {
   const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout);
@@ -122,9 +137,12 @@ function optionsOf(
     optional: optional ?? false,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(inputs === undefined ? {} : { inputs }),
+    ...(outputs === undefined ? {} : { outputs }),
     ...(condition === undefined
       ? {}
-      : { condition: { source: condition, place: { ...place, path: [...(place.path ?? []), "condition"] } } }),
+      : {
+          condition: { source: condition, place: { ...place, path: [...(place.path ?? []), "condition"] } },
+        }),
   };
 }
 
@@ -135,20 +153,33 @@ function depsOf(parts: readonly Part[]): readonly DepsEntry[] {
       const place: Place = { file, path: ["setup", "deps", path], target: "key" };
       const given = typeof value === "object" ? value : {};
       const cmd = typeof value === "object" ? value.cmd : value;
-      entries.set(path, { path, place, cmd, options: optionsOf(given, { file, path: ["setup", "deps", path] }) });
+      entries.set(path, {
+        path,
+        place,
+        cmd,
+        options: optionsOf(given, { file, path: ["setup", "deps", path] }),
+      });
     }
   return [...entries.values()];
 }
+
+type HookStep = string | { readonly run?: string; readonly cmd?: string };
 
 function hooksOf(parts: readonly Part[]): readonly HookEntry[] {
   const hooks = new Map<string, HookEntry>();
   for (const { file, table } of parts)
     for (const [name, value] of Object.entries(table.hooks ?? {})) {
       const steps = Array.isArray(value) ? value : [value];
-      const lines = steps.flatMap((step: string | { readonly run?: string; readonly cmd?: string }) =>
-        typeof step === "string" ? [step] : (step.cmd ?? (step.run === undefined ? [] : [`zr run ${step.run}`])),
+      const tasks = steps.flatMap((step: HookStep) =>
+        typeof step === "string" || step.cmd !== undefined ? [] : (step.run ?? []),
       );
-      hooks.set(name, { name, place: { file, path: ["setup", "hooks", name], target: "key" }, lines });
+      const lines = steps.flatMap((step: HookStep) =>
+        typeof step === "string"
+          ? [step]
+          : (step.cmd ?? (step.run === undefined ? [] : [`zr run ${step.run}`])),
+      );
+      const place: Place = { file, path: ["setup", "hooks", name], target: "key" };
+      hooks.set(name, { name, place, lines, tasks });
     }
   return [...hooks.values()];
 }

@@ -87,5 +87,7 @@ export function checkPty({ name, interactive, io, remote }: Instance, at: Extras
       : `its ${other} goes elsewhere`;
   // Of tasks on other machines more is said elsewhere.
   if (why === undefined || remote !== undefined) return [];
-  return [{ code: "E179", severity: "error", data: { key: "pty", task: name, why }, place: at("pty")().place }];
+  return [
+    { code: "E179", severity: "error", data: { key: "pty", task: name, why }, place: at("pty")().place },
+  ];
 }

@@ -9,8 +9,12 @@ export function memberParts(name: string): readonly string[] | undefined {
   if (name.includes("\0") || name.startsWith("/") || /^[A-Za-z]:/.test(name) || name.includes("\\"))
     return undefined;
   const parts = name.split("/").filter((part) => part !== "" && part !== ".");
-  return parts.includes("..") ? undefined : parts;
+  // Windows leaves points and spaces at the end of a name out.
+  return parts.some((part) => /^\.[. ]+$/.test(part)) ? undefined : parts;
 }
+
+/** What names are one for a file system that does not tell capital letters, or ways to write an accent, apart. */
+export const foldedName = (name: string): string => name.normalize("NFC").toLowerCase();
 
 const MOST_LINKS = 40;
 

@@ -57,6 +57,12 @@ test.each([
     'version = 1\n[[tools]]\ntool = "a"\nrequest = "1"\nversion = "1"\narchives.x = { url = "u", sha256 = "short" }\n',
     "entry 1 of 'tools' is not complete",
   ],
+  ...["https://example.org/x.tgz", "file:/tmp/x", "1 --flag", "--flag", "next", "1/../2"].map(
+    (version): [string, string] => [
+      `version = 1\n[[tools]]\ntool = "npm:a"\nrequest = "1"\nversion = "${version}"\n`,
+      "entry 1 of 'tools' is not complete",
+    ],
+  ),
 ])("%j can't be used", (text, reason) => {
   const lock = read(text);
   expect(lock.ok ? "" : lock.error).toBe(reason);

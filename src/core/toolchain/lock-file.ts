@@ -64,7 +64,9 @@ function readTool(item: TomlValue): LockedTool | undefined {
     typeof tool !== "string" ||
     typeof request !== "string" ||
     typeof version !== "string" ||
-    version === ""
+    version === "" ||
+    // A registry's client would take anything else for an address or an option.
+    (/^(?:npm|pypi|cargo|go):/.test(tool) && !/^\d[\w.+!-]*$/.test(version))
   )
     return undefined;
   const archives: Record<string, LockedArchive> = {};

@@ -14,8 +14,18 @@ export function parseToolName(text: string): ToolName | undefined {
   if (cut < 0) return hasOddParts(text) || text.includes("/") ? undefined : { backend: "core", name: text };
   const backend = BACKENDS.find((known) => known === text.slice(0, cut));
   const name = text.slice(cut + 1);
-  return backend === undefined || name === "" || hasOddParts(name) ? undefined : { backend, name };
+  if (backend === undefined || name === "" || hasOddParts(name)) return undefined;
+  return FORMS[backend]?.test(name) === false ? undefined : { backend, name };
 }
+
+/** What registries take for a name. Their clients take more: addresses, folders, another name behind an `@`. */
+const FORMS: Readonly<Partial<Record<Backend, RegExp>>> = {
+  npm: /^(?:@[\w.~-]+\/)?[\w.~-]+$/,
+  pypi: /^[A-Za-z0-9][\w.-]*(?:\[[\w.,-]+\])?$/,
+  cargo: /^[\w-]+$/,
+  go: /^[\w.~/-]+$/,
+  github: /^[\w.-]+\/[\w.-]+$/,
+};
 
 /** Names go into paths and command lines. */
 const hasOddParts = (name: string): boolean =>

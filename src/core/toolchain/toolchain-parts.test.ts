@@ -80,7 +80,14 @@ test("a mirror stands for the part of the address that is the publisher's", () =
 
 test("names of tools have a backend that is known, and nothing that a path or a command line would read", () => {
   expect(parseToolName("node")).toEqual({ backend: "core", name: "node" });
-  expect(parseToolName("npm:@scope/x")).toEqual({ backend: "npm", name: "@scope/x" });
+  for (const [backend, name] of [
+    ["npm", "@scope/x"],
+    ["pypi", "black[d,jupyter]"],
+    ["cargo", "cargo-nextest"],
+    ["go", "golang.org/x/tools/cmd/stringer"],
+    ["github", "cli/cli"],
+  ] as const)
+    expect(parseToolName(`${backend}:${name}`)).toEqual({ backend, name });
   for (const odd of [
     "",
     "nmp:x",
@@ -94,15 +101,25 @@ test("names of tools have a backend that is known, and nothing that a path or a 
     "../x",
     "a/b",
     "npm:a;b",
+    "npm:a/b",
+    "npm:x@file:/tmp/x",
+    "npm:https://example.org/x.tgz",
+    "pypi:x@file:///tmp/x",
+    "pypi:git+https://example.org/x",
+    "cargo:x@1",
+    "go:example.org/x@latest",
+    "github:%2e%2e/x",
+    "github:owner",
+    "github:owner/repo/more",
   ])
     expect(parseToolName(odd)).toBeUndefined();
 });
 
 test("unlike tools and versions have unlike folders", () => {
-  const folders = ["npm:a/b", "npm:a+b", "npm:a%b", "go:a/b", "npm:@a/b"].map((name) =>
-    toolFolder(parseToolName(name) ?? { backend: "core", name }),
+  const folders = ["npm:@a/b", "npm:a-b", "go:a/b", "github:a/b", "pypi:a[b]", "pypi:a-b"].map((name) =>
+    toolFolder(parseToolName(name) ?? { backend: "core", name: "" }),
   );
-  expect(new Set(folders).size).toBe(folders.length - 1);
+  expect(new Set(folders).size).toBe(folders.length);
   expect(versionFolder("../1")).not.toContain("/");
   expect(versionFolder("..")).not.toBe("..");
 });

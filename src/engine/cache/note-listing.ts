@@ -3,6 +3,15 @@ import { fileEntry } from "#system/fs/file-entry";
 import { readAtOnce } from "#system/fs/read-at-once";
 import { noteObstacle, noteRead } from "#system/fs/read-trace";
 
+/** Variables by which git takes settings, the index or the repository from elsewhere (git(1), git-config(1)). */
+const ELSEWHERE = [
+  "GIT_CONFIG_COUNT",
+  "GIT_CONFIG_PARAMETERS",
+  "GIT_DIR",
+  "GIT_COMMON_DIR",
+  "GIT_INDEX_FILE",
+];
+
 /**
  * Notes all that the answer of `git ls-files -co --exclude-standard` in a folder depends on: the index, what says which
  * files are ignored (gitignore(5)), and each folder that is not, by walking through them.
@@ -20,13 +29,15 @@ export function noteListing(
   const { own, common } = repositoryOf(top);
   noteRead(`${own}/index`);
   noteRead(`${common}/info/exclude`);
-  const { HOME: home = "", XDG_CONFIG_HOME: xdg = `${home}/.config` } = env;
+  for (const name of ELSEWHERE) if ((env[name] ?? "") !== "") noteObstacle(`what ${name} says`);
+  const { HOME: home = "", GIT_CONFIG_GLOBAL: global, GIT_CONFIG_SYSTEM: system } = env;
+  const xdg = env["XDG_CONFIG_HOME"] || `${home}/.config`;
   noteRead(`${xdg}/git/ignore`);
   for (const config of [
     `${common}/config`,
     `${own}/config.worktree`,
-    `${home}/.gitconfig`,
-    `${xdg}/git/config`,
+    system ?? "/etc/gitconfig",
+    ...(global === undefined ? [`${home}/.gitconfig`, `${xdg}/git/config`] : [global]),
   ])
     // Another file of ignored names, or settings in yet another file, are not followed.
     if (/excludesfile|^\s*\[include/im.test(readAtOnce(config) ?? "")) noteObstacle(`what ${config} says`);

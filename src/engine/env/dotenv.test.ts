@@ -141,12 +141,12 @@ describe("the problems of .env files", () => {
   });
 
   test("diagnostics are placed in the file", () => {
-    expect(dotenvDiagnostics("/w/.env", parseDotenv("A=#1").problems)).toEqual([
+    expect(dotenvDiagnostics("/w/.env", parseDotenv("A=#1").problems, "A=#1")).toEqual([
       {
         code: "E334",
         severity: "warning",
         data: { name: "A" },
-        place: { file: "/w/.env", span: { start: 2, end: 3 } },
+        place: { file: "/w/.env", span: { start: 2, end: 3 }, line: 1 },
       },
     ]);
   });

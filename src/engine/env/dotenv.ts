@@ -45,8 +45,17 @@ export function parseDotenv(text: string): DotenvFile {
 }
 
 /** The problems of one file as diagnostics placed in it. */
-export function dotenvDiagnostics(file: string, problems: readonly DotenvProblem[]): Diagnostic[] {
-  return problems.map(({ code, severity, span, data }) => ({ code, severity, data, place: { file, span } }));
+export function dotenvDiagnostics(
+  file: string,
+  problems: readonly DotenvProblem[],
+  text: string,
+): Diagnostic[] {
+  return problems.map(({ code, severity, span, data }) => ({
+    code,
+    severity,
+    data,
+    place: { file, span, line: text.slice(0, span.start).split(/\r\n|\r|\n/).length },
+  }));
 }
 
 const assignment = /^(?:export[ \t]+)?([\w.-]+)[ \t]*(?:=|:(?=[ \t]))[ \t]*/;

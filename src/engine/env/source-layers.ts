@@ -30,7 +30,7 @@ export function sourceLayers(
       if (text !== undefined) {
         const parsed = parseDotenv(text);
         layers.push({ name: source.layer, file: path, entries: parsed.entries });
-        problems.push(...dotenvDiagnostics(path, parsed.problems));
+        problems.push(...dotenvDiagnostics(path, parsed.problems, text));
       } else if (!optional) problems.push(unreadable(path, source));
     }
     if (source.entries.length > 0) layers.push(entryLayer(source, contents));

@@ -41,6 +41,8 @@ export class Sandbox {
   static async make(of: SandboxOf, filesFor: FilesFor): Promise<Result<Sandbox, Failure>> {
     const { instance, rule, context } = of;
     const { root } = context.plan;
+    // A process that has begun at the root goes on seeing what lies below a mount there.
+    if (root === "/") return { ok: false, error: failure("the workspace is the root of the file system") };
     const files = await filesFor(instance);
     if (!files.ok) return { ok: false, error: failure(files.error) };
     const folder = `${await context.folder.path()}/sandbox-${(made += 1)}`;

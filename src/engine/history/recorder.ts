@@ -73,13 +73,20 @@ export class Recorder implements RunSubscriber {
       { started, planned, finished, starts: this.#starts, ends: this.#ends, stages: this.#stages },
       {
         ...this.#options,
-        secrets: this.#mayHoldSecrets() ? await this.#options.secrets(this.#starts.keys()) : [],
+        secrets: this.#mayHoldSecrets() ? await this.#options.secrets(this.#withEnvironment()) : [],
         folder: this.folder,
         logs: await this.#logs.close(),
         git: await this.#checkout?.finish(),
       },
     );
   };
+
+  /** Those that have started, and those whose results were there: of these too the environment was worked out. */
+  *#withEnvironment(): Iterable<InstanceId> {
+    yield* this.#starts.keys();
+    for (const [id, { outcome }] of this.#ends)
+      if (outcome.state === "cached" && !this.#starts.has(id)) yield id;
+  }
 
   #mayHoldSecrets(): boolean {
     if (!this.#options.isOwnText || this.#stages.length > 0) return true;

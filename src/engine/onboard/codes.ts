@@ -44,4 +44,9 @@ export const onboardDiagnosticCodes = {
     example: "",
     exit: 1,
   },
+  E628: {
+    message: "[setup] runs task '{name}', which does not exist",
+    doc: "Steps and git hooks take tasks by the names that `zr run` knows in the workspace root.",
+    example: '[setup]\nsteps = [{ run = "sed" }]\n[tasks.seed]\ncmd = "true"',
+  },
 } as const satisfies CodeTable;

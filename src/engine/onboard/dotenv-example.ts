@@ -52,7 +52,9 @@ export function completed(
   const lacking = parseDotenv(example).entries.filter(
     ({ name }) => !present.has(name) && (env[name] ?? "") === "",
   );
-  const added = lacking.map(({ span }) => `${commentAbove(example, span.start)}${example.slice(span.start, span.end)}\n`);
+  const added = lacking.map(
+    ({ span }) => `${commentAbove(example, span.start)}${example.slice(span.start, span.end)}\n`,
+  );
   const gap = own === "" || own.endsWith("\n") ? "" : "\n";
   const text = added.length === 0 ? own : `${own}${gap}${added.join("")}`;
   const empty = new Set(emptyOf(example, env));

@@ -23,5 +23,7 @@ export interface DoctorCheck {
   readonly name: string;
   /** Milliseconds until it is given up. */
   readonly limitMs: number;
+  /** It ends by itself, and all that it has started, when everything is given up; others are not waited for. */
+  readonly heedsSignal?: true;
   readonly look: () => Promise<readonly Finding[]>;
 }

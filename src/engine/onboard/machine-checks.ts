@@ -29,7 +29,13 @@ export const diskCheck = (folders: ReadonlyMap<string, string>): DoctorCheck => 
         const detail = `${formatSize(free)} free for ${folder}`;
         if (free >= SCARCE_BYTES) return { ...about, state: "ok", detail };
         const state = free < TOO_LITTLE_BYTES ? "failed" : "warning";
-        return { ...about, state, detail, hint: "make room; old results of tasks go first", fix: "zr cache prune" };
+        return {
+          ...about,
+          state,
+          detail,
+          hint: "make room; old results of tasks go first",
+          fix: "zr cache prune",
+        };
       }),
     ),
 });
@@ -42,7 +48,8 @@ export const portsCheck = (ports: ReadonlyMap<number, string>): DoctorCheck => (
     Promise.all(
       [...ports].map(async ([port, what]): Promise<Finding> => {
         const about = { check: "ports", name: String(port) };
-        if (!(await canConnect(`127.0.0.1:${port}`))) return { ...about, state: "ok", detail: `free for ${what}` };
+        if (!(await canConnect(`127.0.0.1:${port}`)))
+          return { ...about, state: "ok", detail: `free for ${what}` };
         const owner = await portOwner(port);
         const by = owner === undefined ? "" : ` by ${owner.program} (${owner.pid})`;
         return {
@@ -89,10 +96,18 @@ export const cgroupCheck: DoctorCheck = {
     const about = { check: "limits", name: "cgroups" };
     const facts = await cgroupFacts();
     if (facts === undefined)
-      return [{ ...about, state: "skipped", detail: "this system has none; limits of tasks are watched by zr" }];
+      return [
+        { ...about, state: "skipped", detail: "this system has none; limits of tasks are watched by zr" },
+      ];
     const place = await findCgroupPlace(facts);
     if (place.ok)
-      return [{ ...about, state: "ok", detail: `${[...place.value.controllers].join(", ")} by ${place.value.parent}` }];
+      return [
+        {
+          ...about,
+          state: "ok",
+          detail: `${[...place.value.controllers].join(", ")} by ${place.value.parent}`,
+        },
+      ];
     return [{ ...about, state: "skipped", detail: `${place.error}; limits of tasks are watched by zr` }];
   },
 };
@@ -136,12 +151,13 @@ async function sameProgram(a: string, b: string): Promise<boolean> {
 }
 
 /** Git, as far as zr and a first commit need it. */
-export const gitCheck = ({ env }: Host, root: string): DoctorCheck => ({
+export const gitCheck = ({ env }: Host, root: string, signal: AbortSignal): DoctorCheck => ({
   name: "git",
   limitMs: LIMIT_MS,
+  heedsSignal: true,
   look: async () => {
     const ask = (...argv: readonly string[]) =>
-      captureCommand({ argv: ["git", ...argv], cwd: root, env, limitMs: LIMIT_MS });
+      captureCommand({ argv: ["git", ...argv], cwd: root, env, limitMs: LIMIT_MS, signal });
     const version = await ask("--version");
     if (!version.ok || version.value.exitCode !== 0)
       return [
@@ -186,15 +202,19 @@ export const gitCheck = ({ env }: Host, root: string): DoctorCheck => ({
 });
 
 /** Docker and Compose, where a file of the workspace wants them. */
-export const dockerCheck = ({ env }: Host, root: string, wantedBy: string | undefined): DoctorCheck => ({
+export const dockerCheck = (
+  { env }: Host,
+  root: string,
+  { wantedBy, signal }: { readonly wantedBy: string | undefined; readonly signal: AbortSignal },
+): DoctorCheck => ({
   name: "docker",
   limitMs: 2 * LIMIT_MS,
+  heedsSignal: true,
   look: async () => {
     const about = { check: "docker", name: "docker" };
-    if (wantedBy === undefined)
-      return [{ ...about, state: "skipped", detail: "nothing here wants it" }];
+    if (wantedBy === undefined) return [{ ...about, state: "skipped", detail: "nothing here wants it" }];
     const ask = (...argv: readonly string[]) =>
-      captureCommand({ argv: ["docker", ...argv], cwd: root, env, limitMs: LIMIT_MS });
+      captureCommand({ argv: ["docker", ...argv], cwd: root, env, limitMs: LIMIT_MS, signal });
     const info = await ask("info", "--format", "{{.ServerVersion}}");
     if (!info.ok)
       return [

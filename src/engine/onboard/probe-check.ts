@@ -3,20 +3,21 @@ import type { Result } from "#base/result";
 import type { OwnCheck } from "#core/onboard/doctor-settings";
 import { within } from "#system/clock/within";
 import { canConnect, httpAnswers } from "#system/net/probe";
-import { captureCommand } from "#system/process/capture";
-import { shellArgv, startFailure } from "./run-command";
+import type { Guard } from "#system/process/guard";
+import { runStepCommand, shellArgv } from "./run-command";
 
 export interface ProbePlace {
   readonly os: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  readonly guard: Guard;
 }
 
 /** Asks the question of a check once, within its time: what is good, or what is not. */
 export async function probeCheck(
   { probe, timeoutMs }: Pick<OwnCheck, "probe" | "timeoutMs">,
-  { os, cwd, env, signal }: ProbePlace,
+  { os, cwd, env, signal, guard }: ProbePlace,
 ): Promise<Result<string, string>> {
   const late = `no answer within ${timeoutMs / 1000} s`;
   switch (probe?.kind) {
@@ -32,13 +33,18 @@ export async function probeCheck(
     }
     case "cmd": {
       const { cmd } = probe;
-      const ran = await captureCommand({ argv: shellArgv(os, cmd), cwd, env, limitMs: timeoutMs, signal });
-      if (!ran.ok) return err(startFailure(ran.error));
-      const { exitCode, stdout, stderr } = ran.value;
-      if (exitCode === 0) return ok(firstLine(stdout) || `'${cmd}' succeeds`);
-      if (exitCode === null) return err(`'${cmd}': ${late}`);
-      const said = lastLine(stderr) || lastLine(stdout);
-      return err(`'${cmd}' exits with ${exitCode}${said === "" ? "" : `: ${said}`}`);
+      const ran = await runStepCommand({
+        argv: shellArgv(os, cmd),
+        cwd,
+        env,
+        limitMs: timeoutMs,
+        signal,
+        guard,
+      });
+      if (ran.ok) return ok(firstLine(ran.value) || `'${cmd}' succeeds`);
+      const { reason, log } = ran.error;
+      const said = lastLine(log);
+      return err(`'${cmd}': ${reason}${said === "" ? "" : `: ${said}`}`);
     }
     case undefined:
       return err("it asks nothing");

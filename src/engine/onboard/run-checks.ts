@@ -1,30 +1,32 @@
 import { within } from "#system/clock/within";
 import type { DoctorCheck, Finding } from "./finding";
 
-/** Asks all questions at once, each within its time. A check that does not come to an end is itself a finding. */
+/** Asks all questions at once, each within its time and until all are given up. A check that does not come to an end is itself a finding. */
 export async function runChecks(
   checks: readonly DoctorCheck[],
-  report: (findings: readonly Finding[]) => void,
+  signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const all = await Promise.all(
-    checks.map(async (check) => {
-      const findings = await looked(check);
-      report(findings);
-      return findings;
-    }),
-  );
-  return all.flat();
+  const { promise: given, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve());
+  if (signal.aborted) resolve();
+  return (await Promise.all(checks.map((check) => looked(check, given)))).flat();
 }
 
-async function looked({ name, limitMs, look }: DoctorCheck): Promise<readonly Finding[]> {
+async function looked(
+  { name, limitMs, look, heedsSignal }: DoctorCheck,
+  givenUp: Promise<void>,
+): Promise<readonly Finding[]> {
   let found: readonly Finding[] | undefined;
-  await within(
-    limitMs,
-    look().then((findings) => (found = findings)),
-  );
+  const looking = look().then((findings) => void (found = findings));
+  await within(limitMs, heedsSignal === true ? looking : Promise.race([givenUp, looking]));
   return (
     found ?? [
-      { check: name, name, state: "warning", detail: `no answer within ${limitMs / 1000} s; it was given up` },
+      {
+        check: name,
+        name,
+        state: "warning",
+        detail: `no answer within ${limitMs / 1000} s, or interrupted before`,
+      },
     ]
   );
 }

@@ -4,6 +4,7 @@ import { within } from "#system/clock/within";
 import type { Guard } from "#system/process/guard";
 import { spawnChild } from "#system/process/spawn";
 import type { ExitStatus, SpawnFailure } from "#system/process/spawn";
+import { randomKey } from "#system/random-key";
 import { signalTree } from "#system/process/tree";
 
 export interface StepCommand {
@@ -33,9 +34,9 @@ const LEFTOVER_MS = 100;
  * Runs a command to its end, in a process group of its own and without input. When it is given up, and after its time,
  * it is asked to end, and killed with all that it has started where it does not.
  */
-export async function runStepCommand(command: StepCommand): Promise<Result<void, CommandFailure>> {
+export async function runStepCommand(command: StepCommand): Promise<Result<string, CommandFailure>> {
   if (command.signal.aborted) return err({ reason: "interrupted", log: "" });
-  const marker = { name: "ZR_SETUP", value: crypto.randomUUID() };
+  const marker = { name: "ZR_SETUP", value: randomKey() };
   const spawned = spawnChild({
     argv: command.argv,
     cwd: command.cwd,
@@ -61,7 +62,9 @@ export async function runStepCommand(command: StepCommand): Promise<Result<void,
   command.signal.addEventListener("abort", stop);
   const { limitMs } = command;
   const timer =
-    limitMs === undefined ? undefined : setTimeout(() => end(`it took longer than ${limitMs / 1000} s`), limitMs);
+    limitMs === undefined
+      ? undefined
+      : setTimeout(() => end(`it took longer than ${limitMs / 1000} s`), limitMs);
   const status = await exited;
   command.guard.remove(pid);
   clearTimeout(timer);
@@ -74,7 +77,7 @@ export async function runStepCommand(command: StepCommand): Promise<Result<void,
   );
   if (!isQuiet || why !== undefined) await signalTree({ pid, signal: "SIGKILL", marker });
   return status.code === 0 && why === undefined
-    ? ok(undefined)
+    ? ok(tail.text())
     : err({ reason: why ?? endOf(status), log: tail.text() });
 }
 

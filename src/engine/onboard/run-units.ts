@@ -31,9 +31,7 @@ export async function runUnits(
         const needed = await Promise.all(before);
         const obstacle = needed.find(({ state }) => !PASSABLE.has(state));
         const result =
-          obstacle === undefined
-            ? await slots.hold(() => runUnit(unit, options))
-            : notBegun(unit, obstacle);
+          obstacle === undefined ? await slots.hold(() => runUnit(unit, options)) : notBegun(unit, obstacle);
         options.report({ kind: "ended", result });
         return result;
       })(),

@@ -30,7 +30,8 @@ export interface UnitContext {
   readonly report: (text: string) => void;
 }
 
-export type UnitState = "done" | "up-to-date" | "skipped" | "failed" | "warning" | "blocked" | "interrupted" | "todo";
+export type UnitState =
+  "done" | "up-to-date" | "skipped" | "failed" | "warning" | "blocked" | "interrupted" | "todo";
 
 /** A unit that is over. */
 export interface UnitResult {

@@ -78,7 +78,7 @@ export const toolDiagnosticCodes = {
     exit: 1,
   },
   E423: {
-    message: "{tool} is not installed here; there is {installed}",
+    message: "{tool} is not installed here; installed: {installed}",
     doc: "The command is about an installed version of a tool. `zr tools list --all` lists them.",
     example: "$ zr tools uninstall node@1.2.3",
     exit: 2,

@@ -1,6 +1,6 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { memberParts, staysInside } from "#core/toolchain/archive-paths";
+import { foldedName, memberParts, staysInside } from "#core/toolchain/archive-paths";
 import type { ArchiveFormat } from "#core/toolchain/archive-format";
 import type { ToolLayout } from "#core/toolchain/toolchain";
 import { readTar, TarError } from "#system/archive/tar-read";
@@ -120,9 +120,12 @@ class Place {
       this.#makeFolder(parentOf(path));
       await link(`${this.#folder}/${target}`, `${this.#folder}/${path}`);
     }
+    // Some systems take `Lib` for `lib`: a link must not be the way to another one there either.
+    const folded = new Map([...this.#links].map(([path, target]) => [foldedName(path), foldedName(target)]));
     for (const path of this.#links.keys()) {
-      if (!staysInside(path, this.#links)) throw new Refused(`'${path}' is a link out of the folder`);
-      if (parentsOf(path).some((parent) => this.#links.has(parent)))
+      if (!staysInside(path, this.#links) || !staysInside(foldedName(path), folded))
+        throw new Refused(`'${path}' is a link out of the folder`);
+      if (parentsOf(path).some((parent) => folded.has(foldedName(parent))))
         throw new Refused(`'${path}' lies behind a link`);
       if (this.#folders.has(path) || this.#files.has(path)) throw new Refused(`'${path}' is there twice`);
     }

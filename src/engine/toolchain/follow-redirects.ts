@@ -8,7 +8,7 @@ export interface FetchContext {
   /** How long a server may be silent, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Sent to the servers of these hosts only. */
+  /** Sent to the servers of these hosts only, and only encrypted. */
   readonly authorization?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,8 @@ export async function followRedirects(
   for (let count = 0; count <= MOST_REDIRECTS; count += 1) {
     if (!/^https?:\/\//.test(at) || !URL.canParse(at))
       return err({ kind: "other", url, reason: "it is no http address" });
-    const authorization = context.authorization?.[new URL(at).host];
+    const { protocol, host } = new URL(at);
+    const authorization = protocol === "https:" ? context.authorization?.[host] : undefined;
     const answer = await httpRequest({
       method: "GET",
       url: at,

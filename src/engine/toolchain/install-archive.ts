@@ -85,7 +85,7 @@ async function fetchAndUnpack(
   const { place, report } = context;
   const { url, version, sha256: expected } = install;
   const tool = toolLabel(install.tool);
-  const archive = place.download(url);
+  const archive = place.download(install, url);
   const staging = place.staging(install);
   const { rm, rename, mkdir } = fileSystem();
   const name = `${tool} ${version}`;

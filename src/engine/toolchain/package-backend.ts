@@ -95,8 +95,9 @@ async function runClient({
     .filter((line) => line !== "")
     .slice(-LAST_LINES)
     .join("; ");
-  const reason =
-    exitCode === null
+  const reason = signal.aborted
+    ? "it was interrupted"
+    : exitCode === null
       ? `no end after ${limitMs / 1000} s`
       : said === ""
         ? `it exited with ${exitCode}`

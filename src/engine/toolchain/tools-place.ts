@@ -31,16 +31,18 @@ export class ToolsPlace {
   }
 
   stagingPrefix(version: string): string {
-    return `.new-${versionFolder(version)}-`;
+    // No version has a comma in its folder's name, so that none's prefix is the beginning of another's.
+    return `.new-${versionFolder(version)},`;
   }
 
   lock({ tool, version }: ToolVersionName): string {
     return `${this.folder}/.locks/${toolFolder(tool)}-${versionFolder(version)}.lock`;
   }
 
-  /** Named by its address, so that a later try finds what is there. */
-  download(url: string): string {
-    const digest = new Bun.CryptoHasher("sha256").update(url).digest("hex").slice(0, 24);
+  /** Named by its address, so that a later try finds what is there; tools of one address do not write to one file. */
+  download(name: ToolVersionName, url: string): string {
+    const text = `${this.home(name)}\n${url}`;
+    const digest = new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 24);
     return `${this.folder}/.downloads/${digest}`;
   }
 }

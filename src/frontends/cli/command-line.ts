@@ -61,7 +61,8 @@ export async function runCommandLine(
 /** What zr does without a word: the task picker where somebody sits at a terminal, else the listing. */
 async function runAlone(parsed: ParsedCommand, session: Session, line: CommandLine): Promise<number> {
   const { options, host } = session;
-  const isAsked = formatOption(options) === undefined && !isOn(options, "no-input") && !isOn(options, "quiet");
+  const isAsked =
+    formatOption(options) === undefined && !isOn(options, "no-input") && !isOn(options, "quiet");
   if (isAsked && isTerminal(0) && isTerminal(1) && host.env["TERM"] !== "dumb" && !isCi(host.env))
     return (await import("./commands/pick")).body.run(parsed, line);
   return (await import("./commands/list")).body.run(parsed, line);

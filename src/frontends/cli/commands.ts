@@ -12,6 +12,7 @@ import { affectedCommands } from "./commands/definitions-affected";
 import { workspaceCommand } from "./commands/definitions-workspace";
 import { scaffoldCommands } from "./commands/definitions-scaffold";
 import { upgradeCommand } from "./commands/definitions-upgrade";
+import { onboardCommands } from "./commands/definitions-onboard";
 import { lspCommands } from "./commands/definitions-lsp";
 import { workflowCommands } from "./commands/definitions-workflow";
 import { toolCommands } from "./commands/definitions-tools";
@@ -50,8 +51,6 @@ const LATER: readonly (readonly [string, string, string])[] = [
   ["codeowners", "Generate and check ownership", "ownership"],
   ["publish", "Publish packages", "versioning"],
   ["repo", "Several repositories", "multi-repo"],
-  ["setup", "Make a fresh clone ready", "setup"],
-  ["doctor", "Check the machine", "setup"],
   ["up", "Start services", "services"],
   ["down", "Stop services", "services"],
   ["ps", "List services", "services"],
@@ -77,6 +76,7 @@ export const commands: readonly CommandDefinition[] = [
   ...tuiCommands(runOptions),
   ...benchCommands,
   ...toolCommands,
+  ...onboardCommands,
   ...workflowCommands(runOptions),
   ...lspCommands,
   ...historyCommands,

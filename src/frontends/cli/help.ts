@@ -2,12 +2,10 @@ import type { Diagnostic } from "#base/diagnostic";
 import { err, ok, type Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import { diagnosticCodes, findCode } from "#app/diagnostic-codes";
-import type { CodeEntry } from "#core/model/diagnostic-codes";
 import type { Theme } from "#frontends/output/theme";
 import type { CommandDefinition, OptionDefinitions } from "./command";
 import { findCommand } from "./parse-args";
 import { renderOverview, renderUsage } from "./usage";
-import { PAGE_WIDTH, wrap } from "./wrap";
 
 /** What help pages are made from. */
 export interface HelpSource {
@@ -33,7 +31,8 @@ export async function helpPage(
   const command = findCommand(table, topic);
   if (command !== undefined) return ok(renderUsage(command, globals, theme));
   const code = findCode(topic);
-  if (code !== undefined) return ok(renderCode(topic.toUpperCase(), code, theme));
+  if (code !== undefined)
+    return ok(await (await import("./code-page")).codePage(topic.toUpperCase(), code, theme));
   const task = await taskPage?.(topic);
   if (task !== undefined) return ok(task);
   const feature = source.laterCommand(topic);
@@ -47,18 +46,4 @@ export async function helpPage(
     data: { name: topic },
     suggestions: suggest(isCode ? topic.toUpperCase() : topic, names),
   });
-}
-
-/** The page of a code: its message, what it means, and what yields it. */
-function renderCode(code: string, entry: CodeEntry, theme: Theme): string {
-  const lines = [
-    ...wrap(`${code}: ${entry.message}`, PAGE_WIDTH).map(theme.strong),
-    "",
-    ...wrap(entry.doc, PAGE_WIDTH),
-  ];
-  const example = entry.example.length > 500 ? "" : entry.example.trimEnd();
-  if (example !== "")
-    lines.push("", theme.strong("Example:"), ...example.split("\n").map((line) => `  ${line}`.trimEnd()));
-  lines.push("", `Exit code: ${entry.exit ?? 3}`);
-  return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import { dirname, relativeTo } from "#base/path";
+import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { fileStamp } from "#system/fs/file-stamp";
 import type { Shell } from "./completion/first-words";
@@ -40,7 +41,7 @@ export async function hookPrompt(shell: Shell, session: Session): Promise<number
         };
   const text = next.key === "" ? undefined : encodeState(next);
   await print("stdout", variableScript(shell, [...changes, [STATE_VARIABLE, text]]));
-  if (entered?.said !== undefined) await print("stderr", `zr: ${entered.said}\n`);
+  if (entered?.said !== undefined) await print("stderr", `zr: ${visibleControls(entered.said)}\n`);
   return 0;
 }
 

@@ -5,7 +5,8 @@ const quote: Readonly<Record<Shell, (text: string) => string>> = {
   bash: (text) => `'${text.replaceAll("'", "'\\''")}'`,
   zsh: (text) => `'${text.replaceAll("'", "'\\''")}'`,
   fish: (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
-  pwsh: (text) => `'${text.replaceAll("'", "''")}'`,
+  // Every one of these quotes ends the text there; two of them are one.
+  pwsh: (text) => `'${text.replaceAll(/['\u2018\u2019\u201a\u201b]/g, "$&$&")}'`,
 };
 
 /** What a shell is to evaluate once, at its start: it asks zr before each prompt what has changed. */

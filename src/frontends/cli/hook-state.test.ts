@@ -61,3 +61,9 @@ test("no value runs anything in the shell that reads it", () => {
     ]),
   ).toBe("");
 });
+
+test("whatever quotes PowerShell knows, a value stays a text", () => {
+  expect(variableScript("pwsh", [["A", "it's; \u2019; $(x)\u2018\u201a\u201b"]])).toBe(
+    "$env:A = 'it''s; \u2019\u2019; $(x)\u2018\u2018\u201a\u201a\u201b\u201b'\n",
+  );
+});

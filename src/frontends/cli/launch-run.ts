@@ -69,7 +69,9 @@ export async function launchRun(
   const display = await displayOf(planned, session, { launch, id, write: writer.write });
   const { mode, renderer } = display;
   subscribers.push(display.subscriber);
-  subscribers.push(...(await eventReaders(session, renderer)));
+  const readers = await eventReaders(session, renderer);
+  if (!readers.ok) return readers;
+  subscribers.push(...readers.value);
   const limit = timeoutMs(textOption(options, "timeout"));
   const labels = listOption(options, "label");
   const { invocation, settled } = launch;
@@ -120,16 +122,25 @@ const lookOf = (mode: RendererMode, { color, unicode, quiet }: RendererOptions, 
 });
 
 /** What `--events` and `--log-file` ask for. */
-async function eventReaders(session: Session, renderer: RendererOptions): Promise<readonly RunSubscriber[]> {
+async function eventReaders(
+  session: Session,
+  renderer: RendererOptions,
+): Promise<Result<readonly RunSubscriber[], Problems>> {
   const readers: RunSubscriber[] = [];
   const events = textOption(session.options, "events");
   if (events === "-") readers.push(await createRenderer("events", renderer));
-  else if (events !== undefined)
-    readers.push(await (await import("./event-file")).eventFile(events, session, renderer));
-  const logFile = textOption(session.options, "log-file");
-  if (logFile !== undefined)
-    readers.push(await (await import("./event-file")).logFile(logFile, session, renderer));
-  return readers;
+  const files = {
+    events: events === "-" ? undefined : events,
+    prefixed: textOption(session.options, "log-file"),
+  };
+  for (const mode of ["events", "prefixed"] as const) {
+    const path = files[mode];
+    if (path === undefined) continue;
+    const opened = await (await import("./event-file")).eventFile(mode, path, { session, renderer });
+    if (!opened.ok) return opened;
+    readers.push(opened.value);
+  }
+  return ok(readers);
 }
 
 /** The reports that the options or GitHub Actions ask for; none, and nothing loaded, where nobody asks. */

@@ -5,6 +5,7 @@ import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { visibleControls } from "#frontends/output/visible-text";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
+import { systemReason } from "#system/fs/system-reason";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { openInBrowser } from "#system/process/open-in-browser";
 import { print } from "#system/stdio/print";
@@ -29,7 +30,7 @@ export async function writePage(session: Session, page: PageFile): Promise<Resul
       await ensurePrivateFolder(`${state}/pages`, state);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
-      return err(usageProblem("E190", { path, reason: error.message }));
+      return err(usageProblem("E190", { path, reason: systemReason(error) }));
     }
   }
   const written = await writeFileAtomically(path, page.text);

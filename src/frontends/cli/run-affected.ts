@@ -194,7 +194,7 @@ export async function runAffectedOnly(
   { session, line, loaded, run }: Pick<AffectedSetting, "session" | "line" | "loaded" | "run">,
 ): Promise<number> {
   if (parsed.words.length + listOption(session.options, "tag").length === 0)
-    return refuse(session, usageProblem("E184", { command: "run", what: "the name of a task" }));
+    return refuse(session, usageProblem("E184", { command: "zr run", what: "the name of a task" }));
   const question = await changeQuestion(session, textOption(session.options, "affected"));
   const found = await startChanges(question).finish(loaded.workspace);
   if (!found.ok) return refuse(session, found.error);

@@ -162,7 +162,7 @@ async function sayMore({ plan, jobs, workspace }: PlannedRun, mode: RendererMode
   const files = workspace.current.config.files.map((file) => file.path).join(", ");
   await print(
     "stderr",
-    `zr: configuration ${files}\nzr: plan of ${plan.instances.length} instances, ${jobs} slots, output ${mode}\n`,
+    `zr: configuration ${files}\nzr: plan of ${plan.instances.length} ${plan.instances.length === 1 ? "instance" : "instances"}, ${jobs} slots, output ${mode}\n`,
   );
 }
 

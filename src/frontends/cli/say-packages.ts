@@ -16,7 +16,7 @@ export async function sayPackages(words: readonly string[], workspace: Workspace
     if (packages.length === 0) continue;
     const more = packages.length > SHOWN ? `, and ${packages.length - SHOWN} more` : "";
     const where = packages.length === 1 ? "" : `${packages.length} packages: `;
-    said += `zr: the root has no task '${name}': ${where}${packages.slice(0, SHOWN).join(", ")}${more}\n`;
+    said += `zr: '${name}' is run in ${where}${packages.slice(0, SHOWN).join(", ")}${more}\n`;
   }
   await print("stderr", said);
   return said;

@@ -47,7 +47,7 @@ export function renderOverview(
 
 /** The page of one command. */
 export function renderUsage(command: CommandDefinition, globals: OptionDefinitions, theme: Theme): string {
-  const lines = [`Usage: ${theme.strong(`zr ${command.name}`)} ${command.usage}`.trimEnd(), ""];
+  const lines = [...usageLines(command, theme), ""];
   lines.push(...wrap(sentence(command.summary), PAGE_WIDTH));
   if (command.later !== undefined)
     lines.push("", ...wrap(`Not available in this version (${command.later}).`, PAGE_WIDTH));
@@ -63,6 +63,23 @@ export function renderUsage(command: CommandDefinition, globals: OptionDefinitio
   );
   lines.push("", ...globalLines(others, theme));
   return `${lines.join("\n")}\n`;
+}
+
+/** `Usage: zr cache [status | ls]`; where it is too long for a line, each alternative keeps together. */
+function usageLines({ name, usage }: CommandDefinition, theme: Theme): string[] {
+  const head = `Usage: zr ${name} `;
+  const lines: string[] = [];
+  for (const part of usage.split(/(?<= \|) /)) {
+    const last = lines.at(-1);
+    if (last !== undefined && head.length + last.length + 1 + part.length <= PAGE_WIDTH)
+      lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+  }
+  const [first = "", ...rest] = lines;
+  return [
+    `Usage: ${theme.strong(`zr ${name}`)} ${first}`.trimEnd(),
+    ...rest.map((line) => " ".repeat(head.length) + line),
+  ];
 }
 
 /** Commands of later versions are named at the end, and those that only scripts call nowhere. */

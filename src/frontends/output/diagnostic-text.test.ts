@@ -156,7 +156,7 @@ describe("a diagnostic as text", () => {
     const shown = renderDiagnostics(
       [
         { code: "E999", severity: "error", data: {} },
-        { code: "E152", severity: "error", data: {} },
+        { code: "E186", severity: "error", data: { what: "x", feature: "y" } },
       ],
       {
         texts: new Map(),
@@ -167,8 +167,20 @@ describe("a diagnostic as text", () => {
         columns: 80,
       },
     );
-    expect(shown).toBe("error[E999]: E999\n\nerror[E152]: no zr.toml here or in any folder above\n");
+    expect(shown).toBe("error[E999]: E999\n\nerror[E186]: 'x' is not available in this version (y)\n");
   });
+});
+
+test("a place in no file is not told", () => {
+  const shown = renderDiagnostics([{ code: "E132", severity: "error", data: {}, place: { file: "" } }], {
+    texts: new Map(),
+    codes: coreDiagnosticCodes,
+    root: "/",
+    cwd: "/",
+    look: plainLook(true),
+    columns: 80,
+  });
+  expect(shown).not.toContain("= in");
 });
 
 test("diagnostics as data have absolute files and ranges from 1", () => {

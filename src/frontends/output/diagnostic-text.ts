@@ -59,7 +59,9 @@ function diagnosticLines(diagnostic: Diagnostic, options: DiagnosticTextOptions)
   const lines = [title];
   if (main !== undefined) lines.push(...frameLines(main, { gutter, label, mark: "^", paint }, options));
   else {
-    if (diagnostic.place !== undefined) notes.push(`in ${shownPath(diagnostic.place.file, options)}`);
+    // What the command line says has a place in no file.
+    if (diagnostic.place !== undefined && diagnostic.place.file !== "")
+      notes.push(`in ${shownPath(diagnostic.place.file, options)}${lineOf(diagnostic.place)}`);
     if (label !== "") notes.push(label);
   }
   for (const { frame, message, place } of related) {
@@ -86,6 +88,8 @@ interface Frame {
   /** Code units from the start of `line`. */
   readonly range: { readonly start: number; readonly end: number };
 }
+
+const lineOf = ({ line }: Place): string => (line === undefined ? "" : `:${line}`);
 
 function frameOf(place: Place, options: DiagnosticTextOptions): Frame | undefined {
   const text = options.texts.get(place.file);

@@ -65,6 +65,7 @@ function tailRows(tail: TailBuffer, look: Look): string[] {
 function hints(record: InstanceRecord, options: FailureOptions): [string, string][] {
   const { id } = record.planned;
   const found: [string, string][] = [];
+  if (isAboutProgram(record)) found.push(["try", "zr doctor (what is missing), zr setup (installs it)"]);
   const name = options.isRepeatable ? requestOf(id) : undefined;
   const words = name === undefined ? [] : ["zr", "run", ...(options.rerunFlags ?? []), name, "--only"];
   const again = visibleControls(words.map(shellWord).join(" "));
@@ -74,6 +75,11 @@ function hints(record: InstanceRecord, options: FailureOptions): [string, string
   if (name !== undefined && options.canOpenShell === true) found.push(["shell", `${again} -i`]);
   return found;
 }
+
+/** A program is missing: its own, or as far as one can tell one of those that it starts. */
+const isAboutProgram = ({ outcome }: InstanceRecord): boolean =>
+  outcome?.failure?.kind === "not-found" ||
+  (outcome?.failure?.kind === "exit" && outcome.failure.code === 127);
 
 /**
  * What to ask for to get an instance like this one: its id, of a handler the task alone. `deploy#2` and `sub@steps` have

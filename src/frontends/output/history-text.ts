@@ -33,14 +33,27 @@ interface Cell {
 export async function runTable(runs: readonly RunSummary[], look: HistoryLook): Promise<string> {
   if (runs.length === 0) return "no runs\n";
   const theme = await loadTheme(look.color);
-  const rows = runs.map(({ run, counts }): Cell[] => [
-    { text: run.run, paint: theme.strong },
-    { text: moment(run.wallMs) },
-    { text: formatDuration(run.durationMs) },
-    { text: statusText(run, counts), paint: statusPaint(runStatus(run), theme) },
-    { text: whatText(run) },
-  ]);
-  return table(["run", "started", "time", "result", "what"], rows, { look, theme });
+  const rows = (result: (run: RunSummary) => string): Cell[][] =>
+    runs.map((summary) => [
+      { text: summary.run.run, paint: theme.strong },
+      { text: moment(summary.run.wallMs) },
+      { text: formatDuration(summary.run.durationMs) },
+      { text: result(summary), paint: statusPaint(runStatus(summary.run), theme) },
+      { text: whatText(summary.run) },
+    ]);
+  const titles = ["run", "started", "time", "result", "what"];
+  const full = table(
+    titles,
+    rows(({ run, counts }) => statusText(run, counts)),
+    { look, theme },
+  );
+  const isTooWide = full.split("\n").some((line) => Bun.stringWidth(line) > look.columns);
+  if (!isTooWide) return full;
+  return table(
+    titles,
+    rows(({ run }) => STATUS_WORD[runStatus(run)]),
+    { look, theme },
+  );
 }
 
 /** One run with its instances. */
@@ -124,8 +137,10 @@ export function lastRunsText(ends: readonly PastInstance[], theme: Theme): strin
 
 function countsOf({ instances }: StoredRun): RunSummary["counts"] {
   const counts: Partial<Record<InstanceState, number>> = {};
-  for (const { outcome } of instances)
-    if (wasCalledFor(outcome)) counts[outcome.state] = (counts[outcome.state] ?? 0) + 1;
+  for (const { outcome, command } of instances)
+    // A group has no command; it only stands for its deps, as in the summary of a run.
+    if (wasCalledFor(outcome) && (command !== "" || outcome.state === "failed"))
+      counts[outcome.state] = (counts[outcome.state] ?? 0) + 1;
   return counts;
 }
 

@@ -33,8 +33,6 @@ const PAUSE_MS = 100;
 const NAME_WIDTH = 12;
 const WORD_WIDTH = 11;
 const LOG_LINES = 20;
-/** Steps that take less have no time beside them, in milliseconds. */
-const SHORT_MS = 100;
 
 /** A line for each part that is over, and on a terminal below them those that are under way, with their times. */
 export function createChecklist(options: ChecklistOptions): Checklist {
@@ -109,10 +107,13 @@ const columnsOf = (id: string, word: string, detail: string): string =>
 /** What is said of a part that is over: one line, and the end of its output where it failed. */
 export function resultText(result: UnitResult, { symbols, theme }: Look): string {
   const { id, state, detail, durationMs, log, hint } = result;
-  const time = durationMs < SHORT_MS ? "" : theme.dim(`  ${formatDuration(durationMs)}`);
+  // What was not begun took no time worth telling.
+  const isTimed = state === "done" || state === "failed" || state === "warning";
+  const time = isTimed ? theme.dim(`  ${formatDuration(durationMs)}`) : "";
   const optional = state === "warning" ? ", optional" : "";
   const line = columnsOf(id, WORDS[state], `${detail}${optional}`);
-  const paint = state === "warning" ? theme.warn : isBad(state) ? theme.bad : state === "done" ? theme.good : theme.dim;
+  const paint =
+    state === "warning" ? theme.warn : isBad(state) ? theme.bad : state === "done" ? theme.good : theme.dim;
   const lines = [`${paint(`${signOf(state, symbols)}`)} ${line}${time}`];
   if (log !== undefined)
     lines.push(
@@ -147,7 +148,11 @@ function signOf(state: UnitState, { state: signs, dot }: Look["symbols"]): strin
 
 /** What is said at the end: how it went, and what is left to do. */
 export function setupSummary(
-  { results, next, durationMs }: {
+  {
+    results,
+    next,
+    durationMs,
+  }: {
     readonly results: readonly UnitResult[];
     readonly next: readonly string[];
     readonly durationMs: number;
@@ -164,10 +169,9 @@ export function setupSummary(
   const said =
     failed + waiting > 0
       ? theme.bad(
-          [
-            ...(failed > 0 ? [`${failed} failed`] : []),
-            ...(waiting > 0 ? [`${waiting} not done`] : []),
-          ].join(", "),
+          [...(failed > 0 ? [`${failed} failed`] : []), ...(waiting > 0 ? [`${waiting} not done`] : [])].join(
+            ", ",
+          ),
         )
       : todo > 0
         ? `${todo} to do`

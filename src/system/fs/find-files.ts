@@ -14,9 +14,15 @@ export async function findFiles(
 ): Promise<readonly string[]> {
   if (pattern.includes("**")) return walk(pattern, folder, skipped);
   const found = await globFiles(pattern, folder);
-  const parts = [...skipped].map((name) => `/${name}/`);
-  const isSkipped = (path: string): boolean => parts.some((part) => path.includes(part, folder.length));
+  const isSkipped = (path: string): boolean => isBelowAny(path, folder.length + 1, skipped);
   return found.some(isSkipped) ? found.filter((path) => !isSkipped(path)) : found;
+}
+
+/** Whether one of the folders on the way to a path, from a place in it on, has one of the names. */
+function isBelowAny(path: string, from: number, names: ReadonlySet<string>): boolean {
+  for (let at = from, end = path.indexOf("/", at); end >= 0; at = end + 1, end = path.indexOf("/", at))
+    if (names.has(path.slice(at, end))) return true;
+  return false;
 }
 
 async function walk(

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "#base/result";
 import { fileSystem } from "#system/runtime-modules";
+import { systemReason } from "./system-reason";
 
 /**
  * Writes a file at once: nobody ever sees half of it, and a failure leaves the old one. Folders on the way are made.
@@ -30,7 +31,7 @@ export async function writeFileAtomically(
   } catch (error) {
     if (temporary !== undefined) await rm(temporary, { force: true });
     if (!(error instanceof Error && "code" in error)) throw error;
-    return err(error.message);
+    return err(systemReason(error));
   }
 }
 

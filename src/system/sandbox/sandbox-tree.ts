@@ -1,4 +1,5 @@
 import { dirname, relativeTo } from "#base/path";
+import { besideOf } from "#system/cas/place-output";
 import { fileSystem } from "#system/runtime-modules";
 
 /** So many files are copied at a time. */
@@ -44,7 +45,7 @@ async function copyOne(path: string, place: string): Promise<void> {
   }
 }
 
-/** Moves what lies at a path below a folder to the same place below another one of the same file system, over whatever is there. */
+/** Moves what lies at a path below a folder to the same place below another one, over whatever is there. */
 export async function moveBetween(path: string, from: string, to: string): Promise<void> {
   const { mkdir, rename, rm } = fileSystem();
   const place = `${to}/${relativeTo(from, path)}`;
@@ -52,14 +53,12 @@ export async function moveBetween(path: string, from: string, to: string): Promi
   try {
     await rename(path, place);
   } catch (error) {
-    // A folder stands where a file is to be, or the other way round.
-    if (!(
-      error instanceof Error &&
-      "code" in error &&
-      /EISDIR|ENOTDIR|ENOTEMPTY|EEXIST/.test(String(error.code))
-    ))
-      throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    // A folder stands where a file is to be, or the other way round; or there is another file system, such as a volume.
+    if (!/EISDIR|ENOTDIR|ENOTEMPTY|EEXIST|EXDEV/.test(code)) throw error;
     await rm(place, { recursive: true, force: true });
-    await rename(path, place);
+    const near = code === "EXDEV" ? besideOf(place) : path;
+    if (near !== path) await copyOne(path, near);
+    await rename(near, place);
   }
 }

@@ -21,7 +21,8 @@ export interface SandboxPlace {
  * What is done inside of the new namespaces (mount_namespaces(7), user_namespaces(7), network_namespaces(7)) before the
  * command takes the shell's place: the tree is mounted over the root and its own place hidden, and what may not be written to is made read-only.
  * Flags that a mount has got from above have to be given again: they can't be dropped in there. A mount that lies hidden
- * below another one can't be made read-only, and can't be reached either.
+ * below another one can't be made read-only, and can't be reached either. The command itself gets one more user namespace,
+ * also where it is root: what was mounted belongs to the outer one, so that it can't be mounted otherwise or taken away.
  */
 const SCRIPT = `
 tree=$1 root=$2 shared=$3 cwd=$4 entered=$5 uid=$6 gid=$7 temporary=$8 count=$9
@@ -54,7 +55,6 @@ if [ "$count" -ge 0 ]; then
 fi
 cd "$cwd" || fail "$cwd can't be entered"
 : >"$entered"
-[ "$uid" = 0 ] && exec "$@"
 exec unshare --user --map-user="$uid" --map-group="$gid" -- "$@"
 `;
 

@@ -28,6 +28,11 @@ const stepFields = () => ({
     doc: "Do it again only when one of these files has changed; without them it is done each time.",
     example: '["migrations/*.sql"]',
   },
+  outputs: {
+    kind: list(formatted("path")),
+    doc: "What it leaves; when one of these is gone, it is done again.",
+    example: '[".venv"]',
+  },
   timeout: { kind: duration, doc: "Stop it after this time; then it has failed." },
 });
 
@@ -37,7 +42,11 @@ const ownStep = table(() => ({
 }));
 
 const servicesStep = table(() => ({
-  cmd: { kind: formatted("command"), doc: "What starts them.", default: "`docker compose up` where there is a Compose file" },
+  cmd: {
+    kind: formatted("command"),
+    doc: "What starts them.",
+    default: "`docker compose up` where there is a Compose file",
+  },
   wait: {
     kind: list(string),
     doc: "Names in `[doctor.checks]` that have to be good; where they all are, nothing is started.",
@@ -57,7 +66,11 @@ const install = union(
   literal(false),
   formatted("command"),
   table(() => ({
-    cmd: { kind: formatted("command"), doc: "What installs them.", default: "the command of the package's language" },
+    cmd: {
+      kind: formatted("command"),
+      doc: "What installs them.",
+      default: "the command of the package's language",
+    },
     ...stepFields(),
   })),
 );
@@ -83,7 +96,10 @@ export const setup = table(() => ({
   },
   env: { kind: ownStep, doc: "The step that makes `.env` out of `.env.example`." },
   services: { kind: servicesStep, doc: "The step that starts what tasks talk to." },
-  migrate: { kind: ownStep, doc: "The step that prepares the database; the task `migrate` where there is one." },
+  migrate: {
+    kind: ownStep,
+    doc: "The step that prepares the database; the task `migrate` where there is one.",
+  },
   validate: { kind: ownStep, doc: "The step that checks the configuration." },
   hooks: {
     kind: map(oneOrMany(hookStep)),

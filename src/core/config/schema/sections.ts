@@ -40,6 +40,11 @@ const workspace = table(() => ({
     default: "all",
     example: '["node", "rust"]',
   },
+  languages: {
+    kind: list(glob),
+    doc: "Files that describe further languages, relative to this file.",
+    example: '["languages/*.toml"]',
+  },
   default_base: {
     kind: string,
     doc: "Branch that changes are compared with.",

@@ -1,10 +1,9 @@
-import { envValue } from "#core/migrate/env-value";
 import { combinedUses } from "#core/migrate/combined-uses";
+import type { EnvTable } from "#core/config/schema/sections";
 import { basename, dirname, relativeTo, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type {
   ConvertedFile,
-  ConvertedSections,
   Conversion,
   Converter,
   ReportItem,
@@ -13,10 +12,13 @@ import type {
 import type { MadeTask } from "#core/migrate/made-task";
 import { mergeWorlds } from "#core/migrate/merge-worlds";
 import { newUses, type Uses } from "#core/migrate/pieces";
-import { OpenConditions, readWorlds, type Fact, type World, type WorldRequest } from "#core/migrate/worlds";
+import { shareSettings, withOwnSettings } from "#core/migrate/shared-settings";
+import { readWorlds, type Readings } from "#core/migrate/read-worlds";
+import { OpenConditions, type Fact, type WorldRequest } from "#core/migrate/worlds";
 import { wrappedTasks } from "#core/migrate/wrap";
 import { Evaluator } from "./evaluator";
 import type { Assignment, Justfile, Recipe } from "./justfile";
+import { exportedVariables, sectionsOf } from "./just-sections";
 import { loadJustfiles, type JustModule } from "./load-justfiles";
 import { isEnabled, makeJustTasks } from "./make-just-tasks";
 
@@ -80,27 +82,26 @@ interface JustReading {
   readonly tasks: readonly MadeTask[];
   readonly uses: Uses;
   readonly report: readonly ReportItem[];
-  readonly evaluators: ReadonlyMap<JustModule, Evaluator>;
+  readonly env: EnvTable;
 }
 
 function conversionOf(input: Input): Conversion {
   let inline: ReadonlySet<string> = new Set();
   for (;;) {
     const known = inline;
-    const { worlds, isCut } = readWorlds((request) => readOnce(input, request, known));
-    const { uses, differing } = combinedUses([...worlds.values()].map((reading) => reading.uses));
-    if (differing.every((name) => known.has(name)))
-      return finished(input, { worlds, isCut, uses, inline: known });
+    const readings = readWorlds((request) => readOnce(input, request, known));
+    const { uses, differing } = combinedUses([...readings.worlds.values()].map((reading) => reading.uses));
+    if (differing.every((name) => known.has(name))) return finished(input, { readings, uses });
     inline = new Set([...known, ...differing]);
   }
 }
 
 function readOnce(
   { modules }: Input,
-  { system, departures }: WorldRequest,
+  { system, ...request }: WorldRequest,
   inline: ReadonlySet<string>,
 ): JustReading {
-  const conditions = new OpenConditions(departures);
+  const conditions = new OpenConditions(request);
   const asked = {
     system: modules.some(({ justfile }) =>
       justfile.recipes.some((recipe) =>
@@ -135,21 +136,26 @@ function readOnce(
       isMain: path.length === 0,
     });
   });
-  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, report, evaluators };
+  const env = exportedVariables(modules, { evaluators, report });
+  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, report, env };
 }
 
 interface Finished {
-  readonly worlds: ReadonlyMap<World, JustReading>;
-  readonly isCut: boolean;
+  readonly readings: Readings<JustReading>;
   readonly uses: Uses;
-  readonly inline: ReadonlySet<string>;
 }
 
-function finished(input: Input, { worlds, isCut, uses, inline }: Finished): Conversion {
+function finished(input: Input, { readings, uses }: Finished): Conversion {
+  const { worlds, isCut } = readings;
   const [main] = input.modules;
   const file = main?.justfile.file ?? "justfile";
   const report: ReportItem[] = [...worlds.values()].flatMap((reading) => reading.report);
-  const made = new Map([...worlds].map(([world, { tasks }]) => [world, tasks] as const));
+  const shared = shareSettings(worlds);
+  const made = new Map(
+    [...worlds].map(
+      ([world, { tasks: own }]) => [world, withOwnSettings(own, shared.own.get(world))] as const,
+    ),
+  );
   const tasks = mergeWorlds(made, { report, file, isCut });
   for (const { justfile } of input.modules) {
     for (const problem of justfile.problems) report.push({ ...problem, severity: "left-out" });
@@ -163,14 +169,11 @@ function finished(input: Input, { worlds, isCut, uses, inline }: Finished): Conv
       what: name,
       why: `its default can't stand in a shell's \${${name}-…}, so it is a value of [vars] and no longer taken from the environment: use --set`,
     });
-  const [reading] = worlds.values();
-  const sections =
-    reading === undefined || main === undefined ? {} : sectionsOf(input, { reading, uses, inline, report });
   const unread = input.modules.flatMap(({ justfile }) => justfile.problems);
   const converted: ConvertedFile = {
     path: "zr.toml",
     ...(main === undefined || main.justfile.header.length === 0 ? {} : { comments: main.justfile.header }),
-    ...sections,
+    ...(main === undefined ? {} : sectionsOf(input.modules, shared.env, uses)),
     tasks: tasks.map(({ task }) => task),
     ...(unread.length === 0
       ? {}
@@ -197,100 +200,6 @@ function finished(input: Input, { worlds, isCut, uses, inline }: Finished): Conv
     converted: tasks.filter(({ isWhole }) => isWhole).length,
   };
 }
-
-interface SectionOptions {
-  readonly reading: JustReading;
-  readonly uses: Uses;
-  readonly inline: ReadonlySet<string>;
-  readonly report: ReportItem[];
-}
-
-// oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
-function sectionsOf(
-  { modules }: Input,
-  { reading, uses, inline, report }: SectionOptions,
-): Pick<ConvertedFile, "sections" | "sectionComments"> {
-  const env: Record<string, NonNullable<ConvertedSections["env"]>[string]> = {};
-  const comments: Record<string, readonly string[]> = {};
-  for (const module of modules) {
-    const { justfile, path } = module;
-    const exportsAll = justfile.settings.get("export")?.value === true;
-    const evaluator = reading.evaluators.get(module);
-    for (const { name, isExported, line, comments: above } of justfile.assignments) {
-      const own = path.map((part) => `${part}_`).join("") + name;
-      if (above.length > 0) comments[`vars.${own}`] = above;
-      if (!(isExported || exportsAll) || evaluator === undefined || !/^[A-Za-z_]\w*$/.test(name)) continue;
-      if (path.length > 0)
-        report.push({
-          file: justfile.file,
-          line,
-          severity: "approximated",
-          what: `export ${name}`,
-          why: "it is exported to all tasks, not only to those of its module",
-        });
-      const given = envValue(evaluator.variable(name) ?? []);
-      if (given !== undefined) env[name] = given;
-      else
-        report.push({
-          file: justfile.file,
-          line,
-          severity: "left-out",
-          what: `export ${name}`,
-          why: "its value can't be expressed",
-        });
-    }
-    for (const name of justfile.unexports) env[name] = false;
-  }
-  for (const [name, command] of uses.once) env[name] ??= { cmd: command };
-  for (const [key, above] of Object.entries(comments)) {
-    const name = key.slice("vars.".length);
-    if (!uses.vars.has(name)) delete comments[key];
-    if (!uses.vars.has(name) && env[name] !== undefined) comments[`env.${name}`] = above;
-  }
-  const global = globalOf(modules, inline);
-  return {
-    sections: {
-      ...(global === undefined ? {} : { global }),
-      ...(uses.vars.size === 0 ? {} : { vars: Object.fromEntries(uses.vars) }),
-      ...(Object.keys(env).length === 0 ? {} : { env }),
-    },
-    ...(Object.keys(comments).length === 0 ? {} : { sectionComments: comments }),
-  };
-}
-
-function globalOf([main]: readonly JustModule[], _inline: ReadonlySet<string>): ConvertedSections["global"] {
-  const settings = main?.justfile.settings;
-  if (main === undefined || settings === undefined) return undefined;
-  const shell = settings.get("shell")?.value;
-  // just's own shell ends at variables that are not set.
-  const minds = main.justfile.recipes.some(({ body }) =>
-    body.some(
-      ({ text }, index) =>
-        !(index === 0 && text.startsWith("#!")) && /\$(?:[A-Za-z_]|\{[A-Za-z_]\w*\})/.test(text),
-    ),
-  );
-  const own =
-    typeof shell === "object"
-      ? { shell: isPlainShell(shell) ? (shell[0] ?? "sh") : shell }
-      : minds
-        ? { shell: ["sh", "-cu"] }
-        : {};
-  const files = ["dotenv-filename", "dotenv-path"]
-    .map((name) => settings.get(name)?.value)
-    .flatMap((value) => (typeof value === "string" ? [value] : typeof value === "object" ? value : []));
-  const isRequired = settings.get("dotenv-required")?.value === true;
-  const dotenv =
-    files.length > 0
-      ? { dotenv: files.map((path) => (isRequired ? path : `${path}?`)) }
-      : settings.get("dotenv-load")?.value === true
-        ? { dotenv: true }
-        : {};
-  const global = { ...own, ...dotenv };
-  return Object.keys(global).length === 0 ? undefined : global;
-}
-
-const isPlainShell = (words: readonly string[]): boolean =>
-  words.length === 2 && words[1] === "-c" && /^(?:sh|bash|zsh|fish)$/.test(words[0] ?? "");
 
 const SILENT_SETTINGS = new Set(
   "shell export positional-arguments quiet unstable tempdir ignore-comments dotenv-filename dotenv-path dotenv-required working-directory script-interpreter allow-duplicate-recipes allow-duplicate-variables no-exit-message lazy minimum-version color default-list".split(

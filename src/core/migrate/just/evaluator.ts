@@ -1,5 +1,6 @@
 import { expressionFor } from "#core/migrate/condition-expression";
-import { commandFor, constantNamed, quotedParams, TEXT_FUNCTIONS } from "./just-functions";
+import { callFunction } from "./call-function";
+import { constantNamed, quotedParams } from "./just-functions";
 import {
   limited,
   constantOf,
@@ -10,7 +11,7 @@ import {
   type Pieces,
 } from "#core/migrate/pieces";
 import type { OpenConditions } from "#core/migrate/worlds";
-import { quoteForExpression, quoteForShell } from "#core/migrate/zr-text";
+import { quoteForExpression } from "#core/migrate/zr-text";
 import { interpolated, type Expression } from "./expression";
 import type { Assignment } from "./justfile";
 
@@ -49,6 +50,41 @@ export class Evaluator {
     return interpolated(source).flatMap((part) =>
       typeof part === "string" ? textPieces(part) : this.value(part, scope),
     );
+  }
+
+  /** A line of a recipe: one that is a choice as a whole is a choice of commands. */
+  line(source: string, scope: Scope): Pieces {
+    const [only, ...others] = interpolated(source.trim()).filter((part) => part !== "");
+    return others.length === 0 && typeof only === "object" && only.kind === "if"
+      ? this.#command(only, scope)
+      : this.text(source, scope);
+  }
+
+  #command(expression: Expression, scope: Scope): Pieces {
+    if (expression.kind !== "if") return this.value(expression, scope);
+    const { operator, then, otherwise } = expression;
+    const [left, right] = [this.value(expression.left, scope), this.value(expression.right, scope)];
+    const holds = this.#compare(left, operator, right);
+    if (holds !== undefined) return this.#command(holds ? then : otherwise, scope);
+    const areWords = [...left, ...right].every(
+      (piece) => piece.kind !== "unknown" && (piece.kind !== "text" || /^[\w@%+:,./= -]*$/.test(piece.text)),
+    );
+    if (!areWords || operator.endsWith("~")) return this.value(expression, scope);
+    const branch = (chosen: Expression): Pieces => {
+      const pieces = this.#command(chosen, scope);
+      return constantOf(pieces)?.trim() === "" ? textPieces(":") : pieces;
+    };
+    return [
+      ...textPieces('if [ "'),
+      ...quotedParams(left),
+      ...textPieces(`" ${operator === "==" ? "=" : "!="} "`),
+      ...quotedParams(right),
+      ...textPieces('" ]; then '),
+      ...branch(then),
+      ...textPieces("; else "),
+      ...branch(otherwise),
+      ...textPieces("; fi"),
+    ];
   }
 
   /** The value of a variable, under its name where it is worth one; undefined where there is none. */
@@ -206,139 +242,18 @@ export class Evaluator {
     return [{ kind: "run", command: parts.flat() }];
   }
 
-  // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
   #call(name: string, args: readonly Pieces[]): Pieces {
-    const [first = [], second = [], third = []] = args;
     const failed = args.map(unknownIn).find((piece) => piece !== undefined);
     if (failed !== undefined && name !== "error") return [failed];
-    const [a, b, c] = [constantOf(first), constantOf(second), constantOf(third)];
-    switch (name) {
-      case "os":
+    return callFunction(name, args, {
+      folder: this.#input.folder,
+      system: () => {
         this.#input.asked.system = true;
-        return textPieces(this.#input.system === "darwin" ? "macos" : this.#input.system);
-      case "os_family":
-        this.#input.asked.system = true;
-        return textPieces(this.#input.system === "windows" ? "windows" : "unix");
-      case "arch":
-        return run("uname -m | sed 's/arm64/aarch64/'");
-      case "num_cpus":
-        return run("getconf _NPROCESSORS_ONLN");
-      case "env":
-      case "env_var":
-      case "env_var_or_default":
-        if (a === undefined || !/^[A-Za-z_]\w*$/.test(a)) break;
-        return [
-          { kind: "default", name: a, fallback: second, ...(args.length < 2 ? { isRequired: true } : {}) },
-        ];
-      case "justfile_directory":
-      case "justfile_dir":
-        return [{ kind: "folder" }];
-      case "source_directory":
-      case "source_dir":
-      case "module_directory":
-        return this.#input.folder === ""
-          ? [{ kind: "folder" }]
-          : [{ kind: "folder" }, ...textPieces(`/${this.#input.folder}`)];
-      case "justfile":
-      case "source_file":
-        return [{ kind: "folder" }, ...textPieces("/justfile")];
-      case "just_executable":
-        return textPieces("just");
-      case "just_pid":
-        return textPieces("$$");
-      case "is_dependency":
-        return textPieces("false");
-      case "home_directory":
-      case "home_dir":
-        return [{ kind: "default", name: "HOME", fallback: [] }];
-      case "shell":
-        return [{ kind: "run", command: shellCall(args) }];
-      case "quote":
-        return quoted(first);
-      case "which":
-      case "require":
-        return [
-          {
-            kind: "run",
-            command: [
-              ...textPieces("command -v "),
-              ...first,
-              ...(name === "which" ? textPieces(" || true") : []),
-            ],
-          },
-        ];
-      case "read":
-        return [{ kind: "run", command: [...textPieces("cat "), ...first] }];
-      case "datetime":
-      case "datetime_utc":
-        if (a !== undefined)
-          return run(`date ${name === "datetime_utc" ? "-u " : ""}${quoteForShell(`+${a}`)}`);
-        break;
-      case "uuid":
-        return run("cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen");
-      case "sha256_file":
-        return [
-          {
-            kind: "run",
-            command: [...textPieces("sha256sum "), ...first, ...textPieces(" | cut -d ' ' -f 1")],
-          },
-        ];
-      case "path_exists":
-        if (a !== undefined) return textPieces(String(this.#decide(`file.exists(${quoteForExpression(a)})`)));
-        break;
-      case "absolute_path":
-      case "canonicalize":
-        if (a !== undefined)
-          return a.startsWith("/")
-            ? first
-            : [{ kind: "folder" }, ...textPieces(a === "." || a === "" ? "" : `/${a.replace(/^\.\//, "")}`)];
-        return first.some(({ kind }) => kind === "folder")
-          ? first
-          : [unknown(`${name}(…)`, "its path is only known when it runs")];
-      case "error":
-        return [unknown(`error(${defaultOf(first) ?? "…"})`, "just would stop here")];
-      case "parent_directory":
-      case "parent_dir":
-        if (a === undefined && first.length === 1 && first[0]?.kind === "folder")
-          return [{ kind: "folder" }, ...textPieces("/..")];
-        break;
-      default:
-    }
-    const change = TEXT_FUNCTIONS.get(name);
-    const values = [a, b, c].slice(0, args.length);
-    if (change !== undefined && args.length <= 3 && values.every((value) => value !== undefined)) {
-      const result = change(...values.map((value) => value ?? ""));
-      if (result !== undefined) return textPieces(result);
-    }
-    const command = commandFor(name, first, [b, c]);
-    return (
-      command ?? [
-        unknown(
-          `${name}(…)`,
-          change === undefined ? "it has no equal" : "what it works on is only known when it runs",
-        ),
-      ]
-    );
+        return this.#input.system;
+      },
+      decide: (expression) => this.#decide(expression),
+    });
   }
-}
-
-const run = (command: string): Pieces => [{ kind: "run", command: textPieces(command) }];
-
-function quoted(pieces: Pieces): Pieces {
-  const text = constantOf(pieces);
-  if (text !== undefined) return textPieces(`'${text.replaceAll("'", "'\\''")}'`);
-  return [...textPieces('"'), ...quotedParams(pieces), ...textPieces('"')];
-}
-
-/** `shell(command, arguments…)`: the arguments are `$1`, `$2`…. */
-function shellCall([command = [], ...args]: readonly Pieces[]): Pieces {
-  if (args.length === 0) return command;
-  const script = constantOf(command);
-  if (script === undefined) return [unknown("shell(…)", "its command is only known when it runs")];
-  return [
-    ...textPieces(`sh -c ${quoteForShell(script)} sh`),
-    ...args.flatMap((arg) => [...textPieces(" "), ...quoted(arg)]),
-  ];
 }
 
 function shellExpanded(text: string): Pieces {

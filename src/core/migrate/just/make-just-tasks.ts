@@ -95,9 +95,13 @@ class JustTaskMaker {
     const keyComments: Record<string, readonly string[]> = {};
     const isScript = has("script") || (recipe.body[0]?.text.startsWith("#!") ?? false);
     const usesPositional = has("positional-arguments") || this.#isSet("positional-arguments");
-    const body = isScript
-      ? this.#script(recipe, scope)
-      : this.#lines(recipe, scope, { keyComments, usesPositional });
+    const elsewhere = this.#elsewhere(recipe);
+    const body =
+      elsewhere !== undefined
+        ? this.#refused(recipe, ...elsewhere)
+        : isScript
+          ? this.#script(recipe, scope)
+          : this.#lines(recipe, scope, { keyComments, usesPositional });
     const before = this.#dependencies(recipe, recipe.before, scope);
     const after = this.#dependencies(recipe, recipe.after, scope);
     const { described, comments } = this.#description(recipe);
@@ -139,12 +143,9 @@ class JustTaskMaker {
     return value !== undefined && value !== false;
   }
 
-  // oxlint-disable-next-line max-params -- the severity, the place and two texts.
   #report(
-    severity: ReportItem["severity"],
     { file, line }: { readonly file: string; readonly line: number },
-    what: string,
-    why: string,
+    { severity, what, why }: Pick<ReportItem, "severity" | "what" | "why">,
   ): void {
     const { report } = this.#options;
     if (
@@ -179,12 +180,11 @@ class JustTaskMaker {
       const help = about?.args.find((arg) => arg.name === "help")?.value;
       const pattern = about?.args.find((arg) => arg.name === "pattern");
       if (pattern !== undefined)
-        this.#report(
-          "approximated",
-          recipe,
-          `${recipe.name}: ${name}`,
-          "the pattern of its values is not checked",
-        );
+        this.#report(recipe, {
+          severity: "approximated",
+          what: `${recipe.name}: ${name}`,
+          why: "the pattern of its values is not checked",
+        });
       const value = fallback === undefined ? undefined : this.#options.evaluator.value(fallback, scope);
       const known = value === undefined ? undefined : constantOf(value);
       const [only, ...others] = value ?? [];
@@ -193,12 +193,11 @@ class JustTaskMaker {
       const sourceDefault = source === undefined ? undefined : constantOf(source.fallback);
       const isOpen = value !== undefined && known === undefined && sourceDefault === undefined;
       if (isOpen)
-        this.#report(
-          "approximated",
-          recipe,
-          `${recipe.name}: ${name}`,
-          "it has to be given, as its default is only known when it runs",
-        );
+        this.#report(recipe, {
+          severity: "approximated",
+          what: `${recipe.name}: ${name}`,
+          why: "it has to be given, as its default is only known when it runs",
+        });
       const variable =
         source !== undefined && sourceDefault !== undefined ? source.name : isExported ? name : undefined;
       const given = known ?? sourceDefault;
@@ -232,7 +231,7 @@ class JustTaskMaker {
         above.push(own.replace(/^#+\s?/, ""));
         continue;
       }
-      let pieces = this.#options.evaluator.text(own, scope);
+      let pieces = this.#options.evaluator.line(own, scope);
       if (usesPositional) {
         const positional = withPositional(pieces, recipe.parameters);
         takesAll ||= positional.takesAll;
@@ -243,7 +242,7 @@ class JustTaskMaker {
       if (failed !== undefined) {
         isWhole = false;
         const at = { file: recipe.file, line };
-        this.#report("left-out", at, failed.what, failed.why);
+        this.#report(at, { severity: "left-out", what: failed.what, why: failed.why });
         keyComments[`cmds.${steps.length}`] = [
           ...(keyComments[`cmds.${steps.length}`] ?? []),
           `zr: not converted (${at.file}:${line}): ${failed.why}`,
@@ -253,6 +252,7 @@ class JustTaskMaker {
         continue;
       }
       const command = renderShell(pieces, this.#options).trimEnd();
+      if (command === "") continue;
       steps.push(signs.includes("-") ? { cmd: command, allow_failure: true } : command);
     }
     if (above.length > 0) keyComments[steps.length === 0 ? "description" : "cmds"] = above;
@@ -315,7 +315,7 @@ class JustTaskMaker {
   }
 
   #refused(recipe: Recipe, what: string, why: string): MadeBody {
-    this.#report("left-out", recipe, what, why);
+    this.#report(recipe, { severity: "left-out", what, why });
     return { table: { cmd: refusal(recipe) }, isWhole: false, takesAll: false };
   }
 
@@ -333,12 +333,11 @@ class JustTaskMaker {
       const values = args.map((arg) => configText(this.#options.evaluator.value(arg, scope)));
       if (task === undefined || values.includes(undefined)) {
         isWhole = false;
-        this.#report(
-          "left-out",
-          recipe,
-          `${recipe.name}: ${name}`,
-          task === undefined ? "there is no such recipe" : "its arguments are only known when it runs",
-        );
+        this.#report(recipe, {
+          severity: "left-out",
+          what: `${recipe.name}: ${name}`,
+          why: task === undefined ? "there is no such recipe" : "its arguments are only known when it runs",
+        });
       } else entries.push(args.length === 0 ? task : { task, args: values.map((value) => value ?? "") });
     }
     return { entries, isWhole };
@@ -398,20 +397,24 @@ class JustTaskMaker {
 
   #reportAttribute(recipe: Recipe, { name }: Attribute): void {
     if (WITHOUT_EFFECT.has(name)) return;
-    if (name === "no-cd")
-      this.#report(
-        "left-out",
-        recipe,
-        `[${name}]`,
-        "a task runs in the folder of its file, not where it is called from",
-      );
-    else
-      this.#report(
-        "left-out",
-        recipe,
-        `[${name}]`,
-        OTHER_SYSTEMS.has(name) ? "tasks can't be limited to this system" : "it has no equal",
-      );
+    if (name === "no-cd") return;
+    this.#report(recipe, {
+      severity: "left-out",
+      what: `[${name}]`,
+      why: OTHER_SYSTEMS.has(name) ? "tasks can't be limited to this system" : "it has no equal",
+    });
+  }
+
+  /** An attribute by which a recipe runs where or when a task would not, and what is different. */
+  #elsewhere({ attributes }: Recipe): readonly [string, string] | undefined {
+    const names = attributes.map(({ name }) => name);
+    if (names.includes("no-cd"))
+      return ["[no-cd]", "a task runs in the folder of its file, not where it is called from"];
+    const other = names.find((name) => OTHER_SYSTEMS.has(name));
+    const isAlsoHere = names.some((name) => /^(?:linux|macos|windows|unix)$/.test(name));
+    return other === undefined || isAlsoHere
+      ? undefined
+      : [`[${other}]`, "tasks can't be limited to this system"];
   }
 }
 

@@ -1,5 +1,5 @@
 import { textPieces, unknownIn, type Pieces } from "#core/migrate/pieces";
-import type { Variable } from "./expander";
+import type { Variable } from "./expansion-host";
 import type { Assignment } from "./statements";
 
 /** What a variable is after an assignment; undefined where it stays as it was. */

@@ -25,7 +25,7 @@ export const BUILT_IN: ReadonlyMap<string, string> = new Map([
   ["SUFFIXES", ""],
   [
     ".FEATURES",
-    "output-sync target-specific order-only second-expansion else-if shortest-stem undefine oneshell archives jobserver check-symlink load",
+    "target-specific order-only second-expansion else-if shortest-stem undefine oneshell nocomment grouped-target extra-prereqs archives jobserver output-sync check-symlink load",
   ],
   ["MAKE_HOST", ""],
   ["COMPILE.c", "$(CC) $(CFLAGS) $(CPPFLAGS) $(TARGET_ARCH) -c"],

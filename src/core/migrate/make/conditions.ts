@@ -2,7 +2,7 @@ import { expressionFor } from "#core/migrate/condition-expression";
 import { constantOf, defaultOf, type Pieces } from "#core/migrate/pieces";
 import type { OpenConditions } from "#core/migrate/worlds";
 import { quoteForExpression } from "#core/migrate/zr-text";
-import type { Variable } from "./expander";
+import type { Variable } from "./expansion-host";
 import { readComparison } from "./statements";
 
 interface Branch {
@@ -84,27 +84,59 @@ export class Conditions {
     if (variable === undefined) {
       if (/^(?:MAKE|CC|CXX|RM|AR|SHELL|CURDIR|MAKEFILE_LIST)$/.test(name)) return true;
       if (this.#host.unread() !== undefined) return this.#opaque(source, false);
-      return /^[A-Za-z_]\w*$/.test(name) && this.#host.open.decide(`env.get('${name}', '') != ''`);
+      return (
+        /^[A-Za-z_]\w*$/.test(name) && this.#host.open.decide(`env.get('${name}', '') != ''`, false, source)
+      );
     }
     if (variable.flavor === "optional" && variable.value.length === 0)
-      return /^[A-Za-z_]\w*$/.test(name) && this.#host.open.decide(`env.get('${name}', '') != ''`);
+      return (
+        /^[A-Za-z_]\w*$/.test(name) && this.#host.open.decide(`env.get('${name}', '') != ''`, false, source)
+      );
     if (typeof variable.value === "string" || variable.value.length === 0) return variable.value.length > 0;
+    const isSomething = variable.value.some(
+      (piece) => (piece.kind === "text" || piece.kind === "name") && piece.text.trim() !== "",
+    );
+    if (isSomething) return true;
     // What a command or the environment says may be nothing.
     const known = constantOf(variable.value);
-    return known === undefined
-      ? !this.#isText(variable.value, "", source)
-      : known !== "";
+    return known === undefined ? !this.#isText(variable.value, "", source) : known !== "";
   }
 
   #areEqual(sides: readonly [string, string], source: string): boolean {
+    const isMember = this.#isMember(sides, source);
+    if (isMember !== undefined) return isMember;
     const [left, right] = [this.#host.expand(sides[0]), this.#host.expand(sides[1])];
     const [a, b] = [constantOf(left), constantOf(right)];
     if (a !== undefined && b !== undefined) return this.#onFiles(sides, [a, b]) ?? a === b;
     if (a === undefined && b === undefined) {
-      const usual = defaultOf(left);
-      return this.#opaque(source, usual !== undefined && usual === defaultOf(right));
+      const [one, other] = [defaultOf(left), defaultOf(right)];
+      const usual = JSON.stringify(left) === JSON.stringify(right) || (one !== undefined && one === other);
+      const [x, y] = [expressionFor(left), expressionFor(right)];
+      return x === undefined || y === undefined
+        ? this.#opaque(source, usual)
+        : this.#host.open.decide(`${x} == ${y}`, usual, source);
     }
     return this.#isText(a === undefined ? left : right, a ?? b ?? "", source);
+  }
+
+  /** `ifeq ($(X),$(filter $(X),a b))`, and the same turned round against nothing: whether a word is one of some. */
+  #isMember([left, right]: readonly [string, string], source: string): boolean | undefined {
+    for (const [one, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const [, asked = "", list = ""] =
+        /^\$[({]filter\s+(\$[({][\w.-]+[)}])\s*,\s*([\w\s./@+-]+)[)}]$/.exec(other) ?? [];
+      if (asked === "" || (one !== "" && one !== asked)) continue;
+      const pieces = this.#host.expand(asked);
+      if (constantOf(pieces) !== undefined) return undefined;
+      const isIn = list
+        .split(/\s+/)
+        .filter((word) => word !== "")
+        .some((word) => this.#isText(pieces, word, source));
+      return one === "" ? !isIn : isIn;
+    }
+    return undefined;
   }
 
   #isText(open: Pieces, known: string, source: string): boolean {
@@ -112,7 +144,7 @@ export class Conditions {
     const expression = known === known.trim() ? expressionFor(open) : undefined;
     return expression === undefined
       ? this.#opaque(source, usual)
-      : this.#host.open.decide(`${expression} == ${quoteForExpression(known)}`, usual);
+      : this.#host.open.decide(`${expression} == ${quoteForExpression(known)}`, usual, source);
   }
 
   /** Whether files are there is asked when it runs. */
@@ -122,7 +154,7 @@ export class Conditions {
     const pattern = this.#host.expandNow(
       sides[asked]?.replace(/^\$[({]wildcard\s+/, "").replace(/[)}]$/, "") ?? "",
     );
-    const word = pattern?.trim() ?? "";
+    const word = (pattern ?? "").trim().replace(/^(?:\.\/)+/, "");
     if (word === "" || /[\s$\\\u0001{}]/.test(word)) return undefined;
     const quoted = quoteForExpression(word);
     const isThere = /[*?[]/.test(word) ? `len(glob(${quoted})) > 0` : `file.exists(${quoted})`;

@@ -1,48 +1,27 @@
 import { expressionFor } from "#core/migrate/condition-expression";
-import { constantOf, defaultOf, limited, textPieces, unknownPiece, type Piece, type Pieces } from "#core/migrate/pieces";
+import {
+  constantOf,
+  defaultOf,
+  limited,
+  textPieces,
+  unknownPiece,
+  type Piece,
+  type Pieces,
+} from "#core/migrate/pieces";
 import { quoteForExpression } from "#core/migrate/zr-text";
+import type { ExpansionHost, Scope } from "./expansion-host";
 import { BUILT_IN } from "./built-in-variables";
 import { callFunction, callTextFunction, isFunction } from "./make-functions";
 import { readReference, splitArguments, topLevelIndex } from "./references";
-
-/** A variable as the Makefile defines it. */
-export interface Variable {
-  readonly name: string;
-  /** `recursive` is expanded at each use, `simple` was when it was read, `optional` only counts where the environment has none. */
-  readonly flavor: "recursive" | "simple" | "optional";
-  /** The text of the definition, or what it was expanded to. */
-  readonly value: string | Pieces;
-  readonly isExported?: boolean;
-  readonly isOverride?: boolean;
-}
-
-/** What an expansion may ask of its surroundings. */
-export interface ExpansionHost {
-  readonly variable: (name: string) => Variable | undefined;
-  /** Files that match a pattern of the shell; undefined where they are not known (yet). */
-  readonly files: (pattern: string) => readonly string[] | undefined;
-  /** Text of makefile that `eval` gives. */
-  readonly evaluate: (text: string) => void;
-  /** The system that the Makefile is read for: `linux`, `darwin`, `windows`. Asking makes it matter. */
-  readonly system: () => string;
-  /** Paths of the makefiles read so far. */
-  readonly makefiles: () => readonly string[];
-  /** How a condition is taken that only the outside decides, and how it is where nothing is set. */
-  readonly decide: (expression: string, usual: boolean) => boolean;
-  /** The place of something that was not read and may define variables. */
-  readonly unread: () => string | undefined;
-  /** Something is not quite the same. */
-  readonly remarkOn: (what: string, why: string) => void;
-  /** `$(error …)` was reached. */
-  readonly fail: (message: string) => void;
-}
 
 const MAX_DEPTH = 60;
 /** Expansions within one. */
 const MAX_STEPS = 20_000;
 const MAX_LENGTH = 200_000;
 
-export type Scope = ReadonlyMap<string, Pieces>;
+/** What is written behind the name of a target: `make run a b`. */
+const WORDS_BEHIND_GOAL =
+  /^(?:wordlist\s+2\s*,\s*\$[({]words\s+\$[({]MAKECMDGOALS[)}][)}]|filter-out\s+\$(?:@|[({]@[)}]))\s*,\s*\$[({]MAKECMDGOALS[)}]$/;
 
 /** Expands text as make does, as far as it can be known without running anything; the rest stays a reference. */
 export class Expander {
@@ -123,6 +102,7 @@ export class Expander {
   }
 
   #reference(body: string, scope: Scope): Pieces {
+    if (WORDS_BEHIND_GOAL.test(body)) return [{ kind: "arguments" }];
     const call = /^([a-z][a-z-]*)(?:[ \t]+|$)([^]*)$/.exec(body);
     if (call !== null && isFunction(call[1] ?? "") && (call[2] !== "" || /\s/.test(body)))
       return this.#function(call[1] ?? "", splitArguments(call[2] ?? ""), scope);

@@ -8,7 +8,7 @@ import {
   type Pieces,
 } from "#core/migrate/pieces";
 import { BUILT_IN } from "./built-in-variables";
-import type { ExpansionHost, Scope, Variable } from "./expander";
+import type { ExpansionHost, Scope, Variable } from "./expansion-host";
 import { folderFunction } from "./folder-paths";
 import { shellFunction } from "./shell-calls";
 import { functionAsCommand } from "./shell-functions";
@@ -31,11 +31,12 @@ type MakeFunction = (call: FunctionCall) => Pieces;
 /** All arguments as one, where commas are no separators. */
 const whole = ({ args }: FunctionCall): string => args.join(",");
 
-const argument = ({ args, expand }: FunctionCall, index: number): Pieces => expand((args[index] ?? "").trim());
+const argument = ({ args, expand }: FunctionCall, index: number): Pieces =>
+  expand((args[index] ?? "").trim());
 
 /** The functions of make that do more than look at text (GNU make manual, "Functions"), by name. */
 const functions: ReadonlyMap<string, MakeFunction> = new Map<string, MakeFunction>([
-  ["shell", (call) => shellFunction(call.expand(whole(call)), call.host.system)],
+  ["shell", (call) => shellFunction(call.expand(whole(call)), () => call.host.system())],
   ["wildcard", wildcard],
   ["if", choose],
   ["or", firstOf],
@@ -155,12 +156,26 @@ function firstOf(call: FunctionCall): Pieces {
     if (known === "") continue;
     if (known !== undefined || index === call.args.length - 1) return value;
     const [only, ...others] = value;
-    if (only?.kind !== "default" || others.length > 0 || constantOf(only.fallback) !== "")
-      return [unknownPiece("$(or …)", "which of them is not empty is only known when it runs")];
     const rest = callFunction({ ...call, name: "or", args: call.args.slice(index + 1) });
+    if (only?.kind !== "default" || others.length > 0 || constantOf(only.fallback) !== "")
+      return (
+        printedOr(value, rest) ?? [
+          unknownPiece("$(or …)", "which of them is not empty is only known when it runs"),
+        ]
+      );
     return [{ kind: "text", text: `\${${only.name}:-` }, ...rest, { kind: "text", text: "}" }];
   }
   return [];
+}
+
+/** What a command prints, or else some words, as a command. */
+function printedOr(value: Pieces, rest: Pieces): Pieces | undefined {
+  const areWords = [...value, ...rest].every(
+    (piece) => piece.kind !== "unknown" && (piece.kind !== "text" || /^[\w@%+:,./= -]*$/.test(piece.text)),
+  );
+  if (!areWords || !value.some(({ kind }) => kind === "run")) return undefined;
+  const parts = [textPieces('v="'), value, textPieces('"; echo "${v:-'), rest, textPieces('}"')];
+  return [{ kind: "run", command: parts.flat() }];
 }
 
 function lastOf(call: FunctionCall): Pieces {
@@ -196,7 +211,8 @@ function callVariable(call: FunctionCall): Pieces {
   if (name === undefined)
     return [unknownPiece(`$(call ${args[0] ?? ""},…)`, "what it calls is only known when it runs")];
   const variable = host.variable(name);
-  if (variable === undefined) return isFunction(name) ? callFunction({ ...call, name, args: args.slice(1) }) : [];
+  if (variable === undefined)
+    return isFunction(name) ? callFunction({ ...call, name, args: args.slice(1) }) : [];
   const inner = new Map(scope);
   for (const [index, text] of args.entries())
     inner.set(String(index), index === 0 ? textPieces(name) : expand(text, scope));
@@ -207,6 +223,8 @@ function callVariable(call: FunctionCall): Pieces {
 function evaluate(call: FunctionCall): Pieces {
   const pieces = call.expand(whole(call));
   const text = asMakeText(pieces);
+  // Targets that do nothing, so that words behind a goal are none.
+  if (text === undefined && /^[^=]*:+\s*;\s*@?(?::|true)?\s*$/.test(whole(call))) return [];
   if (text === undefined) return [unknownPiece(`$(eval ${whole(call)})`, "it is only known when it runs")];
   call.host.evaluate(text);
   return [];
@@ -249,7 +267,8 @@ function originOf(call: FunctionCall): Pieces {
   const name = call.assumed(whole(call).trim()) ?? "";
   const variable = call.host.variable(name);
   const unset = variable !== undefined ? "file" : BUILT_IN.has(name) ? "default" : "undefined";
-  const isOutside = variable === undefined ? !/^(?:MAKE.*|SHELL)$/.test(name) : variable.flavor === "optional";
+  const isOutside =
+    variable === undefined ? !/^(?:MAKE.*|SHELL)$/.test(name) : variable.flavor === "optional";
   if (!isOutside || !/^[A-Za-z_]\w*$/.test(name)) return textPieces(unset);
   // The default stands for what is printed where nothing is set.
   return [
@@ -275,9 +294,7 @@ function fail(call: FunctionCall): Pieces {
 function absolute(value: Pieces): Pieces {
   if (value.some(({ kind }) => kind === "folder")) {
     return value
-      .map((piece) =>
-        piece.kind === "text" ? { ...piece, text: piece.text.replace(/\/\.?$/, "") } : piece,
-      )
+      .map((piece) => (piece.kind === "text" ? { ...piece, text: piece.text.replace(/\/\.?$/, "") } : piece))
       .filter((piece) => piece.kind !== "text" || piece.text !== "");
   }
   const text = constantOf(value);

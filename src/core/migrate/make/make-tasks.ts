@@ -3,7 +3,7 @@ import type { TaskTable } from "#core/config/schema/sections";
 import type { ReportItem } from "#core/migrate/conversion";
 import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
 import { taskName } from "#core/migrate/zr-text";
-import type { Scope } from "./expander";
+import type { Scope } from "./expansion-host";
 import type { Makefile, Rule } from "./makefile";
 import { FOLDER_MARK } from "./reader-text";
 import {
@@ -49,7 +49,11 @@ class TaskMaker {
         /[^\p{L}\p{N}_\-./:*]/u.test(base) ||
         (base.match(/\*/g) ?? []).length > 1
       ) {
-        this.#report("left-out", target, target.name, "no task can have such a name");
+        this.#report(target, {
+          severity: "left-out",
+          what: target.name,
+          why: "no task can have such a name",
+        });
         continue;
       }
       let name = base;
@@ -63,7 +67,8 @@ class TaskMaker {
     const goal = this.#defaultGoal();
     return this.#targets.flatMap((target) => {
       const name = this.#names.get(target.name);
-      return name === undefined ? [] : [this.#task(target, name, target === goal)];
+      if (name === undefined) return [];
+      return [this.#makefile.apart(() => this.#task(target, name, target === goal))];
     });
   }
 
@@ -83,12 +88,9 @@ class TaskMaker {
     );
   }
 
-  // oxlint-disable-next-line max-params -- the severity, the place and two texts.
   #report(
-    severity: ReportItem["severity"],
     at: Target | { readonly file: string; readonly line: number },
-    what: string,
-    why: string,
+    { severity, what, why }: Pick<ReportItem, "severity" | "what" | "why">,
   ): void {
     const { file, line } = "main" in at ? at.main : at;
     if (
@@ -100,44 +102,25 @@ class TaskMaker {
     this.#options.report.push({ file, line, severity, what, why });
   }
 
-  // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
   #task(target: Target, name: string, isDefault: boolean): MadeTask {
-    const scope = this.#scope(target);
-    const rules = target.main.isDouble ? target.rules : [target.main];
-    const commands = rules.flatMap((rule) =>
-      recipeCommands(rule.recipe, (text) =>
-        this.#makefile.expand(text, this.#automatic(target, rule, scope)),
-      ),
-    );
-    const ignoresAll = this.#isListed(".IGNORE", target);
+    const commands = this.#commands(target);
     const { described, comments } = descriptionOf(target);
     const keyComments: Record<string, readonly string[]> = {};
     const body = this.#isListed(".ONESHELL", target, true)
       ? this.#script(target, commands)
-      : this.#steps(target, commands, { keyComments, ignoresAll });
+      : this.#steps(target, commands, { keyComments, ignoresAll: this.#isListed(".IGNORE", target) });
     const { deps, files, isAlways } = this.#dependencies(target);
     const isFile = !target.isPhony && !target.isPattern && commands.length > 0;
     const env = this.#ownEnv(target);
     const lost = target.rules.find(({ unknown }) => unknown !== undefined);
-    if (lost !== undefined && (target.isPhony || commands.length === 0)) {
-      keyComments["cmd"] = [
-        `zr: not converted (${lost.file}:${lost.line}): ${lost.unknown?.why ?? ""}`,
-        lost.unknown?.what ?? "",
-      ];
-      const table = { ...(described === undefined ? {} : { description: described }), cmd: refusal(lost) };
-      return {
-        task: {
-          name,
-          ...(target.name === name ? {} : { source: target.name }),
-          table,
-          comments,
-          keyComments: { cmd: keyComments["cmd"] },
-        },
-        target: target.name,
-        line: target.main.line,
-        isWhole: false,
-      };
-    }
+    if (lost !== undefined && (target.isPhony || commands.length === 0 || !lost.isListed))
+      return this.#refused(target, name, lost);
+    if (isFile && lost !== undefined)
+      this.#report(target, {
+        severity: "approximated",
+        what: target.name,
+        why: "it always runs, as its prerequisites are only known when it runs",
+      });
     const table: TaskTable = {
       ...(described === undefined ? {} : { description: described }),
       ...(isDefault && name !== "default" && !this.#names.has("default") ? { aliases: ["default"] } : {}),
@@ -146,13 +129,6 @@ class TaskMaker {
       ...body.table,
       ...(isFile ? fileKeys(target, files, isAlways) : {}),
     };
-    if (isFile && target.rules.some(({ unknown }) => unknown !== undefined))
-      this.#report(
-        "approximated",
-        target,
-        target.name,
-        "it always runs, as its prerequisites are only known when it runs",
-      );
     return {
       task: {
         name,
@@ -163,6 +139,35 @@ class TaskMaker {
       target: target.name,
       line: target.main.line,
       isWhole: body.isWhole,
+    };
+  }
+
+  #commands(target: Target): readonly RecipeCommand[] {
+    const scope = this.#scope(target);
+    const rules = target.main.isDouble ? target.rules : [target.main];
+    return rules.flatMap((rule) =>
+      recipeCommands(rule.recipe, (text) =>
+        this.#makefile.expand(text, this.#automatic(target, rule, scope)),
+      ),
+    );
+  }
+
+  /** A target of whose prerequisites nobody knows which they are. */
+  #refused(target: Target, name: string, lost: Rule): MadeTask {
+    const { described, comments } = descriptionOf(target);
+    const what = lost.unknown?.what ?? "";
+    const why = lost.unknown?.why ?? "";
+    return {
+      task: {
+        name,
+        ...(target.name === name ? {} : { source: target.name }),
+        table: { ...(described === undefined ? {} : { description: described }), cmd: refusal(lost) },
+        comments,
+        keyComments: { cmd: [`zr: not converted (${lost.file}:${lost.line}): ${why}`, what] },
+      },
+      target: target.name,
+      line: target.main.line,
+      isWhole: false,
     };
   }
 
@@ -199,12 +204,11 @@ class TaskMaker {
       for (const word of prerequisitesOf(target, rule)) {
         const used = this.#targets.find((other) => other.name === word);
         if (used?.main.recipe.some(({ text }) => uses.test(text)) === true)
-          this.#report(
-            "approximated",
-            at,
-            `${target.name}: ${name}`,
-            `'${used.name}' runs with its own value of ${name}, as a variable of a target does not reach its prerequisites`,
-          );
+          this.#report(at, {
+            severity: "approximated",
+            what: `${target.name}: ${name}`,
+            why: `'${used.name}' runs with its own value of ${name}, as a variable of a target does not reach its prerequisites`,
+          });
       }
     }
   }
@@ -219,12 +223,11 @@ class TaskMaker {
         continue;
       const value = constantOf(own.value);
       if (value === undefined)
-        this.#report(
-          "approximated",
-          own,
-          `${target.name}: ${own.name}`,
-          "it is not exported, as its value is only known when it runs",
-        );
+        this.#report(own, {
+          severity: "approximated",
+          what: `${target.name}: ${own.name}`,
+          why: "it is not exported, as its value is only known when it runs",
+        });
       else env[own.name] = value.replaceAll("$", () => "$$");
     }
     return Object.keys(env).length === 0 ? undefined : env;
@@ -285,7 +288,7 @@ class TaskMaker {
     if (commands.length === 0) return { table: {}, isWhole: true };
     const failed = commands.map(({ pieces }) => unknownIn(pieces)).find((piece) => piece !== undefined);
     if (failed !== undefined) {
-      this.#report("left-out", target, failed.what, failed.why);
+      this.#report(target, { severity: "left-out", what: failed.what, why: failed.why });
       return { table: { cmd: refusal(target.main) }, isWhole: false };
     }
     const lines = commands.flatMap(({ pieces }, index) => [
@@ -318,7 +321,10 @@ class TaskMaker {
       if (above.length > 0) keyComments[`cmds.${steps.length}`] = above.splice(0);
       if (failed !== undefined) {
         isWhole = false;
-        this.#report("left-out", { file, line: command.line }, failed.what, failed.why);
+        this.#report(
+          { file, line: command.line },
+          { severity: "left-out", what: failed.what, why: failed.why },
+        );
         keyComments[`cmds.${steps.length}`] = [
           ...(keyComments[`cmds.${steps.length}`] ?? []),
           `zr: not converted (${file}:${command.line}): ${failed.why}`,
@@ -363,7 +369,11 @@ class TaskMaker {
       return variable === undefined || variable.flavor === "optional";
     });
     if (match === null || names.length === 0 || names.includes(undefined) || !areFree) {
-      this.#report("approximated", at, text.replaceAll(/\s+/g, " "), "it still calls make");
+      this.#report(at, {
+        severity: "approximated",
+        what: text.replaceAll(/\s+/g, " "),
+        why: "it still calls make",
+      });
       return undefined;
     }
     const env = Object.fromEntries(
@@ -410,7 +420,11 @@ class TaskMaker {
         if (known !== undefined || this.#makefile.phony.has(word)) isAlways = true;
         else if (!isOrder) files.push(inFolder(word));
         if (known === undefined && word.endsWith(".o"))
-          this.#report("left-out", target, word, "it is made by a rule that is built into make");
+          this.#report(target, {
+            severity: "left-out",
+            what: word,
+            why: "it is made by a rule that is built into make",
+          });
       } else {
         if (!isOrder && known?.isPhony === true) isAlways = true;
         else if (!isOrder) files.push(inFolder(word));
@@ -419,7 +433,11 @@ class TaskMaker {
     }
     for (const rule of target.rules)
       if (rule.unknown !== undefined)
-        this.#report(target.isPhony ? "left-out" : "approximated", rule, rule.unknown.what, rule.unknown.why);
+        this.#report(rule, {
+          severity: target.isPhony || !rule.isListed ? "left-out" : "approximated",
+          what: rule.unknown.what,
+          why: rule.unknown.why,
+        });
     return { deps, files: [...new Set(files)], isAlways };
   }
 
@@ -443,12 +461,11 @@ class TaskMaker {
         suffix(other.name) === suffix(word),
     );
     if (made !== undefined)
-      this.#report(
-        "approximated",
-        target,
-        `${target.name}: ${word}`,
-        "the task does not make what it needs; name it among the 'deps' of those that need it",
-      );
+      this.#report(target, {
+        severity: "approximated",
+        what: `${target.name}: ${word}`,
+        why: "the task does not make what it needs; name it among the 'deps' of those that need it",
+      });
   }
 }
 

@@ -1,10 +1,12 @@
 import { assigned } from "./assigned-variable";
 import { headerOf, prerequisiteText, topLevel, wordsOf } from "./reader-text";
+import { ConversionReport, type SourcePlace } from "#core/migrate/conversion-report";
 import { Conditions } from "./conditions";
-import { Expander, type ExpansionHost, type Scope, type Variable } from "./expander";
+import { Expander } from "./expander";
+import type { ExpansionHost, Scope, Variable } from "./expansion-host";
 import { joined, logicalLines, splitComment, type LogicalLine } from "./logical-lines";
-import { OpenConditions } from "#core/migrate/worlds";
-import type { Makefile, RecipeLine, Remark, Rule } from "./makefile";
+import { OpenConditions, type WorldRequest } from "#core/migrate/worlds";
+import type { Makefile, RecipeLine, Rule } from "./makefile";
 import { constantOf, defaultOf, unknownIn, type Piece, type Pieces } from "#core/migrate/pieces";
 import { readAssignment, readRule, type Assignment, type RuleLine } from "./statements";
 
@@ -16,12 +18,9 @@ export interface KnownFiles {
   readonly wantedGlobs: Set<string>;
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends WorldRequest {
   readonly main: string;
   readonly files: KnownFiles;
-  readonly system: string;
-  /** Which of the first open conditions are taken otherwise than where nothing is set. */
-  readonly departures: readonly boolean[];
 }
 
 const NO_SCOPE: Scope = new Map();
@@ -38,12 +37,13 @@ class MakefileReader implements ExpansionHost {
   readonly #expander = new Expander(this);
   readonly #rules: Rule[] = [];
   readonly #variables = new Map<string, Variable>();
+  readonly #assigned = new Map<string, string>();
   readonly #ofTargets: Makefile["ofTargets"][number][] = [];
   readonly #exported = new Set<string>();
   readonly #unexported = new Set<string>();
   readonly #phony = new Set<string>();
   readonly #special = new Map<string, string[]>();
-  readonly #remarks: Remark[] = [];
+  readonly #report = new ConversionReport();
   readonly #open: OpenConditions;
   readonly #errors: Makefile["errors"][number][] = [];
   readonly #files: string[] = [];
@@ -70,7 +70,7 @@ class MakefileReader implements ExpansionHost {
 
   constructor(options: ReadOptions) {
     this.#options = options;
-    this.#open = new OpenConditions(options.departures);
+    this.#open = new OpenConditions(options);
     this.#conditions = new Conditions(this.#conditionHost());
   }
 
@@ -86,6 +86,7 @@ class MakefileReader implements ExpansionHost {
     return {
       rules: this.#rules,
       variables: this.#variables,
+      assigned: this.#assigned,
       ofTargets: this.#ofTargets,
       exported: this.#exported,
       exportsAll: this.#exportsAll,
@@ -94,7 +95,7 @@ class MakefileReader implements ExpansionHost {
       special: this.#special,
       defaultGoal: named === undefined || named === "" ? undefined : named,
       header: this.#header,
-      remarks: this.#remarks,
+      remarks: () => this.#report.items,
       comments: this.#comments,
       facts: this.#open.facts,
       asksSystem: () => this.#asksSystem,
@@ -141,13 +142,13 @@ class MakefileReader implements ExpansionHost {
   }
 
   remarkOn(what: string, why: string): void {
-    this.#remark("approximated", what, why);
+    this.#report.approximated(this.#place, what, why);
   }
 
   /** Text that was not read, so that names that nothing defines may be defined there. */
   #lose(what: string, why: string): void {
     this.#unread ??= `${this.#file}:${this.#line}`;
-    this.#remark("left-out", what, why);
+    this.#report.leftOut(this.#place, what, why);
   }
 
   #unread: string | undefined;
@@ -160,7 +161,7 @@ class MakefileReader implements ExpansionHost {
       expandNow: (text) => this.#expander.expandNow(text, NO_SCOPE),
       files: (pattern) => this.files(pattern),
       unread: () => this.#unread,
-      remark: (what, why) => this.#remark("note", what, why),
+      remark: (what, why) => this.#report.note(this.#place, what, why),
       place: () => `${this.#file}:${this.#line}`,
     };
   }
@@ -175,7 +176,9 @@ class MakefileReader implements ExpansionHost {
   }
 
   fail(message: string): void {
-    if (this.#isTop) this.#errors.push({ message, line: this.#line, file: this.#file });
+    if (!this.#isTop) return;
+    this.#errors.push({ message, line: this.#line, file: this.#file });
+    this.#open.stop();
   }
 
   /** Whether something is expanded while the file is read, and not for a task. */
@@ -203,18 +206,16 @@ class MakefileReader implements ExpansionHost {
     this.#isTop = true;
     for (const one of lines) this.#statement(one);
     if (this.#define !== undefined)
-      this.#remark("left-out", `define ${this.#define.name}`, "it has no 'endef'");
+      this.#report.leftOut(this.#place, `define ${this.#define.name}`, "it has no 'endef'");
     this.#define = undefined;
     this.#isTop = file !== "";
     [this.#file, this.#line, this.#conditions, this.#current] = [file, line, conditions, current];
   }
 
-  // oxlint-disable-next-line max-params -- the severity, the place and two texts.
-  #remark(severity: Remark["severity"], what: string, why: string, line = this.#line): void {
-    this.#remarks.push({ file: this.#file, line, severity, what, why });
+  get #place(): SourcePlace {
+    return { file: this.#file, line: this.#line };
   }
 
-  // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
   #statement({ raw, line, isIndented }: LogicalLine): void {
     this.#statements += 1;
     if (this.#statements > MAX_STATEMENTS) return;
@@ -225,37 +226,40 @@ class MakefileReader implements ExpansionHost {
       if (isActive) this.#current.push({ line, text: raw });
       return;
     }
-    const text = joined(raw);
-    const { code, comment } = splitComment(text);
-    const trimmed = code.trim();
-    if (trimmed === "") {
+    const { code, comment } = splitComment(joined(raw));
+    if (code.trim() === "") {
       if (comment === undefined) this.#pending = [];
       else if (isActive) this.#pending.push(comment.replace(/^#+!?\s?/, ""));
-      return;
-    }
-    if (this.#conditions.take(trimmed)) return;
-    if (!isActive) return;
+    } else if (!this.#conditions.take(code.trim()) && isActive) this.#code(code, comment);
+  }
+
+  /** A line that is read, without its comment. */
+  #code(code: string, comment: string | undefined): void {
     const comments = this.#pending;
     this.#pending = [];
-    if (this.#directive(trimmed, code)) return;
+    if (this.#directive(code.trim(), code)) return;
     const assignment = readAssignment(code);
     if (assignment !== undefined) {
       this.#current = undefined;
       return this.#assign(assignment, comments);
     }
-    const expanded = /^\s*\$/.test(code) ? this.#expander.expand(code.trim(), NO_SCOPE) : undefined;
-    if (expanded !== undefined && topLevel(code.trim())) {
-      const made = constantOf(expanded)?.trim();
-      const failed = unknownIn(expanded);
-      if (failed !== undefined && this.#errors.length === 0)
-        this.#lose(failed.what, failed.why);
-      if (made !== undefined && made !== "") this.evaluate(made);
-      return;
-    }
+    if (this.#call(code.trim())) return;
     const rule = readRule(code);
     if (rule === undefined)
-      return this.#remark("left-out", trimmed, "it is neither a rule nor an assignment");
+      return this.#report.leftOut(this.#place, code.trim(), "it is neither a rule nor an assignment");
     this.#rule(rule, comments, comment);
+  }
+
+  /** A line that is one reference, such as a call that makes rules; false where it is something else. */
+  #call(code: string): boolean {
+    if (!code.startsWith("$")) return false;
+    const expanded = this.#expander.expand(code, NO_SCOPE);
+    if (!topLevel(code)) return false;
+    const made = constantOf(expanded)?.trim();
+    const failed = unknownIn(expanded);
+    if (failed !== undefined && this.#errors.length === 0) this.#lose(failed.what, failed.why);
+    if (made !== undefined && made !== "") this.evaluate(made);
+    return true;
   }
 
   #defineLine(raw: string, isIndented: boolean): void {
@@ -314,7 +318,7 @@ class MakefileReader implements ExpansionHost {
       return true;
     }
     if (/^(?:vpath|load|-load)\b(?!\s*[:?+]?=)/.test(trimmed)) {
-      this.#remark("left-out", trimmed, "it has no equal");
+      this.#report.leftOut(this.#place, trimmed, "it has no equal");
       return true;
     }
     return false;
@@ -327,8 +331,7 @@ class MakefileReader implements ExpansionHost {
       constantOf(
         pieces.map((piece): Piece => (piece.kind === "folder" ? { kind: "text", text: "." } : piece)),
       ) ?? defaultOf(pieces);
-    if (known === undefined)
-      return this.#lose(`include ${text}`, "its path is only known when it runs");
+    if (known === undefined) return this.#lose(`include ${text}`, "its path is only known when it runs");
     for (const word of known.split(/\s+/).filter((one) => one !== "")) {
       const path = word.replace(/^(?:\.\/)+/, "");
       if (/(?:^|\/)\.env[\w.-]*$/.test(path)) this.#dotenv.push(isOptional ? `${path}?` : path);
@@ -353,6 +356,7 @@ class MakefileReader implements ExpansionHost {
 
   #set(name: string, operator: Assignment["operator"], value: string): void {
     const before = this.#variables.get(name);
+    this.#assigned.set(name, `${this.#assigned.get(name) ?? ""}${operator} ${value}\n`);
     const expand = (text: string): Pieces => this.#expander.expand(text, NO_SCOPE);
     const variable = assigned(before, { name, operator, value }, expand);
     if (variable !== undefined) this.#variables.set(name, variable);
@@ -367,7 +371,7 @@ class MakefileReader implements ExpansionHost {
     if (targets.length === 0) {
       const what = rule.targets.slice(0, 60);
       if (constantOf(targetPieces) === undefined)
-        this.#remark("left-out", what, "the name of the target is only known when it runs");
+        this.#report.leftOut(this.#place, what, "the name of the target is only known when it runs");
       return;
     }
     const assignment = rule.isDouble ? undefined : readAssignment(rule.rest);
@@ -398,9 +402,11 @@ class MakefileReader implements ExpansionHost {
       file: this.#file,
       line: this.#line,
       targets,
+      source: rule.rest,
       prerequisites,
       orderOnly: wordsOf(prerequisiteText(later)),
       unknown: isKnown ? undefined : reason,
+      isListed: !isKnown && unknownIn(pieces) === undefined,
       pattern,
       isDouble: rule.isDouble,
       recipe: this.#current,
@@ -418,7 +424,11 @@ class MakefileReader implements ExpansionHost {
       .find((piece) => piece.kind === "default" && constantOf(piece.fallback) !== "");
     if (open?.kind === "default" && !this.#isSaid.has(open.name)) {
       this.#isSaid.add(open.name);
-      this.#remark("approximated", text.trim(), `names of files are those of the default of ${open.name}`);
+      this.#report.approximated(
+        this.#place,
+        text.trim(),
+        `names of files are those of the default of ${open.name}`,
+      );
     }
     return pieces;
   }
@@ -446,7 +456,7 @@ class MakefileReader implements ExpansionHost {
       const known = this.#special.get(target) ?? [];
       this.#special.set(target, [...known, ...prerequisites]);
       if (target === ".SECONDEXPANSION")
-        this.#remark("left-out", target, "prerequisites are only expanded once");
+        this.#report.leftOut(this.#place, target, "prerequisites are only expanded once");
     }
   }
 }

@@ -1,5 +1,6 @@
+import type { ReportItem } from "#core/migrate/conversion";
 import type { Fact } from "#core/migrate/worlds";
-import type { Scope, Variable } from "./expander";
+import type { Scope, Variable } from "./expansion-host";
 import type { Pieces } from "#core/migrate/pieces";
 
 /** One line of a recipe, not expanded. */
@@ -15,8 +16,12 @@ export interface Rule {
   readonly targets: readonly string[];
   readonly prerequisites: readonly string[];
   readonly orderOnly: readonly string[];
+  /** The line behind the targets, not expanded. */
+  readonly source: string;
   /** Prerequisites that can't be known. */
   readonly unknown: Extract<Pieces[number], { kind: "unknown" }> | undefined;
+  /** What a command lists, such as the sources of a program, and so is there before anything runs. */
+  readonly isListed: boolean;
   /** Of a static pattern rule: what its targets look like, and its prerequisites. */
   readonly pattern: string | undefined;
   readonly isDouble: boolean;
@@ -27,19 +32,12 @@ export interface Rule {
   readonly help: string | undefined;
 }
 
-/** Something to report, found while reading. */
-export interface Remark {
-  readonly file: string;
-  readonly line: number;
-  readonly severity: "note" | "approximated" | "left-out";
-  readonly what: string;
-  readonly why: string;
-}
-
 /** A Makefile, read for one system and one way to take its open conditions. */
 export interface Makefile {
   readonly rules: readonly Rule[];
   readonly variables: ReadonlyMap<string, Variable>;
+  /** Everything that is assigned to each variable, not expanded. */
+  readonly assigned: ReadonlyMap<string, string>;
   /** Variables that targets or patterns set for themselves: their assignments in order. */
   readonly ofTargets: readonly {
     readonly target: string;
@@ -60,7 +58,8 @@ export interface Makefile {
   readonly defaultGoal: string | undefined;
   /** Comments at the top of the file. */
   readonly header: readonly string[];
-  readonly remarks: readonly Remark[];
+  /** What was found to be told, also by later expansions. */
+  readonly remarks: () => readonly ReportItem[];
   /** Comments over variables, by name. */
   readonly comments: ReadonlyMap<string, readonly string[]>;
   readonly facts: readonly Fact[];

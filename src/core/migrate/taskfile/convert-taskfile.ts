@@ -12,8 +12,10 @@ import { ConversionReport } from "#core/migrate/conversion-report";
 import type { MadeTask } from "#core/migrate/made-task";
 import { mergeWorlds } from "#core/migrate/merge-worlds";
 import { newUses, type Uses } from "#core/migrate/pieces";
+import { shareSettings, withOwnSettings } from "#core/migrate/shared-settings";
 import { isTable, listAt, tableAt, textAt, textsAt, type SourceTable } from "#core/migrate/source-values";
-import { readWorlds, type Fact, type World, type WorldRequest } from "#core/migrate/worlds";
+import { readWorlds, type Readings } from "#core/migrate/read-worlds";
+import { OpenConditions, type Fact, type WorldRequest } from "#core/migrate/worlds";
 import { wrappedTasks } from "#core/migrate/wrap";
 import { taskName } from "#core/migrate/zr-text";
 import { loadTaskfiles, TASKFILE_NAMES, type LoadedTaskfile } from "./load-taskfiles";
@@ -122,13 +124,13 @@ interface Known {
 
 function readOnce(
   files: readonly LoadedTaskfile[],
-  { system, decisions }: WorldRequest,
+  { system, ...request }: WorldRequest,
   known: Known,
 ): TaskfileReading {
-  const facts: Fact[] = [];
+  const conditions = new OpenConditions(request);
   const asked = { system: false };
-  const filler = new TemplateFiller({ system, decisions, facts, asked });
-  const envFiller = new TemplateFiller({ system: "", decisions, facts, asked });
+  const filler = new TemplateFiller({ system, conditions, asked });
+  const envFiller = new TemplateFiller({ system: "", conditions, asked });
   // What included files define is there in all of them, and goes over what the main one says.
   const shared: SourceTable = Object.assign({}, ...files.map(({ source }) => tableAt(source.value, "vars")));
   const uses = newUses();
@@ -175,7 +177,7 @@ function readOnce(
       report: known.report,
     });
   });
-  return { facts, asksSystem: asked.system, tasks, uses, env, dotenv };
+  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, env, dotenv };
 }
 
 function conversionOf(files: readonly LoadedTaskfile[], report: ConversionReport): Conversion {
@@ -189,36 +191,36 @@ function conversionOf(files: readonly LoadedTaskfile[], report: ConversionReport
   let inline: ReadonlySet<string> = new Set();
   for (;;) {
     const known: Known = { names, given, required, inline, report };
-    const { worlds, isCut } = readWorlds((request) => readOnce(files, request, known));
-    const { uses, differing } = combinedUses([...worlds.values()].map((reading) => reading.uses));
-    if (differing.every((name) => known.inline.has(name)))
-      return finished(files, { worlds, isCut, uses, report });
+    const readings = readWorlds((request) => readOnce(files, request, known));
+    const { uses, differing } = combinedUses([...readings.worlds.values()].map((reading) => reading.uses));
+    if (differing.every((name) => known.inline.has(name))) return finished(files, { readings, uses, report });
     inline = new Set([...known.inline, ...differing]);
   }
 }
 
 interface Finished {
-  readonly worlds: ReadonlyMap<World, TaskfileReading>;
-  readonly isCut: boolean;
+  readonly readings: Readings<TaskfileReading>;
   readonly uses: Uses;
   readonly report: ConversionReport;
 }
 
 // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
-function finished(files: readonly LoadedTaskfile[], { worlds, isCut, uses, report }: Finished): Conversion {
+function finished(files: readonly LoadedTaskfile[], { readings, uses, report }: Finished): Conversion {
+  const { worlds, isCut } = readings;
   const [main] = files;
-  const [reading] = worlds.values();
   const file = main?.source.file ?? "Taskfile.yml";
   const items = [...report.items];
-  const tasks = mergeWorlds(new Map([...worlds].map(([world, { tasks: made }]) => [world, made] as const)), {
-    report: items,
-    file,
-    isCut,
-  });
+  const shared = shareSettings(worlds);
+  const made = new Map(
+    [...worlds].map(
+      ([world, { tasks: own }]) => [world, withOwnSettings(own, shared.own.get(world))] as const,
+    ),
+  );
+  const tasks = mergeWorlds(made, { report: items, file, isCut });
   for (const { source } of files) items.push(...settingsReport(source.value, source));
-  const env: Record<string, NonNullable<ConvertedSections["env"]>[string]> = { ...reading?.env };
+  const env: Record<string, NonNullable<ConvertedSections["env"]>[string]> = { ...shared.env };
   for (const [name, command] of uses.once) env[name] ??= { cmd: command };
-  const dotenv = [...new Set(reading?.dotenv)].filter((path) => !path.includes("{{"));
+  const dotenv = [...new Set(shared.dotenv)].filter((path) => !path.includes("{{"));
   if (dotenv.length > 0)
     items.push({
       file,
@@ -231,7 +233,9 @@ function finished(files: readonly LoadedTaskfile[], { worlds, isCut, uses, repor
   const output = outputOf(main?.source.value["output"]);
   const global = {
     ...(shell === undefined ? {} : { shell }),
-    ...(dotenv.length === 0 ? {} : { dotenv: dotenv.toReversed().map((path) => `${path}?`) }),
+    ...(dotenv.length === 0
+      ? {}
+      : { dotenv: dotenv.toReversed().map((path) => `${path.replace(/\?$/, "")}?`) }),
     ...(output === undefined ? {} : { output }),
   };
   const comments: Record<string, readonly string[]> = {};

@@ -2,50 +2,46 @@ import { textPieces } from "#core/migrate/pieces";
 import type { LoadedTaskfile } from "./load-taskfiles";
 import type { TemplateValue } from "./template-values";
 
-/** Names that every template has; undefined for others. */
-// oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
-export function specialValue(
-  name: string,
-  { task, full, file }: { readonly task: string; readonly full: string; readonly file: LoadedTaskfile },
-): TemplateValue | undefined {
-  const { folder, source } = file;
-  switch (name) {
-    case "CLI_ARGS":
-      return [{ kind: "arguments" }];
-    case "CLI_ARGS_LIST":
-      return [{ kind: "arguments" }];
-    case "TASK":
-      return textPieces(full);
-    case "ROOT_DIR":
-      return [{ kind: "folder" }];
-    case "TASKFILE_DIR": {
-      const at = source.file.includes("/") ? source.file.slice(0, source.file.lastIndexOf("/")) : "";
-      return [{ kind: "folder" }, ...textPieces(at === "" ? "" : `/${at}`)];
-    }
-    case "TASKFILE":
-      return [{ kind: "folder" }, ...textPieces(`/${source.file}`)];
-    case "TASK_DIR":
-      return [{ kind: "folder" }, ...textPieces(folder === "" ? "" : `/${folder}`)];
-    case "ROOT_TASKFILE":
-      return [{ kind: "folder" }, ...textPieces("/Taskfile.yml")];
-    case "MATCH":
-      return { kind: "list", items: (task.match(/\*/g) ?? []).map(() => "\u0000") };
-    case "TASK_EXE":
-      return textPieces("task");
-    case "CLI_FORCE":
-    case "CLI_SILENT":
-    case "CLI_VERBOSE":
-    case "CLI_OFFLINE":
-      return textPieces("false");
-    case "ALIAS":
-      return textPieces(full);
-    case "USER_WORKING_DIR":
-    case "TASK_VERSION":
-    case "CHECKSUM":
-    case "TIMESTAMP":
-    case "EXIT_CODE":
-      return [{ kind: "unknown", what: `{{.${name}}}`, why: "it has no equal" }];
-    default:
-      return undefined;
-  }
+/** A task, for the names that are about it. */
+interface SpecialContext {
+  readonly task: string;
+  /** Its name with its namespace. */
+  readonly full: string;
+  readonly file: LoadedTaskfile;
 }
+
+type Special = (context: SpecialContext) => TemplateValue;
+
+const below = (path: string): TemplateValue => [
+  { kind: "folder" },
+  ...textPieces(path === "" ? "" : `/${path}`),
+];
+
+const withoutEqual = (name: string): readonly [string, Special] => [
+  name,
+  () => [{ kind: "unknown", what: `{{.${name}}}`, why: "it has no equal" }],
+];
+
+const constant = (name: string, text: string): readonly [string, Special] => [name, () => textPieces(text)];
+
+const SPECIALS: ReadonlyMap<string, Special> = new Map<string, Special>([
+  ["CLI_ARGS", () => [{ kind: "arguments" }]],
+  ["CLI_ARGS_LIST", () => [{ kind: "arguments" }]],
+  ["TASK", ({ full }) => textPieces(full)],
+  ["ALIAS", ({ full }) => textPieces(full)],
+  ["ROOT_DIR", () => below("")],
+  ["ROOT_TASKFILE", () => below("Taskfile.yml")],
+  ["TASKFILE", ({ file }) => below(file.source.file)],
+  ["TASKFILE_DIR", ({ file }) => below(folderOf(file.source.file))],
+  ["TASK_DIR", ({ file }) => below(file.folder)],
+  ["MATCH", ({ task }) => ({ kind: "list", items: (task.match(/\*/g) ?? []).map(() => "\u0000") })],
+  constant("TASK_EXE", "task"),
+  ...["CLI_FORCE", "CLI_SILENT", "CLI_VERBOSE", "CLI_OFFLINE"].map((name) => constant(name, "false")),
+  ...["USER_WORKING_DIR", "TASK_VERSION", "CHECKSUM", "TIMESTAMP", "EXIT_CODE"].map(withoutEqual),
+]);
+
+const folderOf = (path: string): string => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
+
+/** Names that every template has; undefined for others. */
+export const specialValue = (name: string, context: SpecialContext): TemplateValue | undefined =>
+  SPECIALS.get(name)?.(context);

@@ -1,5 +1,13 @@
 import { expressionFor } from "#core/migrate/condition-expression";
-import { limited, constantOf, defaultOf, textPieces, unknownIn, type Piece, type Pieces } from "#core/migrate/pieces";
+import {
+  limited,
+  constantOf,
+  defaultOf,
+  textPieces,
+  unknownIn,
+  type Piece,
+  type Pieces,
+} from "#core/migrate/pieces";
 import type { OpenConditions } from "#core/migrate/worlds";
 import { quoteForExpression, quoteForShell } from "#core/migrate/zr-text";
 import {
@@ -172,9 +180,7 @@ export class TemplateFiller {
       }
       const expression = known === undefined ? undefined : expressionFor(open);
       if (expression === undefined || known === undefined) isOpen = true;
-      else if (
-        this.#decide(`${expression} == ${quoteForExpression(known)}`, defaultOf(open) === known)
-      )
+      else if (this.#decide(`${expression} == ${quoteForExpression(known)}`, defaultOf(open) === known))
         return true;
     }
     return isOpen ? undefined : false;

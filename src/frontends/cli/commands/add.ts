@@ -80,7 +80,7 @@ function readAdding(
     suggestions: readonly string[] = [],
   ): Result<never, Problems> => err(usageProblem(code, data, suggestions));
   if (kind === undefined || name === undefined)
-    return wrong("E184", { command: "add", what: "what to add (task, workflow or profile) and its name" });
+    return wrong("E184", { command: "zr add", what: "what to add (task, workflow or profile) and its name" });
   if (!isKind(kind))
     return wrong("E185", { command: "zr add", value: kind }, suggest(kind, Object.keys(KINDS)));
   const strange = Object.keys(ONLY).find(
@@ -95,7 +95,7 @@ function readAdding(
       value: command[0],
     });
   if (kind === "workflow" && listOption(options, "stage").length === 0)
-    return wrong("E184", { command: "add workflow", what: "--stage with its tasks" });
+    return wrong("E184", { command: "zr add workflow", what: "--stage with its tasks" });
   return ok({ kind, name, command });
 }
 

@@ -79,7 +79,8 @@ interface Asked {
 
 async function whatToMeasure(parsed: ParsedCommand, session: Session): Promise<Result<Asked, Problems>> {
   const { options, words } = parsed;
-  if (words.length === 0) return err(usageProblem("E184", { command: "bench", what: "the name of a task" }));
+  if (words.length === 0)
+    return err(usageProblem("E184", { command: "zr bench", what: "the name of a task" }));
   const save = textOption(options, "save");
   if (save !== undefined && !isBaselineName(save))
     return err(usageProblem("E183", { name: "--save", expected: "a name", found: save }));

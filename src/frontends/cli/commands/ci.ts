@@ -30,7 +30,7 @@ export const body: CommandBody = {
     if (deed === undefined)
       return refuse(
         session,
-        usageProblem("E184", { command: "ci", what: "what to do: run, generate or list" }),
+        usageProblem("E184", { command: "zr ci", what: "what to do: run, generate or list" }),
       );
     if (deed === "generate" || deed === "list") {
       const { generateCi, listCi } = await import("./ci-generate");
@@ -70,7 +70,7 @@ async function runInCi(parsed: ParsedCommand, { words, line, session }: CiReques
   const tags = listOption(session.options, "tag");
   const tasks = words.length + tags.length > 0 ? words : usualTasks(loaded.value);
   if (tasks.length + tags.length === 0)
-    return refuse(session, usageProblem("E184", { command: "ci run", what: "the name of a task" }));
+    return refuse(session, usageProblem("E184", { command: "zr ci run", what: "the name of a task" }));
   const service = ciService(session.host.env);
   const setting = { service, workspace, tasks };
   const inCi = withReports(parsed, session, setting);

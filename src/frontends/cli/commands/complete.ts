@@ -1,10 +1,11 @@
-import { codeCandidates } from "#frontends/cli/completion/code-candidates";
-import { complete, type Completion } from "#frontends/cli/completion/candidates";
+import { complete } from "#frontends/cli/completion/candidates";
+import type { Candidate, Completion } from "#frontends/cli/completion/completion-source";
 import { loadKnownNames } from "#frontends/cli/completion/known-names";
 import type { CommandBody, OptionValues } from "#frontends/cli/command";
 import { withEnvironment } from "#frontends/cli/environment-options";
 import { parseArguments } from "#frontends/cli/parse-args";
 import { openSession, textOption } from "#frontends/cli/session";
+import type { Session } from "#frontends/cli/session";
 import { thisHost } from "#system/host";
 import { print } from "#system/stdio/print";
 import type { PeripherySetting } from "./periphery-setting";
@@ -24,8 +25,9 @@ export const completeBody = (setting: PeripherySetting): CommandBody => ({
     const completion = await complete(words, {
       table: setting.commands(),
       globals: setting.globals,
-      codes: codeCandidates,
+      codes: async () => (await import("#frontends/cli/completion/code-candidates")).codeCandidates(),
       names: () => (names ??= loadKnownNames(openSession(given).load)),
+      templates: () => knownTemplates(openSession(given)),
     });
     const shell = textOption(options, "shell");
     await print(
@@ -35,6 +37,14 @@ export const completeBody = (setting: PeripherySetting): CommandBody => ({
     return 0;
   },
 });
+
+async function knownTemplates({ cwd, host }: Session): Promise<readonly Candidate[]> {
+  const { listTemplates } = await import("#app/scaffold/find-templates");
+  const found = await listTemplates({ cwd, env: host.env });
+  return found.flatMap((one) =>
+    one.ok ? [{ value: one.value.name, description: one.value.description ?? "" }] : [],
+  );
+}
 
 function wordsToCursor(extra: readonly string[], index: string | undefined): readonly string[] {
   if (index === undefined) return extra.length === 0 ? [""] : extra;

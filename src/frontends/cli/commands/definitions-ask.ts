@@ -14,7 +14,11 @@ export const askCommands: readonly CommandDefinition[] = [
         options: ["en", "ko", "de", "fr", "es", "ja", "zh"],
         description: "Language of the sentence; by its letters and words where not given",
       },
-      format: { type: "enum", options: ["text", "json"], description: "Form of the output; json only prints" },
+      format: {
+        type: "enum",
+        options: ["text", "json"],
+        description: "Form of the output; json only prints",
+      },
     },
     words: "words",
     examples: [

@@ -67,17 +67,12 @@ export const historyCommands: readonly CommandDefinition[] = [
   {
     name: "logs",
     summary: "What a past run printed",
-    usage: "[RUN [TASK…]]",
+    usage: "[RUN] [TASK…]",
     section: "look",
     options: {},
     words: "words",
     numberWords: true,
-    examples: [
-      "zr logs",
-      "zr logs last test",
-      "zr logs -2 app:test",
-      "zr logs 20261121-0930 build | less -R",
-    ],
+    examples: ["zr logs", "zr logs test", "zr logs -2 app:test", "zr logs 20261121-0930 build | less -R"],
     load: async () => (await import("./logs")).body,
   },
   {

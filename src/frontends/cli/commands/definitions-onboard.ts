@@ -23,7 +23,7 @@ const doctor: CommandDefinition = {
     fix: { type: "boolean", description: "Mend what can be mended without asking" },
   },
   words: "words",
-  examples: ["zr doctor", "zr doctor --fix", "zr doctor tools services", "zr doctor --json"],
+  examples: ["zr doctor", "zr doctor --fix", "zr doctor tools env", "zr doctor --json"],
   load: async () => (await import("./doctor")).body,
 };
 

@@ -75,7 +75,7 @@ const schema: CommandDefinition = {
 const completion: CommandDefinition = {
   name: "completion",
   summary: "Completion for your shell",
-  usage: "bash|zsh|fish|pwsh | install [SHELL]",
+  usage: "bash|zsh|fish|pwsh | install [SHELL] | uninstall [SHELL]",
   section: "configure",
   options: {},
   words: "words",
@@ -83,6 +83,7 @@ const completion: CommandDefinition = {
   examples: [
     "zr completion install",
     "zr completion install zsh",
+    "zr completion uninstall",
     "source <(zr completion bash)",
     "zr completion fish | source",
   ],

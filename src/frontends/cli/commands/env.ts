@@ -10,6 +10,7 @@ import { print } from "#system/stdio/print";
 import type { CommandBody, ParsedCommand } from "#frontends/cli/command";
 import { planInput } from "#frontends/cli/plan-input";
 import { refuse } from "#frontends/cli/refuse";
+import { showProblems } from "#frontends/cli/show-problems";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
@@ -23,6 +24,9 @@ export const body: CommandBody = {
     if (format === undefined) throw new Error(`${asked} has passed the parser`);
     const found = await environmentOf(parsed, session);
     if (!found.ok) return refuse(session, found.error);
+    const { problems } = found.value.env;
+    if (problems.length > 0 && format !== "json")
+      await showProblems(session, { diagnostics: problems, unread: [], texts: found.value.texts });
     const shown: Shown = { found: found.value, parsed, session, format };
     const name = textOption(options, "resolve");
     if (name !== undefined) return showTrace(name, shown);

@@ -9,7 +9,7 @@ export const body: CommandBody = {
     const session = openSession(options);
     const argv = [...words, ...extra];
     return argv.length === 0
-      ? refuse(session, usageProblem("E184", { command: "exec", what: "a command after --" }))
+      ? refuse(session, usageProblem("E184", { command: "zr exec", what: "a command after --" }))
       : runInEnvironment(session, argv);
   },
 };

@@ -19,7 +19,7 @@ export const body: CommandBody = {
     const { options, words } = parsed;
     const session = openSession(options);
     if (words.length === 0)
-      return refuse(session, usageProblem("E184", { command: "explain", what: "the name of a task" }));
+      return refuse(session, usageProblem("E184", { command: "zr explain", what: "the name of a task" }));
     const planned = await planRun(planInput(parsed, session));
     if (!planned.ok) return refuse(session, planned.error);
     const explained = await explainRun(planned.value, session.host);

@@ -10,7 +10,10 @@ export const body: CommandBody = {
     const session = openSession(options);
     const [name, folder, surplus] = [...words, ...extra];
     if (name === undefined)
-      return refuse(session, usageProblem("E184", { command: "generate", what: "the name of a template" }));
+      return refuse(
+        session,
+        usageProblem("E184", { command: "zr generate", what: "the name of a template" }),
+      );
     if (surplus !== undefined)
       return refuse(session, usageProblem("E185", { command: "zr generate", value: surplus }));
     return applyTemplate(session, name, folder ?? textOption(options, "into") ?? ".");

@@ -87,7 +87,7 @@ async function makeGraph(
     named !== undefined && isOn(options, "packages") ? packageName(loaded.value.workspace, named) : named;
   const wanted = [...from, ...(focus === undefined ? [] : [focus])];
   const unknown = wanted.find((id) => !graph.nodes.some((node) => node.id === id));
-  if (unknown !== undefined) return err(unknownNode(unknown, graph));
+  if (unknown !== undefined) return err(unknownNode(unknown, graph, isOn(options, "packages")));
   const depth = textOption(options, "depth");
   const cut = cutGraph(graph, {
     from,
@@ -110,11 +110,12 @@ async function withMarks(
   return withAffected(graph, since, { workspace, session });
 }
 
-function unknownNode(name: string, { nodes }: GraphView): Problems {
+function unknownNode(name: string, { nodes }: GraphView, isPackage: boolean): Problems {
   const near = suggest(
     name,
     nodes.map(({ id }) => id),
   );
+  if (isPackage) return usageProblem("E132", { name }, near);
   return usageProblem("E160", { name, where: " in this graph" }, near);
 }
 
@@ -143,6 +144,9 @@ async function draw(
       from: words.map((word) => packageName(workspace, word)),
     });
   }
+  // Only a plan has a path that is critical.
+  if (words.length === 0 && isOn(options, "critical"))
+    return err(usageProblem("E184", { command: "zr graph --critical", what: "the name of a task" }));
   if (words.length === 0 || isOn(options, "reverse")) return ok({ graph: taskGraph(workspace), from: words });
   const planned = await planLoaded(loaded, planInput(parsed, session));
   if (!planned.ok) return planned;

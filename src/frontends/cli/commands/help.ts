@@ -1,3 +1,5 @@
+import { loadWorkspace } from "#app/load-workspace";
+import { unknownWord } from "#app/operations/unknown-task";
 import { usageProblem } from "#app/problems";
 import type { CommandBody, OptionValues } from "#frontends/cli/command";
 import { resolveColor } from "#frontends/cli/environment-options";
@@ -22,8 +24,13 @@ async function printHelp(
   const session = openSession(options);
   const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));
   const page = await helpPage(topic, { ...setting, table: setting.commands(), theme });
-  if (!page.ok)
-    return refuse(session, usageProblem(page.error.code, page.error.data, page.error.suggestions));
+  if (!page.ok) {
+    const { code, data, suggestions } = page.error;
+    const loaded = code === "E181" ? await loadWorkspace(session.load) : undefined;
+    if (loaded?.ok === true)
+      return refuse(session, unknownWord(topic ?? "", loaded.value.workspace, suggestions ?? []));
+    return refuse(session, usageProblem(code, data, suggestions));
+  }
   await print("stdout", page.value);
   return 0;
 }

@@ -8,17 +8,23 @@ import { isOn, openSession } from "#frontends/cli/session";
 import { selfPath } from "#system/process/self";
 import { print } from "#system/stdio/print";
 
+const EXPECTED = `a shell: ${SHELLS.join(", ")}`;
+
 /** `zr hook SHELL`: what the shell evaluates at its start; with `--prompt`, before each prompt. */
 export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
     const [shell] = words;
     if (shell === undefined)
-      return refuse(session, usageProblem("E184", { command: "hook", what: "the name of a shell" }));
+      return refuse(session, usageProblem("E184", { command: "zr hook", what: EXPECTED }));
     if (!isShell(shell))
       return refuse(
         session,
-        usageProblem("E185", { command: "zr hook", value: shell }, suggest(shell, SHELLS)),
+        usageProblem(
+          "E184",
+          { command: "zr hook", what: `${EXPECTED}; not '${shell}'` },
+          suggest(shell, SHELLS),
+        ),
       );
     if (isOn(options, "prompt"))
       return (await import("#frontends/cli/hook-prompt")).hookPrompt(shell, session);

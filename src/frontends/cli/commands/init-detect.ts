@@ -5,7 +5,7 @@ import { isAbsolute, relativeTo } from "#base/path";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, type Session } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
-import { fileLines, seenFrom } from "./init-files";
+import { fileLines, seenFrom, tryLine } from "./init-files";
 
 /** `zr init --detect`: says what it has found, what it has written, and what to try. */
 export async function detectCommand(session: Session, folder: string): Promise<number> {
@@ -23,9 +23,7 @@ export async function detectCommand(session: Session, folder: string): Promise<n
   }
   const { files, tryTask } = made.value;
   if (!isOn(options, "quiet")) {
-    const tried = dryRun
-      ? ""
-      : `Try it: zr ${tryTask ?? "hello"}\n`;
+    const tried = dryRun ? "" : tryLine(tryTask ?? "hello", folder, cwd);
     await print("stderr", foundText(made.value) + fileLines(files, cwd, dryRun) + tried);
   }
   if (dryRun) {

@@ -2,6 +2,7 @@ import type { Problems } from "#app/problems";
 import type { InitFile } from "#app/operations/init";
 import type { Diagnostic } from "#base/diagnostic";
 import { relativeTo } from "#base/path";
+import { shellWord } from "#frontends/output/shell-word";
 
 /** One line for each file that was written, or would be. */
 export const fileLines = (files: readonly InitFile[], cwd: string, dryRun: boolean): string =>
@@ -25,3 +26,7 @@ export const seenProblems = (cwd: string, problems: Problems): Problems => ({
   ...problems,
   diagnostics: problems.diagnostics.map((problem) => seenFrom(cwd, problem)),
 });
+
+/** What to do next, from the folder in which the command was given. */
+export const tryLine = (task: string, folder: string, cwd: string): string =>
+  `Try it: zr ${folder === cwd ? "" : `-C ${shellWord(relativeTo(cwd, folder))} `}${task}\n`;

@@ -6,7 +6,7 @@ import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession, textOption } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
-import { fileLines, seenFrom } from "./init-files";
+import { fileLines, seenFrom, tryLine } from "./init-files";
 
 const TOOLS: readonly SourceTool[] = ["make", "just", "task", "npm", "turbo", "nx", "mise", "moon"];
 
@@ -45,7 +45,7 @@ export const body: CommandBody = {
       return 0;
     }
     const said = fileLines(files.value, cwd, dryRun);
-    if (!isOn(options, "quiet")) await print("stderr", dryRun ? said : `${said}Try it: zr hello\n`);
+    if (!isOn(options, "quiet")) await print("stderr", dryRun ? said : said + tryLine("hello", target, cwd));
     if (dryRun) await print("stdout", files.value[0]?.text ?? "");
     return 0;
   },

@@ -1,5 +1,7 @@
 import { loadWorkspace } from "#app/load-workspace";
 import type { ListedTask, ListedWorkflow } from "#app/operations/list";
+import { usageProblem } from "#app/problems";
+import { suggest } from "#base/suggest";
 import type { Workspace } from "#core/workspace/workspace";
 import { print } from "#system/stdio/print";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
@@ -11,6 +13,7 @@ import { formatOption, isOn, listOption, openSession, textOption } from "#fronte
 import type { Session } from "#frontends/cli/session";
 import { resolveColor } from "#frontends/cli/environment-options";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
+import { visibleControls } from "#frontends/output/visible-text";
 
 export const body: CommandBody = {
   async run({ options, words }, line) {
@@ -20,6 +23,9 @@ export const body: CommandBody = {
     const { workspace } = loaded.value;
     const [pattern] = words;
     const pkg = textOption(options, "package");
+    const names = [...workspace.packages.values()].map(({ name }) => name);
+    if (pkg !== undefined && !names.includes(pkg))
+      return refuse(session, usageProblem("E373", { filter: pkg }, suggest(pkg, names)));
     const selected = await selectedNames(loaded.value, session);
     if (typeof selected === "number") return selected;
     const { listTasks, listWorkflows } = await import("#app/operations/list");
@@ -42,6 +48,10 @@ export const body: CommandBody = {
         "stdout",
         `${JSON.stringify({ v: 1, root: workspace.root, tasks: tasks.map(jsonTask), workflows: workflows.map(jsonWorkflow) }, undefined, 2)}\n`,
       );
+      return 0;
+    }
+    if (pattern !== undefined && tasks.length + workflows.length === 0) {
+      await print("stdout", `no task or workflow fits '${visibleControls(pattern)}'\n`);
       return 0;
     }
     const { env } = session.host;

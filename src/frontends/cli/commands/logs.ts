@@ -1,6 +1,10 @@
+import { ok } from "#base/result";
+import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import { loadWorkspace } from "#app/load-workspace";
 import { usageProblem } from "#app/problems";
+import type { Problems } from "#app/problems";
+import type { Workspace } from "#core/workspace/workspace";
 import { historyFolder } from "#engine/history/history-folder";
 import type { HistoryFolder } from "#engine/history/history-folder";
 import { readLog } from "#engine/history/log-files";
@@ -17,22 +21,36 @@ import type { ByteWriter } from "#system/stdio/writer";
 export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
-    const [reference = "last", ...tasks] = words;
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace } = loaded.value;
-    const run = await namedRun(workspace, reference);
-    if (!run.ok) return refuse(session, run.error);
+    const asked = await runAndTasks(workspace, words);
+    if (!asked.ok) return refuse(session, asked.error);
+    const { run, tasks } = asked.value;
     const folder = historyFolder(workspace.root);
     const chosen: StoredInstance[] = [];
     for (const task of tasks.length === 0 ? [undefined] : tasks) {
-      const found = instancesOf(run.value, task);
-      if (found.length === 0) return refuseLog(session, run.value, task);
+      const found = instancesOf(run, task);
+      if (found.length === 0) return refuseLog(session, run, task);
       chosen.push(...found.filter((instance) => !chosen.includes(instance)));
     }
-    return printLogs(run.value, chosen, { folder, session });
+    return printLogs(run, chosen, { folder, session });
   },
 };
+
+/** The run that the words begin with, and tasks of it; the last run where they begin with one of its tasks. */
+async function runAndTasks(
+  workspace: Workspace,
+  words: readonly string[],
+): Promise<Result<{ readonly run: StoredRun; readonly tasks: readonly string[] }, Problems>> {
+  const [reference = "last", ...tasks] = words;
+  const run = await namedRun(workspace, reference);
+  if (run.ok) return ok({ run: run.value, tasks });
+  const last = await namedRun(workspace, "last");
+  const isTask =
+    last.ok && last.value.instances.some(({ id, task }) => id === reference || task === reference);
+  return isTask ? ok({ run: last.value, tasks: words }) : run;
+}
 
 /** What has a log, in the plan's order; all of a run where no task is named. */
 const instancesOf = ({ instances }: StoredRun, task: string | undefined): readonly StoredInstance[] =>

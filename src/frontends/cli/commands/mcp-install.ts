@@ -15,7 +15,7 @@ export async function install(session: Session): Promise<number> {
   if (client === undefined)
     return refuse(
       session,
-      usageProblem("E184", { command: "mcp install", what: `--client ${MCP_CLIENTS.join("|")}` }),
+      usageProblem("E184", { command: "zr mcp install", what: `--client ${MCP_CLIENTS.join("|")}` }),
     );
   const loaded = await loadWorkspace(session.load);
   const root = loaded.ok ? loaded.value.workspace.root : cwd;

@@ -25,7 +25,7 @@ export const body: CommandBody = {
     const session = openSession(options);
     const [action, surplus] = words;
     if (action === undefined)
-      return refuse(session, usageProblem("E184", { command: "mcp", what: MCP_ACTIONS.join(" or ") }));
+      return refuse(session, usageProblem("E184", { command: "zr mcp", what: MCP_ACTIONS.join(" or ") }));
     if (!MCP_ACTIONS.includes(action))
       return refuse(
         session,

@@ -15,7 +15,7 @@ export const body: CommandBody = {
       return refuse(
         session,
         usageProblem("E184", {
-          command: "prune",
+          command: "zr prune",
           what: name === undefined ? "the name of a package" : "to be told what for: --docker",
         }),
       );

@@ -51,8 +51,7 @@ async function runTasks(
   const isRetry = isOn(options, "retry-failed");
   if (first === undefined && tags.length === 0 && isRetry)
     return (await import("./rerun")).retryLast(parsed, session, line);
-  if (first === undefined && tags.length === 0)
-    return refuse(session, usageProblem("E184", { command: "run", what: "the name of a task" }));
+  if (first === undefined && tags.length === 0) return (await import("./run-nothing")).runNothing(session);
   const recollection = await recall(parsed, { line, session });
   if (typeof recollection === "number") return recollection;
   const loaded = await loadWorkspace(session.load);

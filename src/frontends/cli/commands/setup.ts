@@ -1,3 +1,4 @@
+import { timeoutMs } from "#app/operations/plan-run";
 import { setUp } from "#app/operations/setup";
 import type { SetupOutcome } from "#app/operations/setup";
 import type { UnitResult } from "#engine/onboard/setup-unit";
@@ -34,6 +35,9 @@ export const body: CommandBody = {
     });
     const ended = new AbortController();
     const signals = onEndSignals(() => ended.abort());
+    const limitMs = timeoutMs(textOption(options, "timeout"));
+    const signal =
+      limitMs === undefined ? ended.signal : AbortSignal.any([ended.signal, AbortSignal.timeout(limitMs)]);
     const jobs = textOption(options, "jobs");
     const began = monotonicMs();
     const made = await setUp({
@@ -43,16 +47,17 @@ export const body: CommandBody = {
       isDry: isCheck || isOn(options, "dry-run"),
       isForced: isOn(options, "force"),
       ...(jobs === undefined ? {} : { jobs }),
-      signal: ended.signal,
+      signal,
       report: isJson ? () => undefined : checklist.report,
       onWait: () => void print("stderr", "waits for another zr setup\n"),
     });
     await checklist.done();
     signals[Symbol.dispose]();
-    if (!made.ok) return refuse(session, made.error);
+    if (!made.ok) return ended.signal.aborted ? INTERRUPTED : refuse(session, made.error);
     const durationMs = monotonicMs() - began;
     if (isJson) await print("stdout", `${JSON.stringify(setupJson(made.value, durationMs), undefined, 2)}\n`);
-    else if (!isOn(options, "quiet")) await print("stdout", setupSummary({ ...made.value, durationMs }, look));
+    else if (!isOn(options, "quiet"))
+      await print("stdout", setupSummary({ ...made.value, durationMs }, look));
     if (ended.signal.aborted) return INTERRUPTED;
     return isFine(made.value.results, isCheck) ? 0 : 1;
   },
@@ -60,12 +65,19 @@ export const body: CommandBody = {
 
 const isFine = (results: readonly UnitResult[], isCheck: boolean): boolean =>
   !results.some(
-    ({ state }) => state === "failed" || state === "blocked" || (isCheck && (state === "todo" || state === "warning")),
+    ({ state }) =>
+      state === "failed" ||
+      state === "blocked" ||
+      state === "interrupted" ||
+      (isCheck && (state === "todo" || state === "warning")),
   );
 
 const setupJson = ({ results, next }: SetupOutcome, durationMs: number) => ({
   ok: isFine(results, false),
   durationMs: Math.round(durationMs),
-  steps: results.map(({ next: _next, durationMs: took, ...result }) => ({ ...result, durationMs: Math.round(took) })),
+  steps: results.map(({ next: _next, durationMs: took, ...result }) => ({
+    ...result,
+    durationMs: Math.round(took),
+  })),
   next,
 });

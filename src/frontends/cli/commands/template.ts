@@ -30,7 +30,7 @@ export const body: CommandBody = {
     if (name === undefined)
       return refuse(
         session,
-        usageProblem("E184", { command: `template ${action}`, what: "the name of a template" }),
+        usageProblem("E184", { command: `zr template ${action}`, what: "the name of a template" }),
       );
     if (action === "show") return show(session, name);
     if (action === "use") return applyTemplate(session, name, textOption(options, "into") ?? ".");

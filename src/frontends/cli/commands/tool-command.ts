@@ -19,4 +19,4 @@ export interface ToolCommand {
 
 /** A word that has to be there. */
 export const wordMissing = (action: string, what: string): readonly Diagnostic[] =>
-  usageProblem("E184", { command: `tools ${action}`, what }).diagnostics;
+  usageProblem("E184", { command: `zr tools ${action}`, what }).diagnostics;

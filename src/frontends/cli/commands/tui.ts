@@ -38,7 +38,7 @@ export const liveBody: CommandBody = {
     const session = openSession(parsed.options, line);
     const [name, ...words] = parsed.words;
     if (name === undefined)
-      return refuse(session, usageProblem("E184", { command: "live", what: "the name of a task" }));
+      return refuse(session, usageProblem("E184", { command: "zr live", what: "the name of a task" }));
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const items = workspaceItems(loaded.value.workspace, true);
@@ -73,7 +73,9 @@ function namedItem(workspace: Workspace, items: readonly TaskItem[], name: strin
 async function show(call: Call, more: Partial<Pick<TuiSetting, "filter" | "first">>): Promise<number> {
   const { parsed, session, line, loaded } = call;
   const { options } = session;
-  if (!isTerminal(0) || !isTerminal(1) || isOn(options, "no-input")) return refuseNoTerminal(session, more);
+  const isDumb = session.host.env["TERM"] === "dumb";
+  if (!isTerminal(0) || !isTerminal(1) || isDumb || isOn(options, "no-input"))
+    return refuseNoTerminal(session, more);
   expectLongWork();
   const { workspace } = loaded;
   const shown = workspaceItems(workspace, false);

@@ -53,7 +53,10 @@ export async function watchTasks(
     return refuse(session, usageProblem("E183", { name: "--poll", expected: "10ms or more", found: poll }));
   const tags = listOption(options, "tag");
   if (words.length === 0 && tags.length === 0 && !all)
-    return refuse(session, usageProblem("E184", { command: "watch", what: "the name of a task, or --all" }));
+    return refuse(
+      session,
+      usageProblem("E184", { command: "zr watch", what: "the name of a task, or --all" }),
+    );
   const input = (workspace: Workspace): PlanInput => {
     const plain = planInput(parsed, session);
     if (targets !== undefined) return { ...plain, targets };
@@ -66,7 +69,7 @@ export async function watchTasks(
   if (plan.instances.length === 0)
     return refuse(
       session,
-      usageProblem("E184", { command: "watch --all", what: "a task, or rules in [watch.rules]" }),
+      usageProblem("E184", { command: "zr watch --all", what: "a task, or rules in [watch.rules]" }),
     );
   if (isOn(options, "dry-run"))
     return (await import("#frontends/cli/dry-run")).showDryRun(target.value.planned, session);

@@ -15,7 +15,7 @@ export const body: CommandBody = {
     const session = openSession(options);
     const [name] = words;
     if (name === undefined)
-      return refuse(session, usageProblem("E184", { command: "which", what: "the name of a task" }));
+      return refuse(session, usageProblem("E184", { command: "zr which", what: "the name of a task" }));
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace, texts } = loaded.value;

@@ -24,7 +24,7 @@ async function runWorkflowCommand(parsed: ParsedCommand, line: CommandLine): Pro
     return refuse(
       session,
       usageProblem("E184", {
-        command: "workflow",
+        command: "zr workflow",
         what: "the name of a workflow",
         ...(loaded.ok ? knownWorkflows(loaded.value.workspace) : {}),
       }),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
 import { globalOptions } from "#frontends/cli/global-options";
-import { type Candidate, complete, type KnownNames } from "./candidates";
+import { complete } from "./candidates";
+import type { Candidate, KnownNames } from "./completion-source";
 
 const command = (
   name: string,
@@ -33,6 +34,17 @@ const table: readonly CommandDefinition[] = [
   command("help", "words", { complete: "command" }),
   command("alias", "words"),
   command("completion", "words"),
+  ...["history", "logs", "rerun", "artifacts", "tools", "template", "cache", "ci"].map((name) =>
+    command(name, "words", { summary: "" }),
+  ),
+  command("workflow", "tasks", {
+    summary: "",
+    complete: "workflow",
+    options: {
+      resume: { type: "string", valueHint: "RUN" },
+      from: { type: "string", valueHint: "STAGE" },
+    },
+  }),
   command("complete", "words", { summary: "" }),
   command("serve", "words", { later: "the server" }),
 ];
@@ -56,6 +68,9 @@ const names: KnownNames = {
   packages: () => ["api", "web"],
   tags: () => ["slow"],
   aliases: () => [{ value: "b", description: "zr run build" }],
+  tools: () => ["node", "go"],
+  stages: (workflow) => (workflow === "release" ? ["check", "ship"] : []),
+  runs: () => Promise.resolve([{ value: "20261121-093000-ab12", description: "zr run build" }]),
 };
 
 let asked = 0;
@@ -63,7 +78,8 @@ const ask = (known: KnownNames | undefined, ...words: string[]) =>
   complete(words, {
     table,
     globals: globalOptions,
-    codes: () => [{ value: "E130", description: "a code" }],
+    codes: () => Promise.resolve([{ value: "E130", description: "a code" }]),
+    templates: () => Promise.resolve([{ value: "deploy", description: "" }]),
     names: () => {
       asked += 1;
       return Promise.resolve(known);
@@ -189,9 +205,34 @@ describe("other words", () => {
     expect(await values("alias", "")).toEqual(["list", "set", "remove"]);
     expect(await values("alias", "remove", "")).toEqual(["b"]);
     expect(await values("alias", "set", "")).toEqual([]);
-    expect(await values("completion", "")).toEqual(["bash", "zsh", "fish", "pwsh", "install"]);
+    expect(await values("completion", "")).toEqual(["bash", "zsh", "fish", "pwsh", "install", "uninstall"]);
     expect(await values("completion", "install", "")).toEqual(["bash", "zsh", "fish", "pwsh"]);
     expect(await values("completion", "bash", "")).toEqual([]);
+  });
+
+  test("runs of the history are offered where a run is meant, and tasks behind it", async () => {
+    const runs = ["last", "20261121-093000-ab12"];
+    expect(await values("history", "")).toEqual(runs);
+    expect(await values("logs", "")).toEqual(runs);
+    expect(await values("logs", "last", "")).toContain("build");
+    expect(await values("rerun", "")).toEqual(runs);
+    expect(await values("rerun", "last", "")).toEqual([]);
+    expect(await values("artifacts", "get", "")).toEqual(runs);
+    expect(await values("workflow", "release", "--resume", "")).toEqual(runs);
+    expect((await ask({ ...names, runs: () => Promise.resolve([]) }, "logs", "")).candidates).toEqual([]);
+  });
+
+  test("stages are those of the workflow that was written, tools those that are declared", async () => {
+    expect(await values("workflow", "release", "--from", "")).toEqual(["check", "ship"]);
+    expect(await values("workflow", "nightly", "--from", "")).toEqual([]);
+    expect(await values("tools", "install", "node", "")).toEqual(["node", "go"]);
+    expect(await values("template", "use", "")).toEqual(["deploy"]);
+  });
+
+  test("what stands behind a first word is told by it", async () => {
+    expect(await values("cache", "audit", "")).toContain("build");
+    expect(await values("cache", "status", "")).toEqual([]);
+    expect(await values("ci", "run", "")).toContain("build");
   });
 
   test("a command without words gets none", async () => {

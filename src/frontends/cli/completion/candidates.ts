@@ -9,51 +9,16 @@ import {
   takesValue,
 } from "#frontends/cli/parse-args";
 import { isHidden } from "#frontends/cli/usage";
-import { FIRST_WORDS, SHELLS } from "./first-words";
-
-/** A word that may stand at the cursor. One that ends in `=` wants no blank behind it. */
-export interface Candidate {
-  readonly value: string;
-  readonly description: string;
-}
-
-/** What may stand at the cursor; with `paths`, also what the shell finds in the file system. */
-export interface Completion {
-  readonly candidates: readonly Candidate[];
-  readonly paths?: "file" | "folder";
-}
-
-/** A parameter of a task, as far as completion is concerned. */
-export interface KnownParameter {
-  readonly name: string;
-  readonly description: string;
-  readonly choices: readonly string[];
-  readonly isFlag: boolean;
-  /** Takes all further words. */
-  readonly isVariadic: boolean;
-}
-
-/** Names of the workspace in which a command line is being written. */
-export interface KnownNames {
-  readonly tasks: () => readonly Candidate[];
-  readonly workflows: () => readonly Candidate[];
-  readonly hiddenTasks: () => readonly Candidate[];
-  /** The parameters of a task; none where there is no such task. */
-  readonly parameters: (task: string) => readonly KnownParameter[];
-  readonly profiles: () => readonly string[];
-  readonly packages: () => readonly string[];
-  readonly tags: () => readonly string[];
-  readonly aliases: () => readonly Candidate[];
-}
-
-export interface CompletionSource {
-  readonly table: readonly CommandDefinition[];
-  readonly globals: OptionDefinitions;
-  /** Codes of errors, for `zr help`. */
-  readonly codes: () => readonly Candidate[];
-  /** Asked only where names of the workspace matter; undefined where there is none, or a broken one. */
-  readonly names: () => Promise<KnownNames | undefined>;
-}
+import { SHELLS } from "./first-words";
+import type {
+  Candidate,
+  Completion,
+  CompletionSource,
+  KnownNames,
+  KnownParameter,
+} from "./completion-source";
+import { kindOfOption, nextWord } from "./word-kinds";
+import type { WordKind } from "./word-kinds";
 
 function namesOf(kind: "profile" | "package" | "tag", names: KnownNames | undefined): readonly string[] {
   if (names === undefined) return [];
@@ -194,13 +159,13 @@ class Line {
       choices.length > 0 || hinted.length < 2 || hinted.some((hint) => !/^[a-z-]+$/.test(hint))
         ? choices
         : hinted;
-    const candidates = fixed.length > 0 ? plain(fixed) : await this.#named(definition.complete);
+    const candidates = fixed.length > 0 ? plain(fixed) : await this.#named(kindOfOption(definition));
     return {
       candidates: candidates.map(({ value, description }) => ({ value: prefix + value, description })),
     };
   }
 
-  async #named(kind: CommandDefinition["complete"]): Promise<readonly Candidate[]> {
+  async #named(kind: WordKind | undefined): Promise<readonly Candidate[]> {
     const { source } = this.#setting;
     switch (kind) {
       case "command":
@@ -215,6 +180,13 @@ class Line {
       case "package":
       case "tag":
         return plain(namesOf(kind, await source.names()));
+      case "tool":
+      case "alias":
+      case "run":
+      case "stage":
+        return this.#recorded(kind, await source.names());
+      case "template":
+        return source.templates();
       case "workflow":
         return this.#words.length > 0 ? [] : ((await source.names())?.workflows() ?? []);
       case "file":
@@ -222,6 +194,18 @@ class Line {
       case undefined:
         return [];
     }
+  }
+
+  async #recorded(
+    kind: "tool" | "alias" | "run" | "stage",
+    names: KnownNames | undefined,
+  ): Promise<readonly Candidate[]> {
+    if (names === undefined) return [];
+    if (kind === "tool") return plain(names.tools());
+    if (kind === "stage") return plain(names.stages(this.#words[0] ?? ""));
+    if (kind === "alias") return names.aliases();
+    const runs = await names.runs();
+    return runs.length === 0 ? [] : [{ value: "last", description: "The last run" }, ...runs];
   }
 
   #tasks(names: KnownNames | undefined): readonly Candidate[] {
@@ -243,8 +227,8 @@ class Line {
   async #nextWord(): Promise<Completion> {
     const { command, source } = this.#setting;
     if (command === undefined || command.words === "none") return NOTHING;
-    const first = Object.hasOwn(FIRST_WORDS, command.name) ? FIRST_WORDS[command.name] : undefined;
-    if (first !== undefined) return this.#wordOfFew(command, first);
+    const next = nextWord(command.name, this.#words);
+    if (next !== undefined) return this.#wordOf(next);
     if (command.words === "tasks" && this.#words.length > 0) {
       const choices = await this.#argument();
       if (choices !== undefined) return { candidates: plain(choices) };
@@ -253,19 +237,17 @@ class Line {
       return { candidates: [], paths: command.complete };
     if (command.complete !== "command") return { candidates: await this.#named(command.complete) };
     if (this.#words.length > 0) return NOTHING;
-    const codes = /^[EWew]\d*$/.test(this.#current) ? source.codes() : [];
+    const codes = /^[EWew]\d*$/.test(this.#current) ? await source.codes() : [];
     return {
       candidates: [...commandCandidates(source.table), ...this.#tasks(await source.names()), ...codes],
     };
   }
 
-  async #wordOfFew(command: CommandDefinition, first: readonly string[]): Promise<Completion> {
-    const [word] = this.#words;
-    if (word === undefined) return { candidates: plain(first) };
-    if (command.name === "completion")
-      return word === "install" && this.#words.length === 1 ? { candidates: plain(SHELLS) } : NOTHING;
-    if (word !== "remove" || this.#words.length > 1) return NOTHING;
-    return { candidates: (await this.#setting.source.names())?.aliases() ?? [] };
+  async #wordOf(next: readonly string[] | WordKind | "nothing"): Promise<Completion> {
+    if (typeof next !== "string") return { candidates: plain(next) };
+    if (next === "nothing") return NOTHING;
+    if (next === "file" || next === "folder") return { candidates: [], paths: next };
+    return { candidates: await this.#named(next) };
   }
 
   /** The choices of the parameter that the current word is for; undefined where a task may follow instead. */

@@ -1,5 +1,5 @@
 import { diagnosticCodes } from "#app/diagnostic-codes";
-import type { Candidate } from "./candidates";
+import type { Candidate } from "./completion-source";
 
 /** The codes of errors with their messages. */
 export const codeCandidates = (): readonly Candidate[] =>

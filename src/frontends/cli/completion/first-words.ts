@@ -50,16 +50,3 @@ export const SHELLS = ["bash", "zsh", "fish", "pwsh"] as const;
 export type Shell = (typeof SHELLS)[number];
 
 export const isShell = (name: string | undefined): name is Shell => SHELLS.some((shell) => shell === name);
-
-/** First words of commands that have a few. */
-export const FIRST_WORDS: Readonly<Record<string, readonly string[]>> = {
-  add: ADDED_KINDS,
-  alias: ALIAS_ACTIONS,
-  artifacts: ARTIFACT_ACTIONS,
-  cache: CACHE_ACTIONS,
-  ci: CI_ACTIONS,
-  completion: [...SHELLS, "install"],
-  mcp: MCP_ACTIONS,
-  template: TEMPLATE_ACTIONS,
-  tools: TOOL_ACTIONS,
-};

@@ -1,16 +1,20 @@
-import { loadWorkspace, type LoadOptions } from "#app/load-workspace";
+import { loadNames } from "#app/load-names";
+import type { LoadOptions } from "#app/load-workspace";
 import type { TaskEntry } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
 import { declaredParameters } from "#core/plan/parameters";
 import { parseReference, resolveReference } from "#core/workspace/references";
-import { allWorkflows } from "#core/workspace/workflows";
+import { allWorkflows, findWorkflow } from "#core/workspace/workflows";
 import type { Package, Workspace } from "#core/workspace/workspace";
-import type { Candidate, KnownNames, KnownParameter } from "./candidates";
+import type { Candidate, KnownNames, KnownParameter } from "./completion-source";
 
-/** The names of the workspace that a command line is written in; undefined where there is none or it has errors. */
+/**
+ * The names of the workspace that a command line is written in; undefined where there is none, or a file of it is not
+ * what it should be. Names that lead nowhere keep nobody from completing others.
+ */
 export async function loadKnownNames(options: LoadOptions): Promise<KnownNames | undefined> {
-  const loaded = await loadWorkspace(options);
-  return loaded.ok ? knownNames(loaded.value.workspace) : undefined;
+  const workspace = await loadNames(options);
+  return workspace === undefined ? undefined : knownNames(workspace);
 }
 
 function knownNames(workspace: Workspace): KnownNames {
@@ -41,7 +45,15 @@ function knownNames(workspace: Workspace): KnownNames {
           description: `zr ${expansion}`,
         })),
       ),
+    tools: () => unique(documents.flatMap((document) => Object.keys(document.tools ?? {}))),
+    stages: (workflow) => stagesOf(workspace, workflow),
+    runs: async () => (await import("./known-runs")).knownRuns(workspace),
   };
+}
+
+function stagesOf(workspace: Workspace, workflow: string): string[] {
+  const { stages = [] } = findWorkflow(workspace, workflow)?.entry.table ?? {};
+  return stages.map(({ name }, index) => name ?? `stage-${index + 1}`);
 }
 
 /** Tasks under the names by which they are reached from the current folder. Patterns are no names. */

@@ -34,6 +34,8 @@ export class GraphApp {
   #layout: GraphLayout = { width: 0, height: 0, direction: "down", nodes: [], edges: [] };
   #drawing: GraphDrawing | undefined;
   #selected: number | undefined;
+  /** The node of the last single click. */
+  #clicked: number | undefined;
   #hits: readonly number[] = [];
   #hit = -1;
   #isLive: boolean | undefined;
@@ -60,7 +62,7 @@ export class GraphApp {
     main.prepend(this.#svg);
     this.elements = [this.#bar.header, main];
     this.#svg.addEventListener("click", (event) => this.#click(event));
-    this.#svg.addEventListener("dblclick", (event) => this.#open(event));
+    this.#svg.addEventListener("dblclick", () => this.#open());
     listenToKeys(this, this.#bar.search);
     if (data.showsCritical) this.mark("critical");
     if (data.marksAffected) this.mark("affected");
@@ -297,14 +299,15 @@ export class GraphApp {
     return best;
   }
 
-  #click({ target }: MouseEvent): void {
-    if (this.#camera.hasDragged) return;
-    this.select(nodeAt(target));
+  #click({ target, detail }: MouseEvent): void {
+    // By the second click of two the first one has moved what it hit.
+    if (this.#camera.hasDragged || detail > 1) return;
+    this.#clicked = nodeAt(target);
+    this.select(this.#clicked);
   }
 
-  #open({ target }: MouseEvent): void {
-    const node = nodeAt(target);
-    if (node !== undefined) this.focus(node);
+  #open(): void {
+    if (this.#clicked !== undefined) this.focus(this.#clicked);
   }
 
   #say(text: string): void {

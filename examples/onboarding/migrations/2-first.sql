@@ -1,0 +1,1 @@
+insert into birds values ('robin'), ('wren');

@@ -1,0 +1,36 @@
+import type { Pieces } from "#core/migrate/pieces";
+
+/** Values that go before those of the file, by name, such as those of automatic variables. */
+export type Scope = ReadonlyMap<string, Pieces>;
+
+/** A variable as the Makefile defines it. */
+export interface Variable {
+  readonly name: string;
+  /** `recursive` is expanded at each use, `simple` was when it was read, `optional` only counts where the environment has none. */
+  readonly flavor: "recursive" | "simple" | "optional";
+  /** The text of the definition, or what it was expanded to. */
+  readonly value: string | Pieces;
+  readonly isExported?: boolean;
+  readonly isOverride?: boolean;
+}
+
+/** What an expansion may ask of its surroundings. */
+export interface ExpansionHost {
+  readonly variable: (name: string) => Variable | undefined;
+  /** Files that match a pattern of the shell; undefined where they are not known (yet). */
+  readonly files: (pattern: string) => readonly string[] | undefined;
+  /** Text of makefile that `eval` gives. */
+  readonly evaluate: (text: string) => void;
+  /** The system that the Makefile is read for: `linux`, `darwin`, `windows`. Asking makes it matter. */
+  readonly system: () => string;
+  /** Paths of the makefiles read so far. */
+  readonly makefiles: () => readonly string[];
+  /** How a condition is taken that only the outside decides, and how it is where nothing is set. */
+  readonly decide: (expression: string, usual: boolean) => boolean;
+  /** The place of something that was not read and may define variables. */
+  readonly unread: () => string | undefined;
+  /** Something is not quite the same. */
+  readonly remarkOn: (what: string, why: string) => void;
+  /** `$(error …)` was reached. */
+  readonly fail: (message: string) => void;
+}

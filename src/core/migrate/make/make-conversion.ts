@@ -1,0 +1,243 @@
+import { combinedUses } from "#core/migrate/combined-uses";
+import type { ConvertedFile, Conversion, ReportItem } from "#core/migrate/conversion";
+import type { EnvTable } from "#core/config/schema/sections";
+import type { MadeTask } from "#core/migrate/made-task";
+import { mergeWorlds } from "#core/migrate/merge-worlds";
+import { newUses, type Uses } from "#core/migrate/pieces";
+import {
+  shareSettings,
+  withOwnSettings,
+  type SharedSettings,
+  type WorldSettings,
+} from "#core/migrate/shared-settings";
+import { readWorlds, type Readings } from "#core/migrate/read-worlds";
+import type { Reading, World, WorldRequest } from "#core/migrate/worlds";
+import { settingsOf, unfailing } from "./make-settings";
+import { makeTasks } from "./make-tasks";
+import type { Makefile } from "./makefile";
+import { errorTask, isErrorTask, withErrors } from "./stop-errors";
+import { readMakefile, type KnownFiles } from "./makefile-reader";
+import { targetsOf } from "./target";
+
+/** A Makefile, read for one world, with what becomes of it. */
+interface MakeReading extends Reading {
+  readonly makefile: Makefile;
+  readonly tasks: readonly MadeTask[];
+  readonly uses: Uses;
+  readonly report: readonly ReportItem[];
+  readonly settings: WorldSettings;
+}
+
+/** Reads a Makefile in the most likely ways, for the files that it asks for. */
+export function askForFiles(main: string, files: KnownFiles): void {
+  readWorlds((world): Reading => {
+    const { parts: _, ...reading } = readOne({ main, files, inline: new Set() }, world);
+    return reading;
+  });
+}
+
+interface Source {
+  readonly main: string;
+  readonly files: KnownFiles;
+  /** Variables that differ between readings, and so are written out where they are used. */
+  readonly inline: ReadonlySet<string>;
+}
+
+function readOne({ main, files, inline }: Source, world: WorldRequest): MakeReading {
+  const makefile = readMakefile({ main, files, ...world });
+  const uses = newUses();
+  const report: ReportItem[] = [];
+  const tasks = [...makeTasks(makefile, { uses, inline, report }), ...errorTask(makefile)];
+  const settings = settingsOf(makefile, report);
+  return {
+    facts: makefile.facts,
+    asksSystem: makefile.asksSystem(),
+    isFailed: makefile.errors.length > 0,
+    parts: () => partsOf({ makefile, tasks, settings }),
+    makefile,
+    tasks,
+    uses,
+    report,
+    settings,
+  };
+}
+
+/** Settings, variables with all that is assigned to them, and tasks with the text of their rules. */
+function partsOf({
+  makefile,
+  tasks,
+  settings,
+}: Pick<MakeReading, "makefile" | "tasks" | "settings">): ReadonlyMap<string, string> {
+  // A file that is read where it exists is one that may be missing, which changes no task.
+  const isAsked = (path: string): boolean =>
+    makefile.facts.some(({ expression }) => expression === `file.exists('${path.replace(/\?$/, "")}')`);
+  const dotenv = settings.dotenv?.filter((path) => !isAsked(path));
+  const parts = new Map<string, string>([
+    ["", JSON.stringify({ ...settings, dotenv })],
+    ...makefile.assigned,
+  ]);
+  for (const { task, target } of tasks) {
+    const rules = makefile.rules.filter(({ targets }) => targets.includes(target));
+    const own = makefile.ofTargets.filter((one) => one.target === target).map(({ raw }) => raw);
+    const texts = rules.flatMap(({ source, recipe }) => [source, ...recipe.map(({ text }) => text)]);
+    parts.set(`task ${task.name}`, JSON.stringify([task.table, texts, own]));
+  }
+  return parts;
+}
+
+/** What becomes of a Makefile whose included files are known. */
+export function conversionOf(main: string, files: KnownFiles): Conversion {
+  let inline: ReadonlySet<string> = new Set();
+  for (;;) {
+    const source: Source = { main, files, inline };
+    const readings = readWorlds((world) => readOne(source, world));
+    const { uses, differing } = combinedUses([...readings.worlds.values()].map((one) => one.uses));
+    const known = inline;
+    if (differing.every((name) => known.has(name))) return merged(readings, { main, uses });
+    inline = new Set([...inline, ...differing]);
+  }
+}
+
+function merged(
+  { worlds, worldsOf, isCut }: Readings<MakeReading>,
+  { main, uses }: { readonly main: string; readonly uses: Uses },
+): Conversion {
+  const readings = [...worlds.values()];
+  const report = readings.flatMap((reading) => reading.report);
+  const shared = shareSettings(new Map([...worlds].map(([world, { settings }]) => [world, settings])));
+  const made = new Map(
+    [...worlds].map(
+      ([world, { tasks }]) =>
+        [
+          world,
+          tasks.flatMap((made) =>
+            isErrorTask(made.task.name) ? [made] : withOwnSettings([made], shared.own.get(world)),
+          ),
+        ] as const,
+    ),
+  );
+  const all = mergeWorlds(made, {
+    report,
+    file: main,
+    isCut,
+    worldsOf: withoutErrors({ worlds, isCut, ...(worldsOf === undefined ? {} : { worldsOf }) }),
+  });
+  const tasks = withErrors(all, main);
+  report.push(
+    ...generalRemarks(main, { uses, isCut: isCut() }),
+    ...readings.flatMap(({ makefile }) => remarksOf(makefile)),
+  );
+  const names = new Set(readings.flatMap(({ makefile }) => targetNames(makefile)));
+  const whole = new Set(tasks.filter(({ isWhole }) => isWhole).map(({ target }) => target));
+  const [first] = readings;
+  const header = first?.makefile.header ?? [];
+  const file: ConvertedFile = {
+    path: "zr.toml",
+    ...(header.length > 0 ? { comments: header } : {}),
+    ...(first === undefined ? {} : sectionsOf(first.makefile, shared, uses)),
+    tasks: tasks.map(({ task }) => task),
+  };
+  return {
+    sources: first?.makefile.files ?? [main],
+    files: [file],
+    report: unique(report),
+    total: names.size,
+    converted: [...names].filter((name) => whole.has(name)).length,
+  };
+}
+
+/** Where make stops at once, nothing of its tasks counts. */
+function withoutErrors({ worlds, worldsOf }: Readings<MakeReading>): (task: string) => ReadonlySet<World> {
+  const all = new Set(worlds.keys());
+  const isRunning = (world: World): boolean => worlds.get(world)?.makefile.errors.length === 0;
+  return (task) => {
+    const own = worldsOf?.(task) ?? all;
+    const running = [...own].filter(isRunning);
+    return isErrorTask(task) || running.length === 0 ? own : new Set(running);
+  };
+}
+
+function generalRemarks(
+  file: string,
+  { uses, isCut }: { readonly uses: Uses; readonly isCut: boolean },
+): readonly ReportItem[] {
+  const cut: ReportItem = {
+    file,
+    line: 1,
+    severity: "left-out",
+    what: "",
+    why: "it has too many conditions; not all combinations were looked at",
+  };
+  return [
+    ...(isCut ? [cut] : []),
+    ...[...uses.fixed].map((name): ReportItem => ({
+      file,
+      line: 1,
+      severity: "approximated",
+      what: name,
+      why: `its default can't stand in a shell's \${${name}-…}, so it is a value of [vars] and no longer taken from the environment: use --set`,
+    })),
+  ];
+}
+
+const WITHOUT_EQUAL: Readonly<Record<string, string>> = {
+  ".DEFAULT": "there is no task for names that nobody knows",
+  ".SECONDEXPANSION": "prerequisites are only expanded once",
+};
+
+const remarksOf = (makefile: Makefile): readonly ReportItem[] => [
+  ...makefile.remarks(),
+  ...makefile.rules.flatMap(({ file, line, targets }): readonly ReportItem[] => {
+    const what = targets[0] ?? "";
+    const why = WITHOUT_EQUAL[what];
+    return why === undefined ? [] : [{ file, line, severity: "left-out", what, why }];
+  }),
+  ...(makefile.dotenv.length === 0
+    ? []
+    : [
+        {
+          file: makefile.files[0] ?? "Makefile",
+          line: 1,
+          severity: "note" as const,
+          what: makefile.dotenv.join(" "),
+          why: "it is read as a dotenv file, with its rules for quotes",
+        },
+      ]),
+];
+
+const targetNames = (makefile: Makefile): readonly string[] =>
+  targetsOf(makefile)
+    .filter(({ rules }) =>
+      rules.some(({ recipe, prerequisites }) => recipe.length + prerequisites.length > 0),
+    )
+    .map(({ name }) => name);
+
+function sectionsOf(
+  makefile: Makefile,
+  shared: SharedSettings,
+  uses: Uses,
+): Pick<ConvertedFile, "sections" | "sectionComments"> {
+  const once = Object.fromEntries([...uses.once].map(([name, cmd]) => [name, { cmd: unfailing(cmd) }]));
+  const env: EnvTable = { ...once, ...shared.env };
+  const comments: Record<string, readonly string[]> = {};
+  for (const [name, lines] of makefile.comments) {
+    if (uses.vars.has(name)) comments[`vars.${name}`] = lines;
+    else if (env[name] !== undefined) comments[`env.${name}`] = lines;
+  }
+  const global = {
+    ...(shared.shell === undefined ? {} : { shell: shared.shell }),
+    ...(shared.dotenv === undefined ? {} : { dotenv: shared.dotenv }),
+  };
+  return {
+    sections: {
+      ...(Object.keys(global).length === 0 ? {} : { global }),
+      ...(uses.vars.size === 0 ? {} : { vars: Object.fromEntries(uses.vars) }),
+      ...(Object.keys(env).length === 0 ? {} : { env }),
+    },
+    ...(Object.keys(comments).length === 0 ? {} : { sectionComments: comments }),
+  };
+}
+
+const unique = (report: readonly ReportItem[]): readonly ReportItem[] => [
+  ...new Map(report.map((item) => [JSON.stringify(item), item])).values(),
+];

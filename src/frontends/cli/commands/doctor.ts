@@ -1,0 +1,51 @@
+import { diagnose } from "#app/operations/doctor";
+import { timeoutMs } from "#app/operations/plan-run";
+import type { Diagnosis } from "#app/operations/doctor";
+import { doctorText } from "#frontends/output/doctor-text";
+import { loadLook } from "#frontends/output/look";
+import type { CommandBody } from "#frontends/cli/command";
+import { resolveColor } from "#frontends/cli/environment-options";
+import { refuse } from "#frontends/cli/refuse";
+import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
+import { hasUnicode } from "#frontends/cli/terminal-facts";
+import { onEndSignals } from "#system/signals";
+import { isTerminal } from "#system/stdio/is-terminal";
+import { print } from "#system/stdio/print";
+
+const INTERRUPTED = 130;
+
+/** `zr doctor [CHECK…]`. */
+export const body: CommandBody = {
+  async run({ options, words }, line) {
+    const session = openSession(options, line);
+    const ended = new AbortController();
+    const signals = onEndSignals(() => ended.abort());
+    const limitMs = timeoutMs(textOption(options, "timeout"));
+    const signal =
+      limitMs === undefined ? ended.signal : AbortSignal.any([ended.signal, AbortSignal.timeout(limitMs)]);
+    const found = await diagnose({
+      load: session.load,
+      host: session.host,
+      only: words,
+      isFix: isOn(options, "fix") && !isOn(options, "dry-run"),
+      signal,
+    });
+    signals[Symbol.dispose]();
+    if (!found.ok) return refuse(session, found.error);
+    if (formatOption(options) === "json")
+      await print("stdout", `${JSON.stringify(doctorJson(found.value), undefined, 2)}\n`);
+    else {
+      const color = resolveColor(options, session.host.env, isTerminal(1));
+      const look = await loadLook({ color, unicode: hasUnicode(session.host.env) });
+      await print("stdout", doctorText(found.value, { look, isQuiet: isOn(options, "quiet") }));
+    }
+    if (ended.signal.aborted) return INTERRUPTED;
+    return found.value.findings.some(({ state }) => state === "failed") ? 1 : 0;
+  },
+};
+
+const doctorJson = ({ findings, mended }: Diagnosis) => ({
+  ok: !findings.some(({ state }) => state === "failed"),
+  findings: findings.map(({ mend, ...finding }) => ({ ...finding, canFix: mend !== undefined })),
+  mended,
+});
