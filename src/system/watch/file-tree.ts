@@ -57,17 +57,21 @@ export class FileTree {
     if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, undefined);
   }
 
-  /** Looks at entries of a folder of which something was said. */
-  look(node: FolderNode, names: Iterable<string>, changed: Set<string>): void {
-    if (this.#byIdentity.get(node.identity) !== node) return;
+  /** Looks at entries of a folder of which something was said. Gives the names of those that are gone. */
+  look(node: FolderNode, names: Iterable<string>, changed: Set<string>): readonly string[] {
+    const gone: string[] = [];
+    if (this.#byIdentity.get(node.identity) !== node) return gone;
     const found: (readonly [string, Stats])[] = [];
     // First what has gone: a folder that was moved must be let go before it is met under its new name.
     for (const name of names) {
       const stats = statOf(`${node.path}/${name}`);
-      if (stats === undefined) this.#forget(node, name, changed);
-      else found.push([name, stats]);
+      if (stats === undefined) {
+        this.#forget(node, name, changed);
+        gone.push(name);
+      } else found.push([name, stats]);
     }
     for (const [name, stats] of found) this.#see(node, { name, stats, isTold: true }, changed);
+    return gone;
   }
 
   /** Looks at everything. Yields after each folder, for callers that have other things to do. */
@@ -127,11 +131,15 @@ export class FileTree {
     return digest !== undefined && digest === before;
   }
 
-  #seeFolder(node: FolderNode, { name, stats }: Entry, changed: Set<string>): void {
+  #seeFolder(node: FolderNode, { name, stats, isTold }: Entry, changed: Set<string>): void {
     const path = `${node.path}/${name}`;
     const known = node.folders.get(name);
     const isFollowed = this.#options.follows(path);
-    if (known !== undefined && isFollowed && known.identity === identityOf(stats)) return;
+    if (known !== undefined && isFollowed && known.identity === identityOf(stats)) {
+      // File systems give the number of a folder that was removed to the next one that is made.
+      if (isTold) this.#followAgain(known, changed);
+      return;
+    }
     const wasThere = known !== undefined || node.skipped.has(name);
     if (known !== undefined) this.#drop(known, isFollowed ? changed : undefined);
     if (node.files.has(name)) this.#forget(node, name, changed);
@@ -141,6 +149,18 @@ export class FileTree {
     // What was there all the time and is only now of interest has not changed.
     else
       node.folders.set(name, this.#add(path, stats, wasThere && known === undefined ? undefined : changed));
+  }
+
+  /** Looks at a folder and all below it, and has each told of anew: they may be other ones than before. */
+  #followAgain(top: FolderNode, changed: Set<string>): void {
+    const waiting = [top];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (this.#byIdentity.get(node.identity) !== node) continue;
+      this.#options.detach(node);
+      this.#options.attach(node);
+      this.#scanFolder(node, changed);
+      waiting.push(...node.folders.values());
+    }
   }
 
   /** Reads a folder and all below it. Without a list of changes nothing of it is news. */

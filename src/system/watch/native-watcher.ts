@@ -32,6 +32,9 @@ export function openNativeWatcher(options: NativeWatcherOptions): Result<Watcher
   return failure === undefined ? ok(watcher) : err(failure);
 }
 
+/** Longer than the runtime keeps quiet of a name that it has told of. */
+const AGAIN_MS = 5;
+
 class NativeWatcher implements Watcher {
   readonly #options: NativeWatcherOptions;
   readonly #tree: FileTree;
@@ -39,6 +42,8 @@ class NativeWatcher implements Watcher {
   /** Names of which something was said, to be looked at in one go. */
   #told = new Map<FolderNode, Set<string>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Looks at what has gone, which may have come back unheard. */
+  readonly #again = new Set<ReturnType<typeof setTimeout>>();
   #hasOverflowed = false;
   #failure: string | undefined;
   #isOpen = false;
@@ -79,6 +84,7 @@ class NativeWatcher implements Watcher {
   #giveUp(code: string): NativeFailure {
     this.#isOpen = false;
     clearTimeout(this.#timer);
+    for (const timer of this.#again) clearTimeout(timer);
     for (const handle of this.#handles.values()) handle.close();
     this.#handles.clear();
     return { code, tree: this.#tree };
@@ -124,6 +130,17 @@ class NativeWatcher implements Watcher {
     this.#timer ??= setTimeout(() => this.#look(), 0);
   }
 
+  /** The runtime tells of a name once in a millisecond: what comes back in the same one would never be heard of. */
+  #lookAgain(node: FolderNode, names: readonly string[]): void {
+    const timer = setTimeout(() => {
+      this.#again.delete(timer);
+      const changed = new Set<string>();
+      this.#tree.look(node, names, changed);
+      this.#tell(changed);
+    }, AGAIN_MS);
+    this.#again.add(timer);
+  }
+
   #look(): void {
     this.#timer = undefined;
     if (!this.#isOpen) return;
@@ -134,7 +151,14 @@ class NativeWatcher implements Watcher {
       this.#hasOverflowed = false;
       for (const _ of this.#tree.scan(changed));
     }
-    for (const [node, names] of told) this.#tree.look(node, names, changed);
+    for (const [node, names] of told) {
+      const gone = this.#tree.look(node, names, changed);
+      if (gone.length > 0) this.#lookAgain(node, gone);
+    }
+    this.#tell(changed);
+  }
+
+  #tell(changed: ReadonlySet<string>): void {
     if (changed.size > 0) this.#options.hear({ type: "changed", paths: [...changed] });
   }
 }
