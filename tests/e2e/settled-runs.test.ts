@@ -204,3 +204,15 @@ test("a run with tasks that are not cached, are asked about or hold secrets is n
     expect(kept(project)).toBeUndefined();
   }
 });
+
+test("what comes and goes around the workspace keeps no run from being told again", async () => {
+  await using project = await workspace();
+  await build(project);
+  for (let round = 0; kept(project) === undefined; round += 1) {
+    expect(round).toBeLessThan(10);
+    writeFileSync(join(project.root, "..", `round-${round}`), "");
+    await build(project);
+  }
+  writeFileSync(join(project.root, "..", "one-more"), "");
+  expect(await isRecalled(project)).toBe(true);
+});

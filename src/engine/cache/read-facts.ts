@@ -52,7 +52,8 @@ export async function factsOfReads(
     const parent = dirname(path);
     // What appears in a folder changes the folder.
     if (facts.has(parent)) continue;
-    if (!wasAbsent(parent, beganMs)) return undefined;
+    // Where a look has found nothing, and nothing is now, it does not matter what has been there in between.
+    if (!trace.missing.has(path) && !wasAbsent(parent, beganMs)) return undefined;
     facts.set(path, NOTHING);
   }
   return facts;

@@ -1,5 +1,5 @@
 import { blockingFileSystem } from "#system/runtime-modules";
-import { noteRead } from "./read-trace";
+import { noteMissing, noteRead } from "./read-trace";
 
 /** What the system knows of a file without reading it. Times are in milliseconds since 1970, with fractions. */
 export interface FileEntry {
@@ -21,7 +21,10 @@ export function fileEntry(path: string): FileEntry | undefined {
   noteRead(path);
   try {
     const found = blockingFileSystem().lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      noteMissing(path);
+      return undefined;
+    }
     const kind = found.isFile()
       ? "file"
       : found.isSymbolicLink()

@@ -1,12 +1,13 @@
 import { blockingFileSystem } from "#system/runtime-modules";
-import { noteRead } from "./read-trace";
+import { noteMissing, noteRead } from "./read-trace";
 
 /** The text of a small file, read without giving others their turn; undefined where there is none that can be read. */
 export function readAtOnce(path: string): string | undefined {
   noteRead(path);
   try {
     return blockingFileSystem().readFileSync(path, "utf8");
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") noteMissing(path);
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { noteRead, noteRepeatable } from "./read-trace";
+import { noteMissing, noteRead, noteRepeatable } from "./read-trace";
 
 /** What came of reading a file as UTF-8 text. */
 export type TextRead =
@@ -33,7 +33,10 @@ export async function readText(path: string): Promise<TextRead> {
     return { kind: "text", text };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      noteMissing(path);
+      return { kind: "missing" };
+    }
     if (code === "EISDIR") return { kind: "folder" };
     if (code === "ELOOP") return { kind: "unreadable", reason: "a circle of symbolic links" };
     if (code === "EACCES" || code === "EPERM") return { kind: "unreadable", reason: "permission denied" };

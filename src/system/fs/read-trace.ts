@@ -2,6 +2,8 @@
 export interface ReadTrace {
   /** Paths of files, folders and links that were looked at, or where nothing was found. */
   readonly paths: Set<string>;
+  /** Those of them where a look has found nothing. */
+  readonly missing: Set<string>;
   /** Looks that another program took for this one; they are repeated only where the whole trace is wanted. */
   readonly repeat: (() => void | Promise<void>)[];
   /** What was asked besides files, of which nobody can tell whether it would answer the same again. */
@@ -12,7 +14,7 @@ let open: ReadTrace | undefined;
 
 /** From now on until `endReadTrace` all looks of this process are noted. */
 export function beginReadTrace(): ReadTrace {
-  open = { paths: new Set(), repeat: [], obstacle: undefined };
+  open = { paths: new Set(), missing: new Set(), repeat: [], obstacle: undefined };
   return open;
 }
 
@@ -24,6 +26,11 @@ export const isTracingReads = (): boolean => open !== undefined;
 
 export function noteRead(path: string): void {
   open?.paths.add(path);
+}
+
+/** A look at a path has found nothing. */
+export function noteMissing(path: string): void {
+  open?.missing.add(path);
 }
 
 /** What another program looks at for this one is noted by this, which is called at the end or not at all. */
