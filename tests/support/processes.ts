@@ -2,7 +2,10 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 export type FoundProcess = { readonly pid: number; readonly command: string };
 
-/** Whether the process runs; a zombie, which has ended and waits for its parent, doesn't. */
+/**
+ * Whether the process runs. A zombie, which has ended and waits for its parent, doesn't; nor does one that has been killed
+ * and is on its way out, which the system takes some time for.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -11,7 +14,17 @@ export function isAlive(pid: number): boolean {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   const state = statFields(pid)?.[0];
-  return state !== "Z" && state !== "X";
+  return state !== "Z" && state !== "X" && !isKilled(pid);
+}
+
+/** Whether SIGKILL is pending, which nothing survives (proc_pid_status(5), `SigPnd`, `ShdPnd`). */
+function isKilled(pid: number): boolean {
+  try {
+    const pending = [...readFileSync(`/proc/${pid}/status`, "latin1").matchAll(/^S(?:ig|hd)Pnd:\s*(\w+)$/gm)];
+    return pending.some(([, mask = "0"]) => (BigInt(`0x${mask}`) & 0x100n) !== 0n);
+  } catch {
+    return false;
+  }
 }
 
 /** The process group of a live process on Linux; undefined where it is gone. */
