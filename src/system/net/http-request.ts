@@ -162,25 +162,36 @@ class Exchange {
       {
         pull: async (controller) => {
           this.#window.moved(given);
-          try {
-            const { done, value } = await reader.read();
-            given = value?.length ?? 0;
-            if (value !== undefined) controller.enqueue(value);
-            if (done) {
-              this.#window.renew();
-              controller.close();
-            }
-            this.#window.wait();
-          } catch (error) {
-            const reason = `what was to be sent could not be read: ${messageOf(error)}`;
-            this.#end({ kind: "source", reason });
-            controller.error(error);
+          const piece = await this.#pieceOf(reader);
+          if (!piece.ok) {
+            controller.error(piece.error);
+            return;
           }
+          given = piece.value?.length ?? 0;
+          try {
+            if (piece.value === undefined) controller.close();
+            else controller.enqueue(piece.value);
+          } catch {
+            // The connection broke during the read: the request fails with that, the source is not to blame.
+            return;
+          }
+          if (piece.value === undefined) this.#window.renew();
+          this.#window.wait();
         },
         cancel: async () => await this.#dropped(reader),
       },
       { highWaterMark: 0 },
     );
+  }
+
+  /** The next piece of what is to be sent, nothing at its end. What can't be read ends the request. */
+  async #pieceOf(reader: Reader): Promise<Result<Uint8Array | undefined, unknown>> {
+    try {
+      return ok((await reader.read()).value);
+    } catch (error) {
+      this.#end({ kind: "source", reason: `what was to be sent could not be read: ${messageOf(error)}` });
+      return err(error);
+    }
   }
 
   readonly #onSignal = (): void => this.#end({ kind: "cancelled", reason: "it was given up" });
@@ -190,6 +201,10 @@ class Exchange {
     this.#window.stop();
     this.#cut.abort(new Error(trouble.reason));
   }
+}
+
+interface Reader {
+  readonly read: () => Promise<{ readonly value?: Uint8Array | undefined }>;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
