@@ -3,7 +3,7 @@ import { isAbsolute, resolveFrom } from "#base/path";
 import type { Result } from "#base/result";
 import { version } from "#base/version";
 import { loadFiles } from "#core/config/load";
-import type { ConfigReader, LoadedFiles } from "#core/config/load";
+import type { ConfigReader, LoadedFiles, LoadRequest } from "#core/config/load";
 import { checkTasks } from "#core/workspace/check-tasks";
 import { buildWorkspace } from "#core/workspace/workspace";
 import type { Workspace } from "#core/workspace/workspace";
@@ -56,15 +56,8 @@ export async function loadWorkspace(
   options: LoadOptions,
   reader?: ConfigReader,
 ): Promise<Result<LoadedWorkspace, Problems>> {
-  const userPath = userConfigPath(options.env);
   const loaded = await loadFiles(
-    {
-      cwd: options.cwd,
-      ...(options.configPath === undefined
-        ? {}
-        : { configPath: resolveFrom(options.cwd, options.configPath) }),
-      ...(userPath === undefined ? {} : { userPath }),
-    },
+    loadRequest(options),
     reader ?? filesOfDisk(),
     // Manifests are looked for on the disk, as those are files of others, unless a reader says how.
     reader === undefined ? packageDiscovery : reader.packages,
@@ -75,6 +68,16 @@ export async function loadWorkspace(
   if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
     return { ok: false, error: { diagnostics: withoutFollowUps(diagnostics, unread), unread, texts } };
   return { ok: true, value: { workspace, texts, warnings: diagnostics } };
+}
+
+/** What is asked of the loader. */
+export function loadRequest({ cwd, configPath, env }: LoadOptions): LoadRequest {
+  const userPath = userConfigPath(env);
+  return {
+    cwd,
+    ...(configPath === undefined ? {} : { configPath: resolveFrom(cwd, configPath) }),
+    ...(userPath === undefined ? {} : { userPath }),
+  };
 }
 
 /** Puts the files of a workspace together and holds them against each other; with everything wrong with them. */

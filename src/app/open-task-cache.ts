@@ -9,6 +9,7 @@ import { Fingerprints } from "#engine/cache/fingerprints";
 import { InputFiles } from "#engine/cache/input-files";
 import { openCacheStore } from "#engine/cache/open-cache-store";
 import { encodeIndex } from "#engine/cache/stat-index";
+import type { ResultMemory } from "#engine/cache/result-memory";
 import { TaskCache } from "#engine/cache/task-cache";
 import { TaskKeys } from "#engine/cache/task-keys";
 import { WorkspaceFiles } from "#engine/cache/workspace-files";
@@ -32,6 +33,8 @@ export interface CacheOptions {
   readonly verbose: boolean;
   /** `--cache`: `local:rw,remote:r`. */
   readonly use?: string;
+  /** What is known of results from an earlier run. */
+  readonly memory?: ResultMemory;
   /** `--wait-uploads`: how long the end of the run waits for what is sent to remote caches. */
   readonly waitUploadsMs?: number;
 }
@@ -43,6 +46,8 @@ export interface CacheRun {
   readonly instances: readonly Instance[];
   readonly environments: Environments;
   readonly options: CacheOptions;
+  /** Folders of all packages, where the workspace does not have them all. */
+  readonly packageDirs?: readonly string[];
 }
 
 /** A cache with its inner parts, for looking without running. */
@@ -70,8 +75,11 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
     for (const notice of notices.splice(0)) say(notice);
   };
   const workspaceFiles = filesOf(run, settings);
+  const known = run.options.memory?.known;
+  const isKnown =
+    known !== undefined && run.instances.every(({ id, steps }) => steps.length === 0 || known.has(id));
   // Git takes its time, which is not waited for where nothing that runs can make files that nobody has declared.
-  if (run.instances.every(({ cache, steps }) => cache !== undefined || steps.length === 0))
+  if (!isKnown && run.instances.every(({ cache, steps }) => cache !== undefined || steps.length === 0))
     workspaceFiles.prepare();
   const opened = await openStore(run, { settings, mode, remoteMode, report });
   if (typeof opened === "string") {
@@ -80,7 +88,9 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
   }
   const { root } = run.workspace;
   const indexPath = `${root}/.zr/cache/index`;
-  const prints = new Fingerprints(settings.fingerprint, bytesAtOnce(indexPath));
+  // Where most inputs are known to be the same, reading the rest takes less time than reading what is known of all.
+  const isMostlyKnown = known !== undefined && known.size > 0;
+  const prints = new Fingerprints(settings.fingerprint, isMostlyKnown ? undefined : bytesAtOnce(indexPath));
   const keys = taskKeys(run, { workspaceFiles, prints });
   const cache = new TaskCache({
     root,
@@ -91,9 +101,10 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
     writes: mode !== "read",
     force: run.options.force,
     explains: run.options.why,
+    memory: run.options.memory,
     now: wallMs,
     onConnect: connect,
-    onClose: () => keepIndex(prints, indexPath, `${root}/.zr`),
+    onClose: () => (isMostlyKnown ? Promise.resolve() : keepIndex(prints, indexPath, `${root}/.zr`)),
   });
   return { session: cache, parts: { cache, keys } };
 }
@@ -198,7 +209,7 @@ async function remotesOf(
 
 /** The files that tasks of a workspace may read. */
 export function filesOf(
-  { workspace, host }: Pick<CacheRun, "workspace" | "host">,
+  { workspace, host, packageDirs }: Pick<CacheRun, "workspace" | "host" | "packageDirs">,
   { localDir }: Pick<CacheSettings, "localDir">,
 ): WorkspaceFiles {
   const { XDG_CONFIG_HOME: xdg, HOME: home } = host.env;
@@ -207,7 +218,7 @@ export function filesOf(
   const config = xdg !== undefined && xdg !== "" ? xdg : home === undefined ? undefined : `${home}/.config`;
   return new WorkspaceFiles({
     root,
-    packageDirs: [...workspace.packages.values()].map(({ dir }) => dir),
+    packageDirs: packageDirs ?? [...workspace.packages.values()].map(({ dir }) => dir),
     env: host.env,
     ownFolders: own.filter((folder) => folder !== undefined),
     userIgnoreFiles: config === undefined ? [] : [`${config}/git/ignore`],

@@ -3,7 +3,8 @@ import type { InstanceId, RunId } from "#core/model/ids";
 import type { Silence } from "#core/model/plan";
 import { isTable } from "#core/config/check";
 import { version } from "#base/version";
-import { factsOfReads, looksAsBefore } from "#engine/cache/read-facts";
+import { changedSince, factsOfReads } from "#engine/cache/read-facts";
+import type { ResultMemory } from "#engine/cache/result-memory";
 import { decodeSettledRun, encodeSettledRun } from "#engine/cache/settled-run";
 import type { SettledRun, Told } from "#engine/cache/settled-run";
 import { EventHub } from "#engine/exec/event-hub";
@@ -11,7 +12,9 @@ import { monotonicMs, wallMs } from "#system/clock/clock";
 import { bytesAtOnce } from "#system/fs/file-entry";
 import { keepNewest } from "#system/fs/keep-newest";
 import type { ReadTrace } from "#system/fs/read-trace";
+import type { StatIndex } from "#engine/cache/stat-index";
 import type { Host } from "#system/host";
+import { encodeWork } from "./kept-work";
 import type { PlannedRun } from "./operations/plan-run";
 import type { HistorySetting } from "./run-history";
 
@@ -134,25 +137,48 @@ export interface KeepInput {
   readonly trace: ReadTrace;
   readonly beganMs: number;
   readonly setting: ShownSetting;
+  readonly planned: PlannedRun;
+  /** What the run has learned of its results. */
+  readonly memory: ResultMemory;
+  /** Facts that were found true since it began. */
+  readonly known?: StatIndex;
 }
 
 /** Keeps a run in which nothing had to be done. Never fails: without it the next run looks at everything again. */
 export async function keepSettledRun(
   told: readonly Told[],
-  { path, request, trace, beganMs, setting }: KeepInput,
+  { path, request, trace, beganMs, setting, planned, memory, known }: KeepInput,
 ): Promise<void> {
   const state = `${setting.root}/.zr/`;
-  const facts = await factsOfReads(trace, beganMs, (read) => read.startsWith(state));
+  const inputs = new Set<string>();
+  for (const result of memory.learned.values()) for (const input of result.inputs()) inputs.add(input);
+  const facts = await factsOfReads({
+    trace,
+    beganMs,
+    isOwn: (read) => read.startsWith(state),
+    isInput: (read) => inputs.has(read),
+    ...(known === undefined ? {} : { known }),
+  });
   if (facts === undefined) return;
-  await keepNewest(path, encodeSettledRun({ request, keptMs: wallMs(), setting, told, facts }), MOST_KEPT);
+  const work = encodeWork(planned, memory, facts);
+  const bytes = encodeSettledRun({ request, keptMs: wallMs(), setting, told, facts, work });
+  await keepNewest(path, bytes, MOST_KEPT);
 }
 
-/** A kept run of this request, where everything still looks as it did then. */
-export function findSettledRun(path: string, request: string): SettledRun<ShownSetting> | undefined {
+/** A kept run, and what of its inputs and outputs looks different by now. */
+export interface FoundRun {
+  readonly run: SettledRun<ShownSetting>;
+  /** Absolute paths. */
+  readonly changed: readonly string[];
+}
+
+/** A kept run of this request, where everything that it was planned by still looks as it did then. */
+export function findSettledRun(path: string, request: string): FoundRun | undefined {
   const bytes = bytesAtOnce(path);
   const run = bytes === undefined ? undefined : decodeSettledRun(bytes, request, isShownSetting);
   if (run === undefined || wallMs() - run.keptMs > MAX_AGE_MS || run.keptMs > wallMs()) return undefined;
-  return looksAsBefore(run.facts) ? run : undefined;
+  const changed = changedSince(run.facts);
+  return changed === undefined ? undefined : { run, changed };
 }
 
 /**

@@ -53,6 +53,8 @@ export interface PlannedRun {
   readonly texts: ReadonlyMap<string, string>;
   readonly warnings: readonly Diagnostic[];
   readonly jobs: number;
+  /** Folders of all packages, where the workspace does not have them all. */
+  readonly packageDirs?: readonly string[];
   /** There where the plan has conditions. */
   readonly conditions: RunConditions | undefined;
   /** What runs around the plan; there where some file has hooks. */

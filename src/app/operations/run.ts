@@ -170,9 +170,10 @@ async function cacheOf(
   if (options === undefined || !planned.plan.instances.some(({ cache }) => cache !== undefined))
     return undefined;
   const { openTaskCache } = await import("#app/open-task-cache");
-  const { workspace } = planned;
+  const { workspace, packageDirs } = planned;
   const opened = await openTaskCache({
     workspace,
+    ...(packageDirs === undefined ? {} : { packageDirs }),
     host,
     instances: [...withHooks(planned), ...(planned.hooks?.afterRun?.instances ?? [])],
     environments,

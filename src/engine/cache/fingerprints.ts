@@ -1,6 +1,7 @@
 import { wallMs } from "#system/clock/clock";
 import { bytesAtOnce, fileChunks, fileEntry, linkTarget } from "#system/fs/file-entry";
 import type { FileEntry } from "#system/fs/file-entry";
+import { readFor } from "#system/fs/read-trace";
 import { decodeIndex, isSettled, looksSame } from "./stat-index";
 import type { IndexEntry, StatIndex } from "./stat-index";
 
@@ -44,6 +45,13 @@ export class Fingerprints {
 
   /** Of a small file or one that is known, at once; a large one takes its time. */
   of(path: string, kind: FingerprintKind = this.#kind): Fingerprint | Promise<Fingerprint> {
+    const before = readFor("inputs");
+    const print = this.#look(path, kind);
+    readFor(before);
+    return print;
+  }
+
+  #look(path: string, kind: FingerprintKind): Fingerprint | Promise<Fingerprint> {
     const entry = fileEntry(path);
     if (entry === undefined) return MISSING;
     if (entry.kind === "folder") return FOLDER;

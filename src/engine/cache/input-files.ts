@@ -1,11 +1,13 @@
 import { isInside, relativeTo, resolveFrom } from "#base/path";
 import { depfileInputs } from "#core/cache/depfile";
 import type { CacheRule } from "#core/model/cache";
+import type { InstanceId } from "#core/model/ids";
 import type { Instance } from "#core/model/plan";
 import { watchPattern } from "#core/watch/watch-pattern";
 import type { WatchPattern } from "#core/watch/watch-pattern";
 import { fileEntry } from "#system/fs/file-entry";
 import { readAtOnce } from "#system/fs/read-at-once";
+import { isTracingReads, noteRead, readFor } from "#system/fs/read-trace";
 import { fingerprintText } from "./fingerprints";
 import type { Fingerprint, Fingerprints } from "./fingerprints";
 import type { WorkspaceFiles } from "./workspace-files";
@@ -23,6 +25,8 @@ export type InputsFound =
       readonly files: readonly InputFile[];
       /** What only the dependency file of the last run names. */
       readonly discovered: readonly InputFile[];
+      /** Whether nothing but the paths asked for was looked at. */
+      readonly isWhole: boolean;
     }
   /** Nothing can be said of the inputs, for a reason in words. */
   | { readonly ok: false; readonly why: string };
@@ -40,6 +44,7 @@ export class InputFiles {
   readonly #root: string;
   readonly #files: WorkspaceFiles;
   readonly #prints: Fingerprints;
+  readonly #lookedAt = new Map<InstanceId, readonly string[]>();
   readonly #matched = new Map<string, { readonly version: number; readonly paths: readonly string[] }>();
 
   constructor(root: string, files: WorkspaceFiles, prints: Fingerprints) {
@@ -55,9 +60,19 @@ export class InputFiles {
     if (stdin?.kind === "file") paths.add(stdin.path);
     const dir = owner.instance.environment;
     const declared = await this.#read(paths, dir);
+    if (isTracingReads() && declared.ok && declared.isWhole && owner.rule.depfile === undefined)
+      this.#lookedAt.set(owner.instance.id, [...paths]);
     if (!declared.ok || owner.rule.depfile === undefined) return declared;
     const others = await this.#read(new Set(this.#named(owner).filter((path) => !paths.has(path))), dir);
     return others.ok ? { ...declared, discovered: others.files } : others;
+  }
+
+  /**
+   * Absolute paths of the declared inputs of a task that have been looked at; undefined where there were none yet, or
+   * others beside them.
+   */
+  lookedAt(id: InstanceId): readonly string[] | undefined {
+    return this.#lookedAt.get(id);
   }
 
   /** Absolute paths of all that a task may read: what it declares, and what its dependency file names. */
@@ -153,8 +168,11 @@ export class InputFiles {
   ): Promise<readonly string[]> {
     const { base, rest } = pattern;
     if (rest === "") {
+      const before = readFor("inputs");
       const entry = fileEntry(base);
+      readFor(before);
       if (entry !== undefined && entry.kind !== "folder") return [base];
+      noteRead(base);
     }
     const listed =
       packageDir === undefined
@@ -179,11 +197,13 @@ export class InputFiles {
   async #read(paths: Set<string>, packageDir: string, kind?: "sha256"): Promise<InputsFound> {
     const files: InputFile[] = [];
     const slow: Promise<void>[] = [];
+    let isWhole = true;
     let why: string | undefined;
     const take = (path: string, print: Fingerprint): void => {
       const name = this.nameOf(path, packageDir);
       if (print.kind === "folder") {
         // A repository inside of this one: git tells no more of it than its folder.
+        isWhole = false;
         for (const inner of this.#files.walk(path, { isIgnoring: true })) look(inner);
         return;
       }
@@ -200,7 +220,7 @@ export class InputFiles {
     };
     for (const path of paths) look(path);
     await Promise.all(slow);
-    return why === undefined ? { ok: true, files, discovered: [] } : { ok: false, why };
+    return why === undefined ? { ok: true, files, discovered: [], isWhole } : { ok: false, why };
   }
 }
 

@@ -1,5 +1,6 @@
 import { dirname } from "#base/path";
-import { fileEntry } from "#system/fs/file-entry";
+import { fileEntry, folderEntries } from "#system/fs/file-entry";
+import type { FileEntry } from "#system/fs/file-entry";
 import { followedEntry } from "#system/fs/followed-entry";
 import { endReadTrace } from "#system/fs/read-trace";
 import type { ReadTrace } from "#system/fs/read-trace";
@@ -12,71 +13,141 @@ import type { IndexEntry, StatIndex } from "./stat-index";
  * traces, with the state of a file in the place of its hash.
  */
 
+/** How everything looked, in three parts one behind the other. */
+export interface ReadFacts {
+  readonly index: StatIndex;
+  /** The first so many decide what is planned. Of a folder the fingerprint is that of its listing. */
+  readonly fixed: number;
+  /** So many behind them are what tasks have made; the rest is what is in their inputs. */
+  readonly outputs: number;
+}
+
 /** Size of what is not there. */
 const ABSENT = -1;
 /** Before the path of what a link leads to. */
-const FOLLOWED = "->";
+export const FOLLOWED = "->";
+
+export interface LookedAt {
+  readonly trace: ReadTrace;
+  /** When the trace began; milliseconds since 1970. */
+  readonly beganMs: number;
+  /** Whether a path is the program's own memory, on which nothing depends. */
+  readonly isOwn: (path: string) => boolean;
+  /** Whether a path that was looked at for inputs is known to be one. What is not decides everything. */
+  readonly isInput: (path: string) => boolean;
+  /** Facts that were found true since the trace began. */
+  readonly known?: StatIndex;
+}
 
 /**
  * The state of all that a trace holds, looked at now; undefined where some of it has been changed since the trace began,
  * so that nobody can tell what was seen. Ends the trace.
- *
- * @param beganMs when the trace began; milliseconds since 1970.
- * @param isOwn whether a path is the program's own memory, on which nothing depends.
  */
-export async function factsOfReads(
-  trace: ReadTrace,
-  beganMs: number,
-  isOwn: (path: string) => boolean,
-): Promise<StatIndex | undefined> {
-  for (const repeat of trace.repeat) await repeat();
+export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefined> {
+  const { trace, isInput } = looked;
+  // What other programs look at is known where all of it was looked at for them before.
+  if (looked.known === undefined) for (const repeat of trace.repeat) await repeat();
   endReadTrace();
   if (trace.obstacle !== undefined) return undefined;
-  const facts: StatIndex = new Map();
-  const absent: string[] = [];
-  for (const path of trace.paths) {
-    if (isOwn(path)) continue;
-    const entry = fileEntry(path);
-    if (entry === undefined) {
-      absent.push(path);
-      continue;
-    }
-    if (!isSettled(entry, beganMs)) return undefined;
-    facts.set(path, factOf(entry));
-    if (entry.kind !== "symlink") continue;
-    const target = followedEntry(path);
-    if (target !== undefined && !isSettled(target, beganMs)) return undefined;
-    facts.set(FOLLOWED + path, target === undefined ? NOTHING : factOf(target));
-  }
-  for (const path of absent) {
-    const parent = dirname(path);
-    // What appears in a folder changes the folder.
-    if (facts.has(parent)) continue;
-    // Where a look has found nothing, and nothing is now, it does not matter what has been there in between.
-    if (!trace.missing.has(path) && !wasAbsent(parent, beganMs)) return undefined;
-    facts.set(path, NOTHING);
-  }
-  return facts;
+  const inputs: string[] = [];
+  for (const path of trace.inputs)
+    if (trace.paths.has(path)) continue;
+    else if (isInput(path)) inputs.push(path);
+    else trace.paths.add(path);
+  const outputs = [...trace.outputs].filter((path) => !trace.paths.has(path) && !trace.inputs.has(path));
+  const made = new Set(outputs);
+  const facts = new Facts(looked, (path) => made.has(path));
+  if (!facts.take(trace.paths)) return undefined;
+  const fixed = facts.index.size;
+  if (!facts.take(outputs)) return undefined;
+  const before = facts.index.size;
+  return facts.take(inputs) ? { index: facts.index, fixed, outputs: before - fixed } : undefined;
 }
 
-/** Whether everything looks as it did. */
-export function looksAsBefore(facts: StatIndex): boolean {
-  for (const [path, fact] of facts) {
-    const now = path.startsWith(FOLLOWED) ? followedEntry(path.slice(FOLLOWED.length)) : fileEntry(path);
-    if (now === undefined ? fact.size !== ABSENT : !looksSame(fact, now)) return false;
+class Facts {
+  readonly index: StatIndex = new Map();
+  readonly #looked: LookedAt;
+  readonly #isOutput: (path: string) => boolean;
+
+  constructor(looked: LookedAt, isOutput: (path: string) => boolean) {
+    this.#looked = looked;
+    this.#isOutput = isOutput;
   }
-  return true;
+
+  /** Adds how these look; false where that can't be told. */
+  take(paths: Iterable<string>): boolean {
+    const { trace, beganMs, isOwn, known } = this.#looked;
+    const absent: string[] = [];
+    for (const path of paths) {
+      if (isOwn(path)) continue;
+      const before = known?.get(path);
+      if (before !== undefined) {
+        this.index.set(path, before);
+        const target = known?.get(FOLLOWED + path);
+        if (target !== undefined) this.index.set(FOLLOWED + path, target);
+        continue;
+      }
+      const entry = fileEntry(path);
+      if (entry === undefined) absent.push(path);
+      else if (!this.#add(path, entry)) return false;
+    }
+    for (const path of absent) {
+      const parent = dirname(path);
+      // What appears in a folder changes the folder.
+      if (this.index.has(parent) && !this.#isOutput(path)) continue;
+      // Where a look has found nothing, and nothing is now, it does not matter what has been there in between.
+      if (!trace.missing.has(path) && !wasAbsent(parent, beganMs)) return false;
+      this.index.set(path, NOTHING);
+    }
+    return true;
+  }
+
+  #add(path: string, entry: FileEntry): boolean {
+    const { beganMs } = this.#looked;
+    if (!isSettled(entry, beganMs)) return false;
+    const listing = entry.kind === "folder" ? listingOf(path, this.#isOutput) : "";
+    this.index.set(path, factOf(entry, listing));
+    if (entry.kind !== "symlink") return true;
+    const target = followedEntry(path);
+    this.index.set(FOLLOWED + path, target === undefined ? NOTHING : factOf(target, ""));
+    return target === undefined || isSettled(target, beganMs);
+  }
+}
+
+/**
+ * Paths of what looks different now, as far as it is an output or in an input; undefined where anything else does, or
+ * where other files are in a folder.
+ */
+export function changedSince({ index, fixed, outputs }: ReadFacts): readonly string[] | undefined {
+  const changed: string[] = [];
+  let made: Set<string> | undefined;
+  const madePaths = (): Set<string> => (made ??= new Set([...index.keys()].slice(fixed, fixed + outputs)));
+  let number = 0;
+  for (const [path, fact] of index) {
+    number += 1;
+    const now = path.startsWith(FOLLOWED) ? followedEntry(path.slice(FOLLOWED.length)) : fileEntry(path);
+    if (now === undefined ? fact.size === ABSENT : looksSame(fact, now)) continue;
+    if (number > fixed) changed.push(path.startsWith(FOLLOWED) ? path.slice(FOLLOWED.length) : path);
+    else if (fact.fingerprint === "" || fact.fingerprint !== listingOf(path, (one) => madePaths().has(one)))
+      return undefined;
+  }
+  return changed;
 }
 
 const NOTHING: IndexEntry = { size: ABSENT, mtimeMs: 0, ctimeMs: 0, inode: 0, fingerprint: "" };
 
-const factOf = ({ size, mtimeMs, ctimeMs, inode }: Omit<IndexEntry, "fingerprint">): IndexEntry => ({
-  size,
-  mtimeMs,
-  ctimeMs,
-  inode,
-  fingerprint: "",
-});
+const factOf = (
+  { size, mtimeMs, ctimeMs, inode }: Omit<IndexEntry, "fingerprint">,
+  fingerprint: string,
+): IndexEntry => ({ size, mtimeMs, ctimeMs, inode, fingerprint });
+
+/** Digest of what is in a folder, but for what tasks make there. */
+function listingOf(folder: string, isOutput: (path: string) => boolean): string {
+  const lines: string[] = [];
+  for (const { name, isFolder } of folderEntries(folder))
+    if (!isOutput(`${folder}/${name}`)) lines.push(isFolder ? `${name}/` : name);
+  return Bun.hash.xxHash64(lines.sort().join("\0")).toString(16);
+}
 
 /** Whether nothing can have been in a folder, or in its place, that is gone now. */
 function wasAbsent(folder: string, beganMs: number): boolean {

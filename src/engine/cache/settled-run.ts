@@ -1,8 +1,8 @@
 import { isTable } from "#core/config/check";
 import type { RunEventBody } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
+import type { ReadFacts } from "./read-facts";
 import { decodeIndex, encodeIndex } from "./stat-index";
-import type { StatIndex } from "./stat-index";
 
 /** Something that a run told: an event, or a piece of a task's output. */
 export type Told =
@@ -23,28 +23,35 @@ export interface SettledRun<Setting> {
   /** What whoever kept it needs to show it again. */
   readonly setting: Setting;
   readonly told: readonly Told[];
-  readonly facts: StatIndex;
+  readonly facts: ReadFacts;
+  /** What is needed to do it again where inputs have changed, as JSON; empty where it can't be. Read only then. */
+  readonly work: Uint8Array;
 }
 
 /*
- * The file: "zrsettle", the XXH64 of everything behind it (8 bytes), the length of a JSON text (4 bytes,
- * little-endian), the text, an index of the facts. The text holds the request first, so that another one's is told by
- * its beginning.
+ * The file: "zrsettle", the XXH64 of everything behind it (8 bytes), the lengths of two JSON texts (4 bytes each,
+ * little-endian), the texts, an index of the facts. The first text is what is told, with the parts of the index; the
+ * second is the work.
  */
 const MAGIC = "zrsettle";
-const HEADER = 20;
+const HEADER = 24;
 
 export function encodeSettledRun<Setting>(run: SettledRun<Setting>): Uint8Array {
-  const { request, keptMs, setting, told, facts } = run;
-  const text = JSON.stringify({ request, keptMs, setting, told: told.map(toldToJson) });
+  const { request, keptMs, setting, told, facts, work } = run;
+  const { fixed, outputs } = facts;
+  const text = JSON.stringify({ request, keptMs, setting, fixed, outputs, told: told.map(toldToJson) });
   const json = new TextEncoder().encode(text);
-  const index = encodeIndex(facts);
-  const bytes = new Uint8Array(HEADER + json.length + index.length);
+  const index = encodeIndex(facts.index);
+  const workAt = HEADER + json.length;
+  const indexAt = workAt + work.length;
+  const bytes = new Uint8Array(indexAt + index.length);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
   view.setUint32(16, json.length, true);
+  view.setUint32(20, work.length, true);
   bytes.set(json, HEADER);
-  bytes.set(index, HEADER + json.length);
+  bytes.set(work, workAt);
+  bytes.set(index, indexAt);
   view.setBigUint64(8, Bun.hash.xxHash64(bytes.subarray(16)), true);
   return bytes;
 }
@@ -61,16 +68,20 @@ export function decodeSettledRun<Setting>(
 ): SettledRun<Setting> | undefined {
   if (bytes.length < HEADER || new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const jsonEnd = HEADER + view.getUint32(16, true);
-  if (jsonEnd > bytes.length) return undefined;
+  const workAt = HEADER + view.getUint32(16, true);
+  const indexAt = workAt + view.getUint32(20, true);
+  if (indexAt > bytes.length) return undefined;
   if (view.getBigUint64(8, true) !== Bun.hash.xxHash64(bytes.subarray(16))) return undefined;
-  const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, jsonEnd)));
+  const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, workAt)));
   if (!isTable(value) || value["request"] !== request || typeof value["keptMs"] !== "number")
     return undefined;
-  const { setting, told, keptMs } = value;
-  const facts = decodeIndex(bytes.subarray(jsonEnd));
-  if (facts === undefined || !isSetting(setting) || !Array.isArray(told)) return undefined;
-  return { request, keptMs, setting, told: told.map(toldFromJson), facts };
+  const { setting, told, keptMs, fixed, outputs } = value;
+  const index = decodeIndex(bytes.subarray(indexAt));
+  if (index === undefined || !isSetting(setting) || !Array.isArray(told)) return undefined;
+  if (typeof fixed !== "number" || typeof outputs !== "number") return undefined;
+  const facts = { index, fixed, outputs };
+  const work = bytes.subarray(workAt, indexAt);
+  return { request, keptMs, setting, told: told.map(toldFromJson), facts, work };
 }
 
 type StoredTold = RunEventBody | readonly [InstanceId, "stdout" | "stderr", string];

@@ -8,6 +8,7 @@ import type { CacheableEnd, CacheAnswer, CacheSession, InstanceVariables, TellCa
 import type { CacheStore, OutputPlace } from "./cache-store";
 import { fingerprintText } from "./fingerprints";
 import type { Fingerprints } from "./fingerprints";
+import type { KnownResultKey, ResultMemory } from "./result-memory";
 import { ruleOf } from "./task-keys";
 import type { TaskKey, TaskKeys } from "./task-keys";
 
@@ -22,6 +23,8 @@ export interface TaskCacheOptions {
   readonly force: boolean;
   /** Work out what has changed at each miss. */
   readonly explains: boolean;
+  /** What is known of results, and takes in what turns out; not there where nobody wants to know. */
+  readonly memory?: ResultMemory | undefined;
   readonly now: () => number;
   readonly onConnect: (tell: TellCache) => void;
   /** Called once at the end, before the store is closed. */
@@ -55,6 +58,8 @@ export class TaskCache implements CacheSession {
   async before(instance: Instance, variables: InstanceVariables): Promise<CacheAnswer> {
     const { reads, writes, force, explains, keys } = this.#options;
     if (instance.cache === undefined || (!reads && !writes)) return OFF;
+    const remembered = reads && !force ? await this.#remembered(instance) : undefined;
+    if (remembered !== undefined) return { kind: "hit", result: remembered };
     const made = await keys.of(instance, variables);
     if (!made.ok) {
       this.#tell("warn", `${instance.id} is not cached: ${made.why}`);
@@ -66,6 +71,7 @@ export class TaskCache implements CacheSession {
     const inPlace = this.#inPlace(instance, made.key);
     if (inPlace !== undefined) {
       this.#open.delete(instance.id);
+      await this.#learn(instance, made.key);
       return { kind: "hit", result: inPlace };
     }
     const found = await this.find(instance, made);
@@ -73,9 +79,38 @@ export class TaskCache implements CacheSession {
     if (found !== undefined && (await this.#takes(instance, found))) {
       this.#open.delete(instance.id);
       keys.suppose(instance.id, found);
+      await this.#learn(instance, made.key);
       return { kind: "hit", result: found };
     }
     return { kind: "miss", why: explains ? await this.whyMissed(instance, made.recipe) : "" };
+  }
+
+  /** A result whose key is known without a look at the inputs: they are as they were, and all that is before it too. */
+  async #remembered(instance: Instance): Promise<ResultInPlace | undefined> {
+    const { memory, keys, store } = this.#options;
+    const known = memory?.known.get(instance.id);
+    if (memory === undefined || known === undefined) return undefined;
+    if (!(await keys.isBeforeAs(instance, (id) => memory.known.get(id)?.meaning))) return undefined;
+    let result: ResultInPlace | undefined = this.#inPlace(instance, known.key);
+    if (result === undefined) {
+      const found = await store.find(known.key, { remote: ruleOf(instance).remote });
+      if (found === undefined || !(await this.#takes(instance, found))) return undefined;
+      keys.suppose(instance.id, found);
+      result = found;
+    }
+    memory.learned.set(instance.id, known);
+    return result;
+  }
+
+  /** Takes in what has turned out of a result that is there. */
+  async #learn(instance: Instance, key: string): Promise<void> {
+    const { memory, keys } = this.#options;
+    if (memory === undefined || instance.shareOutput !== undefined) return;
+    const inputs = keys.inputsOf(instance.id);
+    const meaning = await keys.meaningOf(instance.id);
+    if (inputs === undefined || typeof meaning !== "string") return;
+    const known: KnownResultKey = { key, meaning, inputs: () => inputs };
+    memory.learned.set(instance.id, known);
   }
 
   /** The result for a key; a text where there is one that must not be used. */

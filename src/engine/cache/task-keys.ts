@@ -67,6 +67,7 @@ export class TaskKeys {
   readonly #meanings = new Map<InstanceId, Promise<string | NoKey>>();
   readonly #made = new Map<InstanceId, readonly WatchPattern[]>();
   readonly #around = new Map<string, readonly WatchPattern[]>();
+  readonly #asBefore = new Map<InstanceId, Promise<boolean>>();
   #outputPlaces: OutputPlaces | undefined;
   #secretKey: Promise<string | undefined> | undefined;
 
@@ -100,6 +101,28 @@ export class TaskKeys {
     const instance = this.#instances.get(id);
     const hasOutputs = instance !== undefined && ruleOf(instance).outputs.length > 0;
     this.#meanings.set(id, Promise.resolve(hasOutputs ? meaning : key));
+  }
+
+  /** Whether all that runs before an instance means what it is said to have meant. A group means what is before it. */
+  async isBeforeAs(instance: Instance, meant: (id: InstanceId) => string | undefined): Promise<boolean> {
+    for (const id of new Set(beforeOf(instance))) {
+      const before = this.#instances.get(id);
+      if (before === undefined) return false;
+      if (before.steps.length === 0) {
+        let isSo = this.#asBefore.get(id);
+        if (isSo === undefined) this.#asBefore.set(id, (isSo = this.isBeforeAs(before, meant)));
+        if (!(await isSo)) return false;
+        continue;
+      }
+      const was = meant(id);
+      if (was === undefined || (await this.meaningOf(id)) !== was) return false;
+    }
+    return true;
+  }
+
+  /** Absolute paths of the files that the key of an instance was made of; undefined where not all of them are known. */
+  inputsOf(id: InstanceId): readonly string[] | undefined {
+    return this.#options.inputFiles.lookedAt(id);
   }
 
   /** The key of an instance as everything is now. */

@@ -9,6 +9,7 @@ import { newRunId, startRun } from "#app/operations/run";
 import type { Problems } from "#app/problems";
 import { openRunHistory } from "#app/run-history";
 import type { RunLook } from "#app/settled-runs";
+import type { ResultMemory } from "#engine/cache/result-memory";
 import type { Confirm } from "#engine/exec/run-context";
 import type { PlanControl, RunResult } from "#engine/exec/run-plan";
 import type { Invocation } from "#engine/history/stored-run";
@@ -36,6 +37,8 @@ export interface RunLaunch {
   readonly invocation: Invocation;
   /** Instances that have ended before it. */
   readonly settled?: ReadonlyMap<InstanceId, Outcome>;
+  /** What is known of results from an earlier run. */
+  readonly memory?: ResultMemory;
   /** Who else reads its events. */
   readonly subscribers?: readonly RunSubscriber[];
   /** Asks in another way than on the terminal by itself. */
@@ -92,7 +95,7 @@ export async function launchRun(
     confirm: confirmOf(session, launch.confirm, display.progress),
     resources: { monitor: isOn(options, "monitor"), verbose: isOn(options, "verbose") },
     exit: { ownCode: !isOn(options, "no-exit-code") },
-    cache: cacheOptions(options),
+    cache: { ...cacheOptions(options), ...(launch.memory === undefined ? {} : { memory: launch.memory }) },
     ...(session.load.profile === undefined ? {} : { profile: session.load.profile }),
     ...(labels.length === 0 ? {} : { labels: pairs(labels) }),
     ...(history === undefined ? {} : { history }),

@@ -1,5 +1,10 @@
 import type { RunSubscriber } from "#core/model/event";
+import { FOLLOWED } from "#engine/cache/read-facts";
+import type { ReadFacts } from "#engine/cache/read-facts";
+import { ResultMemory } from "#engine/cache/result-memory";
+import type { StatIndex } from "#engine/cache/stat-index";
 import type { Invocation } from "#engine/history/stored-run";
+import type { RepeatedWork } from "#app/kept-work";
 import type { PlannedRun } from "#app/operations/plan-run";
 import { newRunId } from "#app/operations/run";
 import { historySetting, recorderOf } from "#app/run-history";
@@ -11,30 +16,89 @@ import {
   SettledKeeper,
   tellAgain,
 } from "#app/settled-runs";
-import type { RunLook } from "#app/settled-runs";
+import type { FoundRun, RunLook } from "#app/settled-runs";
 import { createRenderer, RENDERER_MODES } from "#frontends/output/create-renderer";
 import type { RendererOptions } from "#frontends/output/renderer-options";
 import { monotonicMs } from "#system/clock/clock";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 import { createByteWriter } from "#system/stdio/writer";
+import type { ReadTrace } from "#system/fs/read-trace";
 import type { ParsedCommand } from "./command";
 import type { Session } from "./session";
+import { beginRecollection } from "./settled-place";
 import type { Recollection } from "./settled-place";
 
+/** A run that is planned already, with what is known of its results. */
+export interface RecalledRun extends RepeatedWork {
+  readonly keep: RunKeeper;
+}
+
 /**
- * Shows a run again in which nothing had to be done, where everything that it looked at looks the same. Undefined where
- * none is kept, or something may have changed.
+ * Shows a run again in which nothing had to be done, where everything that it looked at looks the same, and gives the exit
+ * code. Where only outputs and what is in inputs may have changed, the run without planning it. Undefined where none is
+ * kept, or something else may have changed.
  */
 export async function recallRun(
   place: string,
   parsed: ParsedCommand,
   { session, invocation }: { readonly session: Session; readonly invocation: Invocation },
-): Promise<number | undefined> {
+): Promise<number | RecalledRun | undefined> {
   const beganMs = monotonicMs();
+  const found = findSettledRun(place, digestOf(parsed, session));
+  if (found === undefined) return undefined;
+  if (found.changed.length > 0) return repeatRun(found, place, { parsed, session, invocation });
+  return showAgain(found.run, { session, invocation, beganMs });
+}
+
+/** Sets a kept run up to be done again. */
+async function repeatRun(
+  { run, changed }: FoundRun,
+  place: string,
+  {
+    parsed,
+    session,
+    invocation,
+  }: { readonly parsed: ParsedCommand; readonly session: Session; readonly invocation: Invocation },
+): Promise<RecalledRun | undefined> {
+  const { decodeWork } = await import("#app/kept-work");
+  const work = await decodeWork(run.work, run.facts, { changed, load: session.load });
+  if (work === undefined) return undefined;
+  const { said } = run.setting;
+  if (said !== "") await print("stderr", said);
+  const recollection = { ...beginRecollection(place), said };
+  const { memory } = work;
+  const known = (): StatIndex => rememberedFacts(run.facts, changed, recollection.trace);
+  const keep = keeperOf(work.planned, parsed, { session, recollection, invocation, memory, known });
+  return keep === undefined ? undefined : { ...work, keep };
+}
+
+/** Notes what a kept run has looked at as looked at now. Returns how all but what has changed looks. */
+function rememberedFacts(
+  { index, fixed, outputs }: ReadFacts,
+  changed: readonly string[],
+  trace: ReadTrace,
+): StatIndex {
+  const known = new Map(index);
+  for (const path of changed) known.delete(path);
+  let number = 0;
+  for (const path of index.keys()) {
+    number += 1;
+    if (path.startsWith(FOLLOWED)) continue;
+    (number <= fixed ? trace.paths : number <= fixed + outputs ? trace.outputs : trace.inputs).add(path);
+  }
+  return known;
+}
+
+async function showAgain(
+  run: FoundRun["run"],
+  {
+    session,
+    invocation,
+    beganMs,
+  }: { readonly session: Session; readonly invocation: Invocation; readonly beganMs: number },
+): Promise<number | undefined> {
   const { host, cwd } = session;
-  const run = findSettledRun(place, digestOf(parsed, session));
-  if (run === undefined) return undefined;
   const { said, root, history, silence, color, unicode, quiet, mode } = run.setting;
   const known = RENDERER_MODES.find((name) => name === mode);
   if (known === undefined) return undefined;
@@ -76,25 +140,33 @@ export async function recallRun(
 /** Keeps a run in which nothing had to be done. */
 export interface RunKeeper {
   readonly subscriber: RunSubscriber;
+  /** What the run is to tell of its results. */
+  readonly memory: ResultMemory;
   /** To be called with the way in which it was shown, when everything has been written. */
   readonly finish: (look: RunLook) => Promise<void>;
+}
+
+interface KeeperSetting {
+  readonly session: Session;
+  readonly recollection: Recollection;
+  readonly invocation: Invocation;
+  readonly memory?: ResultMemory;
+  /** Notes what has been looked at already, and says how it looks. */
+  readonly known?: () => StatIndex;
 }
 
 /** What keeps the run of a plan for another time; undefined where that is not worth it, or can't be. */
 export function keeperOf(
   planned: PlannedRun,
   parsed: ParsedCommand,
-  {
-    session,
-    recollection,
-    invocation,
-  }: { readonly session: Session; readonly recollection: Recollection; readonly invocation: Invocation },
+  { session, recollection, invocation, memory = new ResultMemory(), known }: KeeperSetting,
 ): RunKeeper | undefined {
   if (!isPlain(planned)) return undefined;
   const { place, trace, beganMs, said } = recollection;
   const subscriber = new SettledKeeper();
   return {
     subscriber,
+    memory,
     finish: async (look) => {
       const told = subscriber.told();
       if (told === undefined || said === undefined) return;
@@ -107,6 +179,9 @@ export function keeperOf(
         trace,
         beganMs,
         setting,
+        planned,
+        memory,
+        ...(known === undefined ? {} : { known: known() }),
       });
     },
   };

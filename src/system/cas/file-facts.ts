@@ -14,7 +14,7 @@ export interface FileFacts {
 
 /** Undefined where there is nothing that can be looked at. */
 export function factsOf(path: string): FileFacts | undefined {
-  noteRead(path);
+  noteRead(path, "outputs");
   try {
     const found = blockingFileSystem().lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return undefined;
@@ -40,7 +40,7 @@ export function factsOf(path: string): FileFacts | undefined {
 
 /** The text of a link; undefined where there is none. */
 export function linkTarget(path: string): string | undefined {
-  noteRead(path);
+  noteRead(path, "outputs");
   try {
     return blockingFileSystem().readlinkSync(path).replaceAll("\\", "/");
   } catch (error) {
@@ -56,7 +56,7 @@ export interface FolderEntry {
 
 /** What is in a folder, links to folders not counted as such; undefined where it can't be read. */
 export function entriesOf(path: string): readonly FolderEntry[] | undefined {
-  noteRead(path);
+  noteRead(path, "outputs");
   try {
     return blockingFileSystem()
       .readdirSync(path, { withFileTypes: true })

@@ -2,6 +2,10 @@
 export interface ReadTrace {
   /** Paths of files, folders and links that were looked at, or where nothing was found. */
   readonly paths: Set<string>;
+  /** The same where the look was for what is in a task's inputs. */
+  readonly inputs: Set<string>;
+  /** The same where the look was for what tasks have made. */
+  readonly outputs: Set<string>;
   /** Those of them where a look has found nothing. */
   readonly missing: Set<string>;
   /** Looks that another program took for this one; they are repeated only where the whole trace is wanted. */
@@ -10,11 +14,22 @@ export interface ReadTrace {
   obstacle: string | undefined;
 }
 
+/** What a look is for, as the name of its set. */
+export type ReadPurpose = "paths" | "inputs" | "outputs";
+
 let open: ReadTrace | undefined;
+let purpose: ReadPurpose = "paths";
 
 /** From now on until `endReadTrace` all looks of this process are noted. */
 export function beginReadTrace(): ReadTrace {
-  open = { paths: new Set(), missing: new Set(), repeat: [], obstacle: undefined };
+  open = {
+    paths: new Set(),
+    inputs: new Set(),
+    outputs: new Set(),
+    missing: new Set(),
+    repeat: [],
+    obstacle: undefined,
+  };
   return open;
 }
 
@@ -24,8 +39,15 @@ export function endReadTrace(): void {
 
 export const isTracingReads = (): boolean => open !== undefined;
 
-export function noteRead(path: string): void {
-  open?.paths.add(path);
+export function noteRead(path: string, what: ReadPurpose = purpose): void {
+  open?.[what].add(path);
+}
+
+/** What the looks of this thread are for from now on. Returns what they were for before, to be set again at the end. */
+export function readFor(next: ReadPurpose): ReadPurpose {
+  const before = purpose;
+  purpose = next;
+  return before;
 }
 
 /** A look at a path has found nothing. */

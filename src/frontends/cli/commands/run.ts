@@ -97,8 +97,10 @@ async function recall(
   if (isKept(place)) {
     const { recallRun } = await import("#frontends/cli/settled-run");
     const invocation = invocationOf("run", parsed, { line, session });
-    const exitCode = await recallRun(place, parsed, { session, invocation });
-    if (exitCode !== undefined) return exitCode;
+    const recalled = await recallRun(place, parsed, { session, invocation });
+    if (typeof recalled === "number") return recalled;
+    if (recalled !== undefined)
+      return execute(recalled.planned, session, { invocation, again: undefined, keep: recalled.keep });
   }
   return beginRecollection(place);
 }
@@ -282,7 +284,7 @@ const launch = (
   launchRun(planned, session, {
     invocation,
     ...(again === undefined ? {} : { settled: again.settled }),
-    ...(keep === undefined ? {} : { subscribers: [keep.subscriber] }),
+    ...(keep === undefined ? {} : { subscribers: [keep.subscriber], memory: keep.memory }),
   });
 
 async function execute(planned: PlannedRun, session: Session, past: RunPast): Promise<number> {
