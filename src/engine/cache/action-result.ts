@@ -4,7 +4,7 @@
  * wire type 0 is a base-128 number, 2 a length and so many bytes. Fields are written in the order of their numbers.
  *
  *     ActionResult: output_files = 2, exit_code = 4 (0 is not written), stdout_digest = 6
- *     OutputFile:   path = 1, digest = 2, is_executable = 4
+ *     OutputFile:   path = 1, digest = 2, is_executable = 4, contents = 5
  *     Digest:       hash = 1 (hexadecimal), size_bytes = 2
  */
 export interface BlobRef {
@@ -17,6 +17,8 @@ export interface BlobRef {
 export interface ActionFile extends BlobRef {
   readonly path: string;
   readonly executable: boolean;
+  /** The bytes themselves, where they have no blob. */
+  readonly contents?: Uint8Array | undefined;
 }
 
 export interface ActionResult {
@@ -34,6 +36,7 @@ export function encodeActionResult({ files, stdout }: ActionResult): Uint8Array 
     inner.bytes(1, utf8.encode(file.path));
     inner.bytes(2, encodeDigest(file));
     if (file.executable) inner.number(4, 1);
+    if (file.contents !== undefined) inner.bytes(5, file.contents);
     message.bytes(2, inner.take());
   }
   if (stdout !== undefined) message.bytes(6, encodeDigest(stdout));
@@ -75,13 +78,15 @@ function decodeFile(bytes: Uint8Array): ActionFile {
   let path = "";
   let ref: BlobRef | undefined;
   let executable = false;
+  let contents: Uint8Array | undefined;
   for (const { field, value } of fieldsOf(bytes)) {
     if (field === 1 && typeof value === "object") path = text(value);
     else if (field === 2 && typeof value === "object") ref = decodeDigest(value);
     else if (field === 4) executable = value === 1;
+    else if (field === 5 && typeof value === "object") contents = value;
   }
   if (ref === undefined || path === "") throw new NoMessage();
-  return { path, executable, ...ref };
+  return { path, executable, ...ref, ...(contents === undefined ? {} : { contents }) };
 }
 
 function decodeDigest(bytes: Uint8Array): BlobRef {

@@ -10,7 +10,10 @@ import { decodeActionResult, encodeActionResult } from "./action-result";
 import { EMPTY_DIGEST, manifestText, parseManifest } from "./cache-manifest";
 import type { CacheManifest, StoredBlob } from "./cache-manifest";
 import type { ReportNotice } from "./cache-store";
-import { actionOf, decodeManifest, encodeManifest, manifestRef } from "./manifest-blob";
+import { actionOf, decodeManifest, encodeManifest, heldBytes, manifestRef } from "./manifest-blob";
+
+/** A manifest up to this size stands in its entry: a file less to make and to read. */
+const HELD_BYTES = 64 * 1024;
 
 /** A content that has been stored. */
 export interface StoredContent {
@@ -76,12 +79,12 @@ export class LocalStore {
     const action = bytes === undefined ? undefined : decodeActionResult(bytes);
     const ref = action === undefined ? undefined : manifestRef(action);
     if (ref === undefined) return "it is no action result with a manifest";
-    const blob = this.readVerified(ref.digest);
+    const blob = ref.contents === undefined ? this.readVerified(ref.digest) : heldBytes(ref);
     const decoded = blob === undefined ? undefined : decodeManifest(blob);
     const manifest = decoded === undefined ? undefined : parseManifest(decoded.text);
     if (manifest?.result.key !== key) return "its manifest is damaged or gone";
     // The action result has no digest of its own: it has to be the one that the manifest makes.
-    const own = { digest: ref.digest, size: blob?.length ?? 0 };
+    const own = { ...ref, size: blob?.length ?? 0 };
     const isOwn = bytes !== undefined && isSame(bytes, encodeActionResult(actionOf(manifest, own)));
     return isOwn ? manifest : "it is not what its manifest makes";
   }
@@ -90,8 +93,10 @@ export class LocalStore {
   write(manifest: CacheManifest): void {
     const bytes = encodeManifest(manifestText(manifest));
     const own = { digest: sha256(bytes), size: bytes.length };
-    if (!this.blobs.has(own.digest)) this.blobs.write(own.digest, bytes);
-    this.actions.write(manifest.result.key, encodeActionResult(actionOf(manifest, own)));
+    const isHeld = bytes.length <= HELD_BYTES;
+    if (!isHeld && !this.blobs.has(own.digest)) this.blobs.write(own.digest, bytes);
+    const action = actionOf(manifest, isHeld ? { ...own, contents: bytes } : own);
+    this.actions.write(manifest.result.key, encodeActionResult(action));
   }
 
   /** Stores bytes and says what they are called. */

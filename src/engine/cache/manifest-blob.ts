@@ -1,4 +1,5 @@
 import { unpackAny, packBytes } from "#system/cas/packed-bytes";
+import { sha256 } from "#system/cas/blob-folder";
 import type { ActionFile, ActionResult, BlobRef } from "./action-result";
 import { EMPTY_DIGEST, MANIFEST_PATH, MAX_MANIFEST_BYTES } from "./cache-manifest";
 import type { CacheManifest } from "./cache-manifest";
@@ -31,7 +32,7 @@ export function decodeManifest(
  */
 export function actionOf(
   manifest: CacheManifest,
-  own: BlobRef,
+  own: ManifestRef,
   refs: ReadonlyMap<string, BlobRef> = manifest.blobs,
 ): ActionResult {
   const { result } = manifest;
@@ -43,11 +44,22 @@ export function actionOf(
     const shown = path.startsWith("//") ? `.zr/workspace/${path.slice(2)}` : path;
     files.push({ path: shown, executable: (mode & 0o100) !== 0, digest: ref.digest, size: ref.size });
   }
-  files.push({ path: MANIFEST_PATH, executable: false, digest: own.digest, size: own.size });
+  files.push({ path: MANIFEST_PATH, executable: false, ...own });
   const log = result.log === undefined ? undefined : refs.get(result.log);
   return log === undefined ? { files } : { files, stdout: { digest: log.digest, size: log.size } };
 }
 
+/** Where the bytes of a manifest lie: in a blob, or here. */
+export type ManifestRef = BlobRef & Pick<ActionFile, "contents">;
+
 /** Where the manifest of an action result lies. */
-export const manifestRef = ({ files }: ActionResult): BlobRef | undefined =>
-  files.find(({ path }) => path === MANIFEST_PATH);
+export function manifestRef({ files }: ActionResult): ManifestRef | undefined {
+  const found = files.find(({ path }) => path === MANIFEST_PATH);
+  if (found === undefined) return undefined;
+  const { digest, size, contents } = found;
+  return contents === undefined ? { digest, size } : { digest, size, contents };
+}
+
+/** The bytes that a reference holds itself; undefined where it holds none, or others than it says. */
+export const heldBytes = ({ digest, contents }: ManifestRef): Uint8Array | undefined =>
+  contents !== undefined && sha256(contents) === digest ? contents : undefined;

@@ -116,7 +116,10 @@ async function survey(store: LocalStore, deadline: number): Promise<Survey | und
       const refs =
         action === undefined
           ? []
-          : [...action.files, ...(action.stdout === undefined ? [] : [action.stdout])];
+          : [
+              ...action.files.filter(({ contents }) => contents === undefined),
+              ...(action.stdout === undefined ? [] : [action.stdout]),
+            ];
       for (const { digest } of refs) known.add(digest);
       entries.push({ ...file, refs });
     }

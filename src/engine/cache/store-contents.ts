@@ -38,7 +38,10 @@ export async function storeSize(
   let [entries, blobs, bytes] = [0, 0, 0];
   for (const shard of SHARDS) {
     if (breather.isDue) await breather.rest();
-    entries += store.actions.shard(shard).length;
+    for (const { size } of store.actions.shard(shard)) {
+      entries += 1;
+      bytes += size;
+    }
     for (const { size } of store.blobs.shard(shard)) {
       blobs += 1;
       bytes += size;
