@@ -1,6 +1,7 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { childMemory } from "./child-memory";
+import { knownShell } from "./known-shell";
 
 /** How a child ended. One of `code` and `signal` is set. */
 export interface ExitStatus {
@@ -66,11 +67,14 @@ export interface ChildInput {
  * is held back instead of filling our memory.
  */
 export function spawnChild(request: SpawnRequest): Result<Child, SpawnFailure> {
-  const { stdin } = request;
+  const { stdin, env } = request;
+  const [name = "", ...args] = request.argv;
+  const shell = knownShell(name, env);
   try {
-    const child = Bun.spawn([...request.argv], {
+    const child = Bun.spawn([shell ?? name, ...args], {
+      ...(shell === undefined ? {} : { argv0: name }),
       cwd: request.cwd,
-      env: request.env,
+      env,
       stdio: [
         typeof stdin === "string" ? stdin : Bun.file(stdin.file),
         request.stdout,
