@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
@@ -216,3 +225,44 @@ test("what comes and goes around the workspace keeps no run from being told agai
   writeFileSync(join(project.root, "..", "one-more"), "");
   expect(await isRecalled(project)).toBe(true);
 });
+
+const SECRET = "hunter2-hunter2-hunter2";
+
+test.each([
+  ["a value by --set", ["build", "--set", `note=${SECRET}`]],
+  ["a label", ["build", "--label", `note=${SECRET}`]],
+  ["an argument behind --", ["build", "--", SECRET]],
+  ["a parameter", ["all", SECRET]],
+])("a run is not kept where %s may be a secret, and none is written anywhere", async (_, words) => {
+  await using project = await workspace(`cmd = ': {{name}} "$@"'`, {
+    "zr.toml": `
+      [workspace]
+      members = ["packages/*"]
+      [vars]
+      note = "none"
+      [tasks.all]
+      deps = ["*:build"]
+      args = [{ name = "note", default = "none" }]
+    `,
+  });
+  const env = { API_TOKEN: SECRET };
+  // Once a run is kept, everything is old enough for any other to be kept as well.
+  await settled(project);
+  const before = settledNames(project);
+  for (let round = 0; round < 3; round += 1)
+    await project.zrWith({ env }, "run", ...words).expect({ stdout: anything, stderr: anything });
+  expect(settledNames(project)).toEqual(before);
+  expect(filesWith(SECRET, [project.root, project.folders.cache, project.folders.data])).toEqual([]);
+});
+
+const settledNames = (project: Project): readonly string[] =>
+  readdirSync(join(project.folders.cache, "zr", "settled")).sort();
+
+/** The files below folders that contain a text. */
+const filesWith = (text: string, folders: readonly string[]): readonly string[] =>
+  folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => readFileSync(path).includes(text)),
+  );

@@ -18,7 +18,10 @@ export interface Recollection {
   said: string;
 }
 
-/** Options by which a run differs only in what it does and how it is shown: with others it is never told from memory. */
+/**
+ * Options by which a run differs only in what it does and how it is shown: with others it is never told from memory.
+ * None of them takes a text of any kind, which might be a secret: what is kept is not masked.
+ */
 const PLAIN_OPTIONS: ReadonlySet<string> = new Set([
   "all",
   "chdir",
@@ -27,12 +30,10 @@ const PLAIN_OPTIONS: ReadonlySet<string> = new Set([
   "filter",
   "jobs",
   "keep-going",
-  "label",
   "only",
   "output",
   "profile",
   "quiet",
-  "set",
   "tag",
 ]);
 
@@ -41,10 +42,12 @@ const PLAIN_OPTIONS: ReadonlySet<string> = new Set([
  * none is kept. It is asked for at every start and only puts texts together.
  */
 export function settledPlace({ words, extra, options }: ParsedCommand, session: Session): string | undefined {
+  // Like values of options, arguments may be secrets.
+  if (extra.length > 0) return undefined;
   const { os, env } = session.host;
   const home = userCacheFolder(os, env);
   if (home === undefined || env["ZR_INSTANCE_KEY"] !== undefined || isGithubStep(env)) return undefined;
-  const parts: unknown[] = [session.cwd, words, extra];
+  const parts: unknown[] = [session.cwd, words];
   for (const name in options) {
     if (!PLAIN_OPTIONS.has(name)) return undefined;
     parts.push(name, options[name]);

@@ -1,4 +1,5 @@
 import type { RunSubscriber } from "#core/model/event";
+import type { Instance } from "#core/model/plan";
 import { FOLLOWED } from "#engine/cache/read-facts";
 import type { ReadFacts } from "#engine/cache/read-facts";
 import { ResultMemory } from "#engine/cache/result-memory";
@@ -161,7 +162,8 @@ export function keeperOf(
   parsed: ParsedCommand,
   { session, recollection, invocation, memory = new ResultMemory(), known }: KeeperSetting,
 ): RunKeeper | undefined {
-  if (!isPlain(planned)) return undefined;
+  // Parameters may be secrets, and what is kept is not masked.
+  if (!isPlain(planned) || planned.plan.instances.some(takesParameters)) return undefined;
   const { place, trace, beganMs, said } = recollection;
   const subscriber = new SettledKeeper();
   return {
@@ -180,12 +182,17 @@ export function keeperOf(
         beganMs,
         setting,
         planned,
+        host: session.host,
         memory,
         ...(known === undefined ? {} : { known: known() }),
       });
     },
   };
 }
+
+/** Whether some of its parameters may come from the command line. */
+const takesParameters = ({ reason, params }: Instance): boolean =>
+  reason.kind === "requested" && Object.keys(params).length > 0;
 
 const digestOf = ({ words, extra, options }: ParsedCommand, { cwd, host }: Session): string =>
   requestDigest({ words, extra, options, cwd, terminals: [isTerminal(1), isTerminal(2)] }, host);
