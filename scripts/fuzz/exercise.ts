@@ -10,7 +10,7 @@ import { planLoaded } from "#app/operations/plan-run";
 import { showTasks } from "#app/operations/show";
 import type { Problems } from "#app/problems";
 import { plainProblems } from "#app/problems";
-import type { ConfigReader } from "#core/config/load";
+import type { ConfigReader } from "#core/config/config-reader";
 import { formatToml } from "#core/config/toml/format";
 import type { Plan } from "#core/model/plan";
 import { commands, reservedNames } from "#frontends/cli/commands";
@@ -93,7 +93,7 @@ async function look({ workspace, texts }: LoadedWorkspace): Promise<void> {
     throw new Error(`a raw control character in the listing: ${JSON.stringify(listing)}`);
   for (const task of tasks.slice(0, 20)) {
     if (!task.name.includes("*")) void showTasks(workspace, task.name, texts);
-    void nameOf(task.name, { workspace, later: undefined, reserved: reservedNames });
+    void nameOf(task.name, { workspace, later: undefined, known: reservedNames });
   }
   const graph = taskGraph(workspace);
   for (const format of GRAPH_FORMATS) void renderGraph(graph, format, { unicode: true, critical: true });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod } from "node:fs/promises";
 import { Terminal } from "@xterm/headless";
+import { inScratchFolder, screenText, terminalVariables } from "./picture-setting";
 import { terminalSvg } from "./terminal-svg";
 
 /** A small shop. */
@@ -48,20 +48,14 @@ const WIDTHS = [40, 80, 200] as const;
 
 /** Pictures of a run in progress, from the real program on terminals of three widths: path and content. */
 export async function liveViewPictures(zr: string): Promise<readonly (readonly [string, string])[]> {
-  const root = await mkdtemp(join(tmpdir(), "zr-pictures-"));
-  try {
+  return inScratchFolder(async (root) => {
     await Bun.write(join(root, "zr.toml"), PROJECT);
     const bin = join(root, "bin");
     for (const [name, text] of Object.entries(TOOLS)) {
       await Bun.write(join(bin, name), `#!/bin/sh\n${text}\n`);
       await chmod(join(bin, name), 0o755);
     }
-    const env = {
-      PATH: `${bin}:${process.env["PATH"] ?? ""}`,
-      HOME: root,
-      TERM: "xterm-256color",
-      LANG: "C.UTF-8",
-    };
+    const env = terminalVariables(root, `${bin}:${process.env["PATH"] ?? ""}`);
     // So that the usual times are known.
     await Bun.spawn([zr, "run", "check", "-k"], { cwd: root, env, stdout: "ignore", stderr: "ignore" })
       .exited;
@@ -71,9 +65,7 @@ export async function liveViewPictures(zr: string): Promise<readonly (readonly [
       pictures.push([`docs/images/live-${columns}.svg`, svg]);
     }
     return pictures;
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+  });
 }
 
 interface Setting {
@@ -87,11 +79,7 @@ async function picture(words: readonly string[], { root, env, columns }: Setting
   const terminal = new Terminal({ cols: columns, rows: ROWS, allowProposedApi: true });
   const { promise, resolve } = Promise.withResolvers<string>();
   const look = (): void => {
-    const { active } = terminal.buffer;
-    const text = Array.from({ length: ROWS }, (_, row) =>
-      (active.getLine(active.baseY + row)?.translateToString(true) ?? "").trimEnd(),
-    ).join("\n");
-    if (/lint failed[^]*› test .*1\.\ds[^]*3 of 6/.test(text))
+    if (/lint failed[^]*› test .*1\.\ds[^]*3 of 6/.test(screenText(terminal)))
       resolve(terminalSvg(terminal, `zr run check, ${columns} columns`));
   };
   terminal.write(`\u001B[1m$\u001B[0m zr run check -k\r\n`);

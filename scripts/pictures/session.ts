@@ -1,7 +1,7 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { projectRoot } from "#scripts/project";
+import { inScratchFolder, terminalVariables } from "./picture-setting";
 import { TerminalRecording } from "./terminal-recording";
 
 const COLUMNS = 84;
@@ -11,16 +11,10 @@ const COMMANDS = [["graph", "page:build"], ["run", "all"], ["chek"]] as const;
 
 /** A recording of the example in five languages, from the real program with real compilers: path and content. */
 export async function sessionPictures(zr: string): Promise<readonly (readonly [string, string])[]> {
-  const folder = await mkdtemp(join(tmpdir(), "zr-pictures-"));
-  try {
+  return inScratchFolder(async (folder) => {
     const [cwd, warm] = [join(folder, "polyglot"), join(folder, "warm")];
     for (const copy of [cwd, warm]) await copyExample(copy);
-    const env = {
-      PATH: `${dirname(zr)}:${process.env["PATH"] ?? ""}`,
-      HOME: folder,
-      TERM: "xterm-256color",
-      LANG: "C.UTF-8",
-    };
+    const env = terminalVariables(folder, `${dirname(zr)}:${process.env["PATH"] ?? ""}`);
     // Compilers keep what they made of their own libraries.
     await Bun.spawn([zr, "run", "all"], { cwd: warm, env, stdout: "ignore", stderr: "ignore" }).exited;
     const recording = new TerminalRecording(COLUMNS, ROWS);
@@ -30,9 +24,7 @@ export async function sessionPictures(zr: string): Promise<readonly (readonly [s
     const title =
       "A session: the graph of a task, a run of eleven tasks in five languages, a misspelled task";
     return [["docs/images/session.svg", recording.svg(title)]];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** As it is in a fresh clone. */

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Terminal } from "@xterm/headless";
+import { inScratchFolder, screenText, terminalVariables } from "./picture-setting";
 import { terminalSvg } from "./terminal-svg";
 
 /** A small shop, each command of which prints what its tool would. */
@@ -47,14 +46,11 @@ const WAIT_MS = 20_000;
 
 /** A picture of `zr tui` from the real program: one task has failed, three are under way. */
 export async function tuiPictures(zr: string): Promise<readonly (readonly [string, string])[]> {
-  const root = await mkdtemp(join(tmpdir(), "zr-pictures-"));
-  try {
+  return inScratchFolder(async (root) => {
     const shop = join(root, "shop");
     await Bun.write(join(shop, "zr.toml"), PROJECT);
     return [["docs/images/tui.svg", await picture(zr, shop)]];
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What is typed, and what has to be on the screen before it is. */
@@ -69,7 +65,7 @@ const SCENES: readonly (readonly [RegExp, string])[] = [
 
 async function picture(zr: string, cwd: string): Promise<string> {
   const screen = new Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
-  const env = { PATH: process.env["PATH"] ?? "", HOME: cwd, TERM: "xterm-256color", LANG: "C.UTF-8" };
+  const env = terminalVariables(cwd);
   const child = Bun.spawn([zr, "tui"], {
     cwd,
     env,
@@ -82,8 +78,9 @@ async function picture(zr: string, cwd: string): Promise<string> {
   const end = Date.now() + WAIT_MS;
   try {
     for (const [wanted, keys] of SCENES) {
-      while (!wanted.test(textOf(screen))) {
-        if (Date.now() > end) throw new Error(`the screen never showed ${String(wanted)}\n${textOf(screen)}`);
+      while (!wanted.test(screenText(screen))) {
+        if (Date.now() > end)
+          throw new Error(`the screen never showed ${String(wanted)}\n${screenText(screen)}`);
         await Bun.sleep(50);
       }
       child.terminal?.write(keys);
@@ -94,9 +91,3 @@ async function picture(zr: string, cwd: string): Promise<string> {
     await child.exited;
   }
 }
-
-const textOf = (screen: Terminal): string =>
-  Array.from(
-    { length: ROWS },
-    (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? "",
-  ).join("\n");

@@ -12,7 +12,7 @@ import { readText } from "#system/fs/read-text";
 import { openRefs } from "#system/git/refs";
 import type { Host } from "#system/host";
 import { defaultBaseOf } from "./default-base";
-import { plainProblems } from "./problems";
+import { plainProblems, usageProblem } from "./problems";
 import type { Problems } from "./problems";
 
 /** What to compare with, or the files themselves. */
@@ -65,8 +65,7 @@ export function startChanges(question: ChangeQuestion): ChangeSearch {
   };
 }
 
-export const changeProblems = ({ code, data }: ChangeFailure): Problems =>
-  plainProblems({ code, severity: "error", data });
+export const changeProblems = ({ code, data }: ChangeFailure): Problems => usageProblem(code, data);
 
 const changeOptions = (
   { host, base, committedOnly }: ChangeQuestion,
@@ -144,7 +143,7 @@ function unreadable(
       : read.kind === "folder"
         ? "it is a folder"
         : "it does not exist";
-  return plainProblems({ code: "E365", severity: "error", data: { path, reason } });
+  return usageProblem("E365", { path, reason });
 }
 
 /** The packages that a change affects, with the reason, in the order of the workspace. */

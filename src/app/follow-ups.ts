@@ -1,5 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
-import type { UnreadFile } from "#core/config/load";
+import type { UnreadFile } from "#core/config/config-documents";
 
 /** A name that leads nowhere: a task, and what a task or template extends. */
 const DANGLING: ReadonlySet<string> = new Set(["E130", "E133"]);

@@ -3,10 +3,12 @@ import { isAbsolute, resolveFrom } from "#base/path";
 import type { Result } from "#base/result";
 import { version } from "#base/version";
 import { loadFiles } from "#core/config/load";
-import type { ConfigReader, LoadedFiles, LoadRequest } from "#core/config/load";
+import type { ConfigReader } from "#core/config/config-reader";
+import type { LoadedFiles, LoadRequest } from "#core/config/load";
 import { checkTasks } from "#core/workspace/check-tasks";
 import { buildWorkspace } from "#core/workspace/workspace";
 import type { Workspace } from "#core/workspace/workspace";
+import { isThereAtOnce } from "#system/fs/is-there-at-once";
 import { globFiles, readText } from "#system/fs/read-text";
 import { packageDiscovery } from "./package-discovery";
 import { expectLongWork } from "#system/process/compiler";
@@ -47,6 +49,7 @@ function filesOfDisk(): ConfigReader {
       if (read.kind === "text" && read.text.length > LONG_TEXT) expectLongWork();
       return read;
     },
+    isThere: isThereAtOnce,
     glob: globFiles,
   };
 }

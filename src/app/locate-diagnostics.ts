@@ -1,11 +1,12 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { jsonPlace } from "#base/json-places";
-import type { UnreadFile } from "#core/config/load";
+import type { UnreadFile } from "#core/config/config-documents";
 import { withHabit } from "#core/config/habits";
 import { openDocument } from "#core/config/toml/locate";
 import type { PositionedDocument } from "#core/config/toml/locate";
 import { readValues } from "#core/config/toml/read-values";
 import { syntaxDiagnostic } from "#core/config/toml/syntax-error";
+import { valueOnPath } from "#core/config/toml/value-on-path";
 import type { TomlValue } from "#core/config/toml/values";
 
 /**
@@ -69,15 +70,8 @@ function valueReader(texts: ReadonlyMap<string, string>): (place: Place) => unkn
       const read = readValues(texts.get(file) ?? "");
       values.set(file, read.ok ? read.value : undefined);
     }
-    return path.reduce<unknown>((value, part) => childOf(value, part), values.get(file));
+    return valueOnPath(values.get(file), path);
   };
-}
-
-function childOf(value: unknown, part: string | number): unknown {
-  if (Array.isArray(value)) return typeof part === "number" ? value[part] : undefined;
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
-  // An object that has the key.
-  return (value as Readonly<Record<string | number, unknown>>)[part];
 }
 
 /** By file, then by place in the file; what has no place comes first. */

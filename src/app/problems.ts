@@ -1,5 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
-import type { UnreadFile } from "#core/config/load";
+import { err, type Result } from "#base/result";
+import type { UnreadFile } from "#core/config/config-documents";
 
 /** Everything that keeps an operation from being done, and the texts to show it in. */
 export interface Problems {
@@ -24,3 +25,7 @@ export const usageProblem = (
   suggestions: readonly string[] = [],
 ): Problems =>
   plainProblems({ code, severity: "error", data, ...(suggestions.length === 0 ? {} : { suggestions }) });
+
+/** The same as what an operation answers. */
+export const refused = (...problem: Parameters<typeof usageProblem>): Result<never, Problems> =>
+  err(usageProblem(...problem));

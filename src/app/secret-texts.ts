@@ -1,13 +1,12 @@
-import type { TaskEntry } from "#core/config/config";
-import { envSource, sharedEnvironment, taskSources } from "#core/plan/env-sources";
+import { sharedEnvironment } from "#core/plan/shared-environment";
 import type { EnvSource } from "#core/model/environment";
-import type { Package, Workspace } from "#core/workspace/workspace";
+import type { Workspace } from "#core/workspace/workspace";
 import { resolveEnvironment } from "#engine/env/layers";
 import { compileSecretNames, defaultSecretPatterns, secretValues } from "#engine/env/secrets";
-import { sourceFiles, sourceLayers } from "#engine/env/source-layers";
-import { readText } from "#system/fs/read-text";
+import { sourceLayers } from "#engine/env/source-layers";
 import type { Host } from "#system/host";
 import type { LoadedWorkspace } from "./load-workspace";
+import { readSourceFiles, taskEnvSources } from "./task-env-sources";
 
 type Texts = ReadonlyMap<string, string>;
 
@@ -68,10 +67,10 @@ async function environmentSecrets(
     for (const text of texts) found.add(text);
   };
   for (const pkg of workspace.packages.values()) {
-    const shared = sharedEnvironment(pkg.config, workspace.root);
+    const shared = sharedEnvironment(pkg, { root: workspace.root, os: host.os });
     const resolve = async (own: readonly EnvSource[], declared: readonly string[]) => {
       const sources = [...shared.sources, ...own];
-      await readAll(sources, contents);
+      await readSourceFiles(sources, contents);
       const { layers } = sourceLayers(sources, contents);
       return resolveEnvironment([{ name: "system", values: host.env }, ...layers], {
         envMode: shared.mode,
@@ -84,7 +83,7 @@ async function environmentSecrets(
     if (ofPackage !== undefined) keep(ofPackage.secretValues());
     for (const entry of pkg.config.tasks.values()) {
       const { secrets = [] } = pkg.resolve(entry).table;
-      const own = ownSources(pkg, entry);
+      const own = taskEnvSources(pkg, entry);
       if (secrets.length > 0) {
         keep(secretValues(host.env, secrets));
         if (ofPackage !== undefined) keep(secretValues(ofPackage.values, secrets));
@@ -121,27 +120,4 @@ function plainSecrets(
     }
   }
   return values.length === 0 ? [] : secretValues(Object.fromEntries(values.entries()), Object.keys(values));
-}
-
-function ownSources(pkg: Package, entry: TaskEntry): readonly EnvSource[] {
-  const { table, groupEnv } = pkg.resolve(entry);
-  const { dir } = pkg;
-  const [file = ""] = pkg.config.files.map(({ path }) => path).slice(-1);
-  const at = { envPlace: { file }, filePlace: { file }, dir };
-  return [
-    ...groupEnv.flatMap((group) =>
-      group.table.env === undefined
-        ? []
-        : [envSource("group", group.table.env, { place: { file: group.file }, dir })],
-    ),
-    ...taskSources(table, at, (text) => text),
-  ];
-}
-
-async function readAll(sources: readonly EnvSource[], contents: Map<string, string>): Promise<void> {
-  for (const path of sourceFiles(sources)) {
-    if (contents.has(path)) continue;
-    const read = await readText(path);
-    if (read.kind === "text") contents.set(path, read.text);
-  }
 }

@@ -1,5 +1,5 @@
 import type { SourceTool } from "#core/migrate/conversion";
-import { isTable, listAt, tableAt, textAt, valueAt } from "#core/migrate/source-values";
+import { isTable, listAt, tableAt, textAt, valueAt } from "#base/value-at";
 
 /** For each task, as `package:task` or alone for the root's, the tasks that it waits for itself. */
 export type TaskGraph = ReadonlyMap<string, readonly string[]>;
@@ -67,7 +67,10 @@ export const sourceGraphs: Readonly<Partial<Record<SourceTool, SourceGraph>>> = 
     argv: () => ["moon", "task-graph", "--json"],
     env: { NO_COLOR: "1", MOON_TOOLCHAIN_FORCE_GLOBALS: "true" },
     read: (printed) => {
-      const data = tableAt(printed, "data");
+      // Version 1 has the tasks themselves for nodes.
+      const data = isTable(valueAt(printed, "data"))
+        ? tableAt(printed, "data")
+        : Object.fromEntries(listAt(printed, "graph", "nodes").entries());
       const name = (index: unknown): string => textAt(data, String(index), "target") ?? "";
       const graph = new Map<string, string[]>(Object.keys(data).map((index) => [name(index), []]));
       for (const edge of listAt(printed, "graph", "edges"))

@@ -1,5 +1,5 @@
 import { isInside, relativeTo } from "#base/path";
-import type { ConfigReader } from "#core/config/load";
+import type { ConfigReader } from "#core/config/config-reader";
 import { globFiles, readText } from "#system/fs/read-text";
 import { languageReader, membersFinder } from "./find-packages";
 

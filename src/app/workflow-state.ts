@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import { isTable } from "#core/config/check";
 import type { StageState } from "#core/model/event";
 import { instanceId } from "#core/model/ids";
@@ -86,12 +87,7 @@ const STAGE_STATES: readonly StageState[] = ["success", "failed", "skipped", "ca
 
 /** The state that a text holds; undefined where it holds none. Whoever can write the file may have written anything. */
 export function parseWorkflowState(text: string): WorkflowState | undefined {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const data = jsonOf(text);
   if (!isTable(data) || data["v"] !== 1) return undefined;
   const { run, workflow, package: pkg, profile } = data;
   const inputs = inputsOf(data["inputs"]);

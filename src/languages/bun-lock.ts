@@ -1,6 +1,6 @@
 import type { LockFormat, LockNode } from "./lock-graph";
-import { isTable, tableAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { isTable, tableAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 
 const KINDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
@@ -33,7 +33,7 @@ const isWorkspace = (value: readonly unknown[]): boolean =>
   typeof value[0] === "string" && value[0].includes("@workspace:");
 
 /** A key is the way to a package: `a/b` is the `b` that `a` has for itself, else it is the `b` of all. */
-function needsOf(key: string, facts: unknown, entries: ManifestTable): readonly string[] {
+function needsOf(key: string, facts: unknown, entries: Table): readonly string[] {
   const needs: string[] = [];
   for (const name of new Set(KINDS.flatMap((kind) => Object.keys(tableAt(facts, kind))))) {
     for (let at: string | undefined = key; at !== undefined; at = above(at)) {
@@ -57,7 +57,7 @@ function above(key: string): string | undefined {
   return isScoped ? key.slice(0, Math.max(0, last)) : key.slice(0, cut);
 }
 
-function parse(text: string): ManifestTable | undefined {
+function parse(text: string): Table | undefined {
   try {
     const value: unknown = Bun.JSONC.parse(text);
     return isTable(value) ? value : undefined;

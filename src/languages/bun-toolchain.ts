@@ -1,10 +1,12 @@
-import type { IndexPage, Release, Toolchain } from "#core/toolchain/toolchain";
-import { jsonOf, textAt, valueAt } from "./manifest-value";
+import type { Toolchain } from "#core/toolchain/toolchain";
+import { jsonOf } from "#base/json-of";
+import { textAt } from "#base/value-at";
+import { githubReleases, githubReleasesUrl } from "./github-releases";
 import { soleVersion } from "./sole-version";
 
-const DOWNLOADS = "https://github.com/oven-sh/bun/releases/download";
-const API = "https://api.github.com/repos/oven-sh/bun";
-const PAGE = 100;
+const REPOSITORY = "oven-sh/bun";
+const DOWNLOADS = `https://github.com/${REPOSITORY}/releases/download`;
+const API = `https://api.github.com/repos/${REPOSITORY}`;
 
 /** The archives of Bun's releases on GitHub. */
 export const bunToolchain: Toolchain = {
@@ -20,8 +22,12 @@ export const bunToolchain: Toolchain = {
     "darwin-arm64": "darwin-aarch64",
     "windows-x64": "windows-x64",
   },
-  index: () => [`${API}/releases?per_page=${PAGE}`],
-  readIndex,
+  index: () => [githubReleasesUrl(REPOSITORY)],
+  readIndex: (text, page) =>
+    githubReleases(text, page, ({ tag, isPreview }) => {
+      const version = /^bun-v(\d.*)$/.exec(tag)?.[1];
+      return version === undefined ? [] : [{ version, isPreview }];
+    }),
   archive: ({ version }, platform) => {
     const name = bunToolchain.platforms[platform];
     if (name === undefined) return undefined;
@@ -39,15 +45,3 @@ export const bunToolchain: Toolchain = {
     },
   ],
 };
-
-function readIndex(text: string): IndexPage {
-  const listed = jsonOf(text);
-  if (!Array.isArray(listed)) return { releases: [] };
-  return {
-    releases: listed.flatMap((item): readonly Release[] => {
-      const version = /^bun-v(\d.*)$/.exec(textAt(item, "tag_name") ?? "")?.[1];
-      if (version === undefined || valueAt(item, "draft") === true) return [];
-      return [{ version, isPreview: valueAt(item, "prerelease") === true }];
-    }),
-  };
-}

@@ -1,6 +1,6 @@
 import type { LockFormat, LockNode } from "./lock-graph";
-import { isTable, textAt, textsAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { isTable, textAt, textsAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 
 /** `Cargo.lock`: a list of packages; those without a source are members, named as in their `Cargo.toml`. */
 export const cargoLock: LockFormat = {
@@ -10,7 +10,7 @@ export const cargoLock: LockFormat = {
     const lock = parse(text);
     const packages = lock?.["package"];
     if (lock === undefined || !Array.isArray(packages)) return undefined;
-    const crates: readonly ManifestTable[] = packages.filter(isTable);
+    const crates: readonly Table[] = packages.filter(isTable);
     const find = finder(crates);
     const nodes = new Map<string, LockNode>();
     const own = new Map<string, readonly string[]>();
@@ -34,11 +34,11 @@ export const cargoLock: LockFormat = {
   },
 };
 
-const keyOf = (crate: ManifestTable): string =>
+const keyOf = (crate: Table): string =>
   `${textAt(crate, "name")} ${textAt(crate, "version")} ${textAt(crate, "source")}`;
 
 /** `name`, `name version` or `name version (source)`: as much as it takes to mean one. Members are left out. */
-function finder(crates: readonly ManifestTable[]): (words: string) => readonly string[] {
+function finder(crates: readonly Table[]): (words: string) => readonly string[] {
   const byName = Map.groupBy(crates, (crate) => textAt(crate, "name") ?? "");
   return (words) => {
     const [, name = "", version, source] = /^(\S+)(?: (\S+))?(?: \((.*)\))?$/.exec(words) ?? [];
@@ -50,7 +50,7 @@ function finder(crates: readonly ManifestTable[]): (words: string) => readonly s
   };
 }
 
-function parse(text: string): ManifestTable | undefined {
+function parse(text: string): Table | undefined {
   try {
     const value: unknown = Bun.TOML.parse(text);
     return isTable(value) ? value : undefined;

@@ -43,48 +43,61 @@ function members(folder: FolderFiles): MemberList {
 
 /** `project(name VERSION 1.2 …)`; a script without one is a part of another project. */
 function cmakeProject(folder: FolderFiles): ManifestPackage | undefined {
-  const match = /^[ \t]*project\s{0,99}\(\s{0,99}"?([^\s")]{1,999})"?([^)]{0,999})/im.exec(cmakeCode(folder));
-  const name = match?.[1];
-  if (match === null || name === undefined || name.includes("$")) return undefined;
-  const file = `${folder.dir}/${CMAKE}`;
-  const version = /\bVERSION\s+"?(\d[\w.]*)/i.exec(match[2] ?? "")?.[1];
-  const hasTests = /\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b)/i.test(cmakeCode(folder));
-  return {
-    manifest: file,
-    name,
-    ...(version === undefined ? {} : { version }),
-    namePlace: { file, span: { start: match.index, end: match.index + match[0].length } },
-    dependencies: [],
-    tasks: commandTasks(file, [
+  const code = cmakeCode(folder);
+  const match = /^[ \t]*project\s{0,99}\(\s{0,99}"?([^\s")]{1,999})"?([^)]{0,999})/im.exec(code);
+  if (match?.[1]?.includes("$") === true) return undefined;
+  const hasTests = /\b(?:enable_testing\s*\(|include\s*\(\s*CTest\b)/i.test(code);
+  return projectOf(`${folder.dir}/${CMAKE}`, {
+    match,
+    version: /\bVERSION\s+"?(\d[\w.]*)/i.exec(match?.[2] ?? "")?.[1],
+    tasks: [
       ["configure", "Prepare the build folder", ["cmake", "-S", ".", "-B", "build"]],
       ["build", "Compile the project", ["cmake", "--build", "build"]],
       ...(hasTests
         ? [["test", "Run the tests", ["ctest", "--test-dir", "build", "--output-on-failure"]] as const]
         : []),
-    ]).map((task) => ({ ...task, table: { ...task.table, ...needs(task.name) } })),
-  };
+    ],
+  });
 }
-
-const needs = (name: string): { readonly deps?: string[] } =>
-  name === "build" ? { deps: ["configure"] } : name === "test" ? { deps: ["build"] } : {};
 
 /** `project('name', 'c', version: '1.2')`. */
 function mesonProject(folder: FolderFiles): ManifestPackage | undefined {
   const match = /^[ \t]*project\s{0,99}\(\s{0,99}'([^'\n]{1,999})'([^)]{0,999})/m.exec(mesonCode(folder));
+  return projectOf(`${folder.dir}/${MESON}`, {
+    match,
+    version: /\bversion\s*:\s*'([^'\n]+)'/.exec(match?.[2] ?? "")?.[1],
+    tasks: [
+      ["configure", "Prepare the build folder", ["meson", "setup", "build"]],
+      ["build", "Compile the project", ["meson", "compile", "-C", "build"]],
+      ["test", "Run the tests", ["meson", "test", "-C", "build"]],
+    ],
+  });
+}
+
+/** What a build script says of its project. */
+interface BuildScript {
+  /** Where it names the project; the first group is the name. */
+  readonly match: RegExpExecArray | null;
+  readonly version: string | undefined;
+  readonly tasks: Parameters<typeof commandTasks>[1];
+}
+
+/** The package of a build script; undefined where that names no project. */
+function projectOf(file: string, { match, version, tasks }: BuildScript): ManifestPackage | undefined {
   const name = match?.[1];
   if (match === null || name === undefined) return undefined;
-  const file = `${folder.dir}/${MESON}`;
-  const version = /\bversion\s*:\s*'([^'\n]+)'/.exec(match[2] ?? "")?.[1];
   return {
     manifest: file,
     name,
     ...(version === undefined ? {} : { version }),
     namePlace: { file, span: { start: match.index, end: match.index + match[0].length } },
     dependencies: [],
-    tasks: commandTasks(file, [
-      ["configure", "Prepare the build folder", ["meson", "setup", "build"]],
-      ["build", "Compile the project", ["meson", "compile", "-C", "build"]],
-      ["test", "Run the tests", ["meson", "test", "-C", "build"]],
-    ]).map((task) => ({ ...task, table: { ...task.table, ...needs(task.name) } })),
+    tasks: commandTasks(file, tasks).map((task) => ({
+      ...task,
+      table: { ...task.table, ...needs(task.name) },
+    })),
   };
 }
+
+const needs = (name: string): { readonly deps?: string[] } =>
+  name === "build" ? { deps: ["configure"] } : name === "test" ? { deps: ["build"] } : {};

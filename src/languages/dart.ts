@@ -3,7 +3,7 @@ import { commandTasks } from "./command-tasks";
 import type { FolderFiles } from "./folder-view";
 import type { DeclaredDependency, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
 import { usesFlutter } from "./flutter";
-import { isTable, tableAt, textAt, textsAt, valueAt } from "./manifest-value";
+import { isTable, tableAt, textAt, textsAt, valueAt } from "#base/value-at";
 
 const MANIFEST = "pubspec.yaml";
 const KINDS = ["dependencies", "dev_dependencies", "dependency_overrides"] as const;

@@ -18,7 +18,7 @@ import type {
   LanguageProvider,
   ManifestPackage,
 } from "./language-provider";
-import { isTable, tableAt, textAt, textsAt } from "./manifest-value";
+import { isTable, tableAt, textAt, textsAt } from "#base/value-at";
 
 /**
  * The provider that a file describes. No code of the file is run: it says names, keys and commands, and lines to look
@@ -81,7 +81,7 @@ function problemsOf(language: Checked): readonly string[] {
 
 function providerOf(language: Checked, file: string): LanguageProvider {
   const { name, display_name: displayName = name, manifests, marks = [], package: pkg = {} } = language;
-  const { locks = [], versions = [] } = language.project ?? {};
+  const { locks = [], versions = [], bin_folders: bin = [] } = language.project ?? {};
   const membersKey = pkg.members?.split(".");
   const manifestOf = manifestFinder(manifests);
   return {
@@ -92,6 +92,7 @@ function providerOf(language: Checked, file: string): LanguageProvider {
       (mark) => !manifests.includes(mark),
     ),
     foreignFolders: language.foreign_folders ?? [],
+    ...(bin.length === 0 ? {} : { folders: { bin, env: {}, always: true } }),
     ...(language.fallback === true ? { isFallback: true } : {}),
     members: (folder, root) => {
       const manifest = manifestOf(folder);

@@ -4,7 +4,7 @@ import { readValues } from "#core/config/toml/read-values";
 import type { FolderFiles } from "./folder-view";
 import type { LanguageProvider } from "./language-provider";
 import type { LanguageProject } from "./language-project";
-import { tableAt, textAt } from "./manifest-value";
+import { tableAt, textAt } from "#base/value-at";
 
 /** A version of a tool that a file of a project asks for. */
 export interface DeclaredVersion {
@@ -14,6 +14,8 @@ export interface DeclaredVersion {
   readonly request: string;
   /** Name of the file that says so. */
   readonly from: string;
+  /** Whether a later version is as good. */
+  readonly isLeast?: true;
 }
 
 const TOOL_VERSIONS = ".tool-versions";
@@ -39,12 +41,12 @@ export function declaredVersions(
     { name: TOOL_VERSIONS, read: (text) => toolVersion(text, names) },
     ...MISE_FILES.map((name): VersionFile => ({ name, read: (text) => miseVersion(text, names) })),
   ];
-  return files.flatMap(({ name, read }): readonly DeclaredVersion[] => {
+  return files.flatMap(({ name, read, isLeast }): readonly DeclaredVersion[] => {
     const text = folder.text(name);
     const request = text === undefined ? undefined : read(text)?.trim();
     return request === undefined || parseVersionRequest(request) === undefined
       ? []
-      : [{ tool: provider.name, request, from: name }];
+      : [{ tool: provider.name, request, from: name, ...(isLeast === true ? { isLeast } : {}) }];
   });
 }
 

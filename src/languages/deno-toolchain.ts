@@ -1,5 +1,6 @@
 import type { Toolchain } from "#core/toolchain/toolchain";
-import { jsonOf, textsAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { textsAt } from "#base/value-at";
 import { soleVersion } from "./sole-version";
 
 const SITE = "https://github.com/denoland/deno/releases/download";

@@ -1,8 +1,9 @@
 import type { FolderFiles } from "./folder-view";
 import type { InferredTask, LanguageProvider, ManifestPackage, MemberList } from "./language-provider";
+import { manifestHead } from "./manifest-head";
 import { formatProblem } from "#core/config/formats";
-import { tableAt, textAt, textsAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { tableAt, textAt, textsAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 
 const MANIFESTS = ["deno.json", "deno.jsonc"] as const;
 
@@ -34,13 +35,8 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
   if (manifest === undefined) return undefined;
   const value = folder.value(manifest);
   const file = `${folder.dir}/${manifest}`;
-  const name = textAt(value, "name");
-  const version = textAt(value, "version");
   return {
-    manifest: file,
-    ...(name === undefined ? {} : { name }),
-    ...(version === undefined ? {} : { version }),
-    namePlace: { file, path: ["name"] },
+    ...manifestHead(file, value),
     // Members are imported by their names, whether the table of imports has them or not.
     dependencies: Object.entries(tableAt(value, "imports")).flatMap(([key, target]) => {
       const on =
@@ -53,7 +49,7 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
   };
 }
 
-function tasksOf(manifest: ManifestTable, file: string): readonly InferredTask[] {
+function tasksOf(manifest: Table, file: string): readonly InferredTask[] {
   return Object.entries(tableAt(manifest, "tasks")).flatMap(([name, task]): readonly InferredTask[] => {
     const command = typeof task === "string" ? task : textAt(task, "command");
     const needs = textsAt(task, "dependencies");

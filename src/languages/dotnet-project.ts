@@ -1,7 +1,8 @@
 import type { Span } from "#base/span";
 import type { FolderFiles } from "./folder-view";
 import type { InstallCommand, LanguageProject } from "./language-project";
-import { jsonOf, textAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { textAt } from "#base/value-at";
 import { C_GRAMMAR, declaredNames, moduleTarget, scanImports } from "./scan-imports";
 import { elementsNamed, xmlElements } from "./xml-elements";
 

@@ -1,5 +1,5 @@
 import type { FolderFiles } from "./folder-view";
-import { textAt } from "./manifest-value";
+import { textAt } from "#base/value-at";
 
 /** Whether a package needs Flutter, whose program then stands for Dart's. */
 export const usesFlutter = (folder: FolderFiles): boolean =>

@@ -1,6 +1,6 @@
 import { readValues } from "#core/config/toml/read-values";
 import type { FolderFiles } from "./folder-view";
-import { isTable } from "./manifest-value";
+import { isTable } from "#base/value-at";
 
 /** Told of a manifest that is not what its ending says. */
 export type ReportUnreadable = (path: string, reason: string) => void;

@@ -1,6 +1,6 @@
 import type { FolderFiles } from "./folder-view";
 import type { LanguageStarter, StarterTask, WantedTool } from "./language-provider";
-import { inputsWith, toolVersions } from "./language-starter";
+import { inputsWith, toolVersions, WHY_LOOKS_CACHED, WHY_TESTS_CACHED } from "./language-starter";
 
 /** What a written configuration says of the tasks of a Go module. */
 export const goStarter: LanguageStarter = {
@@ -16,15 +16,13 @@ export const goStarter: LanguageStarter = {
       return {
         name,
         table: { ...table, cache: { platform: true }, ...inputsWith(pkg) },
-        why: told(
-          "Not run again as long as no file changes. Take `cache` out where the tests ask a network or a database.",
-        ),
+        why: told(WHY_TESTS_CACHED),
       };
     if (name === "vet")
       return {
         name,
         table: { ...table, aliases: ["lint"], cache: true, ...inputsWith(pkg) },
-        why: told("Only looks at files: not run again as long as none of them changes."),
+        why: told(WHY_LOOKS_CACHED),
       };
     return { name, table, why: told("Not cached: it changes sources.") };
   },

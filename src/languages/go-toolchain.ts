@@ -1,5 +1,6 @@
 import type { ArchiveSource, IndexPage, Release, Toolchain } from "#core/toolchain/toolchain";
-import { jsonOf, textAt, valueAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { textAt, valueAt } from "#base/value-at";
 import { soleVersion } from "./sole-version";
 
 const SITE = "https://go.dev/dl";
@@ -30,6 +31,7 @@ export const goToolchain: Toolchain = {
     { name: ".go-version", read: (text) => soleVersion(text, "go") },
     {
       name: "go.mod",
+      isLeast: true,
       read: (text) => (/^toolchain go(\S+)/m.exec(text) ?? /^go (\d\S*)/m.exec(text))?.[1],
     },
   ],

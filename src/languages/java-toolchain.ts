@@ -5,7 +5,8 @@ import type {
   Release,
   Toolchain,
 } from "#core/toolchain/toolchain";
-import { jsonOf, textAt, valueAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { textAt, valueAt } from "#base/value-at";
 
 const API = "https://api.adoptium.net";
 const DOWNLOADS = "https://github.com";

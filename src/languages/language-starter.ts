@@ -2,6 +2,12 @@ import type { TaskTable } from "#core/config/schema/sections";
 import type { FolderFiles } from "./folder-view";
 import type { StarterPackage, WantedTool } from "./language-provider";
 
+/** Why tests are cached, and when they should not be. */
+export const WHY_TESTS_CACHED =
+  "Not run again as long as no file changes. Take `cache` out where the tests ask a network or a database.";
+/** Why what only looks at files is cached. */
+export const WHY_LOOKS_CACHED = "Only looks at files: not run again as long as none of them changes.";
+
 /** Inputs of a task that reads its own package and the sources of others; undefined where the default says it. */
 export const inputsWith = ({ sourcesOf }: StarterPackage): Pick<TaskTable, "inputs"> =>
   sourcesOf.length === 0 ? {} : { inputs: ["$default", ...sourcesOf.map((path) => `//${path}/**`)] };

@@ -1,6 +1,6 @@
 import { commandList } from "#base/command-list";
 import type { FolderFiles } from "./folder-view";
-import { tableAt, textAt } from "./manifest-value";
+import { tableAt, textAt } from "#base/value-at";
 
 /** What a command of a script does, as far as its tool is known. */
 export type CommandUse =
@@ -270,7 +270,7 @@ function useOfTsc(rest: readonly string[], folder: FolderFiles): CommandUse {
     return { kind: "pure", outputs: [] };
   if (rest.some((word) => /^(?:-b|--build|--init)$/.test(word)))
     return unknown("'tsc --build' writes where each of its projects says");
-  const project = optionValue(rest, /^(?:-p|--project)(?:=(.+))?$/) ?? "tsconfig.json";
+  const project = projectFile(optionValue(rest, /^(?:-p|--project)(?:=(.+))?$/) ?? ".");
   const options = compilerOptions(folder, project);
   if (options === undefined) return unknown(`${project} can't be read`);
   if (options["noEmit"] === true) return { kind: "pure", outputs: [] };
@@ -283,6 +283,10 @@ function useOfTsc(rest: readonly string[], folder: FolderFiles): CommandUse {
     outputs: [`${cleanPath(given)}/**`, ...(isIncremental ? ["*.tsbuildinfo"] : [])],
   };
 }
+
+/** The file that `--project` means, which may name its folder. */
+const projectFile = (project: string): string =>
+  cleanPath(project.endsWith(".json") ? project : `${project.replace(/\/+$/, "")}/tsconfig.json`);
 
 /** The options of a tsconfig and of the files beside it that it extends; undefined where one can't be read. */
 function compilerOptions(

@@ -1,9 +1,9 @@
 import type { FolderFiles } from "./folder-view";
 import type { FoundImport, ImportTarget, InstallCommand, LanguageProject } from "./language-project";
 import { jsonTextSpan } from "./manifest-version";
-import { textAt } from "./manifest-value";
+import { textAt } from "#base/value-at";
 import { managerOf } from "./node-manager";
-import type { PackageManager } from "./node-manager";
+import { lockFilesOf, type PackageManager } from "#core/model/package-manager";
 import { nodeToolchain } from "./node-toolchain";
 import { C_GRAMMAR, fileTarget, packageTarget, scanImports } from "./scan-imports";
 import type { ImportForm } from "./scan-imports";
@@ -19,7 +19,6 @@ export const nodeProject: LanguageProject = {
   toolNames: ["nodejs", "node"],
   looksFor: [YARN_SETTINGS],
   install,
-  binFolders: ["node_modules/.bin"],
   versionIn: (name, text) => (name === MANIFEST ? jsonTextSpan(text, ["version"]) : undefined),
   imports: {
     files: ["**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}"],
@@ -27,26 +26,26 @@ export const nodeProject: LanguageProject = {
   },
 };
 
-const LOCKS: Readonly<Record<PackageManager, readonly string[]>> = {
-  npm: ["package-lock.json", "npm-shrinkwrap.json"],
-  pnpm: ["pnpm-lock.yaml"],
-  yarn: ["yarn.lock"],
-  bun: ["bun.lock", "bun.lockb"],
-};
-
 /** Members are installed with their root. What a lock file says is installed as it is; without one it is made. */
 function install(folder: FolderFiles, root: FolderFiles): InstallCommand | undefined {
   const place = root.names.has(MANIFEST) && isMember(folder, root) ? root : folder;
   if (!place.names.has(MANIFEST)) return undefined;
   const manager = managerOf(place);
-  const locks = LOCKS[manager].filter((name) => place.names.has(name));
+  const locks = lockFilesOf(manager).filter((name) => place.names.has(name));
   return {
     cmds: [[manager, ...installWords(manager, place, locks.length > 0)]],
     cwd: place.dir,
     reads: [MANIFEST, ...locks],
-    makes: ["node_modules"],
+    makes: hasDependencies(place) ? ["node_modules"] : [],
   };
 }
+
+/** Where nothing is asked for, nothing is left behind. */
+const hasDependencies = (place: FolderFiles): boolean =>
+  place.names.has("pnpm-workspace.yaml") ||
+  ["dependencies", "devDependencies", "optionalDependencies", "workspaces"].some((key) =>
+    Object.hasOwn(place.value(MANIFEST), key),
+  );
 
 /** Whether the root has a list of members, which then are installed with it. */
 const isMember = (folder: FolderFiles, root: FolderFiles): boolean =>

@@ -1,7 +1,7 @@
 import type { FolderFiles } from "./folder-view";
 import type { LanguageStarter, StarterPackage, StarterTask, WantedTool } from "./language-provider";
-import { inputsWith, toolVersions } from "./language-starter";
-import { tableAt, textAt } from "./manifest-value";
+import { inputsWith, toolVersions, WHY_LOOKS_CACHED } from "./language-starter";
+import { tableAt, textAt } from "#base/value-at";
 import { useOfScript } from "./node-commands";
 import type { CommandUse } from "./node-commands";
 
@@ -85,7 +85,7 @@ function advised(inferred: StarterTask, use: CommandUse, pkg: StarterPackage): S
             ? "Not run again as long as no file changes."
             : isBuild
               ? "Kept as long as no file of the package changes; `outputs` is what the script makes."
-              : "Only looks at files: not run again as long as none of them changes.",
+              : WHY_LOOKS_CACHED,
           ...(use.tests === true ? ["Take `cache` out where the tests ask a network or a database."] : []),
           ...(made.length === 0
             ? []

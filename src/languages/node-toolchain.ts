@@ -1,5 +1,6 @@
 import type { IndexPage, Release, Toolchain } from "#core/toolchain/toolchain";
-import { jsonOf, textAt, textsAt, valueAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { textAt, textsAt, valueAt } from "#base/value-at";
 import { soleVersion } from "./sole-version";
 
 const SITE = "https://nodejs.org/dist";

@@ -1,3 +1,4 @@
+import { manifestHead } from "./manifest-head";
 import { resolveFrom } from "#base/path";
 import { formatProblem } from "#core/config/formats";
 import type { FolderFiles } from "./folder-view";
@@ -8,9 +9,10 @@ import type {
   ManifestPackage,
   MemberList,
 } from "./language-provider";
-import { LOCK_FILES, managerOf } from "./node-manager";
-import type { PackageManager } from "./node-manager";
-import { tableAt, textAt, textsAt, valueAt } from "./manifest-value";
+import { LOCK_FILES, type PackageManager } from "#core/model/package-manager";
+import { managerOf } from "./node-manager";
+import { tableAt, textsAt, valueAt } from "#base/value-at";
+import { NODE_FOLDERS } from "./project-folders";
 
 const MANIFEST = "package.json";
 const PNPM_WORKSPACE = "pnpm-workspace.yaml";
@@ -30,6 +32,7 @@ export const node: LanguageProvider = {
   rootManifests: [PNPM_WORKSPACE],
   marks: LOCK_FILES.map(([file]) => file),
   foreignFolders: ["node_modules", "bower_components"],
+  folders: NODE_FOLDERS,
   members,
   describe,
   starter: async () => (await import("./node-starter")).nodeStarter,
@@ -51,13 +54,8 @@ function describe(folder: FolderFiles, root: FolderFiles): ManifestPackage | und
   if (!folder.names.has(MANIFEST)) return undefined;
   const manifest = folder.value(MANIFEST);
   const file = `${folder.dir}/${MANIFEST}`;
-  const name = textAt(manifest, "name");
-  const version = textAt(manifest, "version");
   return {
-    manifest: file,
-    ...(name === undefined ? {} : { name }),
-    ...(version === undefined ? {} : { version }),
-    namePlace: { file, path: ["name"] },
+    ...manifestHead(file, manifest),
     dependencies: DEPENDENCY_KINDS.flatMap((kind) =>
       Object.entries(tableAt(manifest, kind)).flatMap(([wanted, range]) =>
         typeof range === "string" ? (dependency(wanted, range, { folder, file, kind }) ?? []) : [],

@@ -1,6 +1,7 @@
+import { jsonTableOf } from "#base/json-of";
 import type { LockFormat, LockGraph, LockNode } from "./lock-graph";
-import { isTable, tableAt, textAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { isTable, tableAt, textAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 
 const KINDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
@@ -8,7 +9,7 @@ const KINDS = ["dependencies", "devDependencies", "optionalDependencies", "peerD
 export const npmLock: LockFormat = {
   names: ["package-lock.json", "npm-shrinkwrap.json"],
   read: (text) => {
-    const lock = parseJson(text);
+    const lock = jsonTableOf(text);
     const packages = tableAt(lock, "packages");
     if (lock === undefined || Object.keys(packages).length === 0) return undefined;
     const nodes = new Map<string, LockNode>();
@@ -26,11 +27,11 @@ export const npmLock: LockFormat = {
 
 const isMember = (place: string): boolean => !/(?:^|\/)node_modules\//.test(place);
 
-const identityOf = (value: ManifestTable): string =>
+const identityOf = (value: Table): string =>
   JSON.stringify([textAt(value, "version"), textAt(value, "resolved"), textAt(value, "integrity")]);
 
 /** Where Node finds each dependency: in the nearest `node_modules` on the way up. Other members are no lock's matter. */
-function needsOf(place: string, value: ManifestTable, packages: ManifestTable): readonly string[] {
+function needsOf(place: string, value: Table, packages: Table): readonly string[] {
   const names = new Set(KINDS.flatMap((kind) => Object.keys(tableAt(value, kind))));
   const needs: string[] = [];
   for (const name of names) {
@@ -49,14 +50,4 @@ function above(place: string): string | undefined {
   if (place === "") return undefined;
   const cut = place.lastIndexOf("/");
   return cut === -1 ? "" : place.slice(0, cut);
-}
-
-/** The table that a JSON text holds; undefined where it holds none. */
-export function parseJson(text: string): ManifestTable | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isTable(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

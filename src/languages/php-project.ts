@@ -1,6 +1,7 @@
 import type { LanguageProject } from "./language-project";
 import { jsonTextSpan } from "./manifest-version";
-import { jsonOf, textAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { textAt } from "#base/value-at";
 import { declaredNames, fileTarget, moduleTarget, scanImports } from "./scan-imports";
 import { soleVersion } from "./sole-version";
 
@@ -30,8 +31,12 @@ export const phpProject: LanguageProject = {
           makes: ["vendor"],
         }
       : undefined,
-  binFolders: ["vendor/bin"],
   versionIn: (name, text) => (name === MANIFEST ? jsonTextSpan(text, ["version"]) : undefined),
+  toolInstead: {
+    names: ["php"],
+    why: "its makers publish no programs for Linux and macOS",
+    instead: "ask for 'system' and install it by the system's packages",
+  },
   imports: {
     files: ["**/*.php"],
     scan: (text) =>

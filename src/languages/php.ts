@@ -1,3 +1,4 @@
+import { manifestHead } from "./manifest-head";
 import { formatProblem } from "#core/config/formats";
 import type { FolderFiles } from "./folder-view";
 import type {
@@ -7,8 +8,9 @@ import type {
   ManifestPackage,
   MemberList,
 } from "./language-provider";
-import { tableAt, textAt, valueAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { tableAt, textAt, valueAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
+import { PHP_FOLDERS } from "./project-folders";
 
 const MANIFEST = "composer.json";
 
@@ -19,6 +21,7 @@ export const php: LanguageProvider = {
   manifests: [MANIFEST],
   marks: ["composer.lock", "phpunit.xml", "phpunit.xml.dist"],
   foreignFolders: ["vendor"],
+  folders: PHP_FOLDERS,
   members,
   describe,
   starter: async () => (await import("./php-starter")).phpStarter,
@@ -42,13 +45,8 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
   if (!folder.names.has(MANIFEST)) return undefined;
   const manifest = folder.value(MANIFEST);
   const file = `${folder.dir}/${MANIFEST}`;
-  const name = textAt(manifest, "name");
-  const version = textAt(manifest, "version");
   return {
-    manifest: file,
-    ...(name === undefined ? {} : { name }),
-    ...(version === undefined ? {} : { version }),
-    namePlace: { file, path: ["name"] },
+    ...manifestHead(file, manifest),
     dependencies: ["require", "require-dev"].flatMap((kind) =>
       Object.keys(tableAt(manifest, kind)).flatMap((on): readonly DeclaredDependency[] =>
         on.includes("/") ? [{ on: { name: on }, kind, place: { file, path: [kind, on] } }] : [],
@@ -62,7 +60,7 @@ function describe(folder: FolderFiles): ManifestPackage | undefined {
 const EVENT =
   /^(?:pre|post)-(?:install|update|status|archive|autoload|root|create|file|package|command|operations|pool|dependencies)\b/;
 
-function tasksOf({ names }: FolderFiles, manifest: ManifestTable, file: string): readonly InferredTask[] {
+function tasksOf({ names }: FolderFiles, manifest: Table, file: string): readonly InferredTask[] {
   const descriptions = tableAt(manifest, "scripts-descriptions");
   const scripts = Object.entries(tableAt(manifest, "scripts")).flatMap(
     ([script, value]): readonly InferredTask[] => {

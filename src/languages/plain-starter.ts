@@ -1,5 +1,5 @@
 import type { LanguageStarter, StarterTask } from "./language-provider";
-import { inputsWith } from "./language-starter";
+import { inputsWith, WHY_LOOKS_CACHED, WHY_TESTS_CACHED } from "./language-starter";
 import type { Toolchain } from "#core/toolchain/toolchain";
 import { declaredVersions, versionFileNames } from "./declared-versions";
 import type { LanguageProject } from "./language-project";
@@ -18,10 +18,6 @@ interface PlainStarter {
   readonly toolchain?: Toolchain;
 }
 
-const TESTED =
-  "Not run again as long as no file changes. Take `cache` out where the tests ask a network or a database.";
-const LOOKED = "Only looks at files: not run again as long as none of them changes.";
-
 /** What a configuration says of a language whose build tool keeps by itself what it has made. */
 export function plainStarter(starter: PlainStarter): LanguageStarter {
   const { name: tool, globalInputs, cached, persistent = [], aliases = {}, project, toolchain } = starter;
@@ -36,7 +32,7 @@ export function plainStarter(starter: PlainStarter): LanguageStarter {
         return {
           name,
           table: { ...named, cache: { platform: true }, ...inputsWith(pkg) },
-          why: [...why, name === "test" ? TESTED : LOOKED],
+          why: [...why, name === "test" ? WHY_TESTS_CACHED : WHY_LOOKS_CACHED],
         };
       if (persistent.includes(name))
         return { name, table: { ...named, persistent: true }, why: [...why, "Runs until it is stopped."] };

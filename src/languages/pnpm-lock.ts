@@ -1,6 +1,6 @@
 import type { LockFormat, LockNode } from "./lock-graph";
-import { isTable, tableAt, textAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { isTable, tableAt, textAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 
 const KINDS = ["dependencies", "devDependencies", "optionalDependencies"] as const;
 
@@ -39,7 +39,7 @@ export const pnpmLock: LockFormat = {
 const withoutPeers = (key: string): string => (key.includes("(") ? key.slice(0, key.indexOf("(")) : key);
 
 /** The key of a dependency; none where it is another member. A version may name another package: `other@1.0.0`. */
-function keyOf(name: string, version: unknown, resolved: ManifestTable): readonly string[] {
+function keyOf(name: string, version: unknown, resolved: Table): readonly string[] {
   if (typeof version !== "string" || /^(?:link|file|workspace):/.test(version)) return [];
   const forms = [`${name}@${version}`, `/${name}@${version}`, version, `/${version}`];
   const key = forms.find((form) => Object.hasOwn(resolved, form));
@@ -47,7 +47,7 @@ function keyOf(name: string, version: unknown, resolved: ManifestTable): readonl
   return [key ?? `${name}@${version}`];
 }
 
-function parse(text: string): ManifestTable | undefined {
+function parse(text: string): Table | undefined {
   try {
     const value: unknown = Bun.YAML.parse(text);
     return isTable(value) ? value : undefined;

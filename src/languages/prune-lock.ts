@@ -1,8 +1,9 @@
 import { bunLock } from "./bun-lock";
 import { cargoLock } from "./cargo-lock";
 import type { LockFormat, LockGraph, LockMember } from "./lock-graph";
-import { isTable, textAt } from "./manifest-value";
-import { npmLock, parseJson } from "./npm-lock";
+import { isTable, textAt } from "#base/value-at";
+import { jsonTableOf } from "#base/json-of";
+import { npmLock } from "./npm-lock";
 import { pnpmLock } from "./pnpm-lock";
 import { yarnLock } from "./yarn-lock";
 
@@ -51,7 +52,7 @@ function reachable({ nodes, members }: LockGraph, gone: ReadonlySet<string>): Re
 }
 
 function cutNpm({ text, gone, needed, graph }: Cut): string | undefined {
-  const lock = parseJson(text);
+  const lock = jsonTableOf(text);
   const packages = lock?.["packages"];
   if (lock === undefined || !isTable(packages)) return undefined;
   const kept = Object.entries(packages).filter(([place, value]) => {

@@ -1,5 +1,5 @@
-import { isTable } from "./manifest-value";
-import { parseJson } from "./npm-lock";
+import { isTable } from "#base/value-at";
+import { jsonTableOf } from "#base/json-of";
 
 /** Paths of packages from the root. */
 export interface PrunedPaths {
@@ -29,7 +29,7 @@ export function pruneManifest(name: string, text: string, paths: PrunedPaths): s
 const members = ({ kept }: PrunedPaths): readonly string[] => kept.filter((path) => path !== ".");
 
 function prunePackageJson(text: string, paths: PrunedPaths): string | undefined {
-  const value = parseJson(text);
+  const value = jsonTableOf(text);
   const workspaces = value?.["workspaces"];
   if (value === undefined || workspaces === undefined) return undefined;
   const isList = Array.isArray(workspaces);

@@ -1,7 +1,8 @@
 import type { FolderFiles } from "./folder-view";
 import type { FoundImport, ImportTarget, InstallCommand, LanguageProject } from "./language-project";
 import { tomlTextSpan } from "./manifest-version";
-import { isTable, valueAt } from "./manifest-value";
+import { isTable, tableAt, textsAt, valueAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 import { normalName } from "./python-names";
 import { pythonToolchain } from "./python-toolchain";
 import { fileTarget, packageTarget } from "./scan-imports";
@@ -9,6 +10,8 @@ import { maskSource } from "./source-mask";
 
 const MANIFEST = "pyproject.toml";
 const REQUIREMENTS = "requirements.txt";
+/** What is needed to work on the project. */
+const DEV_REQUIREMENTS = ["requirements-dev.txt", "dev-requirements.txt"];
 const ENVIRONMENT = ".venv";
 
 /** Projects of uv, Poetry, PDM, and of pip alone. */
@@ -16,10 +19,8 @@ export const pythonProject: LanguageProject = {
   inputs: ["$default", "!**/__pycache__/**"],
   outputs: ["dist/**"],
   versionFiles: pythonToolchain.versionFiles ?? [],
-  looksFor: [REQUIREMENTS],
+  looksFor: [REQUIREMENTS, ...DEV_REQUIREMENTS],
   install,
-  binFolders: [`${ENVIRONMENT}/bin`, `${ENVIRONMENT}/Scripts`],
-  env: { VIRTUAL_ENV: ENVIRONMENT },
   versionIn: (name, text) =>
     name === MANIFEST
       ? (tomlTextSpan(text, ["project", "version"]) ?? tomlTextSpan(text, ["tool", "poetry", "version"]))
@@ -57,18 +58,41 @@ const PIP_INSTALL = ["python3", "-m", "pip", "--python", ENVIRONMENT, "install"]
 
 /** An environment of the project's own, filled by pip, as many systems let nobody install into theirs. */
 function withPip(folder: FolderFiles): InstallCommand | undefined {
-  const hasList = folder.names.has(REQUIREMENTS);
-  if (!hasList && !isTable(valueAt(folder.value(MANIFEST), "project"))) return undefined;
+  const lists = [REQUIREMENTS, ...DEV_REQUIREMENTS].filter((name) => folder.names.has(name));
+  const manifest = folder.value(MANIFEST);
+  const hasList = lists.includes(REQUIREMENTS);
+  if (!hasList && !isTable(valueAt(manifest, "project"))) return undefined;
   return {
     cmds: [
       ["python3", "-m", "venv", ENVIRONMENT],
-      [...PIP_INSTALL, ...(hasList ? ["-r", REQUIREMENTS] : ["-e", "."])],
+      [
+        ...PIP_INSTALL,
+        ...(hasList ? [] : ["-e", projectWithExtras(manifest)]),
+        ...lists.flatMap((name) => ["-r", name]),
+        ...(hasList
+          ? []
+          : namesWithTools(tableAt(manifest, "dependency-groups")).flatMap((name) => ["--group", name])),
+      ],
     ],
     cwd: folder.dir,
-    reads: [hasList ? REQUIREMENTS : MANIFEST],
+    reads: [...(hasList ? [] : [MANIFEST]), ...lists],
     makes: [ENVIRONMENT],
   };
 }
+
+/** The project with those of its extras without which its tasks would find no programs: `.[dev,test]`. */
+function projectWithExtras(manifest: Table): string {
+  const extras = namesWithTools(tableAt(manifest, "project", "optional-dependencies"));
+  return extras.length === 0 ? "." : `.[${extras.join(",")}]`;
+}
+
+/** Programs that the tasks of a project run. */
+const TASK_TOOLS = /^(?:pytest|ruff|mypy)(?![\w-])/i;
+
+const namesWithTools = (lists: Table): readonly string[] =>
+  Object.keys(lists).filter((name) =>
+    textsAt(lists, name).some((requirement) => TASK_TOOLS.test(requirement)),
+  );
 
 const GRAMMAR = { line: ["#"], longQuotes: ['"""', "'''"], quotes: ['"', "'"] };
 const FROM = /^[ \t]*from[ \t]+([.\w]+)[ \t]+import\b/dgm;

@@ -1,6 +1,6 @@
 import type { FolderFiles } from "./folder-view";
 import type { LanguageStarter, WantedTool } from "./language-provider";
-import { inputsWith, toolVersions } from "./language-starter";
+import { inputsWith, toolVersions, WHY_LOOKS_CACHED, WHY_TESTS_CACHED } from "./language-starter";
 
 /** What a written configuration says of the tasks of a Python project. */
 export const pythonStarter: LanguageStarter = {
@@ -28,16 +28,14 @@ export const pythonStarter: LanguageStarter = {
         return {
           name,
           table: { ...table, cache: { platform: true }, ...inputsWith(pkg) },
-          why: told(
-            "Not run again as long as no file changes. Take `cache` out where the tests ask a network or a database.",
-          ),
+          why: told(WHY_TESTS_CACHED),
         };
       case "lint":
       case "typecheck":
         return {
           name,
           table: { ...table, cache: true, ...inputsWith(pkg) },
-          why: told("Only looks at files: not run again as long as none of them changes."),
+          why: told(WHY_LOOKS_CACHED),
         };
       case "format":
         return { name, table: { ...table, aliases: ["fmt"] }, why: told("Not cached: it changes sources.") };

@@ -1,19 +1,10 @@
 import type { ArchiveSource, IndexPage, Release, Toolchain } from "#core/toolchain/toolchain";
-import { jsonOf, textAt, valueAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { TARGET_TRIPLES } from "./target-triples";
+import { textAt, valueAt } from "#base/value-at";
 
 const DOWNLOADS = "https://github.com/astral-sh/python-build-standalone/releases/download";
 const LIST = "https://raw.githubusercontent.com/astral-sh/versions/main/v1";
-
-const PLATFORMS: Readonly<Record<string, string>> = {
-  "linux-x64": "x86_64-unknown-linux-gnu",
-  "linux-arm64": "aarch64-unknown-linux-gnu",
-  "linux-x64-musl": "x86_64-unknown-linux-musl",
-  "linux-arm64-musl": "aarch64-unknown-linux-musl",
-  "darwin-x64": "x86_64-apple-darwin",
-  "darwin-arm64": "aarch64-apple-darwin",
-  "windows-x64": "x86_64-pc-windows-msvc",
-  "windows-arm64": "aarch64-pc-windows-msvc",
-};
 
 /** Builds that can be unpacked anywhere (python-build-standalone); python.org publishes none for most systems. */
 export const pythonToolchain: Toolchain = {
@@ -21,7 +12,7 @@ export const pythonToolchain: Toolchain = {
   displayName: "Python",
   aliases: ["python3", "cpython"],
   sites: [DOWNLOADS, LIST],
-  platforms: PLATFORMS,
+  platforms: TARGET_TRIPLES,
   index: () => [`${LIST}/python-build-standalone.ndjson`],
   readIndex,
   layout: (platform) => ({ strip: 1, bin: platform.startsWith("windows") ? [".", "Scripts"] : ["bin"] }),
@@ -55,7 +46,7 @@ function archivesOf(artifacts: unknown): Readonly<Record<string, ArchiveSource>>
     found.set(textAt(artifact, "platform") ?? "", { url, ...(sha256 === undefined ? {} : { sha256 }) });
   }
   return Object.fromEntries(
-    Object.entries(PLATFORMS).flatMap(([platform, triple]) => {
+    Object.entries(TARGET_TRIPLES).flatMap(([platform, triple]) => {
       const archive = found.get(triple);
       return archive === undefined ? [] : [[platform, archive]];
     }),

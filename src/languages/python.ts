@@ -8,10 +8,11 @@ import type {
   ManifestPackage,
   MemberList,
 } from "./language-provider";
-import { isTable, tableAt, textAt, textsAt, valueAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { isTable, tableAt, textAt, textsAt, valueAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 import { normalName } from "./python-names";
 import { onceAFolder } from "./once-a-folder";
+import { PYTHON_FOLDERS } from "./project-folders";
 
 const MANIFEST = "pyproject.toml";
 
@@ -22,6 +23,7 @@ export const python: LanguageProvider = {
   manifests: [MANIFEST],
   marks: ["uv.lock", "poetry.lock", "pdm.lock", "pytest.ini", "tox.ini"],
   foreignFolders: [".venv", "venv", ".tox", "site-packages"],
+  folders: PYTHON_FOLDERS,
   members,
   describe,
   starter: async () => (await import("./python-starter")).pythonStarter,
@@ -74,7 +76,7 @@ interface Site {
 }
 
 /** Lists of PEP 508 texts: of the project, of its extras, of its groups (PEP 735) and of the tools' own. */
-function requirementsOf(manifest: ManifestTable, site: Site): readonly DeclaredDependency[] {
+function requirementsOf(manifest: Table, site: Site): readonly DeclaredDependency[] {
   const lists: (readonly [string, KeyPath, unknown])[] = [
     ["dependencies", ["project", "dependencies"], valueAt(manifest, "project", "dependencies")],
     [
@@ -119,12 +121,11 @@ function requirement(
   return valueAt(source, "workspace") === true ? { on: { name }, kind, place } : undefined;
 }
 
-const sourceOf = (folder: FolderFiles, name: string): ManifestTable | undefined =>
-  sourcesOf(folder).get(name);
+const sourceOf = (folder: FolderFiles, name: string): Table | undefined => sourcesOf(folder).get(name);
 
 /** The entries of `[tool.uv.sources]` by normalized name; the first one where there are several by marker. */
-const sourcesOf = onceAFolder((folder): ReadonlyMap<string, ManifestTable> => {
-  const sources = new Map<string, ManifestTable>();
+const sourcesOf = onceAFolder((folder): ReadonlyMap<string, Table> => {
+  const sources = new Map<string, Table>();
   for (const [key, value] of Object.entries(tableAt(folder.value(MANIFEST), "tool", "uv", "sources"))) {
     const first: unknown = Array.isArray(value) ? value[0] : value;
     if (isTable(first)) sources.set(normalName(key), first);
@@ -133,11 +134,13 @@ const sourcesOf = onceAFolder((folder): ReadonlyMap<string, ManifestTable> => {
 });
 
 /** `lib = { path = "../lib" }` in the tables of Poetry. */
-function poetryPaths(manifest: ManifestTable, dir: string, file: string): readonly DeclaredDependency[] {
+function poetryPaths(manifest: Table, dir: string, file: string): readonly DeclaredDependency[] {
   const poetry = tableAt(manifest, "tool", "poetry");
-  const tables: (readonly [string, KeyPath, ManifestTable])[] = ["dependencies", "dev-dependencies"].map(
-    (kind) => [kind, ["tool", "poetry", kind], tableAt(poetry, kind)],
-  );
+  const tables: (readonly [string, KeyPath, Table])[] = ["dependencies", "dev-dependencies"].map((kind) => [
+    kind,
+    ["tool", "poetry", kind],
+    tableAt(poetry, kind),
+  ]);
   for (const group of Object.keys(tableAt(poetry, "group")))
     tables.push([
       `group.${group}`,
@@ -155,7 +158,7 @@ function poetryPaths(manifest: ManifestTable, dir: string, file: string): readon
 }
 
 /** How commands are run inside a project's environment. */
-function runnerOf(manifest: ManifestTable, { names }: FolderFiles, root: FolderFiles): readonly string[] {
+function runnerOf(manifest: Table, { names }: FolderFiles, root: FolderFiles): readonly string[] {
   const has = (tool: string): boolean =>
     isTable(valueAt(manifest, "tool", tool)) ||
     names.has(`${tool}.lock`) ||
@@ -202,7 +205,7 @@ function tasksOf(folder: FolderFiles, root: FolderFiles): readonly InferredTask[
 }
 
 /** Whether a tool is among the dependencies, of whatever kind. */
-function requires(manifest: ManifestTable, tool: string): boolean {
+function requires(manifest: Table, tool: string): boolean {
   const groups = [
     valueAt(manifest, "project", "dependencies"),
     valueAt(manifest, "tool", "uv", "dev-dependencies"),

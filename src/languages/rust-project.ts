@@ -1,7 +1,7 @@
 import type { FolderFiles } from "./folder-view";
 import type { FoundImport, InstallCommand, LanguageProject } from "./language-project";
 import { tomlTextSpan } from "./manifest-version";
-import { isTable, valueAt } from "./manifest-value";
+import { isTable, valueAt } from "#base/value-at";
 import { rustToolchain } from "./rust-toolchain";
 import { packageTarget, scanImports } from "./scan-imports";
 import type { ImportForm } from "./scan-imports";

@@ -1,6 +1,6 @@
 import type { FolderFiles } from "./folder-view";
 import type { LanguageStarter, StarterPackage, StarterTask, WantedTool } from "./language-provider";
-import { inputsWith, toolVersions } from "./language-starter";
+import { inputsWith, toolVersions, WHY_LOOKS_CACHED, WHY_TESTS_CACHED } from "./language-starter";
 
 const MANIFEST = "Cargo.toml";
 const PINS = ["rust-toolchain.toml", "rust-toolchain"] as const;
@@ -25,15 +25,13 @@ export const rustStarter: LanguageStarter = {
         return {
           name,
           table: { ...table, cache: { platform: true }, ...inputsWith(pkg) },
-          why: told(
-            "Not run again as long as no file changes. Take `cache` out where the tests ask a network or a database.",
-          ),
+          why: told(WHY_TESTS_CACHED),
         };
       case "clippy":
         return {
           name,
           table: { ...table, aliases: ["lint"], cache: { platform: true }, ...inputsWith(pkg) },
-          why: told("Only looks at files: not run again as long as none of them changes."),
+          why: told(WHY_LOOKS_CACHED),
         };
       default:
         return { name, table, why: told("Not cached: it changes sources.") };

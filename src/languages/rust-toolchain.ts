@@ -1,4 +1,5 @@
 import type { IndexPage, Toolchain } from "#core/toolchain/toolchain";
+import { TARGET_TRIPLES } from "./target-triples";
 
 const SITE = "https://static.rust-lang.org";
 
@@ -6,17 +7,9 @@ const SITE = "https://static.rust-lang.org";
 export const rustToolchain: Toolchain = {
   name: "rust",
   displayName: "Rust",
+  aliases: ["rustc"],
   sites: [SITE],
-  platforms: {
-    "linux-x64": "x86_64-unknown-linux-gnu",
-    "linux-arm64": "aarch64-unknown-linux-gnu",
-    "linux-x64-musl": "x86_64-unknown-linux-musl",
-    "linux-arm64-musl": "aarch64-unknown-linux-musl",
-    "darwin-x64": "x86_64-apple-darwin",
-    "darwin-arm64": "aarch64-apple-darwin",
-    "windows-x64": "x86_64-pc-windows-msvc",
-    "windows-arm64": "aarch64-pc-windows-msvc",
-  },
+  platforms: TARGET_TRIPLES,
   index: () => [`${SITE}/manifests.txt`],
   readIndex,
   archive: ({ version }, platform) => {

@@ -7,8 +7,8 @@ import type {
   ManifestPackage,
   MemberList,
 } from "./language-provider";
-import { isTable, tableAt, textAt, textsAt, valueAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
+import { isTable, tableAt, textAt, textsAt, valueAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
 
 const MANIFEST = "Cargo.toml";
 const DEPENDENCY_KINDS = ["dependencies", "dev-dependencies", "build-dependencies"] as const;
@@ -81,7 +81,7 @@ interface CrateDependency {
 function declared(folder: FolderFiles, root: FolderFiles): readonly CrateDependency[] {
   const manifest = folder.value(MANIFEST);
   const shared = tableAt(root.value(MANIFEST), "workspace", "dependencies");
-  const tables: (readonly [ManifestTable, readonly string[]])[] = [
+  const tables: (readonly [Table, readonly string[]])[] = [
     [manifest, []],
     ...Object.entries(tableAt(manifest, "target")).flatMap(([target, table]) =>
       isTable(table) ? [[table, ["target", target]] as const] : [],

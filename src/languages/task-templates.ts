@@ -1,3 +1,5 @@
+import { askCommand, askTaskName, templateText } from "#core/scaffold/template-text";
+
 /** A task of a language as people write it by hand. */
 interface LanguageTask {
   readonly description: string;
@@ -63,27 +65,18 @@ const TASKS: Readonly<Record<string, LanguageTask>> = {
 };
 
 /** Templates for the usual tasks of languages, each as the text of a `template.toml`. */
-export function languageTemplates(): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(TASKS).map(([name, task]) => [name, templateText(task)]));
-}
+export const languageTemplates = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(TASKS).map(([name, task]) => [name, textOf(task)]));
 
-function templateText({ description, name, cmd, inputs, outputs, cache }: LanguageTask): string {
-  const quoted = (text: string): string => JSON.stringify(text);
-  return `description = ${quoted(description)}
-config = '''
-[tasks.{{ name | key }}]
-description = ${quoted(description)}
-cmd = {{ cmd | toml }}
-${inputs === undefined ? "" : `inputs = ${JSON.stringify(inputs)}\n`}${
-    outputs === undefined ? "" : `outputs = ${JSON.stringify(outputs)}\n`
-  }${cache === true ? "cache = true\n" : ""}'''
-
-[questions.name]
-ask = "Name of the task"
-default = ${quoted(name)}
-
-[questions.cmd]
-ask = "Its command"
-default = ${quoted(cmd)}
-`;
+function textOf({ description, name, cmd, inputs, outputs, cache }: LanguageTask): string {
+  const lines = [
+    "[tasks.{{ name | key }}]",
+    `description = ${JSON.stringify(description)}`,
+    "cmd = {{ cmd | toml }}",
+    ...(inputs === undefined ? [] : [`inputs = ${JSON.stringify(inputs)}`]),
+    ...(outputs === undefined ? [] : [`outputs = ${JSON.stringify(outputs)}`]),
+    ...(cache === true ? ["cache = true"] : []),
+  ];
+  const questions = { name: askTaskName(name), cmd: askCommand(cmd) };
+  return templateText({ description, config: `${lines.join("\n")}\n`, questions });
 }

@@ -1,5 +1,6 @@
 import type { IndexPage, Release, Toolchain } from "#core/toolchain/toolchain";
-import { jsonOf, tableAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { tableAt } from "#base/value-at";
 import { terraformProject } from "./terraform-project";
 
 const SITE = "https://releases.hashicorp.com/terraform";

@@ -1,7 +1,7 @@
 import type { LockFormat, LockGraph, LockMember, LockNode } from "./lock-graph";
-import { isTable, tableAt, textAt } from "./manifest-value";
-import type { ManifestTable } from "./manifest-value";
-import { parseJson } from "./npm-lock";
+import { isTable, tableAt, textAt } from "#base/value-at";
+import type { Table } from "#base/value-at";
+import { jsonTableOf } from "#base/json-of";
 
 const KINDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
@@ -33,7 +33,7 @@ function graphOf({ settings, list }: Entries, members: readonly LockMember[]): L
   const byRange = new Map<string, Entry>();
   for (const entry of list) for (const range of entry.ranges) byRange.set(range, entry);
   const keyOf = (entry: Entry): string => `${entry.identity}\0${[...entry.ranges].sort()[0] ?? ""}`;
-  const needs = (dependencies: ManifestTable | Readonly<Record<string, string>>): string[] =>
+  const needs = (dependencies: Table | Readonly<Record<string, string>>): string[] =>
     Object.entries(dependencies).flatMap(([name, range]) => {
       if (typeof range !== "string") return [];
       const entry = byRange.get(`${name}@${range}`) ?? byRange.get(`${name}@npm:${range}`);
@@ -48,7 +48,7 @@ function graphOf({ settings, list }: Entries, members: readonly LockMember[]): L
     nodes,
     members: new Map(
       members.flatMap(({ path, manifest }) => {
-        const table = manifest === undefined ? undefined : parseJson(manifest);
+        const table = manifest === undefined ? undefined : jsonTableOf(manifest);
         return table === undefined
           ? []
           : [[path, KINDS.flatMap((kind) => needs(tableAt(table, kind)))] as const];
@@ -81,7 +81,7 @@ function berryEntries(text: string): Entries | undefined {
   };
 }
 
-const textsOf = (table: ManifestTable): Readonly<Record<string, string>> =>
+const textsOf = (table: Table): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(table).map(([name, range]) => [name, String(range)]));
 
 /** Version 1 has a form of its own: headers of ranges, below them indented `key value` pairs and `dependencies:`. */

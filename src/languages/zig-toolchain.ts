@@ -1,5 +1,6 @@
 import type { ArchiveSource, IndexPage, Release, Toolchain } from "#core/toolchain/toolchain";
-import { isTable, jsonOf, textAt } from "./manifest-value";
+import { jsonOf } from "#base/json-of";
+import { isTable, textAt } from "#base/value-at";
 import { soleVersion } from "./sole-version";
 
 const SITE = "https://ziglang.org";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { loadWorkspace } from "#app/load-workspace";
-import type { ConfigReader } from "#core/config/load";
+import type { ConfigReader } from "#core/config/config-reader";
 import { makePlan } from "#core/plan/make-plan";
 import type { Instance } from "#core/model/plan";
 import { parseExpansion, renderExpansion } from "#engine/env/expand";

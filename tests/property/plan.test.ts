@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { loadWorkspace } from "#app/load-workspace";
-import type { ConfigReader } from "#core/config/load";
+import type { ConfigReader } from "#core/config/config-reader";
 import { makePlan } from "#core/plan/make-plan";
 import type { PlanRequest } from "#core/plan/request";
 import type { Plan } from "#core/model/plan";

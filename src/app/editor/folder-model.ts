@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { loadFiles } from "#core/config/load";
-import type { UnreadFile } from "#core/config/load";
+import type { UnreadFile } from "#core/config/config-documents";
 import type { EditorModel, LastRun } from "#core/editor/editor-model";
 import type { TextModel } from "#core/editor/text-model";
 import type { Workspace } from "#core/workspace/workspace";

@@ -1,4 +1,4 @@
-import type { ConfigReader, FileText } from "#core/config/load";
+import type { ConfigReader, FileText } from "#core/config/config-reader";
 import type { Discovery, PackageDiscovery } from "#core/config/discovery";
 import { TextModel } from "#core/editor/text-model";
 import { hasMatch } from "#system/fs/has-match";

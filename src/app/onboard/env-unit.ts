@@ -7,7 +7,8 @@ import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
 import type { Host } from "#system/host";
 import { writeFileAtomically } from "#system/fs/write-file";
 import type { SetupContext } from "./setup-context";
-import { lookAtStep } from "./step-look";
+import { stepUnit } from "./step-unit";
+import type { OwnStep } from "./step-unit";
 
 /** Examples of `.env` files in the folders of the packages, and what is lacking. */
 export async function dotenvGaps({ packages }: Workspace, { env }: Host): Promise<readonly DotenvGap[]> {
@@ -25,14 +26,10 @@ export const completeDotenv = ({ dir, text }: DotenvGap) => writeFileAtomically(
 /** The step that makes `.env` files of their examples, and adds what is new in an example. */
 export function envUnit(step: SetupStep, needs: readonly string[], context: SetupContext): SetupUnit {
   const { workspace, host } = context;
-  return {
-    id: step.id,
-    step: step.id,
+  const work: OwnStep = {
+    step,
     needs,
-    optional: step.options.optional,
     look: async (): Promise<UnitLook> => {
-      const out = await lookAtStep(step, undefined, context);
-      if (out !== undefined) return out;
       const gaps = await dotenvGaps(workspace, host);
       if (gaps.length === 0) return { kind: "skip", detail: "there is no .env.example" };
       const open = gaps.filter(isOpen);
@@ -60,6 +57,7 @@ export function envUnit(step: SetupStep, needs: readonly string[], context: Setu
       return { kind: "done", detail, next };
     },
   };
+  return stepUnit(work, context);
 }
 
 const isOpen = ({ isThere, missing }: DotenvGap): boolean => !isThere || missing.length > 0;

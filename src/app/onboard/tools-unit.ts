@@ -7,21 +7,18 @@ import type { ListedTool } from "#app/operations/tools";
 import { installTools } from "#app/tools/install-tools";
 import { problemLine } from "./setup-context";
 import type { SetupContext } from "./setup-context";
-import { lookAtStep } from "./step-look";
+import { stepUnit } from "./step-unit";
+import type { OwnStep } from "./step-unit";
 
 const labelOf = ({ tool, version, request }: ListedTool): string => `${tool} ${version ?? request}`;
 
 /** The step that installs everything that `[tools]` asks for. */
 export function toolsUnit(step: SetupStep, needs: readonly string[], context: SetupContext): SetupUnit {
   const setting = { host: context.host, root: context.workspace.root };
-  return {
-    id: step.id,
-    step: step.id,
+  const work: OwnStep = {
+    step,
     needs,
-    optional: step.options.optional,
     look: async (): Promise<UnitLook> => {
-      const out = await lookAtStep(step, undefined, context);
-      if (out !== undefined) return out;
       const asked = workspaceTools(context.workspace);
       if (!asked.ok) return { kind: "todo", detail: problemLine(asked.error) };
       if (asked.value.length === 0) return { kind: "skip", detail: "[tools] asks for none" };
@@ -46,6 +43,7 @@ export function toolsUnit(step: SetupStep, needs: readonly string[], context: Se
       };
     },
   };
+  return stepUnit(work, context);
 }
 
 function stateOf(event: InstallEvent): string {

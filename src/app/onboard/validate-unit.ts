@@ -4,19 +4,16 @@ import { validate } from "#app/operations/validate";
 import { counted } from "./counted";
 import { problemLine } from "./setup-context";
 import type { SetupContext } from "./setup-context";
-import { lookAtStep } from "./step-look";
+import { stepUnit } from "./step-unit";
+import type { OwnStep } from "./step-unit";
 
 /** The step that checks the whole configuration. */
 export function validateUnit(step: SetupStep, needs: readonly string[], context: SetupContext): SetupUnit {
   let problem = "";
-  return {
-    id: step.id,
-    step: step.id,
+  const work: OwnStep = {
+    step,
     needs,
-    optional: step.options.optional,
     look: async (): Promise<UnitLook> => {
-      const out = await lookAtStep(step, undefined, context);
-      if (out !== undefined) return out;
       const { diagnostics, files, tasks } = await validate(context.load, context.host);
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       if (errors.length === 0)
@@ -28,4 +25,5 @@ export function validateUnit(step: SetupStep, needs: readonly string[], context:
     },
     act: (): Promise<UnitEnd> => Promise.resolve({ kind: "failed", reason: problem, hint: "zr validate" }),
   };
+  return stepUnit(work, context);
 }

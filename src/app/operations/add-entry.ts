@@ -1,15 +1,14 @@
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadOptions } from "#app/load-workspace";
-import { plainProblems } from "#app/problems";
+import { refused } from "#app/problems";
 import type { Problems } from "#app/problems";
-import { openConfig, readConfig, writeConfig } from "#app/scaffold/write-config";
-import type { OpenConfig } from "#app/scaffold/write-config";
-import type { DiagnosticData } from "#base/diagnostic";
-import { err, ok } from "#base/result";
+import { openConfig, readConfig, type OpenConfig } from "#app/open-config";
+import { writeConfig } from "#app/scaffold/write-config";
+import { ok } from "#base/result";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import { formatProblem } from "#core/config/formats";
-import { CONFIG_NAME } from "#core/config/load";
+import { CONFIG_NAME } from "#core/config/config-names";
 import { addEntry, entryText } from "#core/scaffold/add-entry";
 import type { AddFailure, ConfigEntry } from "#core/scaffold/add-entry";
 
@@ -86,10 +85,3 @@ function refusedEdit(
     reason: failure.kind === "not-possible" ? failure.reason : "it is not valid TOML",
   });
 }
-
-const refused = (
-  code: string,
-  data: DiagnosticData,
-  suggestions: readonly string[] = [],
-): Result<never, Problems> =>
-  err(plainProblems({ code, severity: "error", data, ...(suggestions.length === 0 ? {} : { suggestions }) }));

@@ -1,16 +1,15 @@
-import type { Diagnostic } from "#base/diagnostic";
-import { basename, dirname, resolveFrom } from "#base/path";
-import { err, ok, type Result } from "#base/result";
+import { basename, dirname } from "#base/path";
+import { ok, type Result } from "#base/result";
 import { suggest } from "#base/suggest";
-import { CONFIG_NAME } from "#core/config/load";
+import { CONFIG_NAME } from "#core/config/config-names";
 import { type EditFailure, setValue } from "#core/config/toml/edit";
 import { readValues } from "#core/config/toml/read-values";
 import { removeKey } from "#core/config/toml/remove";
-import { syntaxDiagnostic } from "#core/config/toml/syntax-error";
 import { isTomlTable } from "#core/config/toml/values";
 import { readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";
-import { nearestConfig } from "./format";
+import { openConfig, type OpenConfig } from "#app/open-config";
+import { refused, type Problems } from "#app/problems";
 
 /** Where aliases are looked for. */
 export interface AliasPlace {
@@ -28,14 +27,8 @@ export interface Alias {
   readonly file: string;
 }
 
-/** Problems, with the text of the file that they point into. */
-export interface AliasProblem {
-  readonly problem: Diagnostic;
-  readonly texts: ReadonlyMap<string, string>;
-}
-
 /** The aliases of the nearest zr.toml and of zr.local.toml beside it, which wins; in the order of their names. */
-export async function listAliases(place: AliasPlace): Promise<Result<readonly Alias[], AliasProblem>> {
+export async function listAliases(place: AliasPlace): Promise<Result<readonly Alias[], Problems>> {
   const main = await openConfig(place);
   if (!main.ok) return main;
   const found = new Map(aliasesOf(main.value).map((alias) => [alias.name, alias]));
@@ -60,11 +53,11 @@ export async function setAlias(
   place: AliasPlace,
   alias: { readonly name: string; readonly expansion: string },
   commands: readonly string[],
-): Promise<Result<string, AliasProblem>> {
+): Promise<Result<string, Problems>> {
   const { name, expansion } = alias;
-  if (commands.includes(name)) return failed("E141", { name });
+  if (commands.includes(name)) return refused("E141", { name });
   if (!/^[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(name)) {
-    return failed("E117", {
+    return refused("E117", {
       name: JSON.stringify(name),
       where: "[alias]",
       expected: "no blanks, and no dash in front",
@@ -78,7 +71,7 @@ export async function setAlias(
 }
 
 /** Takes an alias out of the nearest zr.toml; E192 where it is not there. Returns the changed file. */
-export async function removeAlias(place: AliasPlace, name: string): Promise<Result<string, AliasProblem>> {
+export async function removeAlias(place: AliasPlace, name: string): Promise<Result<string, Problems>> {
   const main = await openConfig(place);
   if (!main.ok) return main;
   const removed = removeKey(main.value.text, ["alias", name]);
@@ -86,30 +79,7 @@ export async function removeAlias(place: AliasPlace, name: string): Promise<Resu
   if (removed.value !== undefined) return write(main.value, ok(removed.value));
   const known = aliasesOf(main.value).map((alias) => alias.name);
   const suggestions = suggest(name, known);
-  return failed("E192", { name }, suggestions);
-}
-
-interface OpenConfig {
-  readonly path: string;
-  readonly text: string;
-}
-
-async function openConfig(place: AliasPlace): Promise<Result<OpenConfig, AliasProblem>> {
-  const path =
-    place.configPath === undefined
-      ? await nearestConfig(place.cwd)
-      : resolveFrom(place.cwd, place.configPath);
-  if (path === undefined) return failed("E152", { cwd: place.cwd });
-  const read = await readText(path);
-  if (read.kind === "missing") return failed("E155", { path });
-  if (read.kind === "folder") return failed("E151", { path });
-  if (read.kind === "unreadable") return failed("E150", { path, reason: read.reason });
-  const values = readValues(read.text);
-  if (values.ok) return ok({ path, text: read.text });
-  return err({
-    problem: syntaxDiagnostic({ file: path, text: read.text }, values.error),
-    texts: new Map([[path, read.text]]),
-  });
+  return refused("E192", { name }, suggestions);
 }
 
 function aliasesOf({ path, text }: OpenConfig): Alias[] {
@@ -124,25 +94,14 @@ function aliasesOf({ path, text }: OpenConfig): Alias[] {
 async function write(
   config: OpenConfig,
   edited: Result<string, EditFailure>,
-): Promise<Result<string, AliasProblem>> {
+): Promise<Result<string, Problems>> {
   if (!edited.ok) {
     const { error } = edited;
-    return failed("E191", {
+    return refused("E191", {
       path: config.path,
       reason: error.kind === "not-possible" ? error.reason : "it is not valid TOML",
     });
   }
   const written = await writeFileAtomically(config.path, edited.value);
-  return written.ok ? ok(config.path) : failed("E190", { path: config.path, reason: written.error });
-}
-
-function failed(
-  code: string,
-  data: Diagnostic["data"],
-  suggestions: readonly string[] = [],
-): Result<never, AliasProblem> {
-  return err({
-    problem: { code, severity: "error", data, ...(suggestions.length > 0 ? { suggestions } : {}) },
-    texts: new Map(),
-  });
+  return written.ok ? ok(config.path) : refused("E190", { path: config.path, reason: written.error });
 }

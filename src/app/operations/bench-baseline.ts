@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import { resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -34,12 +35,8 @@ export async function readBaseline(path: string): Promise<Result<Baseline, strin
   const read = await readText(path);
   if (read.kind === "missing") return err("there is none");
   if (read.kind !== "text") return err(read.kind === "folder" ? "it is a folder" : read.reason);
-  let value: unknown;
-  try {
-    value = JSON.parse(read.text);
-  } catch {
-    return err("the file is not JSON");
-  }
+  const value = jsonOf(read.text);
+  if (value === undefined) return err("the file is not JSON");
   return isBaseline(value) ? ok(value) : err("the file is no baseline of this version");
 }
 

@@ -2,10 +2,11 @@ import type { Diagnostic } from "#base/diagnostic";
 import { resolveFrom } from "#base/path";
 import { err, ok, type Result } from "#base/result";
 import type { Conversion, ConvertedFile, ReportItem, SourceTool } from "#core/migrate/conversion";
+import { withConsistentOrders } from "#core/migrate/consistent-orders";
 import { writeConversion } from "#core/migrate/write-conversion";
 import { converters, sourceNames } from "#app/converters";
 import type { LoadOptions } from "#app/load-workspace";
-import { plainProblems, type Problems } from "#app/problems";
+import { plainProblems, refused, type Problems } from "#app/problems";
 import { unwrittenFiles } from "#app/unwritten-files";
 import { pathExists } from "#system/fs/path-exists";
 import { globFiles, readText } from "#system/fs/read-text";
@@ -48,8 +49,7 @@ export interface ConvertResult {
  */
 export async function convertProject(request: ConvertRequest): Promise<Result<ConvertResult, Problems>> {
   const load = converters[request.tool];
-  if (load === undefined)
-    return err(usage("E480", { what: sourceNames[request.tool], path: request.folder }));
+  if (load === undefined) return refused("E480", { what: sourceNames[request.tool], path: request.folder });
   const { folder, source, wrap } = request;
   const convert = await load();
   const made = await convert({
@@ -59,14 +59,14 @@ export async function convertProject(request: ConvertRequest): Promise<Result<Co
     ...(source === undefined ? {} : { source }),
   });
   if (!made.ok) return err(plainProblems(...made.error));
-  const checked = await checkedConversion(request, made.value);
+  const checked = await checkedConversion(request, withConsistentOrders(made.value));
   if (!checked.ok) return checked;
   const files = await filesOf(request, checked.value);
   if (!files.ok) return err(plainProblems(files.error));
   if (!request.dryRun) {
     for (const file of files.value) {
       const written = await writeFileAtomically(file.path, file.text);
-      if (!written.ok) return err(usage("E190", { path: file.path, reason: written.error }));
+      if (!written.ok) return refused("E190", { path: file.path, reason: written.error });
     }
   }
   const { sources, report, total, converted } = checked.value;
@@ -84,9 +84,6 @@ const namesOf = ({ files }: Conversion): Record<string, string> =>
   Object.fromEntries(
     (files[0]?.tasks ?? []).flatMap(({ name, source }) => (source === undefined ? [] : [[name, source]])),
   );
-
-const usage = (code: string, data: Diagnostic["data"]): Problems =>
-  plainProblems({ code, severity: "error", data });
 
 /** The files to write, in full, and whether each is new. */
 async function filesOf(
@@ -116,7 +113,7 @@ async function checkedConversion(
     const problems = await problemsOf(request, rest);
     const errors = problems.diagnostics.filter(({ severity }) => severity === "error");
     if (errors.length === 0 && problems.unread.length === 0) return ok(rest);
-    const next = withoutRefused(request.folder, rest, errors);
+    const next = withoutCache(request.folder, rest, errors) ?? withoutRefused(request.folder, rest, errors);
     if (next === undefined) return err(problems);
     rest = next;
   }
@@ -128,6 +125,42 @@ async function problemsOf(request: ConvertRequest, conversion: Conversion): Prom
   );
   const { configPath: _, ...load } = request.load;
   return validate({ ...load, cwd: request.folder }, request.host, unwrittenFiles(texts));
+}
+
+/** Problems of a task that comes from the cache, and would be none without it. */
+const CACHE_CODES: ReadonlySet<string> = new Set(["E310", "E311"]);
+
+/** With tasks that always run where they can't come from the cache; undefined where no problem is such a one. */
+function withoutCache(
+  folder: string,
+  conversion: Conversion,
+  errors: readonly Diagnostic[],
+): Conversion | undefined {
+  const refused = new Map(
+    errors.flatMap(({ code, place }) =>
+      CACHE_CODES.has(code) ? [[`${place?.file ?? ""}\n${place?.path?.[1] ?? ""}`, code]] : [],
+    ),
+  );
+  const report: ReportItem[] = [...conversion.report];
+  let changed = 0;
+  const files = conversion.files.map((file) => ({
+    ...file,
+    tasks: file.tasks.map((task) => {
+      const code = refused.get(`${resolveFrom(folder, file.path)}\n${task.name}`);
+      if (code === undefined || task.table.cache === undefined) return task;
+      changed += 1;
+      report.push({
+        file: task.place?.file ?? conversion.sources[0] ?? file.path,
+        line: task.place?.line ?? 1,
+        severity: "approximated",
+        what: task.name,
+        why: `it always runs, as what it needs and makes would not be valid (${code})`,
+      });
+      const { cache: _cache, inputs: _inputs, outputs: _outputs, ...table } = task.table;
+      return { ...task, table };
+    }),
+  }));
+  return changed === 0 ? undefined : { ...conversion, files, report };
 }
 
 /** Undefined where no problem is one of a task. */

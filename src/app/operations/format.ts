@@ -1,6 +1,7 @@
 import type { Diagnostic } from "#base/diagnostic";
-import { ancestors, basename, dirname, resolveFrom } from "#base/path";
-import { CONFIG_NAME } from "#core/config/load";
+import { basename, dirname, resolveFrom } from "#base/path";
+import { configPathOf } from "#app/open-config";
+import { CONFIG_NAME } from "#core/config/config-names";
 import { formatToml } from "#core/config/toml/format";
 import { readValues } from "#core/config/toml/read-values";
 import { syntaxDiagnostic } from "#core/config/toml/syntax-error";
@@ -37,10 +38,7 @@ export async function formatFiles(request: FormatRequest): Promise<FormatReport>
     for (const file of request.files) await work.format(resolveFrom(request.cwd, file));
     return work;
   }
-  const main =
-    request.configPath === undefined
-      ? await nearestConfig(request.cwd)
-      : resolveFrom(request.cwd, request.configPath);
+  const main = await configPathOf(request);
   if (main === undefined) {
     work.problems.push({ code: "E152", severity: "error", data: { cwd: request.cwd } });
     return work;
@@ -51,15 +49,6 @@ export async function formatFiles(request: FormatRequest): Promise<FormatReport>
     if ((await readText(local)).kind !== "missing") await work.formatTree(local);
   }
   return work;
-}
-
-/** The zr.toml of the folder, or of the nearest one above that has one. */
-export async function nearestConfig(cwd: string): Promise<string | undefined> {
-  for (const folder of ancestors(cwd)) {
-    const path = resolveFrom(folder, CONFIG_NAME);
-    if ((await readText(path)).kind !== "missing") return path;
-  }
-  return undefined;
 }
 
 class Formatting implements FormatReport {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { ancestors, resolveFrom } from "#base/path";
 import { err, ok, type Result } from "#base/result";
-import { CONFIG_NAME } from "#core/config/load";
+import { CONFIG_NAME } from "#core/config/config-names";
 import { pathExists } from "#system/fs/path-exists";
 import { readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";

@@ -1,3 +1,4 @@
+import { isTable, type Table } from "#base/value-at";
 import { jsonPlace } from "#base/json-places";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -29,11 +30,6 @@ export function withJsonEntry(
   if (JSON.stringify(inside[name]) === JSON.stringify(value)) return ok(text);
   return ok(text.slice(0, place.start) + indented(value, unit, 2) + text.slice(place.end));
 }
-
-type Table = Readonly<Record<string, unknown>>;
-
-const isTable = (value: unknown): value is Table =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function parsed(plain: string): Result<Table, string> {
   try {

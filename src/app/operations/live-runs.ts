@@ -1,3 +1,4 @@
+import { jsonTableOf } from "#base/json-of";
 import type { Result } from "#base/result";
 import { err, ok } from "#base/result";
 import type { RunEvent } from "#core/model/event";
@@ -59,7 +60,7 @@ async function* eventsOf(lines: AsyncIterator<string>): AsyncGenerator<RunEvent>
   for (;;) {
     const next = await lines.next();
     if (next.done === true) return;
-    const event = objectOf(next.value);
+    const event = jsonTableOf(next.value);
     // The greeting has said that the other side speaks our protocol, and it runs as this user.
     if (event !== undefined && typeof event["type"] === "string") yield event as unknown as RunEvent;
   }
@@ -75,7 +76,7 @@ async function answers({ address }: LiveRunPlace): Promise<boolean> {
 const close = (connection: LineConnection): void => connection.close();
 
 function placeOf(run: string, text: string): LiveRunPlace | undefined {
-  const value = objectOf(text);
+  const value = jsonTableOf(text);
   if (value?.["v"] !== LIVE_PROTOCOL) return undefined;
   const { address, wallMs, request } = value;
   if (typeof address !== "string" || typeof wallMs !== "number" || !Array.isArray(request)) return undefined;
@@ -83,23 +84,11 @@ function placeOf(run: string, text: string): LiveRunPlace | undefined {
 }
 
 function helloOf(line: string): LiveHello | undefined {
-  const value = objectOf(line);
+  const value = jsonTableOf(line);
   const record = value?.["record"];
   const isHello = value?.["type"] === "hello" && value["v"] === LIVE_PROTOCOL;
   if (!isHello || typeof record !== "object" || record === null) return undefined;
   if (!("instances" in record) || !Array.isArray(record.instances)) return undefined;
   // The version says that the rest is as it should be, and the other side runs as this user.
   return value as unknown as LiveHello;
-}
-
-function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    // What JSON calls an object has nothing but names and values.
-    return typeof value === "object" && value !== null
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { isTable } from "#base/value-at";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { taskLinks } from "#core/workspace/task-links";
 import type { Package, Workspace } from "#core/workspace/workspace";
@@ -10,11 +11,6 @@ export interface PrunedConfig {
   readonly text: string | undefined;
   readonly notes: readonly string[];
 }
-
-type Table = Record<string, unknown>;
-
-const isTable = (value: unknown): value is Table =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * The root's zr.toml for a copy with fewer packages: its members are those, and what names others is left out. All else,

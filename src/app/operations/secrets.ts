@@ -1,11 +1,11 @@
+import { readSourceFiles, taskEnvSources } from "#app/task-env-sources";
 import type { EnvLayerName, EnvSource } from "#core/model/environment";
 import type { TaskEntry } from "#core/config/config";
-import { envSource, sharedEnvironment, taskSources } from "#core/plan/env-sources";
+import { sharedEnvironment } from "#core/plan/shared-environment";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { resolveEnvironment } from "#engine/env/layers";
 import type { LayerTrace, ResolvedEnvironment } from "#engine/env/resolved-environment";
-import { sourceFiles, sourceLayers } from "#engine/env/source-layers";
-import { readText } from "#system/fs/read-text";
+import { sourceLayers } from "#engine/env/source-layers";
 import type { Host } from "#system/host";
 
 /** Where the value of a secret comes from; never the value. */
@@ -43,10 +43,10 @@ export async function declaredSecrets(
   const contents = new Map<string, string>();
   const found: DeclaredSecret[] = [];
   for (const pkg of workspace.packages.values()) {
-    const shared = sharedEnvironment(pkg.config, workspace.root);
+    const shared = sharedEnvironment(pkg, { root: workspace.root, os: host.os });
     const resolve = async (own: readonly EnvSource[]): Promise<ResolvedEnvironment> => {
       const sources = [...shared.sources, ...own];
-      await readAll(sources, contents);
+      await readSourceFiles(sources, contents);
       const system = { name: "system" as const, values: { ...host.env, ...flags } };
       return resolveEnvironment([system, ...sourceLayers(sources, contents).layers], {
         envMode: shared.mode,
@@ -59,7 +59,7 @@ export async function declaredSecrets(
     for (const entry of pkg.config.tasks.values()) {
       const declared = declarationsOfTask(pkg, entry);
       if (declared.size === 0) continue;
-      const env = await resolve(ownSources(pkg, entry));
+      const env = await resolve(taskEnvSources(pkg, entry));
       const task = pkg.prefix === "" ? entry.name : `${pkg.prefix}:${entry.name}`;
       found.push(...described(declared, env, { package: pkg.name, task }));
     }
@@ -108,35 +108,11 @@ function declarationsIn(sources: readonly EnvSource[]): Declarations {
 
 function declarationsOfTask(pkg: Package, entry: TaskEntry): Declarations {
   const { table } = pkg.resolve(entry);
-  const all = declarationsIn(ownSources(pkg, entry));
+  const all = declarationsIn(taskEnvSources(pkg, entry));
   for (const name of table.secrets ?? [])
     declare(all, name, { word: "secrets", secret: true, required: true });
   for (const name of table.required_env ?? []) declare(all, name, { word: "required_env", required: true });
   return all;
-}
-
-/** The layers that a task has beside its package's. */
-function ownSources(pkg: Package, entry: TaskEntry): readonly EnvSource[] {
-  const { table, groupEnv } = pkg.resolve(entry);
-  const { dir } = pkg;
-  const [file = ""] = pkg.config.files.map(({ path }) => path).slice(-1);
-  const at = { envPlace: { file }, filePlace: { file }, dir };
-  return [
-    ...groupEnv.flatMap((group) =>
-      group.table.env === undefined
-        ? []
-        : [envSource("group", group.table.env, { place: { file: group.file }, dir })],
-    ),
-    ...taskSources(table, at, (text) => text),
-  ];
-}
-
-async function readAll(sources: readonly EnvSource[], contents: Map<string, string>): Promise<void> {
-  for (const path of sourceFiles(sources)) {
-    if (contents.has(path)) continue;
-    const read = await readText(path);
-    if (read.kind === "text") contents.set(path, read.text);
-  }
 }
 
 function described(

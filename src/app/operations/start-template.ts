@@ -2,7 +2,7 @@ import type { Diagnostic } from "#base/diagnostic";
 import { dirname, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { nearestConfig } from "#app/operations/format";
+import { nearestConfig } from "#app/open-config";
 import { TEMPLATE_NAME } from "#core/scaffold/template";
 import { pathExists } from "#system/fs/path-exists";
 import { writeFileAtomically } from "#system/fs/write-file";

@@ -1,32 +1,24 @@
 import type { LoadOptions } from "#app/load-workspace";
-import { plainProblems } from "#app/problems";
+import { refused } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { checkUnwritten } from "#app/scaffold/check-unwritten";
 import { planFiles } from "#app/scaffold/planned-files";
-import type { PlannedFile } from "#app/scaffold/planned-files";
-import { readConfig } from "#app/scaffold/write-config";
+import type { FilePlanning, PlannedFile } from "#app/scaffold/planned-files";
+import { readConfig } from "#app/open-config";
 import { writePlanned } from "#app/scaffold/write-planned";
-import { nearestConfig } from "#app/operations/format";
-import type { DiagnosticData } from "#base/diagnostic";
+import { nearestConfig } from "#app/open-config";
 import { basename, resolveFrom } from "#base/path";
-import { err, ok } from "#base/result";
+import { ok } from "#base/result";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
-import { CONFIG_NAME } from "#core/config/load";
+import { CONFIG_NAME } from "#core/config/config-names";
 import { mergeText } from "#core/scaffold/merge-text";
 import { readAnswer } from "#core/scaffold/read-answer";
 import { renderTemplate } from "#core/scaffold/render-template";
 import type { Answers } from "#core/scaffold/render-template";
 import type { Answer, Question, Template } from "#core/scaffold/template";
 
-export interface TemplateUse {
-  readonly template: Template;
-  readonly answers: Answers;
-  /** The folder that it is used in, absolute. */
-  readonly folder: string;
-  readonly force: boolean;
-  readonly keep: boolean;
-  readonly merge: boolean;
+export interface TemplateUse extends FilePlanning {
   readonly dryRun: boolean;
   readonly load: LoadOptions;
 }
@@ -127,10 +119,3 @@ async function answerTo(
   const answer = await ask(question, fallback.value);
   return answer === undefined ? refused("E583", { template: template.name, name }) : ok(answer);
 }
-
-const refused = (
-  code: string,
-  data: DiagnosticData,
-  suggestions: readonly string[] = [],
-): Result<never, Problems> =>
-  err(plainProblems({ code, severity: "error", data, ...(suggestions.length === 0 ? {} : { suggestions }) }));

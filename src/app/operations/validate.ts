@@ -2,7 +2,7 @@ import type { Diagnostic } from "#base/diagnostic";
 import { checkCachedFiles } from "#core/cache/check-outputs";
 import type { TaskEntry } from "#core/config/config";
 import { laterSettings } from "#core/config/later";
-import type { ConfigReader } from "#core/config/load";
+import type { ConfigReader } from "#core/config/config-reader";
 import { mentionsHooks } from "#core/config/mentions-hooks";
 import { makeRunHooks } from "#core/plan/hook-plans";
 import type { PlanRequest } from "#core/plan/request";
@@ -18,7 +18,8 @@ import { mentionsOnboarding } from "#app/onboard/mentions-onboarding";
 import { mentionsResults, tasksInContext } from "#app/tasks-in-context";
 import { RunConditions } from "#app/run-conditions";
 import type { Host } from "#system/host";
-import { validateDotenv } from "./validate-dotenv";
+import { validateEnvironments } from "./validate-environments";
+import { mentionsWatch, validateWatch } from "./validate-watch";
 
 export interface Validation extends Problems {
   readonly files: number;
@@ -91,13 +92,14 @@ export async function checkWorkspace(
   diagnostics.push(...(given === undefined ? called : given.without(called)));
   if ([...workspace.packages.values()].some((pkg) => pkg.config.files.some(mentionsHooks)))
     diagnostics.push(...checkHooks(workspace, host));
+  if ([...workspace.packages.values()].some(mentionsWatch)) diagnostics.push(...validateWatch(workspace));
   const { validateTools } = await import("./validate-tools");
   diagnostics.push(...(await validateTools(workspace)));
   if (mentionsOnboarding(workspace)) {
     const { checkOnboarding } = await import("#app/onboard/check-settings");
     diagnostics.push(...(await checkOnboarding(workspace)));
   }
-  diagnostics.push(...(await validateDotenv(workspace)));
+  diagnostics.push(...(await validateEnvironments(workspace, host.os)));
   if (hasWorkflows) {
     const { validateWorkflows } = await import("./validate-workflows");
     const request = { jobs: jobsFor(workspace, host), env: {}, vars: {}, host };

@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import { err, ok, type Result } from "#base/result";
 import { planRun } from "#app/operations/plan-run";
 import { plainProblems, type Problems } from "#app/problems";
@@ -64,11 +65,7 @@ export async function verifyGraph({
 /** The JSON in a text that may have other lines around it. */
 function jsonIn(text: string): unknown {
   const start = text.indexOf("{");
-  try {
-    return JSON.parse(text.slice(start, text.lastIndexOf("}") + 1));
-  } catch {
-    return undefined;
-  }
+  return jsonOf(text.slice(start, text.lastIndexOf("}") + 1));
 }
 
 const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";

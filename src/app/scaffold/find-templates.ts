@@ -1,18 +1,18 @@
-import { plainProblems } from "#app/problems";
+import { refused } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { ancestors, basename, dirname, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import { userConfigPath } from "#app/load-workspace";
-import { CONFIG_NAME } from "#core/config/load";
+import { CONFIG_NAME } from "#core/config/config-names";
 import { readTemplate } from "#core/scaffold/read-template";
 import { TEMPLATE_NAME } from "#core/scaffold/template";
 import type { Template } from "#core/scaffold/template";
 import { languageTemplates } from "#languages/task-templates";
 import { pathExists } from "#system/fs/path-exists";
 import { globFiles, readText } from "#system/fs/read-text";
-import { BUILTIN_TEMPLATES } from "./builtin-templates";
+import { builtinTemplates } from "./builtin-templates";
 
 export interface TemplatePlaces {
   /** Absolute. */
@@ -35,7 +35,7 @@ export async function listTemplates(places: TemplatePlaces): Promise<readonly Fo
       if (!found.has(name)) found.set(name, template);
     }
   }
-  for (const [name, text] of Object.entries({ ...BUILTIN_TEMPLATES, ...languageTemplates() }))
+  for (const [name, text] of Object.entries({ ...builtinTemplates(), ...languageTemplates() }))
     if (!found.has(name)) found.set(name, withName(readTemplate(text, { name }), name));
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, template]) => template);
 }
@@ -49,29 +49,19 @@ export async function findTemplate(
   if (isPath) {
     const folder = resolveFrom(places.cwd, name);
     const read = await readText(`${folder}/${TEMPLATE_NAME}`);
-    return read.kind === "missing" ? unknown(name, []) : usable(await templateAt(folder));
+    return read.kind === "missing" ? refused("E581", { name }) : usable(await templateAt(folder));
   }
   const all = await listTemplates(places);
   const nameOf = (one: FoundTemplate): string => (one.ok ? one.value.name : one.error.name);
   const found = all.find((one) => nameOf(one) === name);
-  return found === undefined ? unknown(name, suggest(name, all.map(nameOf))) : usable(found);
+  return found === undefined ? refused("E581", { name }, suggest(name, all.map(nameOf))) : usable(found);
 }
 
 function usable(found: FoundTemplate): Result<Template, Problems> {
   if (found.ok) return found;
   const { name: template, reason } = found.error;
-  return err(plainProblems({ code: "E582", severity: "error", data: { template, reason } }));
+  return refused("E582", { template, reason });
 }
-
-const unknown = (name: string, suggestions: readonly string[]): Result<never, Problems> =>
-  err(
-    plainProblems({
-      code: "E581",
-      severity: "error",
-      data: { name },
-      ...(suggestions.length === 0 ? {} : { suggestions }),
-    }),
-  );
 
 async function templateAt(folder: string): Promise<FoundTemplate> {
   const name = basename(folder);

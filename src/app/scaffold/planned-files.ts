@@ -1,9 +1,8 @@
-import { plainProblems } from "#app/problems";
+import { refused } from "#app/problems";
 import type { Problems } from "#app/problems";
-import type { DiagnosticData } from "#base/diagnostic";
 import { globMatcher } from "#base/glob";
 import { dirname, isInside, relativeTo, resolveFrom } from "#base/path";
-import { err, ok } from "#base/result";
+import { ok } from "#base/result";
 import type { Result } from "#base/result";
 import { mergeText } from "#core/scaffold/merge-text";
 import { renderTemplate } from "#core/scaffold/render-template";
@@ -169,6 +168,3 @@ async function presentAt(path: string): Promise<Uint8Array | "other" | undefined
   if (found === undefined) return undefined;
   return found.isFile() ? readBytes(path) : "other";
 }
-
-const refused = (code: string, data: DiagnosticData): Result<never, Problems> =>
-  err(plainProblems({ code, severity: "error", data }));

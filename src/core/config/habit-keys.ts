@@ -1,5 +1,6 @@
 import { global } from "./schema/global";
-import { parameter, taskTable } from "./schema/task";
+import { taskTable } from "./schema/task";
+import { parameter } from "./schema/task-parts";
 import { document } from "./schema/sections";
 import { workflow } from "./schema/workflow";
 import { tomlText } from "./habit-text";

@@ -1,21 +1,11 @@
 /* oxlint-disable no-control-regex -- TOML forbids control characters by number */
+import { ESCAPE, PLAIN_ESCAPES, scalarOf } from "#core/config/toml/escapes";
 import type { Span } from "#base/span";
 import type { KeyPart, OutlineProblem, ValueNode } from "./outline";
 
 const BARE_KEY = /[\w-]+/y;
 const WORD = /\d{4}-\d{2}-\d{2} \d{2}:[\w+.:-]*|[\w+.:-]+/y;
-const ESCAPE = /\\(?:[btnfre"\\]|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8}|[ \t]*\r?\n[ \t\r\n]*|)/g;
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/;
-const PLAIN_ESCAPES = new Map([
-  ["b", "\b"],
-  ["t", "\t"],
-  ["n", "\n"],
-  ["f", "\f"],
-  ["r", "\r"],
-  ["e", "\u001b"],
-  ['"', '"'],
-  ["\\", "\\"],
-]);
 /** A whole line that can be nothing but a header: `[true]` may be the last item of an array. */
 const HEADER_LINE =
   /\[\[?[ \t]*(?!true\b|false\b|inf\b|nan\b)(?:[A-Za-z_][\w-]*|"[^"\n]*"(?=[ \t]*\.)|'[^'\n]*'(?=[ \t]*\.))(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))*[ \t]*\]\]?[ \t]*(?:#[^\n]*)?\r?(?=\n|$)/y;
@@ -204,8 +194,8 @@ export class TextCursor {
   }
 
   #codePoint(digits: string, span: Span): string {
-    const code = Number.parseInt(digits, 16);
-    if (code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)) return String.fromCodePoint(code);
+    const scalar = scalarOf(digits);
+    if (scalar !== undefined) return scalar;
     this.problems.push({ reason: "not a Unicode scalar value", span });
     return "";
   }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
 import type { Result } from "#base/result";
-import type { FileText } from "#core/config/load";
+import type { FileText } from "#core/config/config-reader";
 import type { ConfigDocument, TaskTable } from "#core/config/schema/sections";
 
 /** Tools whose files can be converted, by the word after `--from-`. */

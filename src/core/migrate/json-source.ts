@@ -1,12 +1,12 @@
 import { jsonPlace } from "#base/json-places";
 import { err, ok, type Result } from "#base/result";
-import { isTable, type SourceTable } from "./source-values";
+import { isTable, type Table } from "#base/value-at";
 
 /** A JSON file of another tool, with the places of its keys. Comments and commas at the end of lists may be in it. */
 export interface JsonSource {
   /** Relative to the folder that is converted. */
   readonly file: string;
-  readonly value: SourceTable;
+  readonly value: Table;
   /** The line of the key or list element at a path, from 1; of the nearest one above where there is none. */
   readonly line: (...path: readonly (string | number)[]) => number;
   /** Comment lines above a key and behind its line, without their signs. */

@@ -1,16 +1,8 @@
+import { jsonOf } from "#base/json-of";
 import { chooseAsset } from "./asset-choice";
+import { TOOL_PLATFORMS } from "./tool-platforms";
 import type { ArchiveSource, IndexPage, Release, Toolchain } from "./toolchain";
 
-const PLATFORMS = [
-  "linux-x64",
-  "linux-arm64",
-  "linux-x64-musl",
-  "linux-arm64-musl",
-  "darwin-x64",
-  "darwin-arm64",
-  "windows-x64",
-  "windows-arm64",
-];
 const PAGE = 100;
 
 /** The files that a repository of GitHub offers with its releases; which one is meant is read off their names. */
@@ -21,7 +13,7 @@ export function githubToolchain(repository: string): Toolchain {
     name: `github:${repository}`,
     displayName: repository,
     sites: [downloads, api],
-    platforms: Object.fromEntries(PLATFORMS.map((platform) => [platform, platform])),
+    platforms: Object.fromEntries(TOOL_PLATFORMS.map((platform) => [platform, platform])),
     index: () => [`${api}/releases?per_page=${PAGE}`],
     readIndex: (text) => readReleases(text, `${downloads}/`),
     layout: (platform) => ({
@@ -33,7 +25,7 @@ export function githubToolchain(repository: string): Toolchain {
 }
 
 function readReleases(text: string, downloads: string): IndexPage {
-  const listed = parse(text);
+  const listed = jsonOf(text);
   return {
     releases: (Array.isArray(listed) ? listed : []).flatMap((item): readonly Release[] => {
       const tag = field(item, "tag_name");
@@ -43,7 +35,7 @@ function readReleases(text: string, downloads: string): IndexPage {
         (Array.isArray(assets) ? assets : []).flatMap((asset) => sourceOf(asset, downloads)),
       );
       const archives = Object.fromEntries(
-        PLATFORMS.flatMap((platform) => {
+        TOOL_PLATFORMS.flatMap((platform) => {
           const source = sources.get(chooseAsset([...sources.keys()], platform) ?? "");
           return source === undefined ? [] : [[platform, source]];
         }),
@@ -69,11 +61,3 @@ function sourceOf(asset: unknown, downloads: string): [string, ArchiveSource][] 
 
 const field = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -94,12 +95,7 @@ async function githubEvent(env: BaseOptions["env"]): Promise<unknown> {
   const path = env["GITHUB_ACTIONS"] === "true" ? (env["GITHUB_EVENT_PATH"] ?? "") : "";
   if (path === "") return undefined;
   const read = await readText(path);
-  if (read.kind !== "text") return undefined;
-  try {
-    return JSON.parse(read.text);
-  } catch {
-    return undefined;
-  }
+  return read.kind === "text" ? jsonOf(read.text) : undefined;
 }
 
 const isSet = (value: string | undefined): boolean =>

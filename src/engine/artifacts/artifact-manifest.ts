@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import { isTable } from "#core/config/check";
 import { INSTANCE_STATES } from "#core/model/outcome";
 import type { InstanceState } from "#core/model/outcome";
@@ -34,12 +35,7 @@ export const manifestText = (manifest: ArtifactManifest): string =>
 
 /** Reads a manifest; undefined for a text that is none. Whatever it names lies below its own folder. */
 export function parseManifest(text: string): ArtifactManifest | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(text);
   if (!isTable(value)) return undefined;
   const { v, run, instance, task, package: pkg, state, wallMs, compressed, files } = value;
   const known = INSTANCE_STATES.find((name) => name === state);

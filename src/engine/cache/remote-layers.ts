@@ -1,3 +1,4 @@
+import { Slots } from "#base/slots";
 import { within } from "#system/clock/within";
 import type { CacheManifest, StoredBlob } from "./cache-manifest";
 import type { ReportNotice } from "./cache-store";
@@ -31,7 +32,7 @@ export class RemoteLayers {
   async find(key: string): Promise<CacheManifest | undefined> {
     for (const link of this.#links) {
       if (!link.isReadable) continue;
-      const entry = await this.#downloads.use(() => link.find(key));
+      const entry = await this.#downloads.hold(() => link.find(key));
       if (entry === undefined) continue;
       this.#sources.set(key, { link, entry });
       return entry.manifest;
@@ -50,7 +51,7 @@ export class RemoteLayers {
     const missing = [...wanted.values()].filter(({ digest }) => !this.#local.blobs.has(digest));
     if (source === undefined) return missing.length === 0;
     const { link, entry } = source;
-    const got = await Promise.all(missing.map((blob) => this.#downloads.use(() => link.fetch(entry, blob))));
+    const got = await Promise.all(missing.map((blob) => this.#downloads.hold(() => link.fetch(entry, blob))));
     if (!got.every((isThere) => isThere)) return false;
     this.#keepIfWhole(key, entry);
     return true;
@@ -70,7 +71,7 @@ export class RemoteLayers {
   upload(manifest: CacheManifest): void {
     for (const link of this.#links) {
       if (!link.isWritable) continue;
-      const sent = this.#uploads.use(() => link.upload(manifest));
+      const sent = this.#uploads.hold(() => link.upload(manifest));
       this.#underWay.add(sent);
       void sent.finally(() => this.#underWay.delete(sent));
     }
@@ -79,7 +80,7 @@ export class RemoteLayers {
   /** Sends an entry to every cache that may be written, and says to how many that was done. */
   async push(manifest: CacheManifest): Promise<number> {
     const links = this.#links.filter(({ isWritable }) => isWritable);
-    const sent = await Promise.all(links.map((link) => this.#uploads.use(() => link.upload(manifest))));
+    const sent = await Promise.all(links.map((link) => this.#uploads.hold(() => link.upload(manifest))));
     return sent.filter((isSent) => isSent).length;
   }
 
@@ -96,27 +97,5 @@ export class RemoteLayers {
 
   async #settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-  }
-}
-
-/** Lets so many work at a time; the others wait in the order of their coming. */
-class Slots {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(count: number) {
-    this.#free = count;
-  }
-
-  async use<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
-    }
   }
 }

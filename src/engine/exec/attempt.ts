@@ -5,8 +5,8 @@ import { runsOn } from "#core/plan/build-instance";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs } from "#system/clock/clock";
-import { signalGroup } from "#system/process/signal";
 import type { Child } from "#system/process/spawn";
+import { AttemptControl } from "./attempt-control";
 import { holds, outcomeBefore, outcomeWithoutCommand, withoutSecrets } from "./before-attempt";
 import type { AttemptSoFar } from "./before-attempt";
 import type { CachedAttempt } from "./cached-attempt";
@@ -23,7 +23,6 @@ import type { AttemptFacts } from "./retry";
 import type { RunContext } from "./run-context";
 import type { ResourcesTaken } from "./resource-types";
 import type { Sandbox } from "./sandbox";
-import { killTree, stopSequence } from "./stop-sequence";
 
 export interface AttemptResult {
   readonly outcome: Outcome;
@@ -57,6 +56,7 @@ export class Attempt {
   readonly #number: number;
   readonly #context: RunContext;
   readonly #hooks: AttemptHooks;
+  readonly #control: AttemptControl;
   readonly #tail: OutputTail | undefined;
   /** Its stdout, where it shares that. */
   readonly #capture: OutputCapture | undefined;
@@ -66,15 +66,10 @@ export class Attempt {
   /** Worked out when there is something to mask, beside the running command. */
   #secrets: () => SecretAutomaton | undefined = () => undefined;
   #secretTexts: () => readonly string[] = () => [];
-  #child: Child | undefined;
   /** There where its commands run on another machine. */
   #remote: RemoteAttempt | undefined;
   /** There where its commands find only what it declares. */
   #sandbox: Sandbox | undefined;
-  #stopReason: StopReason | undefined;
-  #isKilled = false;
-  #isTimedOut = false;
-  #isPaused = false;
   #startedAt: number | undefined;
   /** Of its own commands, where others have run after them. */
   #ownMs: number | undefined;
@@ -91,6 +86,7 @@ export class Attempt {
     this.#number = number;
     this.#context = context;
     this.#hooks = hooks;
+    this.#control = new AttemptControl(instance, context);
     const patterns = [
       ...(instance.retry?.onOutput ?? []),
       ...(instance.ready?.log === undefined ? [] : [instance.ready.log]),
@@ -124,41 +120,15 @@ export class Attempt {
 
   /** Asks it to stop; `run` ends once it has. */
   stop(reason: StopReason): void {
-    this.#stopReason ??= reason;
-    const child = this.#child;
-    // Who is held hears no signal but the last one.
-    this.pause(false);
-    if (child !== undefined) void stopSequence(this.#stopTarget(child));
+    this.#control.stop(reason);
   }
 
-  /** Holds its processes where they are, or lets them go on; one that runs elsewhere or has the terminal is not held. */
   pause(isPaused: boolean): void {
-    const isHoldable = !this.#instance.interactive && this.#remote === undefined;
-    // Windows has no way to hold a process.
-    if (isPaused === this.#isPaused || !isHoldable || this.#context.os === "windows") return;
-    this.#isPaused = isPaused;
-    if (this.#child !== undefined) signalGroup(this.#child.pid, isPaused ? "SIGSTOP" : "SIGCONT");
+    this.#control.pause(isPaused);
   }
 
   kill(reason: StopReason): void {
-    this.#stopReason ??= reason;
-    this.#isKilled = true;
-    if (this.#child !== undefined) void killTree(this.#stopTarget(this.#child));
-  }
-
-  #stopTarget(child: Child): Parameters<typeof stopSequence>[0] {
-    const { id, stopSignal, graceMs, interactive } = this.#instance;
-    return {
-      pid: child.pid,
-      run: this.#context.id,
-      instance: id,
-      signal: stopSignal,
-      graceMs,
-      ended: child.exited,
-      ownGroup: !interactive,
-      ...(child.deliver === undefined ? {} : { deliver: child.deliver }),
-      ...(child.killScope === undefined ? {} : { killScope: child.killScope }),
-    };
+    this.#control.kill(reason);
   }
 
   /** Everything that can decide the outcome before a command is started. */
@@ -202,7 +172,7 @@ export class Attempt {
     const cached = new Made(this.#soFar(), cache);
     const found = await cached.before(env);
     // What an interrupt has stopped meanwhile is not told as done.
-    const outcome = found === undefined ? undefined : (this.#stopped() ?? found);
+    const outcome = found === undefined ? undefined : (this.#control.stopped ?? found);
     this.#cached = outcome === undefined ? cached : undefined;
     return outcome;
   }
@@ -255,7 +225,7 @@ export class Attempt {
       const command = this.#remote?.shellCommand(text) ?? shellCommand(text, shell, []);
       const end = await this.#runCommand(command, { isShown: false, isFirst: true });
       this.#startedAt = undefined;
-      if (end.kind !== "exit" || end.status.code !== 0) return this.#stopped();
+      if (end.kind !== "exit" || end.status.code !== 0) return this.#control.stopped;
     }
     return { state: "cached", reason: { kind: "status" } };
   }
@@ -279,13 +249,13 @@ export class Attempt {
         this.#ownMs = this.#elapsedMs();
         return outcome;
       },
-      isKilled: () => this.#isKilled,
-      stopped: () => this.#stopped(),
+      isKilled: () => this.#control.isKilled,
+      stopped: () => this.#control.stopped,
       onStart: (child) => {
-        this.#child = child;
+        this.#control.attach(child);
         this.#announce(child);
       },
-      onEnd: () => void (this.#child = undefined),
+      onEnd: () => this.#control.attach(undefined),
       facts: () => ({ durationMs: this.#ownMs ?? 0, exitCode: this.#lastExit }),
     });
   }
@@ -306,7 +276,7 @@ export class Attempt {
 
   async #runSteps(): Promise<Outcome> {
     const { timeoutMs } = this.#instance;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#control.timeOut(), timeoutMs);
     try {
       const { sandbox, remote } = this.#instance;
       if (sandbox !== undefined) return await this.#runSandboxed(sandbox);
@@ -318,10 +288,10 @@ export class Attempt {
 
   async #runEach(): Promise<Outcome> {
     for (const [index, step] of this.#instance.steps.entries()) {
-      const outcome = this.#stopped() ?? (await this.#runStep(step, index === 0));
+      const outcome = this.#control.stopped ?? (await this.#runStep(step, index === 0));
       if (outcome !== undefined) return outcome;
     }
-    return this.#stopped() ?? { state: "success" };
+    return this.#control.stopped ?? { state: "success" };
   }
 
   async #runSandboxed(rule: SandboxRule): Promise<Outcome> {
@@ -339,33 +309,12 @@ export class Attempt {
     const attempt = this.#remote;
     if (attempt === undefined) throw new Error(`${this.#instance.id} has nothing to run elsewhere with`);
     const { runSynced } = await import("./remote-sync");
-    const onStart = (child: Child): void => {
-      this.#child = child;
-      if (this.#stopReason !== undefined || this.#isTimedOut) void stopSequence(this.#stopTarget(child));
-    };
+    const onStart = (child: Child): void => this.#control.attachNew(child);
     return runSynced(
       { instance: this.#instance, remote, attempt, context: this.#context, onStart },
       () => this.#runEach(),
-      () => this.#stopped(),
+      () => this.#control.stopped,
     );
-  }
-
-  #timeOut(): void {
-    this.#isTimedOut = true;
-    this.pause(false);
-    if (this.#child !== undefined) void stopSequence(this.#stopTarget(this.#child));
-  }
-
-  /** How it ends where it was asked to. */
-  #stopped(): Outcome | undefined {
-    if (this.#stopReason !== undefined) {
-      return this.#stopReason.kind === "not-called"
-        ? { state: "success" }
-        : { state: "canceled", reason: this.#stopReason };
-    }
-    return this.#isTimedOut
-      ? { state: "timed_out", failure: { kind: "timeout", limitMs: this.#instance.timeoutMs ?? 0 } }
-      : undefined;
   }
 
   /** The outcome that a step brings about, or none where the next one follows. */
@@ -382,14 +331,14 @@ export class Attempt {
       const isGood = await this.#hooks.call(step.call);
       return isGood || step.allowFailure === true
         ? undefined
-        : (this.#stopped() ?? { state: "failed", failure: { kind: "exit", code: 1 } });
+        : (this.#control.stopped ?? { state: "failed", failure: { kind: "exit", code: 1 } });
     }
     const made =
       this.#remote?.command(step) ??
       commandOf(step, this.#instance, { env: this.#env, folder: this.#context.folder });
     const plain = made instanceof Promise ? await made : made;
     const end = await this.#runCommand(this.#wrapped(plain), { isShown: true, isFirst });
-    const stopped = this.#stopped();
+    const stopped = this.#control.stopped;
     if (stopped !== undefined) return stopped;
     const failure = childFailure(end);
     return failure === undefined || step.allowFailure === true ? undefined : { state: "failed", failure };
@@ -429,7 +378,7 @@ export class Attempt {
       },
       this.#context,
     );
-    this.#child = undefined;
+    this.#control.attach(undefined);
     this.#taken = addTaken(this.#taken, end.taken);
     if (end.kind === "exit") {
       this.#cpuMs += end.status.cpuMs;
@@ -439,7 +388,6 @@ export class Attempt {
   }
 
   #started(child: Child, isShown: boolean): void {
-    this.#child = child;
     const isFirst = this.#startedAt === undefined;
     this.#startedAt ??= monotonicMs();
     if (isFirst && isShown) {
@@ -447,10 +395,7 @@ export class Attempt {
       if (this.#instance.ready !== undefined) void this.#probe();
       else if (this.#instance.persistent) this.#hooks.ready();
     }
-    // Between two commands there was nothing to hold.
-    if (this.#isPaused) signalGroup(child.pid, "SIGSTOP");
-    // A stop that came while the child was being made is meant for it too.
-    if (this.#stopReason !== undefined || this.#isTimedOut) void stopSequence(this.#stopTarget(child));
+    this.#control.attachNew(child);
   }
 
   async #probe(): Promise<void> {
@@ -468,9 +413,6 @@ export class Attempt {
       stop: over.signal,
     });
     if (isReady) this.#hooks.ready();
-    else if (!over.signal.aborted) {
-      this.#isTimedOut = true;
-      if (this.#child !== undefined) void stopSequence(this.#stopTarget(this.#child));
-    }
+    else if (!over.signal.aborted) this.#control.timeOut();
   }
 }

@@ -1,3 +1,4 @@
+import type { FlakyInstance } from "./flaky-instance";
 import { suggest } from "#base/suggest";
 import type { SqlDatabase, SqlValue } from "#system/sqlite/database";
 import type { InstanceId } from "#core/model/ids";
@@ -182,20 +183,6 @@ export const lastEnds = (database: SqlDatabase, task: string, limit: number): re
       durationMs: Number(row["duration_ms"]),
       wallMs: Number(row["wall_ms"]),
     }));
-
-/** An instance whose end does not depend on what it works on alone. */
-export interface FlakyInstance {
-  readonly id: string;
-  /** Runs that it ended in, well or not. */
-  readonly runs: number;
-  readonly failures: number;
-  /** Runs in which only another attempt succeeded. */
-  readonly retried: number;
-  /** Commits or cache keys with which it ended well and badly. */
-  readonly mixed: number;
-  /** When it last ended, by the wall clock. */
-  readonly lastMs: number;
-}
 
 /**
  * Instances that succeeded only after a retry, or ended differently with the same cache key or, where there is none, in

@@ -1,3 +1,5 @@
+import { INSTANCE_STATES } from "#core/model/outcome";
+import { isTable } from "#base/value-at";
 import type { StoredInstance, StoredRun } from "./stored-run";
 
 /** A file of the inbox: a record, and what its instances printed as far as that is not in files of its own. */
@@ -32,7 +34,7 @@ export function decodeRecord(bytes: Uint8Array): RecordFile | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(head) || !isCount(head["packBytes"])) return undefined;
+  if (!isTable(head) || !isCount(head["packBytes"])) return undefined;
   const packBytes = head["packBytes"];
   if (bytes.length !== end + 1 + packBytes + END.length) return undefined;
   const run = checkedRun(head["run"]);
@@ -46,15 +48,15 @@ const LOG_FILE = /^[a-z0-9]+\.zst$/;
 
 /** A run that somebody could have written by hand, if it holds what its readers rely on. */
 export function checkedRun(value: unknown): StoredRun | undefined {
-  if (!isObject(value) || value["v"] !== 1) return undefined;
+  if (!isTable(value) || value["v"] !== 1) return undefined;
   const { run, wallMs, durationMs, exitCode, invocation, labels, instances, requested, jobs } = value;
   if (typeof run !== "string" || !RUN_ID.test(run)) return undefined;
   if (![wallMs, durationMs, exitCode, jobs].every(Number.isFinite)) return undefined;
-  if (!isObject(invocation) || typeof invocation["cwd"] !== "string") return undefined;
+  if (!isTable(invocation) || typeof invocation["cwd"] !== "string") return undefined;
   if (typeof invocation["command"] !== "string") return undefined;
   const lists = [invocation["options"], invocation["words"], invocation["extra"], requested];
   if (!lists.every(isTextList)) return undefined;
-  if (!isObject(labels) || !Object.values(labels).every((label) => typeof label === "string"))
+  if (!isTable(labels) || !Object.values(labels).every((label) => typeof label === "string"))
     return undefined;
   if (!Array.isArray(instances) || !instances.every(isInstance)) return undefined;
   if (value["git"] !== undefined && !isGit(value["git"])) return undefined;
@@ -63,18 +65,10 @@ export function checkedRun(value: unknown): StoredRun | undefined {
   return value as unknown as StoredRun;
 }
 
-const STATES: ReadonlySet<unknown> = new Set([
-  "success",
-  "cached",
-  "skipped",
-  "failed",
-  "timed_out",
-  "canceled",
-  "blocked",
-]);
+const STATES: ReadonlySet<unknown> = new Set(INSTANCE_STATES);
 
 function isInstance(value: unknown): value is StoredInstance {
-  if (!isObject(value) || !isObject(value["outcome"])) return false;
+  if (!isTable(value) || !isTable(value["outcome"])) return false;
   const { id, task, command, outcome, attempts, durationMs, log, after } = value;
   return (
     typeof id === "string" &&
@@ -91,19 +85,16 @@ function isInstance(value: unknown): value is StoredInstance {
 }
 
 const isGit = (value: unknown): boolean =>
-  isObject(value) &&
+  isTable(value) &&
   typeof value["commit"] === "string" &&
   (value["dirty"] === null || typeof value["dirty"] === "boolean");
 
 const isLog = (value: unknown): boolean =>
-  isObject(value) &&
+  isTable(value) &&
   typeof value["file"] === "string" &&
   LOG_FILE.test(value["file"]) &&
   isCount(value["start"]) &&
   isCount(value["bytes"]);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 

@@ -1,3 +1,4 @@
+import { Slots } from "#base/slots";
 import { monotonicMs } from "#system/clock/clock";
 import type { SetupEvent, SetupUnit, UnitResult, UnitState } from "./setup-unit";
 
@@ -73,26 +74,4 @@ async function runUnit(unit: SetupUnit, { isDry, signal, report }: RunUnitsOptio
     ...(end.log === undefined || end.log.trim() === "" ? {} : { log: end.log }),
     ...(end.hint === undefined ? {} : { hint: end.hint }),
   };
-}
-
-/** Lets so many in at once, in the order in which they come. */
-class Slots {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(count: number) {
-    this.#free = Math.max(1, count);
-  }
-
-  async hold<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
-    }
-  }
 }

@@ -1,3 +1,5 @@
+import { jsonOf } from "#base/json-of";
+import { isTable } from "#base/value-at";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
@@ -70,12 +72,7 @@ export const setupLock = (root: string): string => `${stateFolder(root)}/lock`;
 
 function unitsOf(text: string): Map<string, DoneUnit> {
   const units = new Map<string, DoneUnit>();
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return units;
-  }
+  const value = jsonOf(text);
   if (!isTable(value) || value["format"] !== FORMAT || !isTable(value["units"])) return units;
   for (const [id, unit] of Object.entries(value["units"])) {
     if (!isTable(unit)) continue;
@@ -85,6 +82,3 @@ function unitsOf(text: string): Map<string, DoneUnit> {
   }
   return units;
 }
-
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

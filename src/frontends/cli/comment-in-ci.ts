@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import { commentOnPull } from "#app/pull-comment";
 import { pullRequestOf } from "#core/affected/ci-service";
 import { readText } from "#system/fs/read-text";
@@ -16,7 +17,7 @@ export interface CommentRequest {
 export async function commentInCi({ env, job, page, tasks }: CommentRequest): Promise<void> {
   const path = env["GITHUB_EVENT_PATH"] ?? "";
   const event = path === "" ? undefined : await readText(path);
-  const pull = pullRequestOf(env, event?.kind === "text" ? parsed(event.text) : undefined);
+  const pull = pullRequestOf(env, event?.kind === "text" ? jsonOf(event.text) : undefined);
   if (pull === undefined) return;
   const text = await readText(page);
   if (text.kind !== "text") return;
@@ -24,12 +25,4 @@ export async function commentInCi({ env, job, page, tasks }: CommentRequest): Pr
   const mark = `zr ci run ${about}`.replaceAll(/[^\w .:/-]/g, "").replaceAll("--", "-");
   const written = await commentOnPull(pull, { mark, text: text.text });
   if (!written.ok) await print("stderr", `zr: no comment on the pull request: ${written.error}\n`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

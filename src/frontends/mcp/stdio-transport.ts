@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import type { JsonRpcMessage, Sdk, Transport } from "./sdk";
 import { MessageLines } from "./message-lines";
 
@@ -100,7 +101,7 @@ export class StdioTransport implements Transport {
 
   #hear(line: ReturnType<MessageLines["push"]>[number]): void {
     if (line.kind === "wrong") return this.#refuse(PARSE_ERROR, line.reason, null);
-    const value = parsed(line.text);
+    const value = jsonOf(line.text);
     if (value === undefined) return this.#refuse(PARSE_ERROR, "a message that is no JSON", null);
     const message = this.#checked(value);
     if (message === undefined)
@@ -122,15 +123,6 @@ export class StdioTransport implements Transport {
   #refuse(code: number, message: string, id: string | number | null): void {
     // A parse error has no id, which the type of the library does not know.
     void this.send({ jsonrpc: "2.0", id, error: { code, message } } as JsonRpcMessage);
-  }
-}
-
-/** Undefined where it is no JSON, or nested more deeply than it can be read. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { jsonOf } from "#base/json-of";
 import { noteObstacle } from "#system/fs/read-trace";
 import type { Result } from "#base/result";
 import { err, ok } from "#base/result";
@@ -30,18 +31,10 @@ export async function requestJson(request: JsonRequest): Promise<Result<JsonAnsw
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return ok({ status: response.status, value: parse(text) });
+    return ok({ status: response.status, value: jsonOf(text) });
   } catch (error) {
     if (error instanceof Error && error.name === "TimeoutError")
       return err(`no answer within ${timeoutMs / 1000} s`);
     return err("it can't be reached");
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

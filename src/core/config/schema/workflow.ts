@@ -15,7 +15,7 @@ import {
   union,
 } from "./kinds";
 import type { ValueOf } from "./kinds";
-import { parameter } from "./task";
+import { parameter } from "./task-parts";
 
 const taskRef = formatted("task-ref");
 

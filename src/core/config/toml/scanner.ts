@@ -1,4 +1,5 @@
 /* oxlint-disable no-control-regex -- TOML forbids control characters by number */
+import { ESCAPE, PLAIN_ESCAPES, scalarOf } from "./escapes";
 import { readWord } from "./scalars";
 import { TomlStop } from "./toml-stop";
 import type { TomlValue } from "./values";
@@ -8,17 +9,6 @@ const word = /\d{4}-\d{2}-\d{2} \d{2}:[\w+.:-]*|[\w+.:-]+/y;
 const comment = /#[^\u0000-\u0008\u000a-\u001f\u007f]*/y;
 const forbiddenInLine = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/;
-const escape = /\\(?:[btnfre"\\]|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8}|[ \t]*\r?\n[ \t\r\n]*|)/g;
-const plainEscapes = new Map([
-  ["b", "\b"],
-  ["t", "\t"],
-  ["n", "\n"],
-  ["f", "\f"],
-  ["r", "\r"],
-  ["e", "\u001b"],
-  ['"', '"'],
-  ["\\", "\\"],
-]);
 
 /** Walks over a TOML text token by token; throws `TomlStop` where the text is broken. */
 export class Scanner {
@@ -145,9 +135,9 @@ export class Scanner {
 
   #unescape(body: string): string {
     return body
-      .replace(escape, (whole) => {
+      .replace(ESCAPE, (whole) => {
         const kind = whole.charAt(1);
-        const plain = plainEscapes.get(kind);
+        const plain = PLAIN_ESCAPES.get(kind);
         if (plain !== undefined) return plain;
         if (kind === "") throw this.#stop("invalid escape sequence");
         return kind === "x" || kind === "u" || kind === "U" ? this.#codePoint(whole.slice(2)) : "";
@@ -156,9 +146,9 @@ export class Scanner {
   }
 
   #codePoint(digits: string): string {
-    const code = Number.parseInt(digits, 16);
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) throw this.#stop("not a Unicode scalar value");
-    return String.fromCodePoint(code);
+    const scalar = scalarOf(digits);
+    if (scalar === undefined) throw this.#stop("not a Unicode scalar value");
+    return scalar;
   }
 
   #match(pattern: RegExp): RegExpExecArray | undefined {

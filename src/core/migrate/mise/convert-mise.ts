@@ -3,14 +3,15 @@ import { withSharedOutputs } from "#core/migrate/shared-outputs";
 import { ok } from "#base/result";
 import type { ConvertedSections, ConvertedTask, Converter, SourceReader } from "#core/migrate/conversion";
 import { ConversionReport, type SourcePlace } from "#core/migrate/conversion-report";
-import { isTable, tableAt, textAt, textsAt, valueAt, type SourceTable } from "#core/migrate/source-values";
+import { isTable, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { literalText, taskName } from "#core/migrate/zr-text";
 import { miseEnvironment } from "./mise-environment";
 import { openMiseFile, readMiseFiles, readTaskFiles, taskFileHead, type MiseFile } from "./mise-files";
 import { convertMiseTask, type MiseTask } from "./mise-task";
 import { miseTools } from "./mise-tools";
 
-const SECTIONS = new Set([
+/** Sections that say nothing about what a task does. */
+const WITHOUT_MEANING = [
   "tasks",
   "tools",
   "env",
@@ -22,32 +23,20 @@ const SECTIONS = new Set([
   "shell_alias",
   "task_config",
   "task_templates",
+  "_",
+];
+const SECTIONS = new Set([
+  ...WITHOUT_MEANING,
   "redactions",
   "plugins",
   "hooks",
   "watch_files",
-  "_",
   "monorepo_root",
   "experimental_monorepo_root",
   "monorepo",
   "daemons",
   "prepare",
   "bootstrap",
-]);
-/** Sections that say nothing about what a task does. */
-const WITHOUT_MEANING = new Set([
-  "tasks",
-  "tools",
-  "env",
-  "vars",
-  "settings",
-  "min_version",
-  "alias",
-  "tool_alias",
-  "shell_alias",
-  "task_config",
-  "task_templates",
-  "_",
 ]);
 
 /** Turns mise's tasks, variables and tools into ours. */
@@ -117,7 +106,7 @@ function withAliases(
 ): ReadonlyMap<string, string> {
   const called = new Map(names);
   for (const { name, table } of tasks.values())
-    for (const alias of [...textsAt(table, "alias"), ...textsAt(table, "aliases")]) {
+    for (const alias of [...textOrTextsAt(table, "alias"), ...textOrTextsAt(table, "aliases")]) {
       const target = names.get(name);
       if (target !== undefined && !called.has(alias)) called.set(alias, target);
     }
@@ -135,7 +124,7 @@ async function scriptTasks(
   { folder, files, reader }: MiseSite,
   report: ConversionReport,
 ): Promise<readonly MiseTask[]> {
-  const includes = files.flatMap((file) => textsAt(file.value, "task_config", "includes"));
+  const includes = files.flatMap((file) => textOrTextsAt(file.value, "task_config", "includes"));
   const found = await readTaskFiles(folder, reader, includes.length === 0 ? undefined : includes);
   for (const file of found.noScripts)
     report.note({ file, line: 1 }, file, "it has no #! line, so it is taken for no task");
@@ -173,7 +162,7 @@ async function includedTasks(
   report: ConversionReport,
 ): Promise<readonly MiseTask[]> {
   const found: MiseTask[] = [];
-  for (const path of files.flatMap((file) => textsAt(file.value, "task_config", "includes"))) {
+  for (const path of files.flatMap((file) => textOrTextsAt(file.value, "task_config", "includes"))) {
     if (!path.endsWith(".toml")) continue;
     const name = path.replace(/^\.\//, "");
     const read = await reader.readText(resolveFrom(folder, name));
@@ -198,10 +187,10 @@ function tasksOf(file: MiseFile, path: readonly string[], report: ConversionRepo
       report.leftOut(place(), name, "its form is not known");
       return [];
     }
-    const templates = textsAt(table, "extends").map((template) =>
+    const templates = textOrTextsAt(table, "extends").map((template) =>
       tableAt(file.value, "task_templates", template),
     );
-    const merged: SourceTable = Object.assign({}, ...templates, table);
+    const merged: Table = Object.assign({}, ...templates, table);
     return [
       { name, table: merged, script: textAt(merged, "file"), place, comments: file.comments(...path, name) },
     ];
@@ -243,7 +232,7 @@ function variables(files: readonly MiseFile[], report: ConversionReport): Record
 
 function tellSections(file: MiseFile, report: ConversionReport): void {
   for (const key of Object.keys(file.value)) {
-    if (WITHOUT_MEANING.has(key)) continue;
+    if (WITHOUT_MEANING.includes(key)) continue;
     const why = SECTIONS.has(key) ? "zr does not take this over" : "zr knows no such section of mise";
     report.leftOut(file.place(key), key, why);
   }

@@ -1,6 +1,6 @@
 import type { ConvertedSections } from "#core/migrate/conversion";
 import type { ConversionReport } from "#core/migrate/conversion-report";
-import { isTable, tableAt, textAt, textsAt, valueAt } from "#core/migrate/source-values";
+import { isTable, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import type { MiseFile } from "./mise-files";
 import { teraText } from "./tera-text";
 
@@ -66,7 +66,7 @@ function readDirectives(file: MiseFile, { env, dotenv, vars, report }: Found): v
   const directives = tableAt(file.value, "env", "_");
   for (const [key, value] of Object.entries(directives)) {
     const place = file.place("env", "_", key);
-    const paths = isTable(value) ? textsAt(value, "path") : textsAt(directives, key);
+    const paths = isTable(value) ? textOrTextsAt(value, "path") : textOrTextsAt(directives, key);
     const isPlain = paths.length > 0 && paths.every((path) => !/\{\{|\{%/.test(path));
     if (key === "file" && isPlain && paths.every((path) => !/\.(?:json|ya?ml|toml)$/.test(path))) {
       dotenv.push(...paths);

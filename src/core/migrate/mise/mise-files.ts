@@ -5,12 +5,12 @@ import { relativeTo } from "#base/path";
 import { err, ok, type Result } from "#base/result";
 import type { SourceReader } from "#core/migrate/conversion";
 import type { SourcePlace } from "#core/migrate/conversion-report";
-import type { SourceTable } from "#core/migrate/source-values";
+import type { Table } from "#base/value-at";
 
 /** A file of mise with its places. */
 export interface MiseFile {
   readonly file: string;
-  readonly value: SourceTable;
+  readonly value: Table;
   readonly place: (...path: KeyPath) => SourcePlace;
   readonly comments: (...path: KeyPath) => readonly string[];
 }
@@ -120,7 +120,7 @@ export async function readTaskFiles(
 /** The head of a script as a table: `#MISE depends=["a"]`, and its `#USAGE` lines. */
 export function taskFileHead(
   text: string,
-): Result<{ readonly table: SourceTable; readonly usage: string }, string> {
+): Result<{ readonly table: Table; readonly usage: string }, string> {
   const settings: string[] = [];
   const usage: string[] = [];
   for (const line of text.split("\n").slice(1)) {

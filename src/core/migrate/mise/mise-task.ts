@@ -2,15 +2,7 @@ import { commandList } from "#base/command-list";
 import { parseDuration } from "#base/duration";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport, SourcePlace } from "#core/migrate/conversion-report";
-import {
-  isTable,
-  listAt,
-  tableAt,
-  textAt,
-  textsAt,
-  valueAt,
-  type SourceTable,
-} from "#core/migrate/source-values";
+import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { literalText } from "#core/migrate/zr-text";
 import { envValue } from "./mise-environment";
 import { teraText } from "./tera-text";
@@ -20,7 +12,7 @@ import { parseKdl } from "./usage-spec";
 /** A task of mise, of a file of its own or of a table. */
 export interface MiseTask {
   readonly name: string;
-  readonly table: SourceTable;
+  readonly table: Table;
   /** The script that it runs instead of commands, relative to the folder. */
   readonly script: string | undefined;
   readonly place: (...path: readonly (string | number)[]) => SourcePlace;
@@ -91,7 +83,7 @@ export function convertMiseTask(task: MiseTask, context: MiseContext): TaskTable
   const parameters = [...parametersOf(task, report), ...body.parameters];
   const words = scriptWords(task, parameters, report);
   const description = textAt(table, "description");
-  const aliases = [...textsAt(table, "alias"), ...textsAt(table, "aliases")].filter((alias) =>
+  const aliases = [...textOrTextsAt(table, "alias"), ...textOrTextsAt(table, "aliases")].filter((alias) =>
     /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(alias),
   );
   const tools = Object.fromEntries(
@@ -199,7 +191,7 @@ function stepsOf(entry: unknown, task: MiseTask, context: StepContext): readonly
   }
   const call = dependency(entry, context);
   if (call !== undefined) return [typeof call === "string" ? { task: call } : call];
-  const side = textsAt(entry, "tasks");
+  const side = textOrTextsAt(entry, "tasks");
   if (side.length > 0) {
     const names = side.flatMap((name) => named(name, context));
     if (names.length > 1)
@@ -242,7 +234,7 @@ function dependency(
         : undefined;
   const [name = "", ...args]: readonly string[] = words ?? [
     textAt(entry, "task") ?? "",
-    ...textsAt(entry, "args"),
+    ...textOrTextsAt(entry, "args"),
   ];
   const [target] = context.names.has(name) ? named(name, context) : [];
   if (target === undefined || [name, ...args].some((word) => /\{\{|\{%/.test(word))) return undefined;
@@ -377,10 +369,10 @@ function behaviour({ table, name, place }: MiseTask, report: ConversionReport): 
 
 /** mise leaves a task out whose outputs are newer than its sources; here its result is kept, by content. */
 function files({ table, name, place }: MiseTask, report: ConversionReport): TaskTable {
-  const sources = textsAt(table, "sources");
+  const sources = textOrTextsAt(table, "sources");
   if (sources.length === 0) return {};
   const isServer = table["raw"] === true || table["interactive"] === true;
-  const outputs = textsAt(table, "outputs");
+  const outputs = textOrTextsAt(table, "outputs");
   const unknown = [...sources, ...outputs].find((glob) => /\{\{|\{%|^@|^~/.test(glob));
   if (unknown !== undefined || isServer) {
     report.approximated(place("sources"), name, "it is run every time");

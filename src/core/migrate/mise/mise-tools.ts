@@ -1,6 +1,6 @@
 import type { ConvertedSections } from "#core/migrate/conversion";
 import type { ConversionReport } from "#core/migrate/conversion-report";
-import { isTable, tableAt, textAt } from "#core/migrate/source-values";
+import { isTable, tableAt, textAt } from "#base/value-at";
 import type { MiseFile } from "./mise-files";
 
 /** Tools that zr installs by their own names. */
@@ -15,6 +15,11 @@ const OWN: Readonly<Record<string, string>> = {
   deno: "deno",
   bun: "bun",
   java: "java",
+  terraform: "terraform",
+  dart: "dart",
+  kotlin: "kotlin",
+  elixir: "elixir",
+  dotnet: "dotnet",
 };
 
 const BACKENDS: Readonly<Record<string, string>> = {

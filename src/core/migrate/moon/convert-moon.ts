@@ -4,7 +4,7 @@ import type { ConvertedFile, ConvertedSections, ConvertedTask, Converter } from 
 import { ConversionReport } from "#core/migrate/conversion-report";
 import { programsOnPath } from "#core/migrate/npm/programs-on-path";
 import { uniqueTasks } from "#core/migrate/unique-tasks";
-import { isTable, textAt } from "#core/migrate/source-values";
+import { isTable, textAt } from "#base/value-at";
 import { literalText, taskName } from "#core/migrate/zr-text";
 import { convertMoonTask, type MoonContext } from "./moon-task";
 import { moonTasks, type MoonTask } from "./moon-tasks";

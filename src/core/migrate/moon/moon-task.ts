@@ -1,14 +1,6 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport } from "#core/migrate/conversion-report";
-import {
-  isTable,
-  listAt,
-  tableAt,
-  textAt,
-  textsAt,
-  valueAt,
-  type SourceTable,
-} from "#core/migrate/source-values";
+import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { literalText, quoteForShell, taskName } from "#core/migrate/zr-text";
 import type { MoonTask } from "./moon-tasks";
 import { entriesAt, moonPatterns, moonText, moonWords } from "./moon-values";
@@ -102,7 +94,7 @@ export function convertMoonTask(task: MoonTask, context: MoonContext): TaskTable
   const description = textAt(table, "description");
   return {
     ...(description === undefined ? {} : { description }),
-    ...(textsAt(table, "tags").length === 0 ? {} : { tags: [...textsAt(table, "tags")] }),
+    ...(textOrTextsAt(table, "tags").length === 0 ? {} : { tags: [...textOrTextsAt(table, "tags")] }),
     ...dependencies(task, context),
     ...body,
     ...(isGroup
@@ -236,7 +228,7 @@ function envFiles({ table, id }: MoonTask): readonly string[] {
   const value = valueAt(table, "options", "envFile");
   if (value === true)
     return ["//.env?", "//.env.local?", ".env?", ".env.local?", `.env.${id}?`, `.env.${id}.local?`];
-  return textsAt(table, "options", "envFile").map((file) =>
+  return textOrTextsAt(table, "options", "envFile").map((file) =>
     file.startsWith("/") ? `/${file}?` : `${file.replace(/^\.\//, "")}?`,
   );
 }
@@ -279,7 +271,7 @@ function running(task: MoonTask, { report }: MoonContext): TaskTable {
   };
 }
 
-function attempts(options: SourceTable): TaskTable {
+function attempts(options: Table): TaskTable {
   const retries = Number(options["retryCount"] ?? 0);
   const timeout = Number(options["timeout"] ?? 0);
   return {
@@ -292,11 +284,11 @@ const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", macos: "darw
 const PRIORITIES: Readonly<Record<string, number>> = { critical: 30, high: 10, low: -10 };
 
 /** Systems that it runs on, and what it takes there. */
-function places(options: SourceTable): TaskTable {
+function places(options: Table): TaskTable {
   const mutex = textAt(options, "mutex");
   const level = textAt(options, "priority") ?? "";
   const priority = Object.hasOwn(PRIORITIES, level) ? PRIORITIES[level] : undefined;
-  const systems = textsAt(options, "os").flatMap((name) =>
+  const systems = textOrTextsAt(options, "os").flatMap((name) =>
     Object.hasOwn(SYSTEMS, name) ? (SYSTEMS[name] ?? []) : [],
   );
   const resources = {
@@ -340,7 +332,7 @@ function caching(task: MoonTask, { workspace, report }: MoonContext): TaskTable 
   };
 }
 
-function cacheOptions(options: SourceTable): NonNullable<TaskTable["cache"]> {
+function cacheOptions(options: Table): NonNullable<TaskTable["cache"]> {
   const salt = textAt(options, "cacheKey");
   const ttl = textAt(options, "cacheLifetime")
     ?.replaceAll(/\s+/g, "")

@@ -1,13 +1,5 @@
 import type { SourcePlace } from "#core/migrate/conversion-report";
-import {
-  isTable,
-  listAt,
-  tableAt,
-  textAt,
-  textsAt,
-  valueAt,
-  type SourceTable,
-} from "#core/migrate/source-values";
+import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import type { YamlSource } from "#core/migrate/yaml-source";
 import { inherits, type MoonProject, type MoonWorkspace } from "./moon-workspace";
 
@@ -15,13 +7,13 @@ import { inherits, type MoonProject, type MoonWorkspace } from "./moon-workspace
 export interface MoonTask {
   readonly id: string;
   readonly project: MoonProject;
-  readonly table: SourceTable;
+  readonly table: Table;
   readonly place: (...path: readonly (string | number)[]) => SourcePlace;
   readonly comments: readonly string[];
 }
 
 interface Layer {
-  readonly table: SourceTable;
+  readonly table: Table;
   readonly source: YamlSource;
 }
 
@@ -32,8 +24,8 @@ export function moonTasks(project: MoonProject, workspace: MoonWorkspace): reado
   const files = workspace.shared.filter((file) => inherits(project, file));
   const own = project.source;
   const rules = tableAt(own?.value, "workspace", "inheritedTasks");
-  const included = rules["include"] === undefined ? undefined : textsAt(rules, "include");
-  const excluded = textsAt(rules, "exclude");
+  const included = rules["include"] === undefined ? undefined : textOrTextsAt(rules, "include");
+  const excluded = textOrTextsAt(rules, "exclude");
   const layers = new Map<string, Layer[]>();
   const names = new Map<string, string>();
   const add = (id: string, layer: Layer, name = id): void => {
@@ -49,8 +41,8 @@ export function moonTasks(project: MoonProject, workspace: MoonWorkspace): reado
   if (own !== undefined)
     for (const [id, table] of Object.entries(tableAt(own.value, "tasks")))
       add(id, { table: taskTable(table), source: own });
-  const resolved = new Map<string, SourceTable>();
-  const resolve = (id: string, seen: readonly string[]): SourceTable => {
+  const resolved = new Map<string, Table>();
+  const resolve = (id: string, seen: readonly string[]): Table => {
     const known = resolved.get(id);
     if (known !== undefined) return known;
     const list = layers.get(id) ?? [];
@@ -79,7 +71,7 @@ export function moonTasks(project: MoonProject, workspace: MoonWorkspace): reado
 }
 
 /** A task's table with its command taken apart, as moon does: words behind the program are arguments like others. */
-function taskTable(value: unknown): SourceTable {
+function taskTable(value: unknown): Table {
   const table = isTable(value)
     ? value
     : typeof value === "string" || Array.isArray(value)
@@ -107,7 +99,7 @@ function implicitOf(files: readonly YamlSource[]): {
 }
 
 /** One task over another, list by list as the upper one's options say: `append` where they say nothing. */
-function over(below: SourceTable, above: SourceTable): SourceTable {
+function over(below: Table, above: Table): Table {
   const options = { ...tableAt(below, "options"), ...tableAt(above, "options") };
   const result: Record<string, unknown> = { ...below, ...above, options };
   for (const key of LISTS) {
@@ -140,7 +132,7 @@ function over(below: SourceTable, above: SourceTable): SourceTable {
   return result;
 }
 
-function words(table: SourceTable, key: (typeof LISTS)[number]): readonly unknown[] | undefined {
+function words(table: Table, key: (typeof LISTS)[number]): readonly unknown[] | undefined {
   const value = valueAt(table, key);
   if (value === undefined) return undefined;
   if (key === "args" && typeof value === "string") return shellWords(value);

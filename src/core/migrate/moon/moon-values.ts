@@ -1,4 +1,4 @@
-import { isTable, listAt, tableAt, textAt, textsAt } from "#core/migrate/source-values";
+import { isTable, listAt, tableAt, textAt, textOrTextsAt } from "#base/value-at";
 import { literalText } from "#core/migrate/zr-text";
 import { inherits, type MoonWorkspace } from "./moon-workspace";
 import type { MoonTask } from "./moon-tasks";
@@ -10,12 +10,12 @@ function groupOf(
   workspace: MoonWorkspace,
 ): readonly string[] | undefined {
   const own = tableAt(project.source?.value, "fileGroups");
-  if (Object.hasOwn(own, name)) return textsAt(own, name);
+  if (Object.hasOwn(own, name)) return textOrTextsAt(own, name);
   const shared = workspace.shared.filter(
     (file) => inherits(project, file) && Object.hasOwn(tableAt(file.value, "fileGroups"), name),
   );
   const last = shared.at(-1);
-  return last === undefined ? undefined : textsAt(last.value, "fileGroups", name);
+  return last === undefined ? undefined : textOrTextsAt(last.value, "fileGroups", name);
 }
 
 /** Files and variables that a list of inputs or outputs names. */

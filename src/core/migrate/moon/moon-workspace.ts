@@ -4,7 +4,7 @@ import { err, ok, type Result } from "#base/result";
 import type { SourceReader } from "#core/migrate/conversion";
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import { readJsonSource } from "#core/migrate/json-source";
-import { isTable, tableAt, textAt, textsAt, valueAt } from "#core/migrate/source-values";
+import { isTable, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { readYamlSource, type YamlSource } from "#core/migrate/yaml-source";
 
 /** A project with its own file, where it has one. */
@@ -107,7 +107,7 @@ async function projectFolders(
 ): Promise<ReadonlyMap<string, string>> {
   const listed = valueAt(config.value, "projects");
   const isSplit = isTable(listed) && (listed["globs"] !== undefined || listed["sources"] !== undefined);
-  const globs = isSplit ? textsAt(listed, "globs") : textsAt(config.value, "projects");
+  const globs = isSplit ? textOrTextsAt(listed, "globs") : textOrTextsAt(config.value, "projects");
   const sources = isSplit ? tableAt(listed, "sources") : isTable(listed) ? listed : {};
   const clean = (text: string): string =>
     text
@@ -163,7 +163,7 @@ async function makeProject({ id, path, source, folder, reader }: ProjectSite): P
     language: language ?? "unknown",
     layer: textAt(table, "layer") ?? textAt(table, "type") ?? "unknown",
     stack: textAt(table, "stack") ?? "unknown",
-    tags: textsAt(table, "tags"),
+    tags: textOrTextsAt(table, "tags"),
     // Names of packages are led to projects when all are known.
     needs: [...needs, ...manifest],
     usesNode,
@@ -273,9 +273,9 @@ function meets(project: MoonProject, key: string, wanted: unknown): boolean {
   // What is not known to hold gives no tasks that nobody asked for.
   if (holds === undefined) return key === "order";
   if (isTable(wanted)) {
-    const and = textsAt(wanted, "and");
-    const or = textsAt(wanted, "or");
-    const not = textsAt(wanted, "not");
+    const and = textOrTextsAt(wanted, "and");
+    const or = textOrTextsAt(wanted, "or");
+    const not = textOrTextsAt(wanted, "not");
     return and.every(holds) && (or.length === 0 || or.some(holds)) && !not.some(holds);
   }
   const texts = typeof wanted === "string" ? [wanted] : Array.isArray(wanted) ? wanted.map(String) : [];

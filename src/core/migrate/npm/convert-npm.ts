@@ -2,7 +2,7 @@ import { ok } from "#base/result";
 import type { ConvertedFile, ConvertedTask, Converter } from "#core/migrate/conversion";
 import { ConversionReport } from "#core/migrate/conversion-report";
 import { literalText, taskName } from "#core/migrate/zr-text";
-import { textAt } from "#core/migrate/source-values";
+import { textAt } from "#base/value-at";
 import { convertScript } from "./convert-script";
 import { programsOnPath } from "./programs-on-path";
 import {

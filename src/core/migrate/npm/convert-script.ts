@@ -2,7 +2,8 @@ import { commandList, type ListedCommand } from "#base/command-list";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { SourcePlace } from "#core/migrate/conversion-report";
 import { literalText } from "#core/migrate/zr-text";
-import { runScriptWords, type PackageManager } from "./script-packages";
+import type { PackageManager } from "#core/model/package-manager";
+import { runScriptWords } from "./script-packages";
 
 /** Scripts of one package, and what is asked while one of them is converted. */
 export interface ScriptContext {

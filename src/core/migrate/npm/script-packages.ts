@@ -4,10 +4,9 @@ import type { Diagnostic } from "#base/diagnostic";
 import type { SourceReader } from "#core/migrate/conversion";
 import type { SourcePlace } from "#core/migrate/conversion-report";
 import { readJsonSource, type JsonSource } from "#core/migrate/json-source";
-import { isTable, tableAt, textAt, textsAt, valueAt } from "#core/migrate/source-values";
+import { isTable, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
+import { LOCK_FILES, packageManagerOf, type PackageManager } from "#core/model/package-manager";
 import { readYamlSource } from "#core/migrate/yaml-source";
-
-export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
 /** A package.json as far as its scripts go. */
 export interface ScriptPackage {
@@ -30,15 +29,6 @@ export interface ScriptPackages {
   /** Lock files at the root. */
   readonly locks: readonly string[];
 }
-
-const LOCKS: readonly (readonly [string, PackageManager])[] = [
-  ["pnpm-lock.yaml", "pnpm"],
-  ["yarn.lock", "yarn"],
-  ["bun.lock", "bun"],
-  ["bun.lockb", "bun"],
-  ["package-lock.json", "npm"],
-  ["npm-shrinkwrap.json", "npm"],
-];
 
 /**
  * Reads the package.json of a folder and those of the workspace that it lists. Without one there are problems: E480, or
@@ -70,13 +60,14 @@ export async function readScriptPackages(
   const root = packageOf(".", source.value, names);
   const locks = await filesIn(
     folder,
-    LOCKS.map(([name]) => name),
+    LOCK_FILES.map(([name]) => name),
     reader,
   );
   return ok({
     root,
     members: members.map((member) => packageOf(member.path, member.source, names)),
-    manager: managerOf(source.value, locks),
+    manager:
+      packageManagerOf(textAt(source.value, "packageManager"), (name) => locks.includes(name)) ?? "npm",
     locks,
   });
 }
@@ -97,13 +88,6 @@ async function filesIn(
   return there.flat();
 }
 
-function managerOf(source: JsonSource, locks: readonly string[]): PackageManager {
-  const declared = textAt(source.value, "packageManager")?.split("@", 1)[0];
-  const known =
-    LOCKS.find(([, manager]) => manager === declared) ?? LOCKS.find(([file]) => locks.includes(file));
-  return known?.[1] ?? "npm";
-}
-
 /** Folders of the members, absolute, in the order in which they are listed. */
 async function memberFolders(
   folder: string,
@@ -111,10 +95,10 @@ async function memberFolders(
   reader: SourceReader,
 ): Promise<readonly string[]> {
   const listed = valueAt(root.value, "workspaces");
-  const own = isTable(listed) ? textsAt(listed, "packages") : textsAt(root.value, "workspaces");
+  const own = isTable(listed) ? textOrTextsAt(listed, "packages") : textOrTextsAt(root.value, "workspaces");
   const pnpm = await reader.readText(`${folder}/pnpm-workspace.yaml`);
   const yaml = pnpm.kind === "text" ? await readYamlSource(pnpm.text, "pnpm-workspace.yaml") : undefined;
-  const globs = [...own, ...(yaml?.ok === true ? textsAt(yaml.value.value, "packages") : [])];
+  const globs = [...own, ...(yaml?.ok === true ? textOrTextsAt(yaml.value.value, "packages") : [])];
   const found = async (glob: string): Promise<readonly string[]> => {
     const clean = glob.replace(/^\.\//, "").replace(/\/+$/, "");
     if (clean === "" || clean === "." || clean.startsWith("..") || clean.startsWith("/")) return [];

@@ -4,7 +4,7 @@ import { ok } from "#base/result";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConvertedFile, ConvertedTask, Converter } from "#core/migrate/conversion";
 import { ConversionReport } from "#core/migrate/conversion-report";
-import { listAt, tableAt, textAt, textsAt, valueAt } from "#core/migrate/source-values";
+import { listAt, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { uniqueTasks } from "#core/migrate/unique-tasks";
 import { literalText, taskName } from "#core/migrate/zr-text";
 import { programsOnPath } from "#core/migrate/npm/programs-on-path";
@@ -300,7 +300,7 @@ class NxWriter {
         if (
           !isMeant ||
           other.table["continuous"] !== true ||
-          textsAt(other.table, "options", "readyWhen").length > 0
+          textOrTextsAt(other.table, "options", "readyWhen").length > 0
         )
           continue;
         this.#report.leftOut(
@@ -332,7 +332,7 @@ class NxWriter {
       );
       return {};
     }
-    const outputs = textsAt(target.table, "outputs").flatMap((text) => outputOf(text, target));
+    const outputs = textOrTextsAt(target.table, "outputs").flatMap((text) => outputOf(text, target));
     return {
       cache: true,
       ...(globs === undefined ? {} : { inputs: [...globs] }),

@@ -1,15 +1,8 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport } from "#core/migrate/conversion-report";
-import { runScriptWords, type PackageManager } from "#core/migrate/npm/script-packages";
-import {
-  isTable,
-  listAt,
-  tableAt,
-  textAt,
-  textsAt,
-  valueAt,
-  type SourceTable,
-} from "#core/migrate/source-values";
+import type { PackageManager } from "#core/model/package-manager";
+import { runScriptWords } from "#core/migrate/npm/script-packages";
+import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { literalText, quoteForShell } from "#core/migrate/zr-text";
 import type { NxTarget } from "./nx-workspace";
 
@@ -96,12 +89,12 @@ function calledByNx(target: NxTarget, { report, configuration }: NxCommandContex
   return { byNx: true, table: { cmd: ["npx", "nx", "run", literalText(full)], cwd: "//" }, parts: [] };
 }
 
-function runCommands(target: NxTarget, options: SourceTable, context: NxCommandContext): NxCommands {
+function runCommands(target: NxTarget, options: Table, context: NxCommandContext): NxCommands {
   const { table, project, place } = target;
   const { report } = context;
   const single = textAt(options, "command") ?? textAt(table, "command");
   const joined = Array.isArray(valueAt(options, "command"))
-    ? textsAt(options, "command").join(" ")
+    ? textOrTextsAt(options, "command").join(" ")
     : undefined;
   const entries =
     single === undefined && joined === undefined ? listAt(options, "commands") : [single ?? joined];
@@ -136,7 +129,7 @@ function runCommands(target: NxTarget, options: SourceTable, context: NxCommandC
       ? {}
       : { args: [...filler.unknown].map((name) => ({ name, default: filler.given(name) ?? "" })) }),
   };
-  const ready = textsAt(options, "readyWhen");
+  const ready = textOrTextsAt(options, "readyWhen");
   const isServer = table["continuous"] === true || ready.length > 0;
   const readiness: TaskTable = isServer
     ? {
@@ -163,7 +156,7 @@ function runCommands(target: NxTarget, options: SourceTable, context: NxCommandC
 }
 
 /** Commands run at the root where nothing else is said. */
-function cwdOf(options: SourceTable, { project }: NxTarget): TaskTable {
+function cwdOf(options: Table, { project }: NxTarget): TaskTable {
   const text = textAt(options, "cwd");
   const path = (text ?? "")
     .replaceAll("{projectRoot}", project.path)
@@ -175,7 +168,7 @@ function cwdOf(options: SourceTable, { project }: NxTarget): TaskTable {
   return { cwd: wanted === "." ? "//" : `//${wanted}` };
 }
 
-function environment(options: SourceTable): TaskTable {
+function environment(options: Table): TaskTable {
   const env = Object.fromEntries(
     Object.entries(tableAt(options, "env")).flatMap(([name, value]) =>
       ["string", "number", "boolean"].includes(typeof value) && /^[A-Za-z_]\w*$/.test(name)
@@ -191,13 +184,13 @@ function environment(options: SourceTable): TaskTable {
 }
 
 /** Words that nx puts behind each command: `args`, and options that are none of its own. */
-function extraWords(options: SourceTable): string {
+function extraWords(options: Table): string {
   const args = valueAt(options, "args");
   const own =
     typeof args === "string"
       ? args
       : Array.isArray(args)
-        ? textsAt(options, "args").join(" ")
+        ? textOrTextsAt(options, "args").join(" ")
         : Object.entries(tableAt(options, "args"))
             .map(([name, value]) => `--${name}=${quoteForShell(String(value))}`)
             .join(" ");
@@ -215,9 +208,9 @@ const escapeRegex = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\
 class TokenFiller {
   readonly unknown = new Set<string>();
   readonly #target: NxTarget;
-  readonly #options: SourceTable;
+  readonly #options: Table;
 
-  constructor(target: NxTarget, options: SourceTable) {
+  constructor(target: NxTarget, options: Table) {
     this.#target = target;
     this.#options = options;
   }

@@ -1,5 +1,5 @@
 import { globMatcher } from "#base/glob";
-import { isTable, listAt, textAt, textsAt } from "#core/migrate/source-values";
+import { isTable, listAt, textAt, textOrTextsAt } from "#base/value-at";
 import { taskName } from "#core/migrate/zr-text";
 import type { NxProject, NxTarget, NxWorkspace } from "./nx-workspace";
 
@@ -57,7 +57,7 @@ function readDependency(item: unknown): ReadDependency {
     return { target: item, upward: false, projects: undefined };
   }
   const target = textAt(item, "target") ?? "";
-  const projects = textsAt(item, "projects");
+  const projects = textOrTextsAt(item, "projects");
   if ((isTable(item) && item["dependencies"] === true) || projects.includes("dependencies"))
     return { target, upward: true, projects: undefined };
   return {

@@ -1,4 +1,4 @@
-import { isTable, listAt, tableAt, textAt, textsAt } from "#core/migrate/source-values";
+import { isTable, listAt, tableAt, textAt, textOrTextsAt } from "#base/value-at";
 import type { NxProject, NxTarget, NxWorkspace } from "./nx-workspace";
 
 /** The files and variables that a target's key is made of. */
@@ -104,7 +104,7 @@ class InputReader {
         for (const need of allNeeds(of, this.#workspace)) this.#addFiles(fileset, need);
       else this.#addFiles(fileset, of);
     } else if (input !== undefined) {
-      const projects = textsAt(item, "projects");
+      const projects = textOrTextsAt(item, "projects");
       if (item["dependencies"] === true || projects.includes("dependencies"))
         for (const need of allNeeds(of, this.#workspace)) this.#readNamed(input, need, depth + 1);
       else if (projects.length > 0 && !projects.includes("self"))

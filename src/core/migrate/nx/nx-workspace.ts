@@ -10,15 +10,7 @@ import {
   type ScriptPackage,
   type ScriptPackages,
 } from "#core/migrate/npm/script-packages";
-import {
-  isTable,
-  listAt,
-  tableAt,
-  textAt,
-  textsAt,
-  valueAt,
-  type SourceTable,
-} from "#core/migrate/source-values";
+import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 
 /** A target of a project, with what nx.json says for targets like it. */
 export interface NxTarget {
@@ -26,7 +18,7 @@ export interface NxTarget {
   readonly project: NxProject;
   /** `nx:run-commands`, `@nx/vite:build` …; undefined where only a plugin knows it. */
   readonly executor: string | undefined;
-  readonly table: SourceTable;
+  readonly table: Table;
   readonly place: (...path: readonly (string | number)[]) => SourcePlace;
   readonly comments: readonly string[];
 }
@@ -40,7 +32,7 @@ export interface NxProject {
   /** Its package.json, where it has one. */
   readonly manifest: ScriptPackage | undefined;
   readonly tags: readonly string[];
-  readonly namedInputs: SourceTable;
+  readonly namedInputs: Table;
   readonly targets: ReadonlyMap<string, NxTarget>;
 }
 
@@ -122,7 +114,7 @@ async function readDrafts(
   return [...drafts.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function readGraph(folder: string, reader: SourceReader): Promise<SourceTable | undefined> {
+async function readGraph(folder: string, reader: SourceReader): Promise<Table | undefined> {
   const read = await reader.readText(`${folder}/${GRAPH}`);
   if (read.kind !== "text") return undefined;
   const source = readJsonSource(read.text, GRAPH);
@@ -135,7 +127,7 @@ const nameOf = ({ path, own, manifest }: Draft): string =>
   textAt(manifest?.source.value, "name") ??
   path.slice(path.lastIndexOf("/") + 1);
 
-function makeProject(draft: Draft, config: JsonSource, graph: SourceTable | undefined): NxProject {
+function makeProject(draft: Draft, config: JsonSource, graph: Table | undefined): NxProject {
   const { path, own, manifest } = draft;
   const inManifest = tableAt(manifest?.source.value, "nx");
   const name = nameOf(draft);
@@ -147,7 +139,7 @@ function makeProject(draft: Draft, config: JsonSource, graph: SourceTable | unde
     file: source.file,
     source,
     manifest,
-    tags: [...new Set([...textsAt(own?.value, "tags"), ...textsAt(inManifest, "tags")])],
+    tags: [...new Set([...textOrTextsAt(own?.value, "tags"), ...textOrTextsAt(inManifest, "tags")])],
     namedInputs: { ...tableAt(inManifest, "namedInputs"), ...tableAt(own?.value, "namedInputs") },
     targets,
   };
@@ -187,7 +179,7 @@ function makeTarget({
   draft,
 }: {
   readonly target: string;
-  readonly table: SourceTable;
+  readonly table: Table;
   readonly project: NxProject;
   readonly draft: Draft;
 }): NxTarget {
@@ -213,7 +205,7 @@ function makeTarget({
 }
 
 /** One target over another: options and configurations key by key, the rest as a whole. */
-function over(below: SourceTable, above: SourceTable): SourceTable {
+function over(below: Table, above: Table): Table {
   const options = { ...tableAt(below, "options"), ...tableAt(above, "options") };
   const names = new Set([
     ...Object.keys(tableAt(below, "configurations")),
@@ -234,7 +226,7 @@ function over(below: SourceTable, above: SourceTable): SourceTable {
 }
 
 /** `targetDefaults` by the executor, else by the target's name, else by a glob of names (nx.dev, "nx.json"). */
-function withDefaults(name: string, table: SourceTable, config: JsonSource): SourceTable {
+function withDefaults(name: string, table: Table, config: JsonSource): Table {
   const all = defaultsOf(config);
   const executor =
     textAt(table, "executor") ?? (textAt(table, "command") === undefined ? "" : "nx:run-commands");
@@ -256,8 +248,8 @@ function withDefaults(name: string, table: SourceTable, config: JsonSource): Sou
   return over(rest, table);
 }
 
-function defaultsOf(config: JsonSource): ReadonlyMap<string, SourceTable> {
-  const found = new Map<string, SourceTable>();
+function defaultsOf(config: JsonSource): ReadonlyMap<string, Table> {
+  const found = new Map<string, Table>();
   for (const item of listAt(config.value, "targetDefaults")) {
     const key = textAt(item, "executor") ?? textAt(item, "target");
     if (
@@ -271,7 +263,7 @@ function defaultsOf(config: JsonSource): ReadonlyMap<string, SourceTable> {
   }
   for (const [key, table] of Object.entries(tableAt(config.value, "targetDefaults")))
     if (isTable(table)) found.set(key, table);
-  for (const target of textsAt(
+  for (const target of textOrTextsAt(
     config.value,
     "tasksRunnerOptions",
     "default",
@@ -289,7 +281,7 @@ function needsOf(
     drafts,
     report,
   }: {
-    readonly graph: SourceTable | undefined;
+    readonly graph: Table | undefined;
     readonly drafts: readonly Draft[];
     readonly report: ConversionReport;
   },
@@ -306,8 +298,8 @@ function needsOf(
     }
     const draft = drafts.find(({ path }) => path === project.path);
     const implicit = [
-      ...textsAt(draft?.own?.value, "implicitDependencies"),
-      ...textsAt(project.manifest?.source.value, "nx", "implicitDependencies"),
+      ...textOrTextsAt(draft?.own?.value, "implicitDependencies"),
+      ...textOrTextsAt(project.manifest?.source.value, "nx", "implicitDependencies"),
     ];
     for (const text of implicit) {
       if (text.startsWith("!")) {

@@ -10,10 +10,11 @@ import type {
 } from "#core/migrate/conversion";
 import { ConversionReport } from "#core/migrate/conversion-report";
 import type { MadeTask } from "#core/migrate/made-task";
+import { LostOverrides, lostOverridesReport } from "#core/migrate/lost-overrides";
 import { mergeWorlds } from "#core/migrate/merge-worlds";
 import { newUses, type Uses } from "#core/migrate/pieces";
 import { shareSettings, withOwnSettings } from "#core/migrate/shared-settings";
-import { isTable, listAt, tableAt, textAt, textsAt, type SourceTable } from "#core/migrate/source-values";
+import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt } from "#base/value-at";
 import { readWorlds, type Readings } from "#core/migrate/read-worlds";
 import { OpenConditions, type Fact, type WorldRequest } from "#core/migrate/worlds";
 import { wrappedTasks } from "#core/migrate/wrap";
@@ -22,8 +23,9 @@ import { loadTaskfiles, TASKFILE_NAMES, type LoadedTaskfile } from "./load-taskf
 import { makeTaskfileTasks } from "./make-taskfile-tasks";
 import { envOf } from "./task-environment";
 import { fullName, requiredNames, taskEntries } from "./task-entries";
+import { reportUnconvertedKeys } from "./unconverted-keys";
 import { TaskfileVariables } from "./taskfile-variables";
-import { TemplateFiller } from "./template-values";
+import { TemplateFiller } from "./template-filler";
 
 /** Turns a Taskfile (version 3) and what it includes into tasks. */
 export const convertTaskfile: Converter = async ({ folder, source, wrap, reader }) => {
@@ -58,6 +60,7 @@ interface TaskfileReading {
   readonly uses: Uses;
   readonly env: NonNullable<ConvertedSections["env"]>;
   readonly dotenv: readonly string[];
+  readonly overrides: LostOverrides;
 }
 
 /** What all tasks are called, by themselves and by their aliases. */
@@ -78,7 +81,7 @@ function namesOf(files: readonly LoadedTaskfile[]): ReadonlyMap<string, string> 
     for (const [name, task] of taskEntries(file)) {
       const own = names.get(namespace + name);
       const others = [
-        ...textsAt(task, "aliases").flatMap((alias) =>
+        ...textOrTextsAt(task, "aliases").flatMap((alias) =>
           [namespace, ...aliases].map((prefix) => prefix + alias),
         ),
         ...aliases.map((prefix) => prefix + name),
@@ -129,10 +132,16 @@ function readOnce(
 ): TaskfileReading {
   const conditions = new OpenConditions(request);
   const asked = { system: false };
-  const filler = new TemplateFiller({ system, conditions, asked });
-  const envFiller = new TemplateFiller({ system: "", conditions, asked });
+  const overrides = new LostOverrides();
+  for (const { source } of files)
+    for (const [name, value] of Object.entries(tableAt(source.value, "vars"))) {
+      const isLiteral = typeof value !== "object" && !String(value).includes("{{");
+      overrides.assigned(name, isLiteral, { file: source.file, line: source.line("vars", name) });
+    }
+  const filler = new TemplateFiller({ system, conditions, asked, overrides });
+  const envFiller = new TemplateFiller({ system: "", conditions, asked, overrides });
   // What included files define is there in all of them, and goes over what the main one says.
-  const shared: SourceTable = Object.assign({}, ...files.map(({ source }) => tableAt(source.value, "vars")));
+  const shared: Table = Object.assign({}, ...files.map(({ source }) => tableAt(source.value, "vars")));
   const uses = newUses();
   const env: Record<string, NonNullable<ConvertedSections["env"]>[string]> = {};
   const dotenv: string[] = [];
@@ -164,7 +173,7 @@ function readOnce(
           known.report.leftOut({ file: source.file, line: source.line("env", name) }, `env: ${name}`, why),
       }),
     );
-    dotenv.push(...textsAt(source.value, "dotenv"));
+    dotenv.push(...textOrTextsAt(source.value, "dotenv"));
     return makeTaskfileTasks({
       ...options,
       filler,
@@ -177,7 +186,7 @@ function readOnce(
       report: known.report,
     });
   });
-  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, env, dotenv };
+  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, env, dotenv, overrides };
 }
 
 function conversionOf(files: readonly LoadedTaskfile[], report: ConversionReport): Conversion {
@@ -209,6 +218,7 @@ function finished(files: readonly LoadedTaskfile[], { readings, uses, report }: 
   const { worlds, isCut } = readings;
   const [main] = files;
   const file = main?.source.file ?? "Taskfile.yml";
+  for (const one of files) reportUnconvertedKeys(one, report);
   const items = [...report.items];
   const shared = shareSettings(worlds);
   const made = new Map(
@@ -217,6 +227,8 @@ function finished(files: readonly LoadedTaskfile[], { readings, uses, report }: 
     ),
   );
   const tasks = mergeWorlds(made, { report: items, file, isCut });
+  const overrides = [...worlds.values()].map((reading) => reading.overrides);
+  items.push(...lostOverridesReport(overrides, { written: uses.written, tool: "task" }));
   for (const { source } of files) items.push(...settingsReport(source.value, source));
   const env: Record<string, NonNullable<ConvertedSections["env"]>[string]> = { ...shared.env };
   for (const [name, command] of uses.once) env[name] ??= { cmd: command };
@@ -285,7 +297,7 @@ const KNOWN_SECTIONS = new Set(
   "version output method includes vars env tasks silent dotenv run interval set shopt".split(" "),
 );
 
-function settingsReport(value: SourceTable, source: LoadedTaskfile["source"]): Conversion["report"] {
+function settingsReport(value: Table, source: LoadedTaskfile["source"]): Conversion["report"] {
   return Object.keys(value).flatMap((key) =>
     KNOWN_SECTIONS.has(key) || key.startsWith("x-") || key.startsWith(".")
       ? []
@@ -310,8 +322,8 @@ function shellFor(
   files: readonly LoadedTaskfile[],
   tasks: readonly MadeTask[],
 ): readonly string[] | undefined {
-  const options = files.flatMap(({ source }) => textsAt(source.value, "set"));
-  const shopt = files.flatMap(({ source }) => textsAt(source.value, "shopt"));
+  const options = files.flatMap(({ source }) => textOrTextsAt(source.value, "set"));
+  const shopt = files.flatMap(({ source }) => textOrTextsAt(source.value, "shopt"));
   const commands = tasks
     .flatMap(({ task: { table } }) => [
       table.cmd,
@@ -346,7 +358,7 @@ function wrapTaskfile(files: readonly LoadedTaskfile[], main: string): Conversio
           name: file.namespace + name,
           argv: ["task", ...flag, file.namespace + name],
           description: textAt(task, "desc"),
-          aliases: textsAt(task, "aliases").map((alias) => file.namespace + alias),
+          aliases: textOrTextsAt(task, "aliases").map((alias) => file.namespace + alias),
           line: file.source.line("tasks", name),
         })),
     ),

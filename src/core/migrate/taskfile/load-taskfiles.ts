@@ -2,7 +2,7 @@ import { dirname, relativeTo, resolveFrom } from "#base/path";
 import { err, ok, type Result } from "#base/result";
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import type { SourceReader } from "#core/migrate/conversion";
-import { isTable, tableAt, textAt, textsAt, type SourceTable } from "#core/migrate/source-values";
+import { isTable, type Table, tableAt, textAt, textOrTextsAt } from "#base/value-at";
 import { readYamlSource, type YamlSource } from "#core/migrate/yaml-source";
 
 /** In the order in which task looks for them. */
@@ -25,7 +25,7 @@ export interface LoadedTaskfile {
   /** The folder that its tasks run in, from that of the main one; empty for the same. */
   readonly folder: string;
   /** Values that the including files give, outermost first. */
-  readonly vars: readonly SourceTable[];
+  readonly vars: readonly Table[];
   readonly isInternal: boolean;
   readonly excludes: ReadonlySet<string>;
   /** Other words for the namespace. */
@@ -121,7 +121,7 @@ class TaskfileLoader {
   }
 
   #surroundings({ name, given, file, around }: IncludeRequest, dir: string): Surroundings {
-    const options: SourceTable = isTable(given) ? given : {};
+    const options: Table = isTable(given) ? given : {};
     const isFlat = options["flatten"] === true;
     const folder = dir === "" ? around.folder : relativeTo(this.#base, resolveFrom(dirname(file), dir));
     return {
@@ -129,8 +129,8 @@ class TaskfileLoader {
       folder: folder === "." ? "" : folder,
       vars: [...around.vars, tableAt(given, "vars")],
       isInternal: around.isInternal || options["internal"] === true,
-      excludes: new Set(textsAt(given, "excludes")),
-      aliases: isFlat ? [] : textsAt(given, "aliases").map((alias) => `${around.namespace}${alias}:`),
+      excludes: new Set(textOrTextsAt(given, "excludes")),
+      aliases: isFlat ? [] : textOrTextsAt(given, "aliases").map((alias) => `${around.namespace}${alias}:`),
     };
   }
 

@@ -1,6 +1,7 @@
 import { constantOf, textPieces } from "#core/migrate/pieces";
-import { isTable, textAt, type SourceTable } from "#core/migrate/source-values";
-import { isList, type Lookup, type TemplateValue } from "./template-values";
+import { isTable, type Table, textAt } from "#base/value-at";
+import { isList, type TemplateValue } from "./template-value";
+import { type Lookup } from "./template-filler";
 
 export interface LoopOptions {
   readonly lookup: Lookup;
@@ -51,7 +52,7 @@ export function loopRounds(
     .map((item) => ({ [as]: textPieces(item) }));
 }
 
-const tableValue = (table: SourceTable): TemplateValue => ({
+const tableValue = (table: Table): TemplateValue => ({
   kind: "table",
   entries: Object.fromEntries(Object.entries(table).map(([key, value]) => [key, String(value)])),
 });

@@ -1,5 +1,6 @@
 import { parameterKeys } from "./task-parameters";
 import { fileKeys, globsOf, type FileContext } from "./task-files";
+import { globLoop } from "./glob-loop";
 import { loopRounds } from "./loop-rounds";
 import { specialValue } from "./special-values";
 import { envOf, givenText, platformsOf } from "./task-environment";
@@ -16,19 +17,11 @@ import {
   type Piece,
   type RenderOptions,
 } from "#core/migrate/pieces";
-import {
-  isTable,
-  listAt,
-  tableAt,
-  textAt,
-  textsAt,
-  valueAt,
-  type SourceTable,
-} from "#core/migrate/source-values";
+import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { quoteForExpression, taskName } from "#core/migrate/zr-text";
 import type { LoadedTaskfile } from "./load-taskfiles";
-import { TaskfileVariables } from "./taskfile-variables";
-import { type Lookup, type TemplateFiller, type TemplateValue } from "./template-values";
+import { overridable, TaskfileVariables } from "./taskfile-variables";
+import { type Lookup, type TemplateFiller } from "./template-filler";
 
 export interface TaskfileTasksOptions extends RenderOptions {
   readonly filler: TemplateFiller;
@@ -52,15 +45,17 @@ export function makeTaskfileTasks(options: TaskfileTasksOptions): readonly MadeT
 
 class TaskfileTask {
   readonly #name: string;
-  readonly #source: SourceTable;
+  readonly #source: Table;
   readonly #options: TaskfileTasksOptions;
   readonly #full: string;
   readonly #lookup: Lookup;
   readonly #helpers: MadeTask[] = [];
   readonly #keyComments: Record<string, readonly string[]> = {};
   #isWhole = true;
+  /** A dependency without which nothing is to run. */
+  #lostDependency: readonly (string | number)[] | undefined;
 
-  constructor(name: string, source: SourceTable, options: TaskfileTasksOptions) {
+  constructor(name: string, source: Table, options: TaskfileTasksOptions) {
     this.#name = name;
     this.#source = source;
     this.#options = options;
@@ -91,7 +86,8 @@ class TaskfileTask {
     }
     const task = this.#source;
     const deps = this.#deps();
-    const body = this.#body();
+    const body =
+      this.#lostDependency === undefined ? this.#body() : { cmd: refusal(this.#place(this.#lostDependency)) };
     const isHidden = isInternal || task["internal"] === true;
     const description = this.#text("desc");
     const table: TaskTable = {
@@ -104,7 +100,7 @@ class TaskfileTask {
       ...this.#conditions(),
       ...this.#folder(),
       ...this.#env(),
-      ...this.#files(),
+      ...fileKeys(this.#source, this.#fileContext()),
       ...this.#settings(),
       ...body,
     };
@@ -115,6 +111,7 @@ class TaskfileTask {
     const converted: ConvertedTask = {
       name,
       ...(name === this.#full ? {} : { source: this.#full }),
+      place: this.#place([]),
       table: isBody ? table : { ...table, cmd: ":" },
       ...(comments.length === 0 ? {} : { comments }),
       ...(Object.keys(this.#keyComments).length === 0 ? {} : { keyComments: this.#keyComments }),
@@ -175,7 +172,7 @@ class TaskfileTask {
 
   #aliases(namespace: string): TaskTable {
     const { file, names } = this.#options;
-    const own = textsAt(this.#source, "aliases").flatMap((alias) => [
+    const own = textOrTextsAt(this.#source, "aliases").flatMap((alias) => [
       namespace + alias,
       ...file.aliases.map((other) => other + alias),
     ]);
@@ -194,9 +191,14 @@ class TaskfileTask {
   #deps(): NonNullable<TaskTable["deps"]> {
     const deps: NonNullable<TaskTable["deps"]>[number][] = [];
     for (const [index, given] of listAt(this.#source, "deps").entries()) {
-      for (const lookup of this.#loops(isTable(given) ? given["for"] : undefined, ["deps", index])) {
+      const rounds = this.#loops(isTable(given) ? given["for"] : undefined, ["deps", index]);
+      if (rounds === undefined) this.#lostDependency = ["deps", index];
+      for (const lookup of rounds ?? []) {
         const call = this.#call(given, ["deps", index], lookup);
-        if (call === undefined) continue;
+        if (call === undefined) {
+          this.#lostDependency = ["deps", index];
+          continue;
+        }
         const { task, args, env } = call;
         const entry = args === undefined && env === undefined ? task : call;
         if (!deps.some((other) => JSON.stringify(other) === JSON.stringify(entry))) deps.push(entry);
@@ -268,8 +270,14 @@ class TaskfileTask {
         if (helper !== undefined) after.unshift(helper);
         continue;
       }
-      for (const lookup of this.#loops(isTable(item) ? item["for"] : undefined, path))
-        steps.push(...this.#step(item, path, { lookup, at: steps.length }));
+      const loop = this.#globLoop(item, path);
+      if (loop !== undefined) {
+        steps.push(loop);
+        continue;
+      }
+      const rounds = this.#loops(isTable(item) ? item["for"] : undefined, path);
+      if (rounds === undefined) steps.push(this.#refused(steps.length, path, JSON.stringify(item)));
+      for (const lookup of rounds ?? []) steps.push(...this.#step(item, path, { lookup, at: steps.length }));
     }
     const [only] = steps;
     const last = after.length === 0 ? {} : { finally: after };
@@ -279,6 +287,19 @@ class TaskfileTask {
       return { cmd: only, ...last };
     }
     return steps.length === 0 ? last : { cmds: steps, ...last };
+  }
+
+  #globLoop(item: unknown, path: readonly (string | number)[]): Step | undefined {
+    const own = this.#fileContext();
+    const context = { ...own, folder: "", plain: (text: string) => (text === "" ? "" : own.plain(text)) };
+    const cmd = globLoop(item, {
+      lookup: this.#lookup,
+      globs: (key) => globsOf({ [key]: this.#source[key] }, key, context),
+      shell: (source, lookup) => this.#shell(source, path, lookup),
+    });
+    if (cmd === undefined || !isTable(item)) return undefined;
+    const options = this.#stepOptions(item, path, this.#lookup);
+    return Object.keys(options).length === 0 ? cmd : { cmd, ...options };
   }
 
   #step(
@@ -315,7 +336,7 @@ class TaskfileTask {
   }
 
   #stepOptions(
-    item: SourceTable,
+    item: Table,
     path: readonly (string | number)[],
     lookup: Lookup,
   ): { allow_failure?: true; platforms?: readonly string[]; if?: string } {
@@ -394,19 +415,11 @@ class TaskfileTask {
       options: this.#options,
       failed: (name, why) => this.#leftOut(["env", name], `env: ${name}`, why),
     });
-    const files = textsAt(this.#source, "dotenv").flatMap((path) => this.#plain(path) ?? []);
+    const files = textOrTextsAt(this.#source, "dotenv").flatMap((path) => this.#plain(path) ?? []);
     return {
       ...(Object.keys(env).length === 0 ? {} : { env }),
       ...(files.length === 0 ? {} : { env_file: files.toReversed().map((path) => `${path}?`) }),
     };
-  }
-
-  #files(): TaskTable {
-    return fileKeys(this.#source, this.#fileContext());
-  }
-
-  #globs(key: string): readonly string[] {
-    return globsOf(this.#source, key, this.#fileContext());
   }
 
   #fileContext(): FileContext {
@@ -464,17 +477,18 @@ class TaskfileTask {
     return name;
   }
 
-  /** The names that each round of a loop has; one round where there is no loop. */
-  #loops(given: unknown, path: readonly (string | number)[]): readonly Lookup[] {
+  /** The names that each round of a loop has; one round where there is no loop, undefined where nobody knows them. */
+  #loops(given: unknown, path: readonly (string | number)[]): readonly Lookup[] | undefined {
     if (given === undefined) return [this.#lookup];
-    const rounds = loopRounds(given, { lookup: this.#lookup, globs: (key) => this.#globs(key) });
+    const globs = (key: string): readonly string[] => globsOf(this.#source, key, this.#fileContext());
+    const rounds = loopRounds(given, { lookup: this.#lookup, globs });
     if (rounds === undefined) {
       this.#leftOut(
         path,
         `for: ${typeof given === "string" ? given : Object.keys(isTable(given) ? given : {}).join(", ")}`,
         "what it goes through is only known when it runs",
       );
-      return [];
+      return undefined;
     }
     return rounds.map(
       (round): Lookup =>
@@ -482,13 +496,4 @@ class TaskfileTask {
           Object.hasOwn(round, name) ? round[name] : this.#lookup(name),
     );
   }
-}
-
-/** A value of a file that a caller may give another one for. */
-function overridable(name: string, value: TemplateValue | undefined): TemplateValue | undefined {
-  if (value === undefined || "kind" in value || !/^[A-Za-z_]\w*$/.test(name)) return value;
-  const [only] = value;
-  return only?.kind === "default" && only.name === name && value.length === 1
-    ? value
-    : [{ kind: "default", name, fallback: value }];
 }

@@ -1,6 +1,6 @@
 import { textPieces } from "#core/migrate/pieces";
 import type { LoadedTaskfile } from "./load-taskfiles";
-import type { TemplateValue } from "./template-values";
+import type { TemplateValue } from "./template-value";
 
 /** A task, for the names that are about it. */
 interface SpecialContext {

@@ -1,14 +1,11 @@
-import { isTable, listAt, tableAt, type SourceTable } from "#core/migrate/source-values";
+import { isTable, listAt, type Table, tableAt } from "#base/value-at";
 import { taskName } from "#core/migrate/zr-text";
 import type { LoadedTaskfile } from "./load-taskfiles";
 
 /** The tasks of a Taskfile: name and table, with short forms written out. */
-export function taskEntries({
-  source,
-  excludes,
-}: LoadedTaskfile): readonly (readonly [string, SourceTable])[] {
+export function taskEntries({ source, excludes }: LoadedTaskfile): readonly (readonly [string, Table])[] {
   return Object.entries(tableAt(source.value, "tasks")).flatMap(
-    ([name, given]): readonly (readonly [string, SourceTable])[] => {
+    ([name, given]): readonly (readonly [string, Table])[] => {
       if (excludes.has(name)) return [];
       if (typeof given === "string") return [[name, { cmds: [given] }]];
       if (Array.isArray(given)) return [[name, { cmds: given }]];
@@ -22,7 +19,7 @@ export const fullName = (name: string, namespace: string): string =>
   name.startsWith(":") ? name.slice(1) : namespace + name;
 
 /** Names of the parameters that a task requires. */
-export const requiredNames = (task: SourceTable): readonly string[] =>
+export const requiredNames = (task: Table): readonly string[] =>
   listAt(task, "requires", "vars").flatMap((item) =>
     typeof item === "string"
       ? [item]

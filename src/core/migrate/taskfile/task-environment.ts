@@ -7,7 +7,7 @@ import {
   type Pieces,
   type RenderOptions,
 } from "#core/migrate/pieces";
-import { isTable, textAt, valueAt, type SourceTable } from "#core/migrate/source-values";
+import { isTable, type Table, textAt, valueAt } from "#base/value-at";
 
 /** A value for `args` or `env` of a call. */
 export function givenText(pieces: Pieces, form: "arg" | "env"): string | undefined {
@@ -40,7 +40,7 @@ export interface EnvOptions {
 
 /** Variables for commands: what the environment says of them goes over them, as in task. */
 export function envOf(
-  table: SourceTable,
+  table: Table,
   { fill, options, failed }: EnvOptions,
 ): Record<string, NonNullable<TaskTable["env"]>[string]> {
   const env: Record<string, NonNullable<TaskTable["env"]>[string]> = {};
@@ -78,7 +78,7 @@ export function envOf(
 export const SYSTEMS = ["linux", "darwin", "windows"];
 
 /** Where something runs; undefined for everywhere. Other systems are left out. */
-export function platformsOf(table: SourceTable): readonly string[] | undefined {
+export function platformsOf(table: Table): readonly string[] | undefined {
   const given = valueAt(table, "platforms");
   if (!Array.isArray(given) || given.length === 0) return undefined;
   return given

@@ -1,5 +1,5 @@
 import type { TaskTable } from "#core/config/schema/sections";
-import { listAt, textAt, valueAt, type SourceTable } from "#core/migrate/source-values";
+import { listAt, type Table, textAt, valueAt } from "#base/value-at";
 
 /** What the keys about files need of their task. */
 export interface FileContext {
@@ -13,7 +13,7 @@ export interface FileContext {
 }
 
 /** `sources`, `generates` and `status` as `inputs`, `outputs`, `cache` and `status`. */
-export function fileKeys(task: SourceTable, context: FileContext): TaskTable {
+export function fileKeys(task: Table, context: FileContext): TaskTable {
   const { method, approximated } = context;
   const status = [valueAt(task, "status") ?? []]
     .flat()
@@ -41,7 +41,7 @@ const isInside = (path: string): boolean => !/^!?(?:\/|\.\.\/|~)/.test(path);
 
 /** The globs under a key, from the folder of the configuration. */
 export function globsOf(
-  task: SourceTable,
+  task: Table,
   key: string,
   { folder, plain, approximated }: FileContext,
 ): readonly string[] {

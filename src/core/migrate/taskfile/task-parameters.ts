@@ -1,10 +1,11 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import { constantOf } from "#core/migrate/pieces";
-import { listAt, tableAt, textAt, textsAt, type SourceTable } from "#core/migrate/source-values";
-import { isList, type Lookup } from "./template-values";
+import { listAt, type Table, tableAt, textAt, textOrTextsAt } from "#base/value-at";
+import { isList } from "./template-value";
+import { type Lookup } from "./template-filler";
 
 /** What a task requires as parameters; those that it sets for itself are none. */
-export function parameterKeys(task: SourceTable, lookup: Lookup): TaskTable {
+export function parameterKeys(task: Table, lookup: Lookup): TaskTable {
   const items = listAt(task, "requires", "vars");
   const own = tableAt(task, "vars");
   const args = items.flatMap((item) => {
@@ -13,7 +14,7 @@ export function parameterKeys(task: SourceTable, lookup: Lookup): TaskTable {
     const global = lookup(name);
     const fallback =
       global === undefined || isList(global) || "kind" in global ? undefined : constantOf(global);
-    const choices = textsAt(item, "enum");
+    const choices = textOrTextsAt(item, "enum");
     return [
       {
         name,

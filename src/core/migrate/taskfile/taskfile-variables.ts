@@ -1,10 +1,11 @@
 import { constantOf, textPieces, unknownIn, type Pieces } from "#core/migrate/pieces";
-import { isTable, type SourceTable } from "#core/migrate/source-values";
-import type { Lookup, TemplateFiller, TemplateValue } from "./template-values";
+import { isTable, type Table } from "#base/value-at";
+import type { Lookup, TemplateFiller } from "./template-filler";
+import type { TemplateValue } from "./template-value";
 
 /** Variables of several layers, the last of which counts most; evaluated when they are asked for. */
 export class TaskfileVariables {
-  readonly #layers: readonly SourceTable[];
+  readonly #layers: readonly Table[];
   readonly #filler: TemplateFiller;
   readonly #around: Lookup;
   readonly #known = new Map<string, TemplateValue | undefined>();
@@ -12,7 +13,7 @@ export class TaskfileVariables {
 
   /** `around`: names that are none of these layers'. `isTask`: values are of one task, and have no name of their own. */
   constructor(
-    layers: readonly SourceTable[],
+    layers: readonly Table[],
     {
       filler,
       around,
@@ -59,7 +60,7 @@ export class TaskfileVariables {
       : { kind: "list", items: list };
   }
 
-  #evaluateTable(name: string, given: SourceTable, lookup: Lookup): TemplateValue {
+  #evaluateTable(name: string, given: Table, lookup: Lookup): TemplateValue {
     const { sh, ref, map, value } = given;
     if (typeof sh === "string") {
       const command = this.#filler.fill(sh, lookup);
@@ -85,8 +86,22 @@ export class TaskfileVariables {
   #named(name: string, value: Pieces): Pieces {
     const text = constantOf(value);
     if (text === undefined) return value;
+    // What it is made of keeps its names.
+    if (!this.#isTask && value.some((piece) => piece.kind === "name")) {
+      this.#filler.overrides.replace(name);
+      return value;
+    }
     if (this.#isTask || text === "" || text.includes("\n") || !/^[A-Za-z_][\w-]*$/.test(name))
       return textPieces(text);
     return [{ kind: "name", name, text }];
   }
+}
+
+/** A value of a file that a caller may give another one for. */
+export function overridable(name: string, value: TemplateValue | undefined): TemplateValue | undefined {
+  if (value === undefined || "kind" in value || !/^[A-Za-z_]\w*$/.test(name)) return value;
+  const [only] = value;
+  return only?.kind === "default" && only.name === name && value.length === 1
+    ? value
+    : [{ kind: "default", name, fallback: value }];
 }

@@ -9,7 +9,7 @@ import {
   type ScriptPackage,
   type ScriptPackages,
 } from "#core/migrate/npm/script-packages";
-import { textAt, textsAt } from "#core/migrate/source-values";
+import { textAt, textOrTextsAt } from "#base/value-at";
 import { uniqueTasks } from "#core/migrate/unique-tasks";
 import { literalText, taskName } from "#core/migrate/zr-text";
 import { readTurboConfig, turboTask, turboTaskNames } from "./turbo-config";
@@ -174,7 +174,7 @@ class TurboWriter {
     }
     if (
       textAt(this.#config.root.value, "extends") !== undefined ||
-      textsAt(this.#config.root.value, "extends").some((name) => name !== "//")
+      textOrTextsAt(this.#config.root.value, "extends").some((name) => name !== "//")
     )
       this.#report.leftOut(
         { file: this.#config.root.file, line: this.#config.root.line("extends") },

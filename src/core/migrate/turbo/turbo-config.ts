@@ -4,14 +4,14 @@ import type { SourceReader } from "#core/migrate/conversion";
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import { readJsonSource, type JsonSource } from "#core/migrate/json-source";
 import type { ScriptPackage, ScriptPackages } from "#core/migrate/npm/script-packages";
-import { isTable, tableAt, textsAt, valueAt, type SourceTable } from "#core/migrate/source-values";
+import { isTable, type Table, tableAt, textOrTextsAt, valueAt } from "#base/value-at";
 
 /** A task as one turbo.json has it. */
 export interface TurboEntry {
   readonly source: JsonSource;
   /** `["tasks", "build"]`. */
   readonly path: readonly [string, string];
-  readonly table: SourceTable;
+  readonly table: Table;
 }
 
 /** The configuration of a repository: the root's file and those of packages. */
@@ -80,7 +80,7 @@ export async function readTurboConfig(
 export interface TurboTask {
   readonly name: string;
   readonly pkg: ScriptPackage;
-  readonly table: SourceTable;
+  readonly table: Table;
   /** The entry that says most: its place is that of the task. */
   readonly entry: TurboEntry;
   /** Whether it is the root's entry for every package, and nothing more. */
@@ -88,8 +88,10 @@ export interface TurboTask {
 }
 
 /** Paths that lead out of a package are others for every package. */
-const leavesPackage = (table: SourceTable): boolean =>
-  [...textsAt(table, "inputs"), ...textsAt(table, "outputs")].some((glob) => /^!?\.\.\//.test(glob));
+const leavesPackage = (table: Table): boolean =>
+  [...textOrTextsAt(table, "inputs"), ...textOrTextsAt(table, "outputs")].some((glob) =>
+    /^!?\.\.\//.test(glob),
+  );
 
 const LISTS = ["dependsOn", "inputs", "outputs", "env", "passThroughEnv", "with"];
 const EXTENDS = "$TURBO_EXTENDS$";
@@ -132,13 +134,13 @@ export function turboTask(config: TurboConfig, pkg: ScriptPackage, name: string)
   return { name, pkg, table: merged(base?.table ?? {}, own.table), entry: own, isShared: false };
 }
 
-function merged(base: SourceTable, own: SourceTable): SourceTable {
+function merged(base: Table, own: Table): Table {
   const result: Record<string, unknown> = { ...base, ...own };
   delete result["extends"];
   for (const key of LISTS) {
-    const list = textsAt(own, key);
+    const list = textOrTextsAt(own, key);
     if (list.includes(EXTENDS))
-      result[key] = [...textsAt(base, key), ...list.filter((item) => item !== EXTENDS)];
+      result[key] = [...textOrTextsAt(base, key), ...list.filter((item) => item !== EXTENDS)];
   }
   return result;
 }
@@ -157,4 +159,6 @@ export function turboTaskNames(config: TurboConfig): readonly string[] {
 
 /** A setting of the root's file: by its name, or by its newer place under `global`. */
 export const globalList = ({ root }: TurboConfig, old: string, modern: string): readonly string[] =>
-  valueAt(root.value, old) === undefined ? textsAt(root.value, "global", modern) : textsAt(root.value, old);
+  valueAt(root.value, old) === undefined
+    ? textOrTextsAt(root.value, "global", modern)
+    : textOrTextsAt(root.value, old);

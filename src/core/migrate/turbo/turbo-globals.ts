@@ -3,7 +3,7 @@ import { parseSize } from "#base/size";
 import type { ConvertedSections } from "#core/migrate/conversion";
 import type { ConversionReport, SourcePlace } from "#core/migrate/conversion-report";
 import type { ScriptPackages } from "#core/migrate/npm/script-packages";
-import { isTable, tableAt, textAt, textsAt, valueAt } from "#core/migrate/source-values";
+import { isTable, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
 import { globalList } from "./turbo-config";
 import type { TurboConfig } from "./turbo-config";
 
@@ -63,7 +63,7 @@ export function turboGlobals(
   for (const key of Object.keys(root.value))
     if (!WITHOUT_MEANING.has(key)) report.leftOut(at(key), key, "zr reads no such setting of turbo");
   const files = globalList(config, "globalDependencies", "inputs").filter((text) => !text.startsWith("$"));
-  const dotEnv = textsAt(root.value, "globalDotEnv");
+  const dotEnv = textOrTextsAt(root.value, "globalDotEnv");
   const inputs = [...new Set([...locks, "package.json", ...files, ...dotEnv])];
   if (locks.length > 0)
     report.note(
@@ -107,7 +107,7 @@ function passedVariables(config: TurboConfig): readonly string[] {
   for (const source of [config.root, ...config.packages.values()])
     for (const section of ["tasks", "pipeline"])
       for (const task of Object.values(tableAt(source.value, section)))
-        names.push(...textsAt(task, "env"), ...textsAt(task, "passThroughEnv"));
+        names.push(...textOrTextsAt(task, "env"), ...textOrTextsAt(task, "passThroughEnv"));
   return names.filter((name) => !name.startsWith("!") && !name.startsWith("$"));
 }
 

@@ -1,6 +1,6 @@
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import type { ScriptPackage, ScriptPackages } from "#core/migrate/npm/script-packages";
-import { textsAt } from "#core/migrate/source-values";
+import { textOrTextsAt } from "#base/value-at";
 import { taskName } from "#core/migrate/zr-text";
 import { turboTask } from "./turbo-config";
 import type { TurboConfig, TurboTask } from "./turbo-config";
@@ -107,7 +107,7 @@ export class TurboGraph {
 
 /** Tasks among `dependsOn`; version 1 has variables there too. */
 const dependsOn = (table: TurboTask["table"]): readonly string[] =>
-  textsAt(table, "dependsOn").filter((text) => !text.startsWith("$"));
+  textOrTextsAt(table, "dependsOn").filter((text) => !text.startsWith("$"));
 
 function reference(target: ScriptPackage, script: string, from: ScriptPackage): string {
   const name = taskName(script) ?? script;

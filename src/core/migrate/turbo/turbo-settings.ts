@@ -1,7 +1,7 @@
 import { resolveFrom } from "#base/path";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport, SourcePlace } from "#core/migrate/conversion-report";
-import { isTable, listAt, textAt, textsAt } from "#core/migrate/source-values";
+import { isTable, listAt, textAt, textOrTextsAt } from "#base/value-at";
 import { globalList } from "./turbo-config";
 import type { TurboConfig, TurboTask } from "./turbo-config";
 
@@ -43,7 +43,7 @@ export function turboSettings(task: TurboTask, config: TurboConfig, report: Conv
   if (listAt(table, "with").length > 0)
     report.leftOut(
       at("with"),
-      textsAt(table, "with").join(", "),
+      textOrTextsAt(table, "with").join(", "),
       "nothing is started beside a task: ask for both, as in 'zr run dev api:dev'",
     );
   if (table["interactive"] === true)
@@ -57,7 +57,7 @@ export function turboSettings(task: TurboTask, config: TurboConfig, report: Conv
   const description = textAt(table, "description");
   return {
     ...(description === undefined ? {} : { description }),
-    ...(textsAt(table, "tags").length === 0 ? {} : { tags: [...textsAt(table, "tags")] }),
+    ...(textOrTextsAt(table, "tags").length === 0 ? {} : { tags: [...textOrTextsAt(table, "tags")] }),
     ...logSettings(task, { report, at }, cached),
     ...(cached
       ? {
@@ -99,7 +99,7 @@ function inputsOf(
   at: (key: string) => SourcePlace,
 ): TaskTable {
   const listed = listAt(table, "inputs");
-  const dotEnv = textsAt(table, "dotEnv");
+  const dotEnv = textOrTextsAt(table, "dotEnv");
   if (listed.length === 0) return dotEnv.length === 0 ? {} : { inputs: ["$default", ...dotEnv] };
   const globs: string[] = [];
   for (const item of listed) {
@@ -133,17 +133,17 @@ function globOf(text: string, path: string): string {
 }
 
 function outputsOf({ table, pkg }: TurboTask): TaskTable {
-  const outputs = textsAt(table, "outputs").filter((glob) => glob !== "$TURBO_EXTENDS$");
+  const outputs = textOrTextsAt(table, "outputs").filter((glob) => glob !== "$TURBO_EXTENDS$");
   return outputs.length === 0 ? {} : { outputs: outputs.map((glob) => globOf(glob, pkg.path)) };
 }
 
 /** Variables that count: the task's, those of version 1 among its dependencies, and the repository's. */
 function variables({ table, name }: TurboTask, config: TurboConfig, { report, at }: Telling): TaskTable {
   const own = [
-    ...textsAt(table, "env"),
-    ...textsAt(table, "dependsOn").flatMap((text) => (text.startsWith("$") ? [text.slice(1)] : [])),
+    ...textOrTextsAt(table, "env"),
+    ...textOrTextsAt(table, "dependsOn").flatMap((text) => (text.startsWith("$") ? [text.slice(1)] : [])),
     ...globalList(config, "globalEnv", "env"),
-    ...textsAt(config.root.value, "globalDependencies").flatMap((text) =>
+    ...textOrTextsAt(config.root.value, "globalDependencies").flatMap((text) =>
       /^\$[A-Z]\w*$/.test(text) ? [text.slice(1)] : [],
     ),
   ].filter((variable) => variable !== "$TURBO_EXTENDS$");

@@ -1,3 +1,4 @@
+import type { FlakyInstance } from "#engine/history/flaky-instance";
 import type { Failure } from "#core/model/outcome";
 import type { RunStatus } from "#engine/history/stored-run";
 
@@ -14,7 +15,7 @@ export interface AnalyticsView {
   readonly tasks: readonly TaskStatistics[];
   /** Tasks that have failed, most often first. */
   readonly failures: readonly TaskFailures[];
-  readonly flaky: readonly FlakyTask[];
+  readonly flaky: readonly FlakyInstance[];
   readonly inputs: InputStatistics;
 }
 
@@ -94,19 +95,6 @@ export interface TaskFailures {
   readonly lastMs: number;
   readonly lastRun: string;
   readonly lastFailure: Failure | null;
-}
-
-/** A task that ended well and badly for no reason that is seen, as `flakyInstances` finds them. */
-export interface FlakyTask {
-  readonly id: string;
-  /** Runs that it ended in, well or not. */
-  readonly runs: number;
-  readonly failures: number;
-  /** Runs in which only another attempt succeeded. */
-  readonly retried: number;
-  /** Commits or cache keys with which it ended well and badly. */
-  readonly mixed: number;
-  readonly lastMs: number;
 }
 
 /** The files that cached tasks read, measured now. */

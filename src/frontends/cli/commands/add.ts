@@ -1,8 +1,7 @@
 import { addToConfig } from "#app/operations/add-entry";
-import { usageProblem } from "#app/problems";
+import { refused } from "#app/problems";
 import type { Problems } from "#app/problems";
-import type { DiagnosticData } from "#base/diagnostic";
-import { err, ok } from "#base/result";
+import { ok } from "#base/result";
 import type { Result } from "#base/result";
 import { relativeTo } from "#base/path";
 import { suggest } from "#base/suggest";
@@ -11,6 +10,7 @@ import type { ConfigEntry } from "#core/scaffold/add-entry";
 import type { CommandBody, OptionValues } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { shellWord } from "#frontends/output/shell-word";
 import { seenProblems } from "./init-files";
 import { print } from "#system/stdio/print";
@@ -51,7 +51,7 @@ export const body: CommandBody = {
     if (!done.ok) return refuse(session, seenProblems(session.cwd, done.error));
     const { path, text, isNew } = done.value;
     if (formatOption(options) === "json") {
-      await print("stdout", `${JSON.stringify({ path, text, isNew, written: !dryRun }, undefined, 2)}\n`);
+      await print("stdout", jsonDocument({ path, text, isNew, written: !dryRun }));
       return 0;
     }
     if (dryRun) await print("stdout", text);
@@ -74,28 +74,26 @@ function readAdding(
   [kind, name, ...rest]: readonly string[],
   extra: readonly string[],
 ): Result<Adding, Problems> {
-  const wrong = (
-    code: string,
-    data: DiagnosticData,
-    suggestions: readonly string[] = [],
-  ): Result<never, Problems> => err(usageProblem(code, data, suggestions));
   if (kind === undefined || name === undefined)
-    return wrong("E184", { command: "zr add", what: "what to add (task, workflow or profile) and its name" });
+    return refused("E184", {
+      command: "zr add",
+      what: "what to add (task, workflow or profile) and its name",
+    });
   if (!isKind(kind))
-    return wrong("E185", { command: "zr add", value: kind }, suggest(kind, Object.keys(KINDS)));
+    return refused("E185", { command: "zr add", value: kind }, suggest(kind, Object.keys(KINDS)));
   const strange = Object.keys(ONLY).find(
     (option) => options[option] !== undefined && ONLY[option]?.includes(kind) === false,
   );
-  if (strange !== undefined) return wrong("E180", { name: `--${strange}`, where: ` of 'zr add ${kind}'` });
+  if (strange !== undefined) return refused("E180", { name: `--${strange}`, where: ` of 'zr add ${kind}'` });
   const command = [...rest, ...extra];
   const isTwice = kind !== "task" || textOption(options, "cmd") !== undefined;
   if (isTwice && command[0] !== undefined)
-    return wrong("E185", {
+    return refused("E185", {
       command: kind === "task" ? "zr add task --cmd" : `zr add ${kind}`,
       value: command[0],
     });
   if (kind === "workflow" && listOption(options, "stage").length === 0)
-    return wrong("E184", { command: "zr add workflow", what: "--stage with its tasks" });
+    return refused("E184", { command: "zr add workflow", what: "--stage with its tasks" });
   return ok({ kind, name, command });
 }
 

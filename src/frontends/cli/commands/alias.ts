@@ -1,18 +1,12 @@
-import {
-  type Alias,
-  type AliasPlace,
-  type AliasProblem,
-  listAliases,
-  removeAlias,
-  setAlias,
-} from "#app/operations/aliases";
-import { usageProblem } from "#app/problems";
+import { type Alias, type AliasPlace, listAliases, removeAlias, setAlias } from "#app/operations/aliases";
+import { usageProblem, type Problems } from "#app/problems";
 import { relativeTo } from "#base/path";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import type { CommandBody, ParsedCommand } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession, type Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { shellWord } from "#frontends/output/shell-word";
 import { print } from "#system/stdio/print";
 import { ALIAS_ACTIONS } from "#frontends/cli/completion/first-words";
@@ -47,9 +41,8 @@ async function list({ session, place, words }: Doing): Promise<number> {
   if (surplus !== undefined)
     return refuse(session, usageProblem("E185", { command: "zr alias list", value: surplus }));
   const found = await listAliases(place);
-  if (!found.ok) return tell(session, found.error);
-  if (isOn(session.options, "json"))
-    await print("stdout", `${JSON.stringify({ aliases: found.value }, undefined, 2)}\n`);
+  if (!found.ok) return refuse(session, found.error);
+  if (isOn(session.options, "json")) await print("stdout", jsonDocument({ aliases: found.value }));
   else await print("stdout", listing(found.value));
   return 0;
 }
@@ -90,12 +83,9 @@ async function remove(doing: Doing): Promise<number> {
   return say(doing, await removeAlias(doing.place, name), `removed ${name}`);
 }
 
-async function say({ session }: Doing, done: Result<string, AliasProblem>, what: string): Promise<number> {
-  if (!done.ok) return tell(session, done.error);
+async function say({ session }: Doing, done: Result<string, Problems>, what: string): Promise<number> {
+  if (!done.ok) return refuse(session, done.error);
   if (!isOn(session.options, "quiet"))
     await print("stderr", `${what} in ${relativeTo(session.cwd, done.value)}\n`);
   return 0;
 }
-
-const tell = (session: Session, { problem, texts }: AliasProblem): Promise<number> =>
-  refuse(session, { diagnostics: [problem], unread: [], texts });

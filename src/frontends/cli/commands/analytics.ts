@@ -1,18 +1,19 @@
 import { loadWorkspace } from "#app/load-workspace";
 import { analytics } from "#app/operations/analytics";
 import type { AnalyticsRequest } from "#app/operations/analytics";
+import { unknownPastTask } from "#app/operations/past-task";
 import { usageProblem } from "#app/problems";
 import type { CommandBody } from "#frontends/cli/command";
 import { sayHistoryWarnings } from "#frontends/cli/history-warnings";
 import { openPage, writePage } from "#frontends/cli/page-file";
 import { refuse } from "#frontends/cli/refuse";
+import { sinceOption } from "#frontends/cli/since-option";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import { visibleControls } from "#frontends/output/visible-text";
 import { resolveFrom } from "#base/path";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 import { writeFileAtomically } from "#system/fs/write-file";
-import { momentOf } from "./history";
 
 const DEFAULT_LIMIT = 500;
 
@@ -20,24 +21,17 @@ const DEFAULT_LIMIT = 500;
 export const body: CommandBody = {
   async run({ options }) {
     const session = openSession(options);
-    const since = textOption(options, "since");
-    const sinceMs = since === undefined ? undefined : momentOf(since);
-    if (since !== undefined && sinceMs === undefined)
-      return refuse(
-        session,
-        usageProblem("E183", {
-          name: "--since",
-          expected: "a duration such as 2d or a date such as 2026-11-21",
-          found: since,
-        }),
-      );
+    const since = sinceOption(options);
+    if (!since.ok) return refuse(session, since.error);
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace } = loaded.value;
     const task = textOption(options, "task");
+    const unknown = await unknownPastTask(workspace, task);
+    if (unknown !== undefined) return refuse(session, unknown);
     const limit = textOption(options, "limit");
     const request: AnalyticsRequest = {
-      ...(sinceMs === undefined ? {} : { sinceMs }),
+      ...(since.value === undefined ? {} : { sinceMs: since.value }),
       ...(task === undefined ? {} : { task }),
       limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
     };

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "#frontends/cli/command";
+import { runOptions } from "./run-options";
 
 export const benchCommands: readonly CommandDefinition[] = [
   {
@@ -38,21 +39,8 @@ export const benchCommands: readonly CommandDefinition[] = [
         format: "count",
         description: "Exit with 1 where it is slower by more than this, for sure",
       },
-      env: {
-        type: "string",
-        alias: "e",
-        valueHint: "NAME=VAL",
-        description: "Set a variable, over everything else",
-        repeatable: true,
-        format: "key=value",
-      },
-      set: {
-        type: "string",
-        valueHint: "KEY=VAL",
-        description: "Set a value of [vars]",
-        repeatable: true,
-        format: "key=value",
-      },
+      env: runOptions.env,
+      set: runOptions.set,
       csv: { type: "boolean", description: "Short for --format csv" },
       format: { type: "enum", options: ["text", "json", "csv"], description: "Form of the output" },
     },

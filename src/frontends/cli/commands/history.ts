@@ -1,19 +1,20 @@
-import { parseDuration } from "#base/duration";
 import { readHistory } from "#app/history";
 import { loadWorkspace } from "#app/load-workspace";
+import { unknownPastTask } from "#app/operations/past-task";
 import { usageProblem } from "#app/problems";
 import { flakyInstances, listRuns, summarizeRuns } from "#engine/history/queries";
 import type { RunFilter } from "#engine/history/queries";
 import { flakyTable, runDetails, runDocument, runTable } from "#frontends/output/history-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import type { CommandBody } from "#frontends/cli/command";
 import { resolveColor } from "#frontends/cli/environment-options";
 import { namedRun } from "#frontends/cli/find-run";
 import { sayHistoryWarnings } from "#frontends/cli/history-warnings";
 import { refuse } from "#frontends/cli/refuse";
+import { sinceOption } from "#frontends/cli/since-option";
 import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
-import { wallMs } from "#system/clock/clock";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 
@@ -25,17 +26,8 @@ export const body: CommandBody = {
     const [reference, extra] = words;
     if (extra !== undefined)
       return refuse(session, usageProblem("E185", { command: "zr history", value: extra }));
-    const since = textOption(options, "since");
-    const sinceMs = since === undefined ? undefined : momentOf(since);
-    if (since !== undefined && sinceMs === undefined)
-      return refuse(
-        session,
-        usageProblem("E183", {
-          name: "--since",
-          expected: "a duration such as 2d or a date such as 2026-11-21",
-          found: since,
-        }),
-      );
+    const since = sinceOption(options);
+    if (!since.ok) return refuse(session, since.error);
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace } = loaded.value;
@@ -45,17 +37,19 @@ export const body: CommandBody = {
       if (!run.ok) return refuse(session, run.error);
       await print(
         "stdout",
-        isJson ? json(runDocument(run.value)) : await runDetails(run.value, look(session)),
+        isJson ? jsonDocument(runDocument(run.value)) : await runDetails(run.value, look(session)),
       );
       return 0;
     }
-    const filter = filterOf(session, sinceMs);
+    const unknown = await unknownPastTask(workspace, textOption(options, "task"));
+    if (unknown !== undefined) return refuse(session, unknown);
+    const filter = filterOf(session, since.value);
     if (isOn(options, "flaky")) {
       const { value = [], warnings } = await readHistory(workspace, (database) =>
         flakyInstances(database, filter),
       );
       await sayHistoryWarnings(warnings);
-      await print("stdout", isJson ? json({ v: 1, tasks: value }) : await flakyTable(value, look(session)));
+      await print("stdout", isJson ? jsonDocument({ tasks: value }) : await flakyTable(value, look(session)));
       return 0;
     }
     const shown = await readHistory(workspace, (database) => ({
@@ -66,13 +60,11 @@ export const body: CommandBody = {
     const { runs = [], summaries = [] } = shown.value ?? {};
     await print(
       "stdout",
-      isJson ? json({ v: 1, runs: runs.map(runDocument) }) : await runTable(summaries, look(session)),
+      isJson ? jsonDocument({ runs: runs.map(runDocument) }) : await runTable(summaries, look(session)),
     );
     return 0;
   },
 };
-
-const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 const look = ({ options, host }: Session) => ({
   color: resolveColor(options, host.env, isTerminal(1)),
@@ -94,20 +86,4 @@ function filterOf({ options }: Session, sinceMs: number | undefined): RunFilter 
     }),
     limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
   };
-}
-
-/** `2d` ago, or a date, midnight or with a time, where this computer is; in milliseconds since 1970. */
-export function momentOf(text: string, now: number = wallMs()): number | undefined {
-  const duration = parseDuration(text);
-  if (duration !== undefined) return now - duration;
-  const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  const date = new Date(year, month - 1, day, hour, minute, second);
-  // The 31st of February would be a day in March.
-  return date.getMonth() === month - 1 && date.getDate() === day && hour < 24 && minute < 60
-    ? date.getTime()
-    : undefined;
 }

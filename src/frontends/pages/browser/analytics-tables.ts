@@ -1,10 +1,6 @@
+import type { FlakyInstance } from "#engine/history/flaky-instance";
 import type { AnalyticsPageData } from "#frontends/pages/analytics/analytics-data";
-import type {
-  FlakyTask,
-  SlowInput,
-  TaskFailures,
-  TaskStatistics,
-} from "#engine/history/analytics/analytics-view";
+import type { SlowInput, TaskFailures, TaskStatistics } from "#engine/history/analytics/analytics-view";
 import type { CriticalTask } from "#frontends/pages/analytics/critical-tasks";
 import { criticalTasks } from "#frontends/pages/analytics/critical-tasks";
 import { durationText, momentText, shareText, sizeText } from "#frontends/pages/values-text";
@@ -72,13 +68,13 @@ export const failureTable = ({ view, failureTexts }: AnalyticsPageData): HTMLEle
   );
 
 export const flakyTable = ({ view }: AnalyticsPageData): HTMLElement =>
-  dataTable<FlakyTask>(
+  dataTable<FlakyInstance>(
     [
       { title: "Task", text: ({ id }) => id },
-      numbers<FlakyTask>("Ends", ({ runs }) => runs),
-      numbers<FlakyTask>("Failures", ({ failures }) => failures),
-      numbers<FlakyTask>("Only by retry", ({ retried }) => retried),
-      numbers<FlakyTask>("Mixed", ({ mixed }) => mixed),
+      numbers<FlakyInstance>("Ends", ({ runs }) => runs),
+      numbers<FlakyInstance>("Failures", ({ failures }) => failures),
+      numbers<FlakyInstance>("Only by retry", ({ retried }) => retried),
+      numbers<FlakyInstance>("Mixed", ({ mixed }) => mixed),
       { title: "Last", text: ({ lastMs }) => momentText(lastMs), value: ({ lastMs }) => lastMs },
     ],
     view.flaky,

@@ -1,3 +1,5 @@
+import { INSTANCE_STATES } from "#core/model/outcome";
+
 /** What a graph page shows, as plain JSON; the page's script reads nothing else. Nodes are named by their numbers. */
 export interface GraphPageData {
   readonly v: 1;
@@ -38,16 +40,7 @@ export interface PageNode {
   readonly wallMs?: number;
 }
 
-export const PAGE_STATES = [
-  "running",
-  "success",
-  "cached",
-  "skipped",
-  "failed",
-  "timed_out",
-  "canceled",
-  "blocked",
-] as const;
+export const PAGE_STATES = ["running", ...INSTANCE_STATES] as const;
 export type PageState = (typeof PAGE_STATES)[number];
 
 export interface PageEdge {

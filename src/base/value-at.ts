@@ -1,9 +1,10 @@
-/** A value out of a file of another tool, of whatever type its author gave it. */
-export type SourceTable = Readonly<Record<string, unknown>>;
+/** A table out of a file that somebody else has written, with values of whatever type its author gave them. */
+export type Table = Readonly<Record<string, unknown>>;
 
-const EMPTY: SourceTable = {};
+const EMPTY: Table = {};
 
-export const isTable = (value: unknown): value is SourceTable =>
+/** Whether a value is an object and no list; of what makes dates of texts, a date is one too. */
+export const isTable = (value: unknown): value is Table =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The value under a chain of keys; undefined where one of them is missing. */
@@ -17,7 +18,7 @@ export function valueAt(table: unknown, ...keys: readonly string[]): unknown {
 }
 
 /** The table under a chain of keys; an empty one where there is none. */
-export function tableAt(table: unknown, ...keys: readonly string[]): SourceTable {
+export function tableAt(table: unknown, ...keys: readonly string[]): Table {
   const value = valueAt(table, ...keys);
   return isTable(value) ? value : EMPTY;
 }
@@ -28,15 +29,18 @@ export function textAt(table: unknown, ...keys: readonly string[]): string | und
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The texts of a list, or the only text, under a chain of keys. */
-export function textsAt(table: unknown, ...keys: readonly string[]): readonly string[] {
-  const value = valueAt(table, ...keys);
-  if (typeof value === "string") return [value];
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
 /** The list under a chain of keys; an empty one where there is none. */
 export function listAt(table: unknown, ...keys: readonly string[]): readonly unknown[] {
   const value = valueAt(table, ...keys);
   return Array.isArray(value) ? value : [];
+}
+
+/** The texts of the list under a chain of keys, in their order. */
+export const textsAt = (table: unknown, ...keys: readonly string[]): readonly string[] =>
+  listAt(table, ...keys).filter((item) => typeof item === "string");
+
+/** The same, or the only text where one stands there instead of a list. */
+export function textOrTextsAt(table: unknown, ...keys: readonly string[]): readonly string[] {
+  const value = valueAt(table, ...keys);
+  return typeof value === "string" ? [value] : textsAt(value);
 }

@@ -8,8 +8,9 @@ import {
   type Piece,
   type Pieces,
 } from "#core/migrate/pieces";
+import type { LostOverrides } from "#core/migrate/lost-overrides";
 import type { OpenConditions } from "#core/migrate/worlds";
-import { quoteForExpression, quoteForShell } from "#core/migrate/zr-text";
+import { quoteForExpression } from "#core/migrate/zr-text";
 import {
   readTemplate,
   type Pipeline,
@@ -17,34 +18,20 @@ import {
   type TemplateNode,
   type TemplateOperand,
 } from "./go-template";
-
-/** What a name of a template stands for: text, or several values. */
-export type TemplateValue =
-  | Pieces
-  | { readonly kind: "list"; readonly items: readonly string[] }
-  | { readonly kind: "table"; readonly entries: Readonly<Record<string, string>> };
+import { callFunction } from "./template-functions";
+import { isList, isTableValue, unknown, type TemplateValue } from "./template-value";
 
 export interface TemplateInput {
   /** The system that is read for; empty where a command has to ask for it. */
   readonly system: string;
   readonly conditions: OpenConditions;
   readonly asked: { system: boolean };
+  /** Told of every value that is looked at. */
+  readonly overrides: LostOverrides;
 }
 
 /** The value of a name; undefined where nothing in the file gives it one. */
 export type Lookup = (name: string) => TemplateValue | undefined;
-
-const unknown = (what: string, why: string): Piece => ({
-  kind: "unknown",
-  what: what.length > 80 ? `${what.slice(0, 79)}…` : what,
-  why,
-});
-
-export const isList = (value: TemplateValue | undefined): value is Extract<TemplateValue, { kind: "list" }> =>
-  value !== undefined && "kind" in value && value.kind === "list";
-
-const isTableValue = (value: TemplateValue | undefined): value is Extract<TemplateValue, { kind: "table" }> =>
-  value !== undefined && "kind" in value && value.kind === "table";
 
 /** Fills in templates as far as that can be known without running anything. */
 export class TemplateFiller {
@@ -52,6 +39,15 @@ export class TemplateFiller {
 
   constructor(input: TemplateInput) {
     this.#input = input;
+  }
+
+  get overrides(): LostOverrides {
+    return this.#input.overrides;
+  }
+
+  #settled(value: TemplateValue): TemplateValue {
+    if (!isList(value) && !isTableValue(value)) this.overrides.settle(value);
+    return value;
   }
 
   fill(source: string, lookup: Lookup): Pieces {
@@ -152,13 +148,13 @@ export class TemplateFiller {
         return values.some((value) => value === undefined) ? undefined : name === "and";
       }
       if (name === "eq" || name === "ne") {
-        const [left, ...rest] = args.map((arg) => this.#operand(arg, lookup));
+        const [left, ...rest] = args.map((arg) => this.#settled(this.#operand(arg, lookup)));
         const equal = left === undefined ? undefined : this.#equal(left, rest);
         return name === "eq" ? equal : negate(equal);
       }
     }
     if (command.length === 1 && head?.kind === "group") return this.#holds(head.pipeline, lookup);
-    const value = this.#pipeline(test, lookup);
+    const value = this.#settled(this.#pipeline(test, lookup));
     const known = truth(value);
     if (known !== undefined || isList(value) || isTableValue(value)) return known;
     const [only, ...more] = value;
@@ -239,6 +235,7 @@ export class TemplateFiller {
     if (name === "OS" || name === "ARCH") return this.#platform(name);
     if (name === "exeExt")
       return this.#input.system !== "" && this.#system() === "windows" ? textPieces(".exe") : [];
+    for (const arg of args) this.#settled(arg);
     return callFunction(name, args);
   }
 
@@ -283,193 +280,4 @@ function truth(value: TemplateValue): boolean | undefined {
   if (isTableValue(value)) return true;
   const text = constantOf(value);
   return text === undefined ? undefined : text !== "" && text !== "false" && text !== "0";
-}
-
-type PiecesFunction = (...args: readonly Pieces[]) => TemplateValue | undefined;
-
-const plain =
-  (change: (...args: readonly string[]) => string | undefined): PiecesFunction =>
-  (...args) => {
-    const known = args.map(constantOf);
-    if (known.includes(undefined)) return undefined;
-    const text = change(...known.map((value) => value ?? ""));
-    return text === undefined ? undefined : textPieces(text);
-  };
-
-const filtered =
-  (change: (text: string) => string, filter: string): PiecesFunction =>
-  (value = []) => {
-    const known = constantOf(value);
-    if (known !== undefined) return textPieces(change(known));
-    if (unknownIn(value) !== undefined) return undefined;
-    return [
-      { kind: "run", command: [...textPieces('printf "%s" "'), ...value, ...textPieces(`" | ${filter}`)] },
-    ];
-  };
-
-/** Functions of templates, by name; what they give is undefined where that is only known when it runs. */
-const FUNCTIONS: ReadonlyMap<string, PiecesFunction> = new Map<string, PiecesFunction>([
-  ["default", (fallback = [], value = []) => withDefault(value, fallback)],
-  ["trim", filtered((text) => text.trim(), "sed 's/^[[:space:]]*//;s/[[:space:]]*$//'")],
-  ["upper", filtered((text) => text.toUpperCase(), "tr '[:lower:]' '[:upper:]'")],
-  ["lower", filtered((text) => text.toLowerCase(), "tr '[:upper:]' '[:lower:]'")],
-  ["catLines", filtered((text) => text.replaceAll(/\r?\n/g, " "), String.raw`tr '\n' ' '`)],
-  ["toSlash", (value = []) => value],
-  ["fromSlash", (value = []) => value],
-  ["print", (...args) => args.flat()],
-  ["toString", (value = []) => value],
-  ["quote", (value = []) => [...textPieces('"'), ...value, ...textPieces('"')]],
-  ["q", (value = []) => shellQuoted(value)],
-  ["shellQuote", (value = []) => shellQuoted(value)],
-  ["env", (value = []) => environment(constantOf(value))],
-  ["replace", replaced],
-  [
-    "trimSuffix",
-    plain((suffix = "", text = "") =>
-      suffix !== "" && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text,
-    ),
-  ],
-  [
-    "trimPrefix",
-    plain((prefix = "", text = "") => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
-  ],
-  ["base", plain((path = "") => path.slice(path.lastIndexOf("/") + 1))],
-  ["osBase", plain((path = "") => path.slice(path.lastIndexOf("/") + 1))],
-  ["dir", plain((path = "") => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "."))],
-  ["osDir", plain((path = "") => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "."))],
-  ["ternary", plain((yes = "", no = "", test = "") => (test === "true" ? yes : no))],
-  ["add", plain((a = "", b = "") => String(Number(a) + Number(b)))],
-  ["sub", plain((a = "", b = "") => String(Number(a) - Number(b)))],
-  ["contains", plain((part = "", text = "") => String(text.includes(part)))],
-  ["hasPrefix", plain((part = "", text = "") => String(text.startsWith(part)))],
-  ["hasSuffix", plain((part = "", text = "") => String(text.endsWith(part)))],
-  [
-    "repeat",
-    plain((count = "", text = "") =>
-      Number(count) <= 1000 ? text.repeat(Math.max(0, Number(count) || 0)) : undefined,
-    ),
-  ],
-  [
-    "joinPath",
-    (...args) => args.flatMap((part, index) => [...(index === 0 ? [] : textPieces("/")), ...part]),
-  ],
-  ["printf", printed],
-  ["numCPU", () => [{ kind: "run", command: textPieces("getconf _NPROCESSORS_ONLN") }]],
-  ["randInt", () => undefined],
-  ["splitList", (separator = [], text = []) => listOf(text, constantOf(separator))],
-  ["splitLines", (text = []) => listOf(text, "\n")],
-  ["splitArgs", (text = []) => listOf(text, " ")],
-  [
-    "list",
-    (...args) =>
-      args.every((arg) => constantOf(arg) !== undefined)
-        ? { kind: "list", items: args.map((arg) => constantOf(arg) ?? "") }
-        : undefined,
-  ],
-]);
-
-function listOf(text: Pieces, separator: string | undefined): TemplateValue | undefined {
-  const known = constantOf(text);
-  return known === undefined || separator === undefined || separator === ""
-    ? undefined
-    : { kind: "list", items: known.split(separator) };
-}
-
-// oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
-function callFunction(name: string, args: readonly TemplateValue[]): TemplateValue {
-  const [first, second] = args;
-  if (
-    name === "join" &&
-    args.length === 2 &&
-    isList(second) &&
-    !isList(first) &&
-    first !== undefined &&
-    !isTableValue(first)
-  )
-    return textPieces(second.items.join(constantOf(first) ?? " "));
-  if (name === "len" && isList(first)) return textPieces(String(first.items.length));
-  if (name === "first" && isList(first)) return textPieces(first.items[0] ?? "");
-  if (name === "last" && isList(first)) return textPieces(first.items.at(-1) ?? "");
-  if (name === "index" && isList(first) && second !== undefined && !isList(second) && !isTableValue(second)) {
-    const item = first.items[Number(constantOf(second))];
-    return item === undefined
-      ? [unknown("{{index …}}", "there is no such element")]
-      : item.startsWith("\u0000")
-        ? [{ kind: "stem" }]
-        : textPieces(item);
-  }
-  const change = FUNCTIONS.get(name);
-  const texts = args.map((arg) =>
-    isList(arg)
-      ? textPieces(arg.items.join(" "))
-      : isTableValue(arg)
-        ? [unknown("a table", "it has no text")]
-        : arg,
-  );
-  const failed = texts.map(unknownIn).find((piece) => piece !== undefined);
-  if (failed !== undefined) return [failed];
-  const value = change?.(...texts);
-  return (
-    value ?? [
-      unknown(
-        `{{${name} …}}`,
-        change === undefined ? "the function has no equal" : "what it works on is only known when it runs",
-      ),
-    ]
-  );
-}
-
-/** A variable of the environment that is not set, or empty, has a default. */
-function withDefault(value: Pieces, fallback: Pieces): Pieces {
-  const known = constantOf(value);
-  if (known !== undefined) return known === "" ? fallback : value;
-  const [only, ...others] = value;
-  if (only?.kind === "default" && others.length === 0 && constantOf(only.fallback) === "")
-    return [{ ...only, fallback, isForEmpty: true }];
-  if (only?.kind === "arguments" && others.length === 0)
-    return [{ kind: "text", text: "${@:-" }, ...fallback, { kind: "text", text: "}" }];
-  return only?.kind === "default" || only?.kind === "param"
-    ? value
-    : [unknown("{{default …}}", "whether there is a value is only known when it runs")];
-}
-
-function shellQuoted(value: Pieces): Pieces {
-  const known = constantOf(value);
-  return known === undefined
-    ? [...textPieces('"'), ...value, ...textPieces('"')]
-    : textPieces(quoteForShell(known));
-}
-
-const environment = (name: string | undefined): Pieces | undefined =>
-  name === undefined || !/^[A-Za-z_]\w*$/.test(name) ? undefined : [{ kind: "default", name, fallback: [] }];
-
-function replaced(from: Pieces = [], to: Pieces = [], value: Pieces = []): TemplateValue | undefined {
-  const [a, b, text] = [constantOf(from), constantOf(to), constantOf(value)];
-  if (a === undefined || b === undefined || a === "") return undefined;
-  if (text !== undefined) return textPieces(text.replaceAll(a, () => b));
-  const script = `s/${a.replaceAll(/[.[\]*^$\\/]/g, "\\$&")}/${b.replaceAll(/[&/\\]/g, "\\$&")}/g`;
-  return [
-    {
-      kind: "run",
-      command: [...textPieces('printf "%s" "'), ...value, ...textPieces(`" | sed ${quoteForShell(script)}`)],
-    },
-  ];
-}
-
-function printed(format: Pieces = [], ...args: readonly Pieces[]): TemplateValue | undefined {
-  const text = constantOf(format);
-  if (
-    text === undefined ||
-    /%(?![svdq%])/.test(text) ||
-    (text.match(/%[svdq]/g) ?? []).length !== args.length
-  )
-    return undefined;
-  let next = 0;
-  return text.split(/(%[svdq%])/).flatMap((part): Pieces => {
-    if (part === "%%") return textPieces("%");
-    if (!/^%[svdq]$/.test(part)) return textPieces(part);
-    next += 1;
-    const value = args[next - 1] ?? [];
-    return part === "%q" ? [...textPieces('"'), ...value, ...textPieces('"')] : value;
-  });
 }
