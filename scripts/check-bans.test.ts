@@ -144,7 +144,13 @@ const cases: readonly Case[] = [
     rule: "skipped-test",
     path: "src/base/x.test.ts",
     text: "test.skip('a', f);",
-    allowed: { path: "src/base/x.test.ts", text: "test.skipIf(c)('a', f);" },
+    allowed: { path: "src/base/x.test.ts", text: "testUnless(why)('a', f);" },
+  },
+  {
+    rule: "skipped-test",
+    path: "tests/e2e/x.test.ts",
+    text: "describe.skipIf(c)('a', f);",
+    allowed: { path: "tests/support/left-out.ts", text: "describe.skipIf(c)('a', f);" },
   },
   {
     rule: "sleep-in-test",

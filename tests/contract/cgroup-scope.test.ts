@@ -4,9 +4,11 @@ import { CgroupScope } from "#system/cgroup/cgroup-scope";
 import { enteringCommand } from "#system/cgroup/entering-command";
 import { until } from "#tests/support/deadline";
 import { isAlive } from "#tests/support/processes";
+import { testUnless } from "#tests/support/left-out";
 
 /** A mounted cgroup v2 hierarchy in which groups can be made; whether it has controllers does not matter here. */
 const MOUNT = writableMount();
+const noMount = MOUNT === undefined ? "no control groups to write to" : undefined;
 let count = 0;
 const nextPath = (): string => `${MOUNT ?? ""}/zr-test-${process.pid}-${(count += 1)}`;
 
@@ -39,7 +41,7 @@ async function startIn(scope: CgroupScope): Promise<readonly number[]> {
   return text.trim().split("\n").map(Number);
 }
 
-test.skipIf(MOUNT === undefined)(
+testUnless(noMount)(
   "a program is in its scope before it is executed, and so is all it starts; kill and remove leave nothing",
   async () => {
     const path = nextPath();
@@ -54,7 +56,7 @@ test.skipIf(MOUNT === undefined)(
   },
 );
 
-test.skipIf(MOUNT === undefined)("a limit that can't be set is told, and no group is left", async () => {
+testUnless(noMount)("a limit that can't be set is told, and no group is left", async () => {
   const path = nextPath();
   // The kernel refuses files of its own making in a group: this one is not there, or takes no such number.
   const made = await CgroupScope.make(path, { cpus: Number.POSITIVE_INFINITY });
@@ -66,30 +68,27 @@ test("a place that is not there is told", async () => {
   expect((await CgroupScope.make("/proc/zr-test/none", {})).ok).toBe(false);
 });
 
-test.skipIf(MOUNT === undefined)(
-  "the guard kills and removes the scopes of a run that was killed",
-  async () => {
-    const prefix = `${nextPath()}-`;
-    const made = await CgroupScope.make(`${prefix}1`, {});
-    if (!made.ok) throw new Error(made.error);
-    const pids = await startIn(made.value);
-    // A process of its own, since the guard watches over whoever has started it.
-    const owner = Bun.spawn(
-      [
-        process.execPath,
-        "-e",
-        `const { startGuard } = await import("#system/process/guard");
+testUnless(noMount)("the guard kills and removes the scopes of a run that was killed", async () => {
+  const prefix = `${nextPath()}-`;
+  const made = await CgroupScope.make(`${prefix}1`, {});
+  if (!made.ok) throw new Error(made.error);
+  const pids = await startIn(made.value);
+  // A process of its own, since the guard watches over whoever has started it.
+  const owner = Bun.spawn(
+    [
+      process.execPath,
+      "-e",
+      `const { startGuard } = await import("#system/process/guard");
        startGuard({ runId: "no-such-run" }).scopes(${JSON.stringify(prefix)});
        setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50);`,
-      ],
-      { cwd: import.meta.dir, stdio: ["ignore", "ignore", "inherit"] },
-    );
-    await owner.exited;
-    await until(
-      () => !existsSync(`${prefix}1`),
-      "the end of the scope",
-      () => prefix,
-    );
-    expect(pids.filter(isAlive)).toEqual([]);
-  },
-);
+    ],
+    { cwd: import.meta.dir, stdio: ["ignore", "ignore", "inherit"] },
+  );
+  await owner.exited;
+  await until(
+    () => !existsSync(`${prefix}1`),
+    "the end of the scope",
+    () => prefix,
+  );
+  expect(pids.filter(isAlive)).toEqual([]);
+});

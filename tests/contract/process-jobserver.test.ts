@@ -9,6 +9,7 @@ import { makeStyle, styleOfVersion } from "#system/jobserver/make-style";
 import { withJobserver } from "#system/jobserver/makeflags";
 import type { JobserverStyle } from "#system/jobserver/makeflags";
 import { REPOSITORY } from "#tests/support/binary";
+import { testUnless, without } from "#tests/support/left-out";
 
 const PATH = process.env["PATH"] ?? "";
 const SLOTS = 3;
@@ -138,49 +139,43 @@ function release(program: string): number {
 }
 
 const style = await makeStyle({ path: PATH, cwd: "/", cacheFolder: "/nonexistent" });
-const hasMake = release("make") > 0;
+const noMake = without("make");
 // Before 1.13 ninja knows no jobserver.
-const hasNinja = release("ninja") >= 113;
+const noNinja = release("ninja") >= 113 ? undefined : "no ninja from 1.13 on here";
 
-test.skipIf(!hasMake)(
-  "make trees fill all slots together and never run more jobs than there are",
-  async () => {
-    const cwd = makeWorkFolder();
-    expect(await runAll(await open(style), cwd, ["make", "make"])).toBe("");
-    expect(counted(cwd)).toEqual({ jobs: 12, most: SLOTS });
-  },
-);
+testUnless(noMake)("make trees fill all slots together and never run more jobs than there are", async () => {
+  const cwd = makeWorkFolder();
+  expect(await runAll(await open(style), cwd, ["make", "make"])).toBe("");
+  expect(counted(cwd)).toEqual({ jobs: 12, most: SLOTS });
+});
 
-test.skipIf(!hasMake)("one make alone gets all slots", async () => {
+testUnless(noMake)("one make alone gets all slots", async () => {
   const cwd = makeWorkFolder();
   expect(await runAll(await open(style), cwd, ["make"])).toBe("");
   expect(counted(cwd)).toEqual({ jobs: 6, most: SLOTS });
 });
 
-test.skipIf(!hasMake)(
-  "a nested zr, and a make below it, stay within the slots of the outer one",
-  async () => {
-    const cwd = makeWorkFolder();
-    const commands = [nested("sh leaf", "make", "sh leaf"), nested("sh leaf"), "make"];
-    expect(await runAll(await open(style), cwd, commands)).toBe("");
-    expect(counted(cwd)).toEqual({ jobs: 15, most: SLOTS });
-  },
-);
-
-test.skipIf(!hasMake)(
-  "a nested zr below a make takes part in the jobserver that make passes on",
-  async () => {
-    const cwd = makeWorkFolder();
-    expect(await runAll(await open(style), cwd, ["make --no-print-directory nested a", "sh leaf"])).toBe("");
-    expect(counted(cwd)).toEqual({ jobs: 10, most: SLOTS });
-  },
-);
-
-test.skipIf(!hasNinja)("ninja shares the slots with make, whatever make is installed", async () => {
+testUnless(noMake)("a nested zr, and a make below it, stay within the slots of the outer one", async () => {
   const cwd = makeWorkFolder();
-  const printed = await runAll(await open(style), cwd, ["ninja --quiet", ...(hasMake ? ["make"] : [])]);
+  const commands = [nested("sh leaf", "make", "sh leaf"), nested("sh leaf"), "make"];
+  expect(await runAll(await open(style), cwd, commands)).toBe("");
+  expect(counted(cwd)).toEqual({ jobs: 15, most: SLOTS });
+});
+
+testUnless(noMake)("a nested zr below a make takes part in the jobserver that make passes on", async () => {
+  const cwd = makeWorkFolder();
+  expect(await runAll(await open(style), cwd, ["make --no-print-directory nested a", "sh leaf"])).toBe("");
+  expect(counted(cwd)).toEqual({ jobs: 10, most: SLOTS });
+});
+
+testUnless(noNinja)("ninja shares the slots with make, whatever make is installed", async () => {
+  const cwd = makeWorkFolder();
+  const printed = await runAll(await open(style), cwd, [
+    "ninja --quiet",
+    ...(noMake === undefined ? ["make"] : []),
+  ]);
   expect(printed).toBe("");
-  expect(counted(cwd)).toEqual({ jobs: hasMake ? 11 : 5, most: SLOTS });
+  expect(counted(cwd)).toEqual({ jobs: noMake === undefined ? 11 : 5, most: SLOTS });
 });
 
 for (const form of ["fifo", "pipe", "fds"] as const) {

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect } from "bun:test";
 import { join } from "node:path";
 import type { RemoteCacheTable } from "#core/config/schema/sections";
 import { openRemoteCache } from "#engine/cache/open-remote-cache";
@@ -7,6 +7,7 @@ import { startOwnServer } from "#tests/support/own-cache-server";
 import { AZURITE_ACCOUNT, AZURITE_KEY, startCacheServer } from "#tests/support/cache-server";
 import type { RemoteUnderTest } from "./remote-cache";
 import { failureOf, remoteCacheContract } from "./remote-cache";
+import { absenceOf, testUnless } from "#tests/support/left-out";
 
 const WRONG_KEY = Buffer.from("an account key that is not right").toString("base64");
 const AWS = { AWS_ACCESS_KEY_ID: "S3RVER", AWS_SECRET_ACCESS_KEY: "S3RVER" };
@@ -115,8 +116,7 @@ afterAll(async () => {
 for (const [sentence, name, client] of subjects) {
   const server = servers.get(name);
   const running = server !== undefined && "stop" in server ? server : undefined;
-  const absence = server !== undefined && "unavailable" in server ? server.unavailable : undefined;
-  remoteCacheContract(sentence, running && client(running), absence);
+  remoteCacheContract(sentence, running && client(running), absenceOf(server));
 }
 
 const own = await startOwnServer();
@@ -132,7 +132,6 @@ remoteCacheContract(
 );
 
 const front = servers.get("nginx");
-const lacking = [front, buildbox].find((server) => server !== undefined && "unavailable" in server);
 remoteCacheContract(
   "BuildBox behind nginx with TLS and authentication",
   front !== undefined && "stop" in front && "stop" in buildbox
@@ -147,12 +146,11 @@ remoteCacheContract(
         wrongEnv: { PASSWORD: "not-the-password" },
       }
     : undefined,
-  lacking !== undefined && "unavailable" in lacking ? lacking.unavailable : undefined,
+  absenceOf(front) ?? absenceOf(buildbox),
 );
 
 for (const type of ["http", "grpc"] as const) {
-  const isThere = front !== undefined && "stop" in front && (type === "http" || "stop" in buildbox);
-  test.skipIf(!isThere)(
+  testUnless(absenceOf(front) ?? (type === "http" ? undefined : absenceOf(buildbox)))(
     `a certificate that nobody has said to trust ends a connection by ${type} before a credential is sent`,
     async () => {
       if (front === undefined || !("stop" in front)) return;

@@ -1,10 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect } from "bun:test";
 import { createHash } from "node:crypto";
 import { decodeActionResult, encodeActionResult } from "#engine/cache/action-result";
 import { openRemoteCache } from "#engine/cache/open-remote-cache";
 import type { RemoteCache } from "#engine/cache/remote-cache";
 import { RemoteFailure } from "#engine/cache/remote-cache";
 import type { RemoteCacheTable } from "#core/config/schema/sections";
+import { testUnless } from "#tests/support/left-out";
 
 /** How a client is to be configured for a server that runs. */
 export interface RemoteUnderTest {
@@ -28,9 +29,8 @@ export function remoteCacheContract(
   subject: RemoteUnderTest | undefined,
   absence: string | undefined,
 ): void {
-  const title = absence === undefined ? name : `${name} (left out: ${absence})`;
   const check = (sentence: string, act: (rig: Rig) => Promise<void>): void => {
-    test.skipIf(subject === undefined)(
+    testUnless(absence)(
       sentence,
       async () => {
         if (subject === undefined) return;
@@ -40,7 +40,7 @@ export function remoteCacheContract(
     );
   };
 
-  describe(`a remote cache at ${title}`, () => {
+  describe(`a remote cache at ${name}`, () => {
     check("has neither an action nor a blob that nobody put there", async (rig) => {
       const cache = await rig.open();
       const digest = sha256(randomBytes(20));
@@ -168,7 +168,7 @@ export function remoteCacheContract(
       expect((await failureOf(cache.getAction(sha256(randomBytes(3))))).kind).toBe("closed");
     });
 
-    test.skipIf(subject?.wrongEnv === undefined)(
+    testUnless(absence ?? (subject?.wrongEnv === undefined ? "it asks for no credential" : undefined))(
       "says that it is denied, and no credential, where the server refuses the credential",
       async () => {
         if (subject?.wrongEnv === undefined) return;

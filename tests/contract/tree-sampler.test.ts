@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { LinuxTreeSampler } from "#system/process/linux-tree-sampler";
 import { ListedTreeSampler, POWERSHELL, PS } from "#system/process/listed-tree-sampler";
 import type { TreeSampler } from "#system/process/tree-use";
+import { notOn, testUnless } from "#tests/support/left-out";
 
 const MB = 1024 * 1024;
 const started: Bun.Subprocess[] = [];
@@ -34,13 +35,13 @@ async function holders(env: Readonly<Record<string, string>>): Promise<number> {
   return child.pid;
 }
 
-const samplers: readonly (readonly [string, (run: string) => TreeSampler, boolean])[] = [
-  ["/proc", (run) => new LinuxTreeSampler({ variable: "ZR_TEST_KEY", run }), process.platform === "linux"],
-  ["ps", () => new ListedTreeSampler(PS), process.platform !== "win32"],
+const samplers: readonly (readonly [string, (run: string) => TreeSampler, string | undefined])[] = [
+  ["/proc", (run) => new LinuxTreeSampler({ variable: "ZR_TEST_KEY", run }), notOn("linux")],
+  ["ps", () => new ListedTreeSampler(PS), notOn("linux", "darwin")],
 ];
 
-describe.each(samplers)("by %s", (name, make, isHere) => {
-  test.skipIf(!isHere)("all processes of a tree are added up, and no others", async () => {
+describe.each(samplers)("by %s", (name, make, absence) => {
+  testUnless(absence)("all processes of a tree are added up, and no others", async () => {
     const run = nextRun();
     const [a, b] = await Promise.all([
       holders({ ZR_TEST_KEY: `${run}/a` }),
@@ -63,12 +64,12 @@ describe.each(samplers)("by %s", (name, make, isHere) => {
     }
   });
 
-  test.skipIf(!isHere)("a tree without a process is not there", async () => {
+  testUnless(absence)("a tree without a process is not there", async () => {
     expect(await make(nextRun()).sample(new Map())).toEqual(new Map());
   });
 });
 
-test.skipIf(process.platform !== "linux")("the exact memory counts what processes share once", async () => {
+testUnless(notOn("linux"))("the exact memory counts what processes share once", async () => {
   const run = nextRun();
   const pid = await holders({ ZR_TEST_KEY: `${run}/a` });
   const sampler = new LinuxTreeSampler({ variable: "ZR_TEST_KEY", run });

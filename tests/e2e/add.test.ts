@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, writeFileSync } from "node:fs";
 import { makeProject } from "#tests/support/project";
+import { asRoot, testUnless } from "#tests/support/left-out";
 
 const CONFIG = `# What this is.
 [tasks]
@@ -90,6 +91,7 @@ test("a dry run prints what would be added, and writes nothing", async () => {
     (await project.zr("add", "task", "b", "-n", "--json", "--", "make").result()).stdout,
   );
   expect(data).toEqual({
+    v: 1,
     path: project.path("zr.toml"),
     text: '[tasks.b]\ncmd = "make"\n',
     isNew: true,
@@ -158,7 +160,7 @@ test("options of another kind, words too many and no file are refused", async ()
   expect(project.read("zr.toml")).toBe("");
 });
 
-test.skipIf(process.getuid?.() === 0)("a file that can't be written is told (skipped as root)", async () => {
+testUnless(asRoot())("a file that can't be written is told", async () => {
   await using project = await makeProject({ "zr.toml": "" });
   chmodSync(project.root, 0o555);
   await project.zr("add", "task", "a", "--", "true").expect({ code: 2, stderr: /error\[E190\]/ });

@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { afterAll, describe, expect, test } from "bun:test";
-import { chromiumNeeded, chromiumPath, closeBrowser, showPage, SIZES } from "#tests/support/browser";
+import { closeBrowser, noChromium, showPage, SIZES } from "#tests/support/browser";
 import { until } from "#tests/support/deadline";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { testUnless } from "#tests/support/left-out";
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(2)><!--`;
 
@@ -147,6 +148,22 @@ describe("zr analytics --json", () => {
     await project.zr("analytics", "--since", "soon").expect({ code: 2, stderr: /E183[^]*--since/ });
   });
 
+  test("a task that nobody knows is an error with what may have been meant, one that is gone has its past", async () => {
+    await using project = await makeProject({ "zr.toml": `[tasks]\nbuild = "true"\nlint = "true"\n` });
+    await project.zr("run", "build").expect({ stdout: anything, stderr: anything });
+    project.write("zr.toml", `[tasks]\nlint = "true"\n`);
+    for (const command of ["analytics", "history"]) {
+      const json = command === "analytics" ? ["--json"] : [];
+      await project.zr(command, "--task", "lnit").expect({
+        code: 2,
+        stderr: "error[E160]: no task 'lnit'\n  = did you mean 'lint'?\n",
+      });
+      await project.zr(command, "--task", "lint", ...json).expect({ stdout: anything });
+      await project.zr(command, "--task", "build", ...json).expect({ stdout: /build/ });
+    }
+    expect(project.exists(".zr/analytics.html")).toBe(false);
+  });
+
   test("has nothing to tell where nothing was run, and says so in the same form", async () => {
     await using project = await makeProject(FILES);
     expect(await viewOf(project)).toEqual({
@@ -216,8 +233,8 @@ describe("zr analytics as a page", () => {
 
   for (const size of SIZES) {
     for (const dark of [false, true]) {
-      test.skipIf(chromiumPath === undefined)(
-        `shows charts and tables at ${size.width} by ${size.height} in the ${dark ? "dark" : "light"}, and asks nobody for anything${chromiumNeeded}`,
+      testUnless(noChromium)(
+        `shows charts and tables at ${size.width} by ${size.height} in the ${dark ? "dark" : "light"}, and asks nobody for anything`,
         async () => {
           await using project = await makeProject(FILES);
           past(project, ["one", "two"], 6);
@@ -239,8 +256,8 @@ describe("zr analytics as a page", () => {
     }
   }
 
-  test.skipIf(chromiumPath === undefined)(
-    `shows names as text whatever they hold, sorts, filters and changes the task of the chart${chromiumNeeded}`,
+  testUnless(noChromium)(
+    `shows names as text whatever they hold, sorts, filters and changes the task of the chart`,
     async () => {
       await using project = await makeProject(FILES);
       const names = [HOSTILE, ...Array.from({ length: 20 }, (_, at) => `task${String(at).padStart(2, "0")}`)];
@@ -277,42 +294,36 @@ describe("zr analytics as a page", () => {
     },
   );
 
-  test.skipIf(chromiumPath === undefined)(
-    `records that somebody has spoilt cost nothing but themselves${chromiumNeeded}`,
-    async () => {
-      await using project = await makeProject(FILES);
-      past(project, ["good"], 4);
-      const spoil = (number: number, change: (text: string) => string): void => {
-        const path = `.zr/history/inbox/20260101-00000${number}-aaaa.run`;
-        project.write(path, `${change(project.read(path).split("\n")[0]!)}\n\n#end\n`);
-      };
-      spoil(0, (text) => text.replace('"durationMs":1000', '"durationMs":1e300'));
-      spoil(1, (text) => text.replace(/"failure":\{.*?\}/, '"failure":{"kind":"hook","cause":7}'));
-      spoil(2, (text) => text.replace('"startedAt":0', '"startedAt":"soon","cpuMs":"much","after":[9]'));
-      await project.zr("analytics").expect({ stdout: anything });
-      await using shown = await showPage(project.path(".zr/pages/analytics.html"), {
-        size: SIZES[1],
-        dark: false,
-      });
-      await shown.page.locator(".uplot canvas").first().waitFor();
-      expect(await shown.page.locator(".tile b").first().textContent()).toBe("3");
-      expect(await shown.page.locator("#tasks tbody td").nth(1).textContent()).toBe("2");
-      expect(shown.problems).toEqual([]);
-    },
-  );
+  testUnless(noChromium)(`records that somebody has spoilt cost nothing but themselves`, async () => {
+    await using project = await makeProject(FILES);
+    past(project, ["good"], 4);
+    const spoil = (number: number, change: (text: string) => string): void => {
+      const path = `.zr/history/inbox/20260101-00000${number}-aaaa.run`;
+      project.write(path, `${change(project.read(path).split("\n")[0]!)}\n\n#end\n`);
+    };
+    spoil(0, (text) => text.replace('"durationMs":1000', '"durationMs":1e300'));
+    spoil(1, (text) => text.replace(/"failure":\{.*?\}/, '"failure":{"kind":"hook","cause":7}'));
+    spoil(2, (text) => text.replace('"startedAt":0', '"startedAt":"soon","cpuMs":"much","after":[9]'));
+    await project.zr("analytics").expect({ stdout: anything });
+    await using shown = await showPage(project.path(".zr/pages/analytics.html"), {
+      size: SIZES[1],
+      dark: false,
+    });
+    await shown.page.locator(".uplot canvas").first().waitFor();
+    expect(await shown.page.locator(".tile b").first().textContent()).toBe("3");
+    expect(await shown.page.locator("#tasks tbody td").nth(1).textContent()).toBe("2");
+    expect(shown.problems).toEqual([]);
+  });
 
-  test.skipIf(chromiumPath === undefined)(
-    `an empty history is an empty page without errors${chromiumNeeded}`,
-    async () => {
-      await using project = await makeProject(FILES);
-      await project.zr("analytics").expect({ stdout: anything });
-      await using shown = await showPage(project.path(".zr/pages/analytics.html"), {
-        size: SIZES[1],
-        dark: false,
-      });
-      await shown.page.getByText("no runs yet").waitFor();
-      expect(await shown.page.getByText("Nothing to show yet.").count()).toBe(4);
-      expect(shown.problems).toEqual([]);
-    },
-  );
+  testUnless(noChromium)(`an empty history is an empty page without errors`, async () => {
+    await using project = await makeProject(FILES);
+    await project.zr("analytics").expect({ stdout: anything });
+    await using shown = await showPage(project.path(".zr/pages/analytics.html"), {
+      size: SIZES[1],
+      dark: false,
+    });
+    await shown.page.getByText("no runs yet").waitFor();
+    expect(await shown.page.getByText("Nothing to show yet.").count()).toBe(4);
+    expect(shown.problems).toEqual([]);
+  });
 });

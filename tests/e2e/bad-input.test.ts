@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { anything } from "#tests/support/run";
 import { makeProject } from "#tests/support/project";
 import { expectRefused, projectWith, RUNS } from "./refused";
+import { asRoot, testUnless, without } from "#tests/support/left-out";
 
 describe("a file that is no TOML is refused with its place", () => {
   test.each([
@@ -138,25 +139,22 @@ describe("what is no regular file", () => {
   });
 
   const canDrop = process.getuid?.() === 0 && Bun.which("setpriv") !== null;
-  test.skipIf(!canDrop && process.getuid?.() === 0)(
-    "a file without permission (skipped as root where setpriv is missing)",
-    async () => {
-      await using project = await makeProject({ "zr.toml": RUNS });
-      chmodSync(project.path("zr.toml"), 0);
-      for (const folder of [project.folders.temp, project.root, project.home]) chmodSync(folder, 0o777);
-      const { ensureBinary } = await import("#tests/support/binary");
-      const drop = canDrop ? ["setpriv", "--reuid=65534", "--clear-groups"] : [];
-      const started = Bun.spawn([...drop, ...(await ensureBinary()), "run", "build"], {
-        cwd: project.root,
-        env: project.environment(),
-        stdout: "pipe",
-        stderr: "pipe",
-      });
-      const [code, stderr] = await Promise.all([started.exited, started.stderr.text()]);
-      expect(stderr).toBe(`error[E150]: can't read ${project.path("zr.toml")}: permission denied\n`);
-      expect(code).toBe(3);
-    },
-  );
+  testUnless(asRoot() && without("setpriv"))("a file without permission", async () => {
+    await using project = await makeProject({ "zr.toml": RUNS });
+    chmodSync(project.path("zr.toml"), 0);
+    for (const folder of [project.folders.temp, project.root, project.home]) chmodSync(folder, 0o777);
+    const { ensureBinary } = await import("#tests/support/binary");
+    const drop = canDrop ? ["setpriv", "--reuid=65534", "--clear-groups"] : [];
+    const started = Bun.spawn([...drop, ...(await ensureBinary()), "run", "build"], {
+      cwd: project.root,
+      env: project.environment(),
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [code, stderr] = await Promise.all([started.exited, started.stderr.text()]);
+    expect(stderr).toBe(`error[E150]: can't read ${project.path("zr.toml")}: permission denied\n`);
+    expect(code).toBe(3);
+  });
 });
 
 describe("what is a valid file after all", () => {

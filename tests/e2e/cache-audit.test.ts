@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { notOn, testUnless } from "#tests/support/left-out";
 
 /** Why commands can't be watched on this machine; undefined where they can. */
 function whyNot(): string | undefined {
@@ -12,9 +13,7 @@ function whyNot(): string | undefined {
   return exitCode === 0 ? undefined : "processes may not be watched here";
 }
 
-const reason = whyNot();
-const watched = (title: string, body: () => Promise<void>): void =>
-  test.skipIf(reason !== undefined)(reason === undefined ? title : `${title} (skipped: ${reason})`, body);
+const watched = testUnless(whyNot());
 
 const ROOT = `
   [workspace]
@@ -153,7 +152,7 @@ test("a task without commands of its own can't be audited", async () => {
   await project.zr("cache", "audit").expect({ code: 2, stderr: /E184.*the name of a task/s });
 });
 
-test.skipIf(process.platform !== "linux")("without strace it is said how to get it", async () => {
+testUnless(notOn("linux"))("without strace it is said how to get it", async () => {
   await using project = await makeProject({ "zr.toml": '[tasks.a]\ncmd = "true"\n' });
   await project
     .zrWith({ env: { PATH: "/nowhere" } }, "cache", "audit", "a")

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { ensureBinary } from "#tests/support/binary";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
+import { testUnless, without } from "#tests/support/left-out";
 
 const PLATFORMS = ["github-actions", "gitlab", "circleci", "buildkite"] as const;
 const TYPES = ["basic", "monorepo", "release"] as const;
@@ -116,23 +117,20 @@ describe("every file is YAML, and its commands run:", () => {
       });
 });
 
-test.skipIf(Bun.which("actionlint") === null)(
-  "actionlint has nothing to say of those of GitHub Actions (skipped where it is not on PATH)",
-  async () => {
-    await using project = await makeProject({
-      ...FILES,
-      "zr.toml": `${FILES["zr.toml"]}\n[tools]\nnode = "20"\n`,
-    });
-    for (const type of TYPES) {
-      await project
-        .zr("ci", "generate", "--platform", "github-actions", "--type", type, "-o", `${type}.yml`)
-        .result();
-      const linted = Bun.spawnSync(["actionlint", project.path(`${type}.yml`)]);
-      expect(linted.stdout.toString()).toBe("");
-      expect(linted.exitCode).toBe(0);
-    }
-  },
-);
+testUnless(without("actionlint"))("actionlint has nothing to say of those of GitHub Actions", async () => {
+  await using project = await makeProject({
+    ...FILES,
+    "zr.toml": `${FILES["zr.toml"]}\n[tools]\nnode = "20"\n`,
+  });
+  for (const type of TYPES) {
+    await project
+      .zr("ci", "generate", "--platform", "github-actions", "--type", type, "-o", `${type}.yml`)
+      .result();
+    const linted = Bun.spawnSync(["actionlint", project.path(`${type}.yml`)]);
+    expect(linted.stdout.toString()).toBe("");
+    expect(linted.exitCode).toBe(0);
+  }
+});
 
 test("several jobs of a monorepo are as many as are asked for, and one waits for all of them", async () => {
   await using project = await makeProject(FILES);

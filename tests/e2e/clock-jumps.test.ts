@@ -1,16 +1,17 @@
 import { existsSync } from "node:fs";
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
 import { eventsOf } from "./events";
+import { testUnless } from "#tests/support/left-out";
 
 /** Debian's `faketime`: shows programs another wall clock, which a file sets while they run. */
 const LIBRARY = ["x86_64", "aarch64"]
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
   .find((path) => existsSync(path));
 
-test.skipIf(LIBRARY === undefined)(
+testUnless(LIBRARY === undefined ? "no libfaketime here" : undefined)(
   "a wall clock that jumps in the middle of a run changes no duration and fires no timeout",
   async () => {
     await using project = await makeProject({

@@ -4,6 +4,7 @@ import { ensureBinary } from "#tests/support/binary";
 import { withDeadline } from "#tests/support/deadline";
 import { anything } from "#tests/support/run";
 import { makeProject, type Project } from "#tests/support/project";
+import { describeUnless, without } from "#tests/support/left-out";
 
 const FILES = {
   "zr.toml": `
@@ -144,7 +145,7 @@ describe("zr complete", () => {
   });
 });
 
-describe.skipIf(Bun.which("bash") === null)("in Bash (skipped where it is not installed)", () => {
+describeUnless(without("bash"))("in Bash", () => {
   /** What Bash would offer for words that it has cut itself. */
   const offers = (project: Project, words: readonly string[], line: string): Promise<string[]> =>
     linesOf(project, [
@@ -198,7 +199,7 @@ describe.skipIf(Bun.which("bash") === null)("in Bash (skipped where it is not in
   });
 });
 
-describe.skipIf(Bun.which("zsh") === null)("in Zsh (skipped where it is not installed)", () => {
+describeUnless(without("zsh"))("in Zsh", () => {
   /** What the function hands to Zsh, with its own functions replaced by ones that print. */
   const offers = (project: Project, ...words: readonly string[]): Promise<string[]> =>
     linesOf(project, [
@@ -262,7 +263,7 @@ describe.skipIf(Bun.which("zsh") === null)("in Zsh (skipped where it is not inst
   });
 });
 
-describe.skipIf(Bun.which("fish") === null)("in fish (skipped where it is not installed)", () => {
+describeUnless(without("fish"))("in fish", () => {
   const offers = (project: Project, line: string): Promise<string[]> =>
     linesOf(project, ["fish", "--no-config", "-c", `zr completion fish | source; complete -C '${line}'`]);
 

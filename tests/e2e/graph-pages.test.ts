@@ -1,12 +1,13 @@
 import { chmodSync } from "node:fs";
 import { afterAll, describe, expect, test } from "bun:test";
-import { chromiumNeeded, chromiumPath, closeBrowser, showPage, SIZES } from "#tests/support/browser";
+import { closeBrowser, noChromium, showPage, SIZES } from "#tests/support/browser";
 import type { ShownPage } from "#tests/support/browser";
 import { until } from "#tests/support/deadline";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
+import { describeUnless, testUnless } from "#tests/support/left-out";
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(2)><!--`;
 
@@ -60,7 +61,7 @@ function expectQuiet({ problems, requests }: ShownPage): void {
   expect(requests).toHaveLength(1);
 }
 
-describe.skipIf(chromiumPath === undefined)(`the graph page${chromiumNeeded}`, () => {
+describeUnless(noChromium)(`the graph page`, () => {
   for (const size of SIZES) {
     for (const dark of [false, true]) {
       test(`works at ${size.width} by ${size.height} in the ${dark ? "dark" : "light"}, and asks nobody for anything`, async () => {
@@ -354,7 +355,7 @@ test("packages that depend on each other in a circle are in every graph, from ei
 describe("zr graph --serve", () => {
   async function served(project: Project, ...args: readonly string[]) {
     const run = project.zr("graph", "--serve", ...args);
-    const text = await run.waitForOutput(/http:\/\/127\.0\.0\.1:\d+\n/, "stdout");
+    const text = await run.waitForOutput(/http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\n/, "stdout");
     return { run, address: text.trim() };
   }
 
@@ -365,7 +366,17 @@ describe("zr graph --serve", () => {
     expect(page.status).toBe(200);
     expect(page.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");
     expect(await page.text()).toContain("connect-src 'self'");
-    const { port } = new URL(address);
+    const { port, origin } = new URL(address);
+    // Other users of the machine can ask, but do not know the key.
+    for (const path of [
+      "",
+      "/",
+      "/data",
+      "/events",
+      `/${"0".repeat(32)}/data`,
+      `${address.slice(0, -1)}/data`,
+    ])
+      expect((await fetch(new URL(path, origin))).status).toBe(404);
     expect((await fetch(`${address}/data`, { headers: { host: `localhost:${port}` } })).status).toBe(200);
     for (const host of [
       "evil.example",
@@ -382,33 +393,30 @@ describe("zr graph --serve", () => {
     expect(await run.exited).toBe(0);
   });
 
-  test.skipIf(chromiumPath === undefined)(
-    `shows changes of the configuration and running tasks as they happen${chromiumNeeded}`,
-    async () => {
-      await using project = await makeProject({ "zr.toml": `[tasks]\nfirst = "${cmd("first")}"\n` });
-      const { run, address } = await served(project);
-      await using shownPage = await showPage(address, { size: LARGE, dark: false });
-      const { page, problems } = shownPage;
-      await page.locator(".status", { hasText: "live" }).waitFor();
-      await page.locator(".node", { hasText: "first" }).click();
-      project.write("zr.toml", `[tasks]\nfirst = "${cmd("first")}"\nsecond = "true"\n`);
-      await page.locator(".node", { hasText: "second" }).waitFor();
-      expect(await chosen(shownPage)).toBe("first");
-      const running = project.zr("run", "first");
-      const first = await project.command("first").started();
-      await page.locator(".node.running", { hasText: "first" }).waitFor();
-      first.exit(3);
-      await running.expect({ code: 3, stdout: anything, stderr: anything });
-      await page.locator(".node.failed", { hasText: "first" }).waitFor();
-      await page.locator("aside", { hasText: "failed" }).waitFor();
-      // What can't be read leaves the page as it is.
-      project.write("zr.toml", "[tasks\n");
-      await run.waitForOutput(/error\[/, "stderr");
-      expect(await shown(shownPage)).toEqual(["first", "second"]);
-      expect(problems).toEqual([]);
-      run.kill("SIGINT");
-      expect(await run.exited).toBe(0);
-      await page.locator(".status", { hasText: "not connected" }).waitFor();
-    },
-  );
+  testUnless(noChromium)(`shows changes of the configuration and running tasks as they happen`, async () => {
+    await using project = await makeProject({ "zr.toml": `[tasks]\nfirst = "${cmd("first")}"\n` });
+    const { run, address } = await served(project);
+    await using shownPage = await showPage(address, { size: LARGE, dark: false });
+    const { page, problems } = shownPage;
+    await page.locator(".status", { hasText: "live" }).waitFor();
+    await page.locator(".node", { hasText: "first" }).click();
+    project.write("zr.toml", `[tasks]\nfirst = "${cmd("first")}"\nsecond = "true"\n`);
+    await page.locator(".node", { hasText: "second" }).waitFor();
+    expect(await chosen(shownPage)).toBe("first");
+    const running = project.zr("run", "first");
+    const first = await project.command("first").started();
+    await page.locator(".node.running", { hasText: "first" }).waitFor();
+    first.exit(3);
+    await running.expect({ code: 3, stdout: anything, stderr: anything });
+    await page.locator(".node.failed", { hasText: "first" }).waitFor();
+    await page.locator("aside", { hasText: "failed" }).waitFor();
+    // What can't be read leaves the page as it is.
+    project.write("zr.toml", "[tasks\n");
+    await run.waitForOutput(/error\[/, "stderr");
+    expect(await shown(shownPage)).toEqual(["first", "second"]);
+    expect(problems).toEqual([]);
+    run.kill("SIGINT");
+    expect(await run.exited).toBe(0);
+    await page.locator(".status", { hasText: "not connected" }).waitFor();
+  });
 });

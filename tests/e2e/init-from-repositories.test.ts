@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
-
-const has = (program: string): boolean => Bun.which(program) !== null;
+import { testUnless, without } from "#tests/support/left-out";
 
 const SCRIPTS = {
   "package.json": JSON.stringify(
@@ -102,7 +101,7 @@ test("tasks of turbo wait for the same tasks, and come from the cache the second
   await project.zr("run", "web:test", "--output", "quiet").expect({ stderr: /3 tasks: 3 cached/ });
 });
 
-test.skipIf(!has("turbo"))("turbo plans the same (skipped where it is not installed)", async () => {
+testUnless(without("turbo"))("turbo plans the same", async () => {
   await using project = await makeProject(TURBO, { git: true });
   await project
     .zr("init", "--from-turbo", "--verify")
@@ -131,7 +130,7 @@ test("targets of nx wait for the same targets, those of other projects included"
   await project.zr("run", "site:all", "--dry-run").expect({ stdout: /mid:test[^]*site:all/ });
 });
 
-test.skipIf(!has("nx"))("nx plans the same (skipped where it is not installed)", async () => {
+testUnless(without("nx"))("nx plans the same", async () => {
   await using project = await makeProject(NX, { git: true });
   // nx wants to be among the packages of what it looks at.
   const program = realpathSync(Bun.which("nx") ?? "");
@@ -184,7 +183,7 @@ test("tasks of mise run the same commands, stop at the same place, and one witho
   await project.zr("run", "where").expect({ stdout: `<root>\n`, stderr: /^/ });
 });
 
-test.skipIf(!has("mise"))("mise would run the same (skipped where it is not installed)", async () => {
+testUnless(without("mise"))("mise would run the same", async () => {
   await using project = await makeProject(MISE, {
     env: { MISE_TRUSTED_CONFIG_PATHS: "/", MISE_OFFLINE: "1" },
   });
@@ -216,7 +215,7 @@ test("tasks of moon are those that a project inherits and its own, after the sam
     .expect({ stdout: "built core\nbuilt web\ntested a b\n", stderr: /^/ });
 });
 
-test.skipIf(!has("moon"))("moon plans the same (skipped where it is not installed)", async () => {
+testUnless(without("moon"))("moon plans the same", async () => {
   await using project = await makeProject(MOON, { git: true });
   await project
     .zr("init", "--from-moon", "--verify")

@@ -8,6 +8,7 @@ import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
 import { eventsOf } from "./events";
+import { testUnless } from "#tests/support/left-out";
 
 const MB = 1024 * 1024;
 /** A scripted command has some fifty megabytes of its own. */
@@ -187,7 +188,7 @@ const facts = await cgroupFacts();
 const place = facts === undefined ? undefined : await findCgroupPlace(facts);
 const scopes = place?.ok === true && place.value.controllers.has("memory") ? place.value.parent : undefined;
 
-test.skipIf(scopes === undefined)(
+testUnless(scopes === undefined ? "no control groups to write to" : undefined)(
   "where control groups can be used a command is in a scope of its own, which goes with it",
   async () => {
     await using project = await makeProject({

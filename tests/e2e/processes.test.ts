@@ -6,6 +6,7 @@ import { isAlive, processGroupOf } from "#tests/support/processes";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
+import { notOn, testUnless } from "#tests/support/left-out";
 
 const parentOf = (pid: number): number =>
   Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "latin1"))?.[1]);
@@ -42,7 +43,7 @@ test("what a command leaves running in its group ends with it", async () => {
   expect(project.processes()).toEqual([]);
 });
 
-test.skipIf(process.platform !== "linux")("the children die if zr itself is killed by SIGKILL", async () => {
+testUnless(notOn("linux"))("the children die if zr itself is killed by SIGKILL", async () => {
   await using project = await makeProject({ "zr.toml": `[tasks]\na = "${cmd("a")}"\nb = "${cmd("b")}"` });
   const run = project.zr("run", "a", "b");
   const [a, b] = await Promise.all([project.command("a").started(), project.command("b").started()]);

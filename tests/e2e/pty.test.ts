@@ -2,10 +2,11 @@ import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
+import { notOn, testUnless } from "#tests/support/left-out";
 
-const windows = process.platform === "win32";
+const noPty = notOn("linux", "darwin");
 
-test.skipIf(windows)(
+testUnless(noPty)(
   "pty = true gives the commands a terminal, whose output is recorded with plain line ends",
   async () => {
     await using project = await makeProject({
@@ -22,14 +23,14 @@ test.skipIf(windows)(
   },
 );
 
-test.skipIf(windows)("there is nothing to be read from the terminal of a task", async () => {
+testUnless(noPty)("there is nothing to be read from the terminal of a task", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks.a]\ncmd = "cat; tty -s && echo on a terminal; stty size"\npty = true`,
   });
   await project.zr("run", "a").expect({ stdout: "on a terminal\n24 80\n" });
 });
 
-test.skipIf(windows)("the terminal of a task is as large as the user's, and follows it", async () => {
+testUnless(noPty)("the terminal of a task is as large as the user's, and follows it", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks.a]\ncmd = "stty size; trap 'stty size' WINCH; ${cmd("a")}; ${cmd("a")}"\npty = true`,
   });
@@ -43,7 +44,7 @@ test.skipIf(windows)("the terminal of a task is as large as the user's, and foll
   expect((await terminal.exited).code).toBe(0);
 });
 
-test.skipIf(windows)(
+testUnless(noPty)(
   "what a task with a terminal leaves running ends with it, and secrets are masked",
   async () => {
     await using project = await makeProject({
@@ -56,7 +57,7 @@ test.skipIf(windows)(
   },
 );
 
-test.skipIf(windows)("a task with a terminal is stopped, timed out and fails as any other", async () => {
+testUnless(noPty)("a task with a terminal is stopped, timed out and fails as any other", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks]\nslow = { cmd = "sleep 100", pty = true, timeout = "200ms" }\nbad = { cmd = "exit 3", pty = true }\nnone = { cmd = ["no-such-program"], pty = true }\nwait = { cmd = "${cmd("wait")}", pty = true }`,
   });
@@ -70,7 +71,7 @@ test.skipIf(windows)("a task with a terminal is stopped, timed out and fails as 
   await run.expect({ code: 143, stderr: anything });
 });
 
-test.skipIf(windows)("a slow reader holds back a task with a terminal, and loses nothing", async () => {
+testUnless(noPty)("a slow reader holds back a task with a terminal, and loses nothing", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks.a]\ncmd = "seq 1 600000"\npty = true`,
   });

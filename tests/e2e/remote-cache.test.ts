@@ -7,6 +7,7 @@ import { startMisbehaving } from "#tests/support/misbehaving-server";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { cacheRunWith } from "./cache-runs";
+import { absenceOf, testUnless } from "#tests/support/left-out";
 
 const page = await Bun.file(join(REPOSITORY, "docs/remote-cache.md")).text();
 
@@ -206,9 +207,7 @@ describe("the example of the page on remote caches", () => {
   for (const { heading, example, server: name, adapt, env } of documented) {
     const server = started.get(name);
     const running = server !== undefined && "stop" in server ? server : undefined;
-    const absence =
-      server !== undefined && "unavailable" in server ? ` (left out: ${server.unavailable})` : "";
-    test.skipIf(running === undefined)(`for ${heading} shares results by ${name}${absence}`, async () => {
+    testUnless(absenceOf(server))(`for ${heading} shares results by ${name}`, async () => {
       if (running === undefined) return;
       const text = examples(heading)[example] ?? "";
       expect(text).toContain("[cache.remote]");

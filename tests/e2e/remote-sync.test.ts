@@ -1,17 +1,17 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { anything } from "#tests/support/run";
 import { startSshServer } from "#tests/support/ssh-server";
 import { makeRemoteProject } from "./remote-project";
+import { absenceOf, describeUnless } from "#tests/support/left-out";
 
 const server = await startSshServer();
-const reason = "unavailable" in server ? `skipped: ${server.unavailable}` : "over sshd on loopback";
 afterAll(async () => {
   if (!("unavailable" in server)) await server.stop();
 });
 
-describe.skipIf("unavailable" in server)(`sync of a remote task (${reason})`, () => {
+describeUnless(absenceOf(server))("sync of a remote task over sshd on loopback", () => {
   test("copies inputs there and outputs back, with their modes, and nothing else", async () => {
     const { project, there } = await makeRemoteProject(server);
     await using _ = project;

@@ -1,13 +1,13 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { anything } from "#tests/support/run";
 import { startSshServer } from "#tests/support/ssh-server";
 import { outcomesOf, startsOf } from "./events";
 import { makeRemoteProject } from "./remote-project";
+import { absenceOf, describeUnless } from "#tests/support/left-out";
 
 const server = await startSshServer();
-const reason = "unavailable" in server ? `skipped: ${server.unavailable}` : "over sshd on loopback";
 afterAll(async () => {
   if (!("unavailable" in server)) await server.stop();
 });
@@ -32,7 +32,7 @@ const parentOf = (pid: number): number =>
       .split(" ")[1],
   );
 
-describe.skipIf("unavailable" in server)(`a task with a remote host (${reason})`, () => {
+describeUnless(absenceOf(server))("a task with a remote host, over sshd on loopback", () => {
   test("runs there with its arguments, its variables and nothing else of the local environment", async () => {
     const { project, there, cmd } = await makeRemoteProject(server);
     await using _ = project;

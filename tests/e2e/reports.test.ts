@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
+import { notOn, testUnless } from "#tests/support/left-out";
 
 const FILES = {
   "zr.toml": `
@@ -124,7 +125,7 @@ test("--summary writes Markdown or JSON, as the file's ending says", async () =>
   const summary = JSON.parse(project.read("run.json")) as {
     readonly instances: readonly { readonly id: string }[];
   };
-  expect(summary).toMatchObject({ version: 1, exitCode: 1, counts: { success: 2, failed: 1 } });
+  expect(summary).toMatchObject({ v: 1, exitCode: 1, counts: { success: 2, failed: 1 } });
   expect(summary.instances.find(({ id }) => id === "bad")).toMatchObject({
     state: "failed",
     cause: "exit code 3",
@@ -163,6 +164,28 @@ test("a file for the output or the events that can't be written is told before a
       .expect({ code: 2, stderr: /^error\[E190\]: can't write file\/x: [a-z ]+\n$/ });
   expect(project.exists("ran")).toBe(false);
 });
+
+testUnless(notOn("linux"))(
+  "a file that the run can't go on writing is told when it is over, and makes a good run bad",
+  async () => {
+    // Written as it is: a device is never replaced by a file.
+    await using project = await makeProject({ "zr.toml": `[tasks]\na = "echo out"\nb = "exit 7"\n` });
+    for (const option of ["--log-file", "--events"]) {
+      const stderr = /error\[E190\]: can't write \/dev\/full: no space left on device\n$/;
+      const { stdout } = await project.zr("run", "a", option, "/dev/full").expect({
+        code: 2,
+        stdout: anything,
+        stderr,
+      });
+      expect(stdout).toContain("out");
+      await project.zr("run", "a", "b", "--keep-going", option, "/dev/full").expect({
+        code: 7,
+        stdout: anything,
+        stderr,
+      });
+    }
+  },
+);
 
 test("a run that is interrupted leaves its reports too", async () => {
   await using project = await makeProject({ "zr.toml": `[tasks]\na = "${cmd("a")}"\n` });

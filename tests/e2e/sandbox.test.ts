@@ -4,17 +4,18 @@ import { tmpdir } from "node:os";
 import { Sandbox } from "#engine/exec/sandbox";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { testUnless } from "#tests/support/left-out";
 
 const tried = Bun.spawnSync(["unshare", "--user", "--map-root-user", "--mount", "--net", "true"], {
   stdout: "ignore",
   stderr: "ignore",
 });
-const reason = tried.success ? "" : " (left out: no namespaces for users here)";
-const inLinux = test.skipIf(!tried.success);
+const noNamespaces = tried.success ? undefined : "no namespaces for users here";
+const inLinux = testUnless(noNamespaces);
 
 const FILES = { "src/a.txt": "a\n", "other/b.txt": "b\n", "package.txt": "p\n" };
 
-inLinux(`a task in a sandbox finds its inputs and nothing else of the workspace${reason}`, async () => {
+inLinux(`a task in a sandbox finds its inputs and nothing else of the workspace`, async () => {
   await using project = await makeProject({
     "zr.toml": `
       [tasks.good]
@@ -38,11 +39,9 @@ inLinux(`a task in a sandbox finds its inputs and nothing else of the workspace$
   });
 });
 
-inLinux(
-  `outputs come out of a sandbox, in the place of older ones, and nothing else does${reason}`,
-  async () => {
-    await using project = await makeProject({
-      "zr.toml": `
+inLinux(`outputs come out of a sandbox, in the place of older ones, and nothing else does`, async () => {
+  await using project = await makeProject({
+    "zr.toml": `
       [tasks.build]
       cmd = "mkdir -p dist/deep; cat src/a.txt > dist/deep/a; ln -s deep/a dist/link; echo x > src/a.txt; echo junk > junk"
       inputs = ["src/**"]
@@ -50,21 +49,20 @@ inLinux(
       cache = true
       sandbox = "inputs"
     `,
-      ...FILES,
-      "dist/old": "old\n",
-    });
-    await project.zr("run", "build").expect({});
-    expect(project.read("dist/deep/a")).toBe("a\n");
-    expect(project.read("dist/link")).toBe("a\n");
-    expect(project.read("src/a.txt")).toBe("a\n");
-    expect([project.exists("junk"), project.exists("dist/old")]).toEqual([false, false]);
-    project.remove("dist");
-    await project.zr("run", "build").expect({ stderr: /cached/ });
-    expect(project.read("dist/deep/a")).toBe("a\n");
-  },
-);
+    ...FILES,
+    "dist/old": "old\n",
+  });
+  await project.zr("run", "build").expect({});
+  expect(project.read("dist/deep/a")).toBe("a\n");
+  expect(project.read("dist/link")).toBe("a\n");
+  expect(project.read("src/a.txt")).toBe("a\n");
+  expect([project.exists("junk"), project.exists("dist/old")]).toEqual([false, false]);
+  project.remove("dist");
+  await project.zr("run", "build").expect({ stderr: /cached/ });
+  expect(project.read("dist/deep/a")).toBe("a\n");
+});
 
-inLinux(`a task in a sandbox finds what the tasks that it needs have made${reason}`, async () => {
+inLinux(`a task in a sandbox finds what the tasks that it needs have made`, async () => {
   await using project = await makeProject({
     "zr.toml": `
       [tasks.first]
@@ -87,7 +85,7 @@ inLinux(`a task in a sandbox finds what the tasks that it needs have made${reaso
   await project.zr("run", "second", "--raw").expect({ stdout: "a\n", stderr: anything });
 });
 
-inLinux(`a task without network reaches nobody, and one without writes leaves nothing${reason}`, async () => {
+inLinux(`a task without network reaches nobody, and one without writes leaves nothing`, async () => {
   using server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello\n") });
   const ask = `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${server.port} && echo reached'`;
   await using project = await makeProject({
@@ -116,7 +114,7 @@ inLinux(`a task without network reaches nobody, and one without writes leaves no
   expect(project.exists("out/a")).toBe(true);
 });
 
-inLinux(`reports of a task that failed in a sandbox come out of it${reason}`, async () => {
+inLinux(`reports of a task that failed in a sandbox come out of it`, async () => {
   await using project = await makeProject({
     "zr.toml": `
       [tasks.test]
@@ -132,7 +130,7 @@ inLinux(`reports of a task that failed in a sandbox come out of it${reason}`, as
   expect(project.exists(".zr/run")).toBe(true);
 });
 
-inLinux(`a sandbox is taken down when its task is stopped${reason}`, async () => {
+inLinux(`a sandbox is taken down when its task is stopped`, async () => {
   await using project = await makeProject({
     "zr.toml": `
       [tasks.long]
@@ -165,7 +163,7 @@ test("a sandbox that can't be made is a failure that says so, and the task is no
   expect(project.exists("ran")).toBe(false);
 });
 
-inLinux(`what is mounted for a task can't be mounted otherwise by it, nor taken away${reason}`, async () => {
+inLinux(`what is mounted for a task can't be mounted otherwise by it, nor taken away`, async () => {
   await using project = await makeProject({
     "zr.toml": `
       [tasks.a]
@@ -182,7 +180,7 @@ inLinux(`what is mounted for a task can't be mounted otherwise by it, nor taken 
   expect(project.exists("../outside")).toBe(false);
 });
 
-inLinux(`a workspace that is the root of the file system is left as it is${reason}`, async () => {
+inLinux(`a workspace that is the root of the file system is left as it is`, async () => {
   const context = { plan: { root: "/" } };
   // Nothing else of the run is looked at.
   const made = await Sandbox.make({ instance: {}, rule: {}, context } as never, () => {
@@ -197,30 +195,28 @@ inLinux(`a workspace that is the root of the file system is left as it is${reaso
 const MEMORY = "/dev/shm";
 const otherSystem = statSync(MEMORY, { throwIfNoEntry: false })?.dev;
 const isOther = otherSystem !== undefined && otherSystem !== statSync(tmpdir()).dev;
+const noOther = isOther ? undefined : "no other file system here";
 
-test.skipIf(!tried.success || !isOther)(
-  `outputs come out of a sandbox on another file system${reason}`,
-  async () => {
-    const other = mkdtempSync(`${MEMORY}/zr-sandbox-`);
-    try {
-      await using project = await makeProject({
-        "zr.toml": `
+testUnless(noNamespaces ?? noOther)(`outputs come out of a sandbox on another file system`, async () => {
+  const other = mkdtempSync(`${MEMORY}/zr-sandbox-`);
+  try {
+    await using project = await makeProject({
+      "zr.toml": `
         [tasks.build]
         cmd = "mkdir -p dist/empty; cat src/a.txt > dist/a; chmod +x dist/a; ln -s a dist/link"
         inputs = ["src/**"]
         outputs = ["dist/**"]
         sandbox = "inputs"
       `,
-        ...FILES,
-        "dist/a/old": "old\n",
-      });
-      symlinkSync(other, project.path(".zr"));
-      await project.zr("run", "build").expect({ stderr: anything });
-      expect(project.read("dist/link")).toBe("a\n");
-      expect(statSync(project.path("dist/a")).mode & 0o111).not.toBe(0);
-      expect(project.exists("dist/empty")).toBe(true);
-    } finally {
-      rmSync(other, { recursive: true, force: true });
-    }
-  },
-);
+      ...FILES,
+      "dist/a/old": "old\n",
+    });
+    symlinkSync(other, project.path(".zr"));
+    await project.zr("run", "build").expect({ stderr: anything });
+    expect(project.read("dist/link")).toBe("a\n");
+    expect(statSync(project.path("dist/a")).mode & 0o111).not.toBe(0);
+    expect(project.exists("dist/empty")).toBe(true);
+  } finally {
+    rmSync(other, { recursive: true, force: true });
+  }
+});

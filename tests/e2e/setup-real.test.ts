@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect } from "bun:test";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { buildMirror, mirrorFolder } from "#scripts/mirror/build-mirror";
@@ -6,6 +6,7 @@ import { mirrorVariables, serveMirror } from "#scripts/mirror/serve-mirror";
 import { ensureBinary, REPOSITORY } from "#tests/support/binary";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
+import { notInMirror, testUnless } from "#tests/support/left-out";
 
 /*
  * Two examples, set up in an empty home with real tools out of a mirror on this machine. Skipped, with the reason, where
@@ -13,12 +14,9 @@ import type { Project } from "#tests/support/project";
  */
 const TOOLS = ["node", "go", "python"];
 const folder = mirrorFolder(process.env);
-const { made, failed } = await buildMirror(folder);
+const mirror = await buildMirror(folder);
 const server = serveMirror(folder);
 afterAll(() => server[Symbol.dispose]());
-for (const name of TOOLS)
-  if (!made.includes(name)) console.error(`setup-real: no ${name} in the mirror: ${failed[name] ?? ""}`);
-const has = (...names: readonly string[]): boolean => names.every((name) => made.includes(name));
 
 /** A whole setup may take two minutes, and what is there already two seconds. */
 const FIRST_MS = 120_000;
@@ -50,7 +48,7 @@ const example = async (name: string): Promise<Project> => {
   return project;
 };
 
-test.skipIf(!has("node", "go", "python"))(
+testUnless(notInMirror(mirror, "node", "go", "python"))(
   "examples/polyglot: three compilers, then nothing more to do, and its tasks run with them",
   async () => {
     await using project = await example("polyglot");
@@ -71,7 +69,7 @@ test.skipIf(!has("node", "go", "python"))(
   180_000,
 );
 
-test.skipIf(!has("node", "python"))(
+testUnless(notInMirror(mirror, "node", "python"))(
   "examples/onboarding: tools, dependencies, .env, database, hooks and a first run; what is broken is found and mended",
   async () => {
     await using project = await example("onboarding");

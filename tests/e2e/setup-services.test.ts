@@ -1,15 +1,14 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import { DATA_SERVERS, startDataServer } from "#tests/support/data-server";
 import { anything } from "#tests/support/run";
+import { absenceOf, describeUnless, testUnless } from "#tests/support/left-out";
 
 /*
  * Real services: what `zr setup` starts and waits for, and what `zr doctor` asks. Skipped, with the reason, where they
  * can't be had (Debian's packages postgresql and redis-server).
  */
 const [postgres, redis] = await Promise.all([startDataServer("postgres"), startDataServer("redis")]);
-for (const [name, server] of Object.entries({ postgres, redis }))
-  if ("unavailable" in server) console.error(`setup-services: no ${name}: ${server.unavailable}`);
 const ports = { postgres: portOf(postgres), redis: portOf(redis) };
 
 afterAll(async () => {
@@ -32,7 +31,7 @@ const CHECKS = `
   tcp = "127.0.0.1:${ports.redis}"
 `;
 
-describe.skipIf("unavailable" in postgres || "unavailable" in redis)("a PostgreSQL and a Redis", () => {
+describeUnless(absenceOf(postgres) ?? absenceOf(redis))("a PostgreSQL and a Redis", () => {
   test("are found by zr doctor", async () => {
     await using project = await makeProject({ "zr.toml": CHECKS });
     const { stdout } = await project.zr("doctor", "checks").expect({ stdout: anything });
@@ -84,7 +83,7 @@ describe.skipIf("unavailable" in postgres || "unavailable" in redis)("a PostgreS
   });
 });
 
-test.skipIf("unavailable" in redis)(
+testUnless(absenceOf(redis))(
   "a Redis that is not up is started by the step, found, mended by --fix when it has gone, and ends with the test",
   async () => {
     const free = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("") });

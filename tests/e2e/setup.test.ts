@@ -4,6 +4,7 @@ import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
 import { setUp, statesOf } from "#tests/support/setup-answer";
+import { asRoot, testUnless } from "#tests/support/left-out";
 
 describe("the checklist", () => {
   test("says of each step what became of it, and what to do next; the second time there is nothing to do", async () => {
@@ -340,15 +341,12 @@ describe("bad input", () => {
     }
   });
 
-  test.skipIf(process.getuid?.() === 0)(
-    "a working copy that can't be written to is said to be so",
-    async () => {
-      await using project = await makeProject({ "zr.toml": "" });
-      chmodSync(project.root, 0o500);
-      await project.zr("setup").expect({ code: 1, stderr: /E627/ });
-      chmodSync(project.root, 0o700);
-    },
-  );
+  testUnless(asRoot())("a working copy that can't be written to is said to be so", async () => {
+    await using project = await makeProject({ "zr.toml": "" });
+    chmodSync(project.root, 0o500);
+    await project.zr("setup").expect({ code: 1, stderr: /E627/ });
+    chmodSync(project.root, 0o700);
+  });
 
   test("a state folder that is no folder is said to be so", async () => {
     await using project = await makeProject({ "zr.toml": "", ".zr": "x" });

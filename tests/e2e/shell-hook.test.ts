@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBinary } from "#tests/support/binary";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
+import { anything } from "#tests/support/run";
 import { openTerminal } from "#tests/support/terminal";
 import { ToolSite } from "#tests/support/tool-site";
+import { testUnless, without } from "#tests/support/left-out";
 
 const VERSION = "20.11.1";
 
@@ -71,10 +74,9 @@ async function inShell(name: string, lines: readonly string[]): Promise<string> 
 }
 
 describe.each(Object.keys(SHELLS))("in %s", (name) => {
-  const isThere = Bun.which(name) !== null;
   const NODE = `<data>/zr/tools/node/${VERSION}/bin/node`;
 
-  test.skipIf(!isThere)(
+  testUnless(without(name))(
     "a folder that is trusted gives its tools and variables, and takes them back",
     async () => {
       await project.zr("tools", "install").expect({ stderr: `installed node ${VERSION}\n` });
@@ -97,12 +99,12 @@ describe.each(Object.keys(SHELLS))("in %s", (name) => {
     },
   );
 
-  test.skipIf(!isThere)("a folder that is not trusted is left alone, and that is said once", async () => {
+  testUnless(without(name))("a folder that is not trusted is left alone, and that is said once", async () => {
     const output = await inShell(name, [`cd ${project.root}`, `echo "[$MODE]"`, "echo again"]);
     expect(output).toBe("[]\nagain\nzr: zr.toml is not trusted; zr trust lets the hook use it\n");
   });
 
-  test.skipIf(!isThere)("a file that changes after it was trusted has to be trusted anew", async () => {
+  testUnless(without(name))("a file that changes after it was trusted has to be trusted anew", async () => {
     await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });
     const output = await inShell(name, [
       `cd ${project.root}`,
@@ -121,7 +123,7 @@ describe.each(Object.keys(SHELLS))("in %s", (name) => {
     );
   });
 
-  test.skipIf(!isThere)("what the user puts on PATH meanwhile stays", async () => {
+  testUnless(without(name))("what the user puts on PATH meanwhile stays", async () => {
     await project.zr("tools", "install").expect({ stderr: `installed node ${VERSION}\n` });
     await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });
     const add = name === "fish" ? "set -gx PATH /mine $PATH" : "export PATH=/mine:$PATH";
@@ -138,7 +140,7 @@ test("what the hook says of a file can't steer the terminal", async () => {
 });
 
 describe.each(Object.entries(SHELLS))("at the prompt of %s", (name, { argv, hook }) => {
-  test.skipIf(Bun.which(name) === null)("the hook works by itself", async () => {
+  testUnless(without(name))("the hook works by itself", async () => {
     await project.zr("trust").expect({ stdout: "trusted sub/zr.toml\ntrusted zr.toml\n" });
     const [zr = ""] = await ensureBinary();
     const terminal = openTerminal([...argv, "-i"], {
@@ -172,6 +174,32 @@ test("a command of [env] is not run by the hook before its file is trusted", asy
   await project.zr("untrust").expect();
   await inShell("bash", [`cd ${project.root}`]);
   expect(project.exists("ran")).toBe(false);
+});
+
+test("a trusted configuration stays so when its .env or zr.lock changes, and runs nothing of what they say", async () => {
+  project.write("zr.toml", '[global]\ndotenv = true\n[tools]\nnode = "20"\n');
+  project.write(".env", "MODE=one\n");
+  await project.zr("tools", "install").expect({ stderr: anything });
+  await project.zr("trust").expect({ stdout: anything, stderr: anything });
+  const lock = project.read("zr.lock");
+  const said = await inShell("bash", [
+    `cd '${project.home}/../project'`,
+    'echo "mode $MODE $(command -v node)"',
+    `printf 'MODE=two$(touch ran)\\nLOUD=\`touch ran\`\\n' > .env`,
+    'echo "mode $MODE"',
+    "sed -i 's/^version = .*20.*/version = \"20.0.0\"/' zr.lock",
+    'echo "node $(command -v node || echo none)"',
+    "echo '# other' >> zr.toml",
+    'echo "last ${MODE:-none}"',
+  ]);
+  expect(said).toContain(`mode one <data>/zr/tools/node/${VERSION}/bin/node\n`);
+  expect(said).toContain("mode two$(touch ran)\n");
+  expect(said).toContain("not installed: node 20.0.0");
+  expect(said).toContain("zr.toml is not trusted");
+  expect(said).toContain("last none\n");
+  expect(existsSync(project.path("ran"))).toBe(false);
+  expect(lock).toContain(VERSION);
+  expect(site.asked.filter((path) => path.includes("20.0.0"))).toEqual([]);
 });
 
 test("a prompt in a folder that has not changed prints nothing, nor does one outside of all", async () => {

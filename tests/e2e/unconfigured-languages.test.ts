@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { testUnless, without } from "#tests/support/left-out";
 
 /** What only the real home has: compilers that a manager chooses by files in it. */
 const HOMES = {
@@ -118,10 +119,8 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { language, needs, files, run, prints, listed } of CASES) {
-  const missing = needs.filter((program) => Bun.which(program) === null);
-  const isMissing = missing.length > 0;
-  test.skipIf(isMissing)(
-    `a folder with nothing but a manifest of ${language} lists tasks and runs them by its own tool${isMissing ? ` (not here: ${missing.join(", ")})` : ""}`,
+  testUnless(without(...needs))(
+    `a folder with nothing but a manifest of ${language} lists tasks and runs them by its own tool`,
     async () => {
       await using project = await makeProject(files, { git: true, env: HOMES });
       const list = await project.zr("list").expect({ stdout: anything });

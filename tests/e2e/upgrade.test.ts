@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -28,6 +29,7 @@ import {
   ReleaseSite,
   script,
 } from "#tests/support/release-site";
+import { testUnless, withoutMounts } from "#tests/support/left-out";
 
 const OLD = "1.0.0";
 const NEW = "1.1.0";
@@ -136,7 +138,7 @@ test("--check says what there is, and by its exit code whether that is newer", a
     stderr: "",
   });
   const data: unknown = JSON.parse((await upgrade("--check", "--json")).stdout);
-  expect(data).toEqual({ from: OLD, to: NEW, path: program, state: "newer" });
+  expect(data).toEqual({ v: 1, from: OLD, to: NEW, path: program, state: "newer" });
   expect((await upgrade("0.9.0", "--check")).stderr).toContain("E562");
   await site.publish("0.9.0");
   expect((await upgrade("v0.9.0", "--check")).stdout).toContain("zr 0.9.0 is older than this one");
@@ -372,59 +374,67 @@ describe("a program that belongs to a package manager is left to it:", () => {
     });
 });
 
-test.skipIf(process.getuid?.() !== 0)(
-  "a folder without room is told, and the old program stays (skipped where nothing can be mounted)",
+testUnless(withoutMounts())("a folder without room is told, and the old program stays", async () => {
+  const small = join(project.home, "small");
+  mkdirSync(small);
+  Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small]);
+  try {
+    writeFileSync(join(small, "zr"), script(OLD), { mode: 0o755 });
+    const noise = crypto.getRandomValues(new Uint8Array(60_000));
+    const big = Buffer.concat([Buffer.from(script(NEW)), noise, noise.slice(0, 30_000), noise]);
+    await site.publish(NEW, { entries: releaseEntries(NEW, big) });
+    const { upgradeProgram } = await import("#engine/release/upgrade-program");
+    const { findRelease } = await import("#engine/release/signed-sums");
+    const context = { timeoutMs: 5000, signal: new AbortController().signal };
+    const release = await findRelease(undefined, { base: site.url, key: key.publicKey }, context);
+    if (!release.ok) throw new Error("no release");
+    const done = await upgradeProgram(
+      {
+        release: release.value,
+        platform: PLATFORM,
+        path: join(small, "zr"),
+        os: "linux",
+        env: {},
+        onProgress: () => {},
+      },
+      context,
+    );
+    expect(done).toMatchObject({ ok: false, error: { code: "E566", data: { path: join(small, "zr") } } });
+    expect(JSON.stringify(done)).toMatch(/ENOSPC|no space/i);
+    expect(readdirSync(small)).toEqual(["zr"]);
+    expect(readFileSync(join(small, "zr"), "utf8")).toBe(script(OLD));
+  } finally {
+    Bun.spawnSync(["umount", small]);
+  }
+});
+
+/** Root may write everywhere but to what is made unchangeable, which not every file system knows. */
+function withoutLocks(): string | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), "zr-test-lock-"));
+  const isLocked = Bun.spawnSync(["chattr", "+i", folder]).exitCode === 0;
+  Bun.spawnSync(["chattr", "-i", folder]);
+  rmdirSync(folder);
+  return isLocked ? undefined : "nothing can be made unchangeable here";
+}
+
+testUnless(withoutLocks())(
+  "a folder that nobody may write to is told, and the old program stays",
   async () => {
-    const small = join(project.home, "small");
-    mkdirSync(small);
-    const mounted = Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small]);
-    if (mounted.exitCode !== 0) return;
+    await site.publish(NEW);
+    const folder = dirname(program);
+    const isRoot = process.getuid?.() === 0;
+    chmodSync(folder, 0o555);
+    if (isRoot) Bun.spawnSync(["chattr", "+i", folder]);
     try {
-      writeFileSync(join(small, "zr"), script(OLD), { mode: 0o755 });
-      const noise = crypto.getRandomValues(new Uint8Array(60_000));
-      const big = Buffer.concat([Buffer.from(script(NEW)), noise, noise.slice(0, 30_000), noise]);
-      await site.publish(NEW, { entries: releaseEntries(NEW, big) });
-      const { upgradeProgram } = await import("#engine/release/upgrade-program");
-      const { findRelease } = await import("#engine/release/signed-sums");
-      const context = { timeoutMs: 5000, signal: new AbortController().signal };
-      const release = await findRelease(undefined, { base: site.url, key: key.publicKey }, context);
-      if (!release.ok) throw new Error("no release");
-      const done = await upgradeProgram(
-        {
-          release: release.value,
-          platform: PLATFORM,
-          path: join(small, "zr"),
-          os: "linux",
-          env: {},
-          onProgress: () => {},
-        },
-        context,
-      );
-      expect(done).toMatchObject({ ok: false, error: { code: "E566", data: { path: join(small, "zr") } } });
-      expect(JSON.stringify(done)).toMatch(/ENOSPC|no space/i);
-      expect(readdirSync(small)).toEqual(["zr"]);
-      expect(readFileSync(join(small, "zr"), "utf8")).toBe(script(OLD));
+      await expectRefused(await upgrade(), "E566", /can't replace .*(EACCES|EPERM)/);
     } finally {
-      Bun.spawnSync(["umount", small]);
+      if (isRoot) Bun.spawnSync(["chattr", "-i", folder]);
+      chmodSync(folder, 0o755);
     }
+    await expectNextTryWorks();
   },
 );
-
-test("a folder that nobody may write to is told, and the old program stays", async () => {
-  await site.publish(NEW);
-  const folder = dirname(program);
-  const isRoot = process.getuid?.() === 0;
-  chmodSync(folder, 0o555);
-  // Root may write everywhere but to what is made unchangeable.
-  if (isRoot && Bun.spawnSync(["chattr", "+i", folder]).exitCode !== 0) return;
-  try {
-    await expectRefused(await upgrade(), "E566", /can't replace .*(EACCES|EPERM)/);
-  } finally {
-    if (isRoot) Bun.spawnSync(["chattr", "-i", folder]);
-    chmodSync(folder, 0o755);
-  }
-  await expectNextTryWorks();
-});
 
 test("eight upgrades at once leave one good program", async () => {
   await site.publish(NEW);

@@ -6,6 +6,7 @@ import { verifyStore } from "#engine/cache/store-contents";
 import { anyMoment, draftOf, makeCacheRig, noise, saved } from "#tests/support/cache-rig";
 import type { CacheRig } from "#tests/support/cache-rig";
 import { contentOf } from "#tests/support/cache-worker";
+import { testUnless, withoutMounts } from "#tests/support/left-out";
 
 const WORKER = join(import.meta.dir, "../support/cache-worker.ts");
 const KILLS = 40;
@@ -81,17 +82,9 @@ test("eight processes that write and read the same entries at once do not hinder
   expect(readdirSync(join(rig.store, "tmp"))).toEqual([]);
 }, 120_000);
 
-const canMount = ((): boolean => {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  using rig = makeCacheRig();
-  mkdirSync(rig.store);
-  const isMounted =
-    Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", rig.store]).exitCode === 0;
-  if (isMounted) Bun.spawnSync(["umount", rig.store]);
-  return isMounted;
-})();
+const noMounts = withoutMounts();
 
-test.skipIf(!canMount)("a full disk is told once, and what was stored before stays good", async () => {
+testUnless(noMounts)("a full disk is told once, and what was stored before stays good", async () => {
   using rig = makeCacheRig();
   mkdirSync(rig.store);
   Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", rig.store]);
@@ -114,7 +107,7 @@ test.skipIf(!canMount)("a full disk is told once, and what was stored before sta
   }
 });
 
-test.skipIf(!canMount)("a store that may only be read gives what it has and takes nothing", async () => {
+testUnless(noMounts)("a store that may only be read gives what it has and takes nothing", async () => {
   using rig = makeCacheRig();
   rig.write("dist/a", "content");
   const result = await saved(rig.open(), draftOf("one"), rig.place(...DIST));

@@ -7,6 +7,7 @@ import { startCacheServer } from "#tests/support/cache-server";
 import type { Misbehaviour } from "#tests/support/misbehaving-server";
 import { freePort, SLOW_BODY, startMisbehaving } from "#tests/support/misbehaving-server";
 import { startTcpProxy } from "#tests/support/tcp-proxy";
+import { absenceOf, testUnless } from "#tests/support/left-out";
 
 const SECRET = "c2VjcmV0LW9mLXRoZS10ZXN0";
 const KEY = sha256(new TextEncoder().encode("an action"));
@@ -217,15 +218,14 @@ describe("a remote cache whose server", () => {
 
 const buildbox = await startCacheServer("buildbox");
 const running = "stop" in buildbox ? buildbox : undefined;
-const absence = "unavailable" in buildbox ? ` (left out: ${buildbox.unavailable})` : "";
 afterAll(async () => await running?.stop());
 
-describe(`a remote cache by the Remote Execution API${absence}`, () => {
+describe("a remote cache by the Remote Execution API", () => {
   for (const [kind, expected] of [
     ["cut", "unreachable"],
     ["stall", "timeout"],
   ] as const) {
-    test.skipIf(running === undefined)(
+    testUnless(absenceOf(buildbox))(
       `gives a stream that fails when the connection is ${kind === "cut" ? "cut" : "stalled"} within it`,
       async () => {
         const port = running?.port ?? 0;

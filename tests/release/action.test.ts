@@ -15,6 +15,7 @@ import type { SigningKey } from "#scripts/releasing/sign";
 import { ensureBinary, REPOSITORY } from "#tests/support/binary";
 import { startOwnServer } from "#tests/support/own-cache-server";
 import { makeKey, releaseEntries, ReleaseSite, script } from "#tests/support/release-site";
+import { testUnless, without } from "#tests/support/left-out";
 
 /*
  * What action.yml runs on Linux and macOS, with the files and variables that a runner gives it, against a server of releases
@@ -300,15 +301,40 @@ test("action.yml hands every input to its script by a variable, and never into i
   expect(Object.keys(action.outputs)).toEqual(["version", "path"]);
 });
 
-const actionlint = Bun.which("actionlint");
+testUnless(without("actionlint"))("actionlint has nothing to say of the workflows", () => {
+  const folder = join(REPOSITORY, ".github/workflows");
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const said = Bun.spawnSync(["actionlint", "-no-color", ...files]);
+  expect(said.stdout.toString() + said.stderr.toString()).toBe("");
+  expect(files.length).toBeGreaterThan(1);
+});
 
-test.skipIf(actionlint === null)(
-  `actionlint has nothing to say of the workflows${actionlint === null ? " (left out: no actionlint here)" : ""}`,
-  () => {
-    const folder = join(REPOSITORY, ".github/workflows");
-    const files = readdirSync(folder).map((name) => join(folder, name));
-    const said = Bun.spawnSync([actionlint ?? "", "-no-color", ...files]);
-    expect(said.stdout.toString() + said.stderr.toString()).toBe("");
-    expect(files.length).toBeGreaterThan(1);
-  },
-);
+test("the workflows run scripts that are there, and what a caller chooses reaches them by variables only", () => {
+  const folder = join(REPOSITORY, ".github/workflows");
+  for (const name of readdirSync(folder)) {
+    // Their shape is what actionlint tests.
+    const { jobs } = parse(readFileSync(join(folder, name), "utf8")) as {
+      readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
+    };
+    for (const { run = "" } of Object.values(jobs).flatMap(({ steps }) => steps)) {
+      expect(run).not.toContain("${{");
+      for (const [script] of run.matchAll(/\.\/scripts\/[\w-]+/g))
+        expect([script, existsSync(join(REPOSITORY, script))]).toEqual([script, true]);
+    }
+  }
+});
+
+test("what the site's workflow builds is what it publishes, at the path that it is published at", () => {
+  const workflow = readFileSync(join(REPOSITORY, ".github/workflows/site.yml"), "utf8");
+  expect(workflow).toContain('run: ./scripts/site --base "${BASE_PATH%/}/"');
+  expect(workflow).toMatch(/upload-pages-artifact@\S+\n\s+with:\n\s+path: dist\/site\n/);
+  // `/` for a site of its own, `/zr` for one of several.
+  for (const [given, base] of [
+    ["", "/"],
+    ["/", "/"],
+    ["/zr", "/zr/"],
+  ]) {
+    const shown = Bun.spawnSync(["sh", "-c", 'printf %s "${BASE_PATH%/}/"'], { env: { BASE_PATH: given } });
+    expect(shown.stdout.toString()).toBe(base ?? "");
+  }
+});

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { tarGz } from "#scripts/releasing/archive";
 import { minisign, parseSecretKey, type SigningKey } from "#scripts/releasing/sign";
 import { ensureBinary, REPOSITORY } from "#tests/support/binary";
+import { testUnless, without } from "#tests/support/left-out";
 
 /*
  * The installer in the shells that there are, against a release of the program that is tested, on a server on loopback.
@@ -138,10 +139,8 @@ const SHELLS: readonly (readonly string[])[] = [
 ];
 
 for (const shell of SHELLS) {
-  const isThere = Bun.which(shell[0] ?? "") !== null;
-  const reason = isThere ? "" : ` (left out: no ${shell[0]} here)`;
-  test.skipIf(!isThere)(
-    `the installer installs, upgrades and removes in ${shell.join(" ")}${reason}`,
+  testUnless(without(shell[0] ?? ""))(
+    `the installer installs, upgrades and removes in ${shell.join(" ")}`,
     async () => {
       const first = await install([], { shell });
       expect(first.code).toBe(0);
@@ -256,7 +255,7 @@ test("without anything to check the signature by, the installer says so, and fai
   expect([strict.code, strict.said.includes("the signature can't be checked")]).toEqual([1, true]);
 });
 
-test.skipIf(Bun.which("openssl") === null || Bun.which("wget") === null)(
+testUnless(without("openssl", "wget"))(
   "with wget and OpenSSL alone the installer checks signature and sums",
   async () => {
     const env = { PATH: pathOf(...BASICS, "wget", "openssl") };
@@ -295,7 +294,7 @@ test("a shell under Rosetta gets the program for the machine's own processor", a
   expect(said).toContain("the release has nothing for darwin-arm64");
 });
 
-test.skipIf(Bun.which("curl") === null)("behind a proxy everything is fetched by it", async () => {
+testUnless(without("curl"))("behind a proxy everything is fetched by it", async () => {
   const asked: string[] = [];
   using proxy = Bun.listen({
     hostname: "127.0.0.1",

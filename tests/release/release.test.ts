@@ -7,6 +7,7 @@ import { releaseNotes } from "#scripts/releasing/changes";
 import { formula } from "#scripts/releasing/formula";
 import { sbom } from "#scripts/releasing/sbom";
 import { ensureBinary, REPOSITORY } from "#tests/support/binary";
+import { testUnless, without } from "#tests/support/left-out";
 
 const folder = mkdtempSync(join(tmpdir(), "zr-release-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,52 +70,47 @@ test("the notes of a release are what the changelog says of it, and the commits 
   expect(releaseNotes("0.1.0", changelog, changes)).toContain("# zr 0.1.0\n\n- old\n");
 });
 
-const hasRuby = Bun.which("ruby") !== null;
-
-test.skipIf(!hasRuby)(
-  `the Homebrew formula is Ruby, and installs and tests the program${hasRuby ? "" : " (left out: no ruby here)"}`,
-  async () => {
-    const [program = ""] = await ensureBinary();
-    const reported = Bun.spawnSync([program, "--version"]).stdout.toString();
-    const version = /\d+\.\d+\.\d+/.exec(reported)?.[0] ?? "";
-    const arch = process.arch === "arm64" ? "arm64" : "x64";
-    const name = `zr-${version}-linux-${arch}`;
-    const archive = tarGz(
+testUnless(without("ruby"))("the Homebrew formula is Ruby, and installs and tests the program", async () => {
+  const [program = ""] = await ensureBinary();
+  const reported = Bun.spawnSync([program, "--version"]).stdout.toString();
+  const version = /\d+\.\d+\.\d+/.exec(reported)?.[0] ?? "";
+  const arch = process.arch === "arm64" ? "arm64" : "x64";
+  const name = `zr-${version}-linux-${arch}`;
+  const archive = tarGz(
+    [
+      { name: `${name}/zr`, bytes: readFileSync(program), isExecutable: true },
+      ...["zr.bash", "_zr", "zr.fish"].map((file) => ({
+        name: `${name}/completions/${file}`,
+        bytes: bytes("# completion\n"),
+        isExecutable: false,
+      })),
+    ],
+    0,
+  );
+  writeFileSync(join(folder, `${name}.tar.gz`), archive);
+  const sums = new Map([[`${name}.tar.gz`, Bun.SHA256.hash(archive, "hex")]]);
+  const text = formula({ version, sums, repository: "https://github.com/zr-build/zr" });
+  writeFileSync(join(folder, "zr.rb"), text);
+  expect(Bun.spawnSync(["ruby", "-c", join(folder, "zr.rb")]).stdout.toString()).toBe("Syntax OK\n");
+  const run = (os: string, machine: string) =>
+    Bun.spawnSync(
       [
-        { name: `${name}/zr`, bytes: readFileSync(program), isExecutable: true },
-        ...["zr.bash", "_zr", "zr.fish"].map((file) => ({
-          name: `${name}/completions/${file}`,
-          bytes: bytes("# completion\n"),
-          isExecutable: false,
-        })),
+        "ruby",
+        join(REPOSITORY, "tests/release/formula-shim.rb"),
+        join(folder, "zr.rb"),
+        os,
+        machine,
+        folder,
+        join(folder, "cellar"),
       ],
-      0,
+      { env: { ...process.env, HOME: folder, TMPDIR: folder } },
     );
-    writeFileSync(join(folder, `${name}.tar.gz`), archive);
-    const sums = new Map([[`${name}.tar.gz`, Bun.SHA256.hash(archive, "hex")]]);
-    const text = formula({ version, sums, repository: "https://github.com/zr-build/zr" });
-    writeFileSync(join(folder, "zr.rb"), text);
-    expect(Bun.spawnSync(["ruby", "-c", join(folder, "zr.rb")]).stdout.toString()).toBe("Syntax OK\n");
-    const run = (os: string, machine: string) =>
-      Bun.spawnSync(
-        [
-          "ruby",
-          join(REPOSITORY, "tests/release/formula-shim.rb"),
-          join(folder, "zr.rb"),
-          os,
-          machine,
-          folder,
-          join(folder, "cellar"),
-        ],
-        { env: { ...process.env, HOME: folder } },
-      );
-    const done = run("linux", arch === "arm64" ? "arm" : "intel");
-    expect(done.stderr.toString()).toBe("");
-    expect(done.stdout.toString()).toBe(
-      `installed bin/zr\ninstalled etc/bash_completion.d/zr\ninstalled share/zsh/site-functions/_zr\ninstalled share/fish/vendor_completions.d/zr.fish\ntested ${version}\n`,
-    );
-    expect(run("macos", "arm").stderr.toString()).toContain("nothing for macos on arm");
-    writeFileSync(join(folder, `${name}.tar.gz`), "other");
-    expect(run("linux", arch === "arm64" ? "arm" : "intel").stderr.toString()).toContain("the sum is wrong");
-  },
-);
+  const done = run("linux", arch === "arm64" ? "arm" : "intel");
+  expect(done.stderr.toString()).toBe("");
+  expect(done.stdout.toString()).toBe(
+    `installed bin/zr\ninstalled etc/bash_completion.d/zr\ninstalled share/zsh/site-functions/_zr\ninstalled share/fish/vendor_completions.d/zr.fish\ntested ${version}\n`,
+  );
+  expect(run("macos", "arm").stderr.toString()).toContain("nothing for macos on arm");
+  writeFileSync(join(folder, `${name}.tar.gz`), "other");
+  expect(run("linux", arch === "arm64" ? "arm" : "intel").stderr.toString()).toContain("the sum is wrong");
+});

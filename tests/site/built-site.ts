@@ -12,11 +12,8 @@ export interface BuiltSite extends AsyncDisposable {
   readonly pages: readonly string[];
 }
 
-/** Whether the site can be built here: tests do not reach for the network. */
-export const canBuildSite: boolean = await hasGenerator();
-
-/** For the title of tests that need it. */
-export const generatorNeeded = canBuildSite ? "" : " (needs ./scripts/site --install)";
+/** Why the site can't be built here; undefined where it can. Tests do not reach for the network. */
+export const noGenerator = (await hasGenerator()) ? undefined : "it needs ./scripts/site --install";
 
 /** Where on its server the tests have the site: not at the top, as on the pages of a forge. */
 export const BASE = "/docs/";

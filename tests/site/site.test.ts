@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
-import { chromiumNeeded, chromiumPath, closeBrowser, showPage } from "#tests/support/browser";
+import { closeBrowser, noChromium, showPage } from "#tests/support/browser";
 import type { PageLook } from "#tests/support/browser";
-import { BASE, builtSite, canBuildSite, generatorNeeded } from "./built-site";
+import { BASE, builtSite, noGenerator } from "./built-site";
 import type { BuiltSite } from "./built-site";
+import { describeUnless } from "#tests/support/left-out";
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
@@ -33,7 +34,7 @@ const LOOK_MS = 120_000;
 
 let site: BuiltSite;
 
-describe.skipIf(!canBuildSite)(`the documentation site${generatorNeeded}`, () => {
+describeUnless(noGenerator)("the documentation site", () => {
   beforeAll(async () => {
     site = await builtSite();
   }, BUILD_MS);
@@ -65,7 +66,7 @@ describe.skipIf(!canBuildSite)(`the documentation site${generatorNeeded}`, () =>
     expect(problems).toEqual([]);
   });
 
-  describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumNeeded}`, () => {
+  describeUnless(noChromium)("in a browser", () => {
     afterAll(closeBrowser);
 
     for (const [what, look, isChosen] of LOOKS) {

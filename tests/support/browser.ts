@@ -8,8 +8,8 @@ export const chromiumPath: string | undefined =
   ["chromium", "chromium-browser", "google-chrome", "chrome"].map((name) => Bun.which(name)).find(Boolean) ??
   undefined;
 
-/** For the title of tests that need one. */
-export const chromiumNeeded = chromiumPath === undefined ? " (needs chromium on PATH)" : "";
+/** Why no page can be looked at; undefined where that can be done. */
+export const noChromium = chromiumPath === undefined ? "no chromium here" : undefined;
 
 /** The two sizes that pages are looked at. */
 export const SIZES = [

@@ -14,5 +14,5 @@ export const mcpTool = (path: string): readonly string[] => [
   join(mcpTools ?? "", "node_modules/@modelcontextprotocol", path),
 ];
 
-/** What has to be said where they are missing. */
-export const WITHOUT_TOOLS = "./scripts/servers/mcp has not been run";
+/** Why they can't be used; undefined where they can. */
+export const noMcpTools = mcpTools === undefined ? "./scripts/servers/mcp has not been run" : undefined;

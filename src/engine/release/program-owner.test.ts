@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programOwner } from "./program-owner";
+import { testUnless, without } from "#tests/support/left-out";
 
 let folder: string;
 
@@ -66,14 +67,11 @@ test("a manager that does not know the program leaves it to others", async () =>
   expect(await programOwner("/usr/bin/zr", NO_ENV)).toBeUndefined();
 });
 
-test.skipIf(Bun.which("dpkg-query") === null)(
-  "dpkg is understood as it is (skipped where it is not on PATH)",
-  async () => {
-    const env = { PATH: process.env["PATH"] ?? "" };
-    expect(await programOwner("/usr/bin/dpkg", env)).toEqual({
-      manager: "dpkg",
-      command: "apt-get install --only-upgrade dpkg",
-    });
-    expect(await programOwner("/usr/bin/no-such-program-here", env)).toBeUndefined();
-  },
-);
+testUnless(without("dpkg-query"))("dpkg is understood as it is", async () => {
+  const env = { PATH: process.env["PATH"] ?? "" };
+  expect(await programOwner("/usr/bin/dpkg", env)).toEqual({
+    manager: "dpkg",
+    command: "apt-get install --only-upgrade dpkg",
+  });
+  expect(await programOwner("/usr/bin/no-such-program-here", env)).toBeUndefined();
+});

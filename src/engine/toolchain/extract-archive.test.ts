@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readZip } from "#system/archive/zip-read";
 import { extractArchive } from "./extract-archive";
+import { testUnless, without } from "#tests/support/left-out";
 
 const place = mkdtempSync(join(tmpdir(), "zr-archives-"));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -61,7 +62,7 @@ const FORMATS = [
 ] as const;
 
 describe.each(FORMATS)("%s", (format, program, words) => {
-  test.skipIf(Bun.which(program) === null)("gives files, modes and links as they were packed", async () => {
+  testUnless(without(program))("gives files, modes and links as they were packed", async () => {
     const archive = join(place, `all.${format}`);
     make([...words, archive, "top"]);
     const { folder, result } = await unpack(archive, format);
@@ -74,7 +75,7 @@ describe.each(FORMATS)("%s", (format, program, words) => {
     expect(readlinkSync(join(folder, "link"))).toBe("bin/run");
   });
 
-  test.skipIf(Bun.which(program) === null)("is refused where it is cut off anywhere", async () => {
+  testUnless(without(program))("is refused where it is cut off anywhere", async () => {
     const archive = join(place, `whole.${format}`);
     make([...words, archive, "top/data", "top/bin"]);
     const bytes = readFileSync(archive);
@@ -101,7 +102,7 @@ test("PAX headers and GNU's own say long names", async () => {
   }
 });
 
-test.skipIf(Bun.which("zip") === null)(
+testUnless(without("zip"))(
   "a member of a ZIP file that is not what its checksum says is refused",
   async () => {
     const archive = join(place, "stored.zip");
@@ -114,14 +115,14 @@ test.skipIf(Bun.which("zip") === null)(
   },
 );
 
-test.skipIf(Bun.which("zip") === null)("an encrypted ZIP file is refused", async () => {
+testUnless(without("zip"))("an encrypted ZIP file is refused", async () => {
   const archive = join(place, "secret.zip");
   make(["zip", "-q", "-P", "secret", archive, "top/data"]);
   const { result } = await unpack(archive, "zip");
   expect(result.ok ? "" : result.error.reason).toBe("top/data is encrypted");
 });
 
-test.skipIf(Bun.which("zip") === null)(
+testUnless(without("zip"))(
   "a ZIP file behind other bytes, or with a comment, is read by its end",
   async () => {
     const archive = join(place, "comment.zip");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import type { SigningKey } from "#scripts/releasing/sign";
 import { makeKey } from "#tests/support/release-site";
 import { parsePublicKey, verifyMinisign } from "./minisign";
 import type { PublicKey } from "./minisign";
+import { describeUnless, without } from "#tests/support/left-out";
 
 const FILE = new TextEncoder().encode("some text\n");
 
@@ -78,31 +79,28 @@ test("what is no signature is refused, whatever it is", async () => {
   });
 });
 
-describe.skipIf(Bun.which("minisign") === null)(
-  "beside minisign itself (skipped where it is not on PATH)",
-  () => {
-    const folder = mkdtempSync(join(tmpdir(), "zr-minisign-"));
-    const at = (name: string): string => join(folder, name);
-    const run = (...words: readonly string[]): number | null =>
-      Bun.spawnSync(["minisign", ...words], { stdin: "ignore" }).exitCode;
+describeUnless(without("minisign"))("beside minisign itself", () => {
+  const folder = mkdtempSync(join(tmpdir(), "zr-minisign-"));
+  const at = (name: string): string => join(folder, name);
+  const run = (...words: readonly string[]): number | null =>
+    Bun.spawnSync(["minisign", ...words], { stdin: "ignore" }).exitCode;
 
-    afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-    test("what it signs, in both of its ways, is good here, and what is signed here is good there", async () => {
-      expect(run("-G", "-W", "-p", at("key.pub"), "-s", at("key"))).toBe(0);
-      writeFileSync(at("file"), FILE);
-      const theirs = publicKey(readFileSync(at("key.pub"), "utf8"));
-      for (const way of [[], ["-l"]]) {
-        expect(run("-S", ...way, "-s", at("key"), "-t", "hello", "-m", at("file"))).toBe(0);
-        const made = readFileSync(at("file.minisig"), "utf8");
-        expect(await verifyMinisign(FILE, made, theirs)).toEqual({ ok: true, value: "hello" });
-      }
-      const secret = await parseSecretKey(readFileSync(at("key"), "utf8"));
-      if (!secret.ok) throw new Error(secret.error);
-      writeFileSync(at("file.minisig"), await minisign(FILE, secret.value, "zr 1.2.3"));
-      expect(run("-V", "-p", at("key.pub"), "-m", at("file"))).toBe(0);
-      writeFileSync(at("file"), "changed");
-      expect(run("-V", "-p", at("key.pub"), "-m", at("file"))).not.toBe(0);
-    });
-  },
-);
+  test("what it signs, in both of its ways, is good here, and what is signed here is good there", async () => {
+    expect(run("-G", "-W", "-p", at("key.pub"), "-s", at("key"))).toBe(0);
+    writeFileSync(at("file"), FILE);
+    const theirs = publicKey(readFileSync(at("key.pub"), "utf8"));
+    for (const way of [[], ["-l"]]) {
+      expect(run("-S", ...way, "-s", at("key"), "-t", "hello", "-m", at("file"))).toBe(0);
+      const made = readFileSync(at("file.minisig"), "utf8");
+      expect(await verifyMinisign(FILE, made, theirs)).toEqual({ ok: true, value: "hello" });
+    }
+    const secret = await parseSecretKey(readFileSync(at("key"), "utf8"));
+    if (!secret.ok) throw new Error(secret.error);
+    writeFileSync(at("file.minisig"), await minisign(FILE, secret.value, "zr 1.2.3"));
+    expect(run("-V", "-p", at("key.pub"), "-m", at("file"))).toBe(0);
+    writeFileSync(at("file"), "changed");
+    expect(run("-V", "-p", at("key.pub"), "-m", at("file"))).not.toBe(0);
+  });
+});

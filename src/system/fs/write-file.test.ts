@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomically } from "./write-file";
+import { notOn, testUnless } from "#tests/support/left-out";
 
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "zr-write-"));
@@ -63,5 +64,17 @@ test("a place that can't be written to gives the reason and leaves no temporary 
     const result = await writeFileAtomically(`${folder}/taken`, "x");
     expect(result.ok ? "" : result.error).toMatch(/^it is a folder$/);
     expect(readdirSync(folder)).toEqual(["taken"]);
+  });
+});
+
+testUnless(notOn("linux", "darwin"))("a pipe is written as it is and stays one", async () => {
+  await inFolder(async (folder) => {
+    const pipe = `${folder}/pipe`;
+    expect(Bun.spawnSync(["mkfifo", pipe]).exitCode).toBe(0);
+    const reader = Bun.spawn(["cat", pipe], { stdout: "pipe" });
+    expect((await writeFileAtomically(pipe, "through\n")).ok).toBe(true);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    expect(await reader.stdout.text()).toBe("through\n");
+    expect(readdirSync(folder)).toEqual(["pipe"]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { notOn, testUnless } from "#tests/support/left-out";
 
 /** Starts a program made of these lines, which has a `writer` and its module's neighbours at hand. */
 function program(lines: string): string[] {
@@ -72,7 +73,7 @@ test("a reader that goes away is noticed quietly", async () => {
   expect(await child.stderr.text()).toBe("true");
 });
 
-test.if(process.platform === "linux")("a pipe stays blocking for those who share it", async () => {
+testUnless(notOn("linux"))("a pipe stays blocking for those who share it", async () => {
   const inner = program(`
     void writer.write("stdout", new Uint8Array(500_000));
     const info = await Bun.file("/proc/self/fdinfo/1").text();
