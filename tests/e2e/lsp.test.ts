@@ -119,6 +119,30 @@ describe("diagnostics", () => {
     ]);
   });
 
+  test("say how a key of another tool is written, and that two tasks write the same files", async () => {
+    await using at = await open();
+    const { client } = at;
+    const uri = await at.open("packages/web/zr.toml");
+    await client.replace(uri, '[tasks.a]\ncmd = "x"\ntimeout_minutes = 5\n');
+    const [habit] = await client.diagnostics(uri);
+    expect(habit?.message).toBe(
+      "unknown key 'timeout_minutes' in task 'a'; did you mean timeout?; write timeout = \"5m\"",
+    );
+    await client.replace(uri, "build: lint\n");
+    expect((await client.diagnostics(uri))[0]?.message).toContain("a task is written [tasks.build]");
+    const task = (name: string, glob: string): string =>
+      `[tasks.${name}]\ncmd = "x"\ncache = true\noutputs = ["${glob}"]\n`;
+    await client.replace(uri, task("js", "dist/**") + task("css", "dist/*.css"));
+    const list = await client.diagnostics(uri);
+    expect(list.map(({ code, range }) => [code, client.textIn(uri, range)])).toEqual([
+      ["E311", '"dist/**"'],
+      ["E311", '"dist/*.css"'],
+    ]);
+    expect(list[0]?.relatedInformation?.[0]?.message).toBe("and here");
+    await client.replace(uri, task("js", "dist/js/**") + task("css", "dist/css/**"));
+    expect(await client.diagnostics(uri)).toEqual([]);
+  });
+
   test("several mistakes of TOML are told at once, and what is whole is still checked", async () => {
     await using at = await open();
     const { client } = at;
@@ -180,6 +204,17 @@ describe("diagnostics", () => {
     expect(await client.diagnostics(uri)).toEqual([]);
     await client.replace(uri, "[repos.a\nurl = 1\n");
     expect(codes(await client.diagnostics(uri))).toEqual(["E100"]);
+    // Its keys are others than those of zr.toml.
+    await client.replace(uri, '[workspace]\nname = "all"\n\n');
+    for (const mark of ["\n\n|", "nam|e", "|name"])
+      expect(await client.request("textDocument/completion", client.at(uri, mark))).toMatchObject({
+        items: [],
+      });
+    expect(await client.request("textDocument/hover", client.at(uri, "work|space"))).toBeNull();
+    const symbols = await client.request<DocumentSymbol[]>("textDocument/documentSymbol", {
+      textDocument: { uri },
+    });
+    expect(symbols.map(({ name }) => name)).toEqual(["workspace"]);
   });
 });
 

@@ -120,6 +120,22 @@ test("what is no message is answered with the error of JSON-RPC, and the server 
       { jsonrpc: "2.0", id: 12, method: "prompts/get", params: { name: "x" } },
       { id: 12, error: { code: -32602 } },
     ],
+    [
+      { jsonrpc: "2.0", id: 13, method: "logging/setLevel", params: { level: "loud" } },
+      { id: 13, error: {} },
+    ],
+    [
+      { jsonrpc: "2.0", id: 14, method: "resources/subscribe", params: {} },
+      { id: 14, error: {} },
+    ],
+    [
+      { jsonrpc: "2.0", id: 15, method: "resources/subscribe", params: { uri: "zr://nothing" } },
+      { id: 15, error: { code: -32002 } },
+    ],
+    [
+      { jsonrpc: "2.0", id: 16, method: "resources/unsubscribe", params: { uri: "zr://nothing" } },
+      { id: 16, result: {} },
+    ],
   ];
   for (const [sent, expected] of cases) {
     await raw.send(sent);

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { LoggingMessageNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { connectMcp } from "#tests/support/mcp-client";
 import type { McpClient } from "#tests/support/mcp-client";
 import { makeProject } from "#tests/support/project";
@@ -74,6 +75,8 @@ const ENV = { SYS_SECRET: SECRETS.system, INNOCENT: SECRETS.named };
 /** Everything that the server can be made to say. */
 async function everything(mcp: McpClient): Promise<string> {
   const said: unknown[] = [];
+  mcp.client.setNotificationHandler(LoggingMessageNotificationSchema, (message) => void said.push(message));
+  await mcp.client.setLoggingLevel("debug");
   const call = async (name: string, given: Record<string, unknown> = {}): Promise<void> => {
     said.push(await mcp.call(name, given, { onprogress: (progress) => void said.push(progress) }));
   };
@@ -98,6 +101,8 @@ async function everything(mcp: McpClient): Promise<string> {
   const { resources } = await mcp.client.listResources();
   said.push(resources);
   for (const { uri } of resources) said.push(await mcp.client.readResource({ uri }));
+  for (const task of ["leak", "wrong", "ghost"])
+    said.push(await mcp.client.getPrompt({ name: "fix_task", arguments: { task } }));
   for (const run of ["-1", "-2", "-3", "-4"])
     for (const task of ["leak", "lib:show", "wrong"])
       said.push(await mcp.client.readResource({ uri: `zr://runs/${run}/logs/${task}` }).catch(String));

@@ -300,6 +300,12 @@ test("validate_config, affected, cache_status and env_info answer", async () => 
     isError: true,
     text: expect.stringMatching(/^zr\.toml:3:9: E130: .*nothing/),
   });
+  // A key of another tool is told with the way in which zr writes it.
+  project.write("zr.toml", '[tasks.build]\ncmd = "x"\ntimeout_minutes = 5\n');
+  expect((await mcp.call("validate_config")).value.problems).toEqual([
+    expect.objectContaining({ code: "E110", suggestions: ["timeout"], hint: 'write timeout = "5m"' }),
+  ]);
+  expect((await mcp.call("list_tasks")).text).toMatch(/did you mean 'timeout'\?; write timeout = "5m"$/);
 });
 
 test("generate_config shows what would be written, and writes it where it is asked to", async () => {

@@ -114,3 +114,27 @@ test("lines of a dotenv file that set nothing are told of, without their text", 
   await project.zr("env", "--resolve", "GOOD").expect({ stdout: /1/, stderr: /^warning\[E33\d\]/ });
   await project.zr("env", "--json").expect({ stdout: /GOOD/ });
 });
+
+test("[watch.rules] that name no task are told, in the package that they stand in", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[workspace]\nmembers = ["a"]\n[watch.rules]\n"docs/**" = "site"\n[tasks]\nsite = "true"\n',
+    "a/zr.toml": '[watch.rules]\n"src/**" = ["own", "sitte", "//:site"]\n[tasks]\nown = "true"\n',
+  });
+  await project.zr("validate").expect({
+    code: 3,
+    stderr: /^error\[E281\]: \[watch\.rules\] names task 'sitte', which does not exist\n.*a\/zr\.toml:2:20\n/,
+  });
+  project.write("a/zr.toml", '[tasks]\nown = "true"\n');
+  await project.zr("validate").expect({ stdout: anything });
+});
+
+test("two parameters of a task can't have one name", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[tasks.a]\ncmd = "true"\nargs = [{ name = "to" }, { name = "from" }, { name = "to" }]\n',
+  });
+  await project.zr("validate").expect({
+    code: 3,
+    stderr: /^error\[E137\]: parameter 'to' is defined twice\n.*zr\.toml:3:54\n[^]*first defined here/,
+  });
+  await project.zr("run", "a", "1").expect({ code: 3, stderr: /E137/ });
+});

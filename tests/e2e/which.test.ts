@@ -22,6 +22,6 @@ test("--json gives file, line and column", async () => {
   await using project = await makeProject(FILES);
   await project.zr("which", "build", "--json").expect({
     stdout:
-      '[\n  {\n    "task": "build",\n    "file": "<root>/zr.toml",\n    "line": 3,\n    "column": 1\n  }\n]\n',
+      '{\n  "v": 1,\n  "tasks": [\n    {\n      "task": "build",\n      "file": "<root>/zr.toml",\n      "line": 3,\n      "column": 1\n    }\n  ]\n}\n',
   });
 });

@@ -48,10 +48,24 @@ export class McpClient implements AsyncDisposable {
 }
 
 /** Starts `zr mcp serve` in a project and connects the official client to it. */
-export async function connectMcp(
+export const connectMcp = (
   project: Project,
   args: readonly string[] = [],
   env: Readonly<Record<string, string | undefined>> = {},
+): Promise<McpClient> =>
+  connectMcpClient(new Client({ name: "test", version: "1.0.0" }), project, { args, env });
+
+/** As `connectMcp`, for a client with abilities of its own. */
+export async function connectMcpClient(
+  client: Client,
+  project: Project,
+  {
+    args = [],
+    env = {},
+  }: {
+    readonly args?: readonly string[];
+    readonly env?: Readonly<Record<string, string | undefined>>;
+  } = {},
 ): Promise<McpClient> {
   const [command = "", ...words] = await ensureBinary();
   const transport = new StdioClientTransport({
@@ -61,7 +75,6 @@ export async function connectMcp(
     env: project.environment(env),
     stderr: "pipe",
   });
-  const client = new Client({ name: "test", version: "1.0.0" });
   await client.connect(transport);
   return new McpClient(client, transport);
 }

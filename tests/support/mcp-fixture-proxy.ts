@@ -8,13 +8,17 @@ const TOOLS: Readonly<Record<string, object>> = {
   test_simple_text: { name: "list_tasks", arguments: {} },
   test_error_handling: { name: "run_task", arguments: { task: "fail" } },
   test_tool_with_progress: { name: "run_task", arguments: { task: "chain" } },
+  test_tool_with_logging: { name: "run_task", arguments: { task: "chain" } },
+  test_elicitation: { name: "run_task", arguments: { task: "asking" } },
 };
 const RESOURCES: Readonly<Record<string, string>> = {
   "test://static-text": "zr://config",
   "test://template/123/data": "zr://runs/last/logs/say123",
+  "test://watched-resource": "zr://config",
 };
 const PROMPTS: Readonly<Record<string, object>> = {
   test_simple_prompt: { name: "explain_repository" },
+  test_prompt_with_embedded_resource: { name: "fix_task", arguments: { task: "fail" } },
   test_prompt_with_arguments: { name: "fix_task", arguments: { task: "testValue1 testValue2" } },
 };
 
@@ -68,7 +72,7 @@ function translated(body: Buffer): Buffer {
       ? TOOLS[name]
       : method === "prompts/get"
         ? PROMPTS[name]
-        : method === "resources/read" && RESOURCES[name] !== undefined
+        : method?.startsWith("resources/") === true && RESOURCES[name] !== undefined
           ? { uri: RESOURCES[name] }
           : undefined;
   return other === undefined

@@ -65,12 +65,15 @@ export function contextOf(setting: CallSetting): OperationContext {
   const load = (): Promise<Result<LoadedWorkspace, Problems>> =>
     (loading ??= loadWorkspace(loadOptions(setting)));
   const mask = (): Promise<Mask> => (masking ??= maskFor(load, setting));
+  const { ask } = setting;
   return {
     ...setting,
     load,
     masking: mask,
     progress: (done, total, message) =>
       void mask().then((masked) => setting.progress(done, total, masked(message))),
+    log: (entry) => void mask().then((masked) => setting.log({ ...entry, message: masked(entry.message) })),
+    ...(ask === undefined ? {} : { ask: async (question) => ask((await mask())(question)) }),
   };
 }
 

@@ -15,6 +15,7 @@ import { compact, LIST_SHARE } from "./answer-parts";
 import { findSeenRun } from "./find-seen-run";
 import type { FoundSeenRun } from "./find-seen-run";
 import { cutText, pageOf } from "./fit";
+import { isInstanceNamed } from "./instance-name";
 import { linesOf } from "./log-lines";
 import { logPage } from "./log-page";
 import type { Mask, OperationBody, OperationContext } from "./operation";
@@ -70,15 +71,11 @@ async function chooseLog(
     const [only, other] = failed.length > 0 ? failed : speaking;
     return ok(other === undefined ? only : undefined);
   }
-  const named = seen.instances.filter(
-    ({ id }) => id === task || plainName(id) === task || id.endsWith(`:${task}`),
-  );
+  const named = seen.instances.filter(({ id }) => isInstanceNamed(id, task));
   const [chosen] = [...named.filter(({ log }) => log !== undefined), ...named];
   if (chosen === undefined) return err(noLog(found, task, ": it was not part of it"));
   return chosen.log === undefined ? err(noLog(found, task, ": it printed nothing")) : ok(chosen);
 }
-
-const plainName = (id: string): string => id.replace(/[[#@].*$/, "");
 
 const noLog = ({ seen }: FoundSeenRun, name: string, why: string): Problems =>
   usageProblem(

@@ -74,7 +74,23 @@ export interface OperationContext {
   readonly signal: AbortSignal;
   /** Tells how far a long operation is. Returns at once. */
   readonly progress: (done: number, total: number, message: string) => void;
+  /** Tells what happens, also after the answer of what goes on in the background. Returns at once. */
+  readonly log: (entry: LogEntry) => void;
+  /** Asks the person behind whoever asks, who agrees or does not; left out where nobody can be asked. */
+  readonly ask?: (question: string) => Promise<Consent>;
 }
+
+/** Something that has happened, for who wants to know such things. */
+export interface LogEntry {
+  /** Of the levels of syslog (RFC 5424) those that zr has a use for. */
+  readonly level: "debug" | "info" | "warning" | "error";
+  readonly message: string;
+  readonly run: string;
+  readonly task?: string;
+}
+
+/** `none`: whoever was asked gave no answer. */
+export type Consent = "given" | "refused" | "none";
 
 /** A text with `****` for every secret in it. */
 export type Mask = (text: string) => string;

@@ -14,6 +14,7 @@ import { planTask } from "./plan-task";
 import { hasFailed, runAnswer, seenDeskRun } from "./run-answer";
 import type { SeenRun } from "./run-answer";
 import type { DeskRun } from "./run-desk";
+import { runLog } from "./run-log";
 import { startDeskRun } from "./start-desk-run";
 import { load, planBase } from "./workspace-load";
 
@@ -75,7 +76,7 @@ async function carryOut(
     confirm: input.isOn("confirm"),
     keepGoing: input.isOn("keepGoing"),
     force: input.isOn("force"),
-    onEvent: progressOf(context, planned),
+    onEvent: hearerOf(context, planned),
   });
   if (!started.ok) return started;
   const run = started.value;
@@ -103,6 +104,15 @@ const answer = async (
   { words, masking }: OperationContext,
   verbose: boolean,
 ): ReturnType<typeof runAnswer> => runAnswer(seen, { words, verbose, mask: await masking() });
+
+function hearerOf(context: OperationContext, planned: PlannedRun): (event: RunEvent, run: DeskRun) => void {
+  const progress = progressOf(context, planned);
+  const log = runLog(context);
+  return (event, run) => {
+    progress(event, run);
+    log(event, run);
+  };
+}
 
 /** Tells of every instance that starts and ends; both are a step, of one that is not started the end is two. */
 function progressOf(

@@ -20,13 +20,15 @@ export class DeskRun implements RunSubscriber {
   readonly done: Promise<number>;
   readonly #settle: (exitCode: number) => void;
   readonly #onEvent: (event: RunEvent, run: DeskRun) => void;
+  readonly #onOutput: (instance: InstanceId, run: DeskRun) => void;
   #record: RunRecord | undefined;
   #control: PlanControl | undefined;
   #isCancelled = false;
 
-  constructor(id: RunId, onEvent: (event: RunEvent, run: DeskRun) => void) {
+  constructor(id: RunId, { onEvent, onOutput }: DeskRunHearers) {
     this.id = id;
     this.#onEvent = onEvent;
+    this.#onOutput = onOutput;
     const { promise, resolve } = Promise.withResolvers<number>();
     this.done = promise;
     this.#settle = resolve;
@@ -49,6 +51,7 @@ export class DeskRun implements RunSubscriber {
       this.logs.set(id, (log = new LogExcerpt()));
     }
     log.append(bytes);
+    this.#onOutput(id, this);
   };
 
   /** To be called when the run has been set going. */
@@ -68,16 +71,38 @@ export class DeskRun implements RunSubscriber {
   }
 }
 
+export interface DeskRunHearers {
+  readonly onEvent: (event: RunEvent, run: DeskRun) => void;
+  /** Something that it has printed has been put to its log. */
+  readonly onOutput: (instance: InstanceId, run: DeskRun) => void;
+}
+
+/** A run has come further; with an instance, that has printed something. Called often, and must return at once. */
+export type DeskHearer = (run: DeskRun, printed?: InstanceId) => void;
+
 /** The runs that this program has started, those in progress and the last that have ended. */
 export class RunDesk {
   readonly #active = new Map<string, DeskRun>();
   readonly #ended = new Map<string, DeskRun>();
+  readonly #hearers = new Set<DeskHearer>();
   #isClosed = false;
+
+  /** Tells of every run from now on. */
+  hear(hearer: DeskHearer): Disposable {
+    this.#hearers.add(hearer);
+    return { [Symbol.dispose]: () => void this.#hearers.delete(hearer) };
+  }
 
   /** Makes a place for a run; undefined where there is none left. */
   open(id: RunId, onEvent: (event: RunEvent, run: DeskRun) => void): DeskRun | undefined {
     if (this.#isClosed || this.#active.size >= MOST_ACTIVE) return undefined;
-    const run = new DeskRun(id, onEvent);
+    const run = new DeskRun(id, {
+      onEvent: (event, own) => {
+        onEvent(event, own);
+        this.#tell(own);
+      },
+      onOutput: (instance, own) => this.#tell(own, instance),
+    });
     this.#active.set(id, run);
     void run.done.then(() => this.#end(run));
     return run;
@@ -114,11 +139,17 @@ export class RunDesk {
     await Promise.all(running.map(({ done }) => done));
   }
 
+  #tell(run: DeskRun, printed?: InstanceId): void {
+    for (const hearer of this.#hearers) hearer(run, printed);
+  }
+
   #end(run: DeskRun): void {
     this.#active.delete(run.id);
     this.#ended.set(run.id, run);
     const [oldest] = this.#ended.keys();
     if (this.#ended.size > MOST_ENDED && oldest !== undefined) this.#ended.delete(oldest);
+    // By now the history has it too.
+    this.#tell(run);
   }
 }
 

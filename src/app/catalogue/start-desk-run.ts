@@ -10,13 +10,14 @@ import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { openRunHistory } from "#app/run-history";
 import type { Invocation } from "#engine/history/stored-run";
+import { consentTo } from "./consent";
 import type { OperationContext } from "./operation";
 import { ACTIVE_LIMIT } from "./run-desk";
 import type { DeskRun } from "./run-desk";
 
 export interface DeskStart {
   readonly invocation: Invocation;
-  /** Whoever asks agrees to what tasks and stages ask. */
+  /** Whoever wants it agrees to what tasks and stages ask. */
   readonly confirm: boolean;
   readonly keepGoing: boolean;
   readonly force: boolean;
@@ -29,8 +30,12 @@ export async function startDeskRun(
   context: OperationContext,
   start: DeskStart,
 ): Promise<Result<DeskRun, Problems>> {
-  const refused = unfit(planned, start) ?? forbidden(planned, start.invocation, context);
+  const { invocation } = start;
+  const instances = everything(planned);
+  const refused = unfit(instances) ?? forbidden(planned, invocation, context);
   if (refused !== undefined) return err(refused);
+  const consent = start.confirm ? ok(true) : await consentTo({ planned, instances, invocation }, context);
+  if (!consent.ok) return consent;
   const { host, profile, timeoutMs } = context;
   const id = newRunId();
   const run = context.runs.open(id, start.onEvent);
@@ -38,7 +43,7 @@ export async function startDeskRun(
   const settled = planned.workflow?.settled;
   const history = openRunHistory(planWithHooks(planned), planned.workspace, {
     host,
-    invocation: start.invocation,
+    invocation,
     carried: settled === undefined ? [] : [...settled.keys()],
   });
   try {
@@ -49,7 +54,7 @@ export async function startDeskRun(
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       env: {},
       subscribers: [run],
-      confirm: () => Promise.resolve(start.confirm ? true : undefined),
+      confirm: () => Promise.resolve(consent.value ? true : undefined),
       exit: { ownCode: true },
       cache: { isOff: false, force: start.force, why: false, verbose: false },
       ...(profile === undefined ? {} : { profile }),
@@ -98,20 +103,11 @@ function everything({ plan, hooks }: PlannedRun): readonly Instance[] {
 }
 
 /** Why nobody but a person at a terminal can run this. */
-function unfit(planned: PlannedRun, { confirm }: DeskStart): Problems | undefined {
-  const all = everything(planned);
+function unfit(instances: readonly Instance[]): Problems | undefined {
   const wantsTerminal = ({ interactive, io }: Instance): boolean =>
     interactive || [io.stdin, io.stdout, io.stderr].some((stream) => stream?.kind === "inherit");
-  const talking = all.find(wantsTerminal);
-  if (talking !== undefined) return usageProblem("E463", { task: talking.id });
-  if (confirm) return undefined;
-  const asking = all.find((instance) => instance.confirm !== undefined);
-  if (asking?.confirm !== undefined)
-    return usageProblem("E460", { task: asking.id, question: asking.confirm });
-  const stage = planned.workflow?.plan.stages.find(({ approval }) => approval !== undefined);
-  return stage?.approval === undefined
-    ? undefined
-    : usageProblem("E460", { task: `stage ${stage.name}`, question: stage.approval });
+  const talking = instances.find(wantsTerminal);
+  return talking === undefined ? undefined : usageProblem("E463", { task: talking.id });
 }
 
 /** Why this server may not run it. What a task needs is run with it, whatever its name. */

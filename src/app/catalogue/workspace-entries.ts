@@ -24,6 +24,7 @@ export const workspaceOperations: readonly Operation[] = [
           "line?": count(),
           "column?": count(),
           "suggestions?": listOf(text()),
+          "hint?": text(),
         }),
       ),
       total: TOTAL,

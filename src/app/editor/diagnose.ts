@@ -2,9 +2,11 @@ import type { Diagnostic, Place } from "#base/diagnostic";
 import type { Span } from "#base/span";
 import { jsonPlace } from "#base/json-places";
 import { checkValue } from "#core/config/check";
+import { withHabit } from "#core/config/habits";
 import { document } from "#core/config/schema/sections";
 import { readValues } from "#core/config/toml/read-values";
 import { syntaxDiagnostic } from "#core/config/toml/syntax-error";
+import { valueOnPath } from "#core/config/toml/value-on-path";
 import { expressionProblems } from "#core/editor/expressions";
 import { editorHints } from "#core/editor/hints";
 import { ownFiles } from "#core/editor/editor-model";
@@ -55,8 +57,18 @@ export async function diagnose(
     if (model.textOf(file) === undefined)
       byFile.set(file, [{ code: "E102", severity: "error", data: {}, place: { file } }]);
   addPlaced(byFile, found, model);
-  for (const list of byFile.values()) list.sort(byStart);
-  return byFile;
+  const told = new Map<string, readonly Diagnostic[]>();
+  for (const [file, list] of byFile) told.set(file, withHabits(list.sort(byStart), model.textOf(file)));
+  return told;
+}
+
+/** With what somebody most likely meant who knows another tool. */
+function withHabits(list: readonly Diagnostic[], text: TextModel | undefined): readonly Diagnostic[] {
+  if (text?.path.endsWith(".toml") !== true) return list;
+  const { values } = text.outline;
+  return list.map((diagnostic) =>
+    withHabit({ diagnostic, value: valueOnPath(values, diagnostic.place?.path ?? []), text: text.text }),
+  );
 }
 
 interface Planning {
@@ -101,15 +113,13 @@ function addPlaced(byFile: Map<string, Diagnostic[]>, found: Diagnostic[], model
 /** A single file that belongs to no workspace: its syntax, and its keys where it is a configuration. */
 export function diagnoseAlone(text: TextModel, isConfiguration: boolean): readonly Diagnostic[] {
   const problems = isConfiguration ? checkValue(document, text.outline.values, text.path) : [];
-  return [
-    ...syntaxOf(text),
-    ...problems
-      .map((problem) => ({
-        ...problem,
-        ...(problem.place === undefined ? {} : { place: placed(text, problem.place) }),
-      }))
-      .filter((problem) => !isInBrokenPart(text, problem)),
-  ];
+  const keys = problems
+    .map((problem) => ({
+      ...problem,
+      ...(problem.place === undefined ? {} : { place: placed(text, problem.place) }),
+    }))
+    .filter((problem) => !isInBrokenPart(text, problem));
+  return withHabits([...syntaxOf(text), ...keys], text);
 }
 
 const byStart = (a: Diagnostic, b: Diagnostic): number =>

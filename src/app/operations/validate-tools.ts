@@ -16,8 +16,12 @@ export async function validateTools(workspace: Workspace): Promise<readonly Diag
   );
   if (!asks) return [];
   const { requests, problems } = readWorkspaceTools(workspace);
-  for (const request of requests)
-    if (request.tool.backend === "core" && (await findToolchain(request.tool.name)) === undefined)
-      problems.push(failureAt(request, await unknownTool(request.tool.name)));
+  for (const request of requests) {
+    const { name, backend } = request.tool;
+    if (backend !== "core" || (await findToolchain(name)) !== undefined) continue;
+    const failure = await unknownTool(name);
+    // What the system has needs nobody to install it.
+    if (request.request !== "system" || failure.code === "E410") problems.push(failureAt(request, failure));
+  }
   return problems;
 }

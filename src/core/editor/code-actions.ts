@@ -3,6 +3,7 @@ import type { Span } from "#base/span";
 import { keyToToml } from "#core/config/toml/edit";
 import { kindName } from "#core/config/check";
 import type { EditorModel } from "./editor-model";
+import { isConfiguration } from "./is-configuration";
 import type { Section, ValueNode } from "./outline";
 import { schemaAt } from "./schema-walk";
 import type { TextModel } from "./text-model";
@@ -20,6 +21,7 @@ export function codeActions(
   const fixes = diagnostics
     .filter(({ place }) => touches(place?.span, range))
     .flatMap((problem) => fixesFor(text, problem));
+  if (!isConfiguration(text.path)) return fixes;
   const section = text.sectionAt(range.start);
   return [...fixes, ...sortKeys(text, section), ...extractTemplate(text, section)];
 }

@@ -9,6 +9,7 @@ import { contextAt } from "./context-at";
 import type { EditorContext } from "./context-at";
 import { originsOf } from "./editor-model";
 import type { EditorModel } from "./editor-model";
+import { isConfiguration } from "./is-configuration";
 import { schemaAt } from "./schema-walk";
 import { offsetInString } from "./text-model";
 import type { TextModel } from "./text-model";
@@ -18,7 +19,7 @@ const NOTHING: Completion = { items: [], isIncomplete: false };
 /** What could be written at an offset of a file, whether the file can be read at the moment or not. */
 export function complete(model: EditorModel, file: string, offset: number): Completion {
   const text = model.textOf(file);
-  if (text === undefined) return NOTHING;
+  if (text === undefined || !isConfiguration(file)) return NOTHING;
   const context = contextAt(text, offset);
   switch (context.kind) {
     case "none":

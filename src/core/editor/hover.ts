@@ -7,6 +7,7 @@ import { findTask } from "#core/workspace/references";
 import { effectiveText, functionText, keyText, memberText, nameText, taskText } from "./describe";
 import { entryAt, originsOf } from "./editor-model";
 import type { EditorModel } from "./editor-model";
+import { isConfiguration } from "./is-configuration";
 import { nameUses } from "./name-uses";
 import type { NameUse } from "./name-uses";
 import { keysOf, nameSpan, symbolOf, taskEntries } from "./symbol";
@@ -23,7 +24,7 @@ export interface Hover {
 /** What is known of the thing at an offset: a key, a task, a name of an expression, a reference. */
 export function hoverAt(model: EditorModel, file: string, offset: number): Hover | undefined {
   const text = model.textOf(file);
-  if (text === undefined) return undefined;
+  if (text === undefined || !isConfiguration(file)) return undefined;
   return ofUse(model, text, offset) ?? ofString(text, offset) ?? ofKey(model, text, offset);
 }
 

@@ -19,8 +19,9 @@ export interface AffectedOptions {
   readonly ignore: readonly WatchPattern[];
   /** Folders of all packages: a file belongs to the deepest that it lies in. */
   readonly packageDirs: readonly string[];
-  /** Files of the configuration, which are not sources of a package. */
+  /** Files of the configuration, which are not sources of a package unless they are manifests. */
   readonly configFiles: ReadonlySet<string>;
+  readonly manifests: ReadonlySet<string>;
   /** The topmost ignored folder above a path, or the path itself where it is ignored; undefined where it is not. */
   readonly ignoredAt: (path: string) => string | undefined;
 }
@@ -33,8 +34,8 @@ export function affectedBy(path: string, options: AffectedOptions): readonly Ins
   const isTaken = (patterns: readonly WatchPattern[]): boolean =>
     ignored === undefined ? isMeant(patterns, path) : isNamed(patterns, path, ignored);
   const ids = new Set<InstanceId>();
-  const owner =
-    ignored === undefined && !options.configFiles.has(path) ? packageOf(path, options) : undefined;
+  const isSource = !options.configFiles.has(path) || options.manifests.has(path);
+  const owner = ignored === undefined && isSource ? packageOf(path, options) : undefined;
   for (const spec of plan.specs.values()) {
     if (!spec.isFollowed || !followed.has(spec.id) || isMeant(spec.ignore, path)) continue;
     if (spec.paths === undefined ? spec.packageDir === owner : isTaken(spec.paths)) ids.add(spec.id);

@@ -5,6 +5,7 @@ import type { TaskEntry } from "#core/config/config";
 import { extendsAny, extendsOf, findParent } from "#core/config/resolve-task";
 import type { ResolvedTask } from "#core/config/resolve-task";
 import type { TaskTable } from "#core/config/schema/sections";
+import { checkParameters } from "./check-parameters";
 import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "./references";
 import type { Origin, Target } from "./references";
 import { TaskGraph } from "./task-graph";
@@ -34,6 +35,7 @@ export function checkTasks(workspace: Workspace): Diagnostic[] {
     for (const entry of pkg.config.tasks.values()) {
       const task = pkg.resolve(entry);
       checkShape(task, found);
+      if (task.table.args !== undefined) checkParameters(task, found);
       checkLinks({ workspace, pkg, task, graph, found });
     }
   }

@@ -2,6 +2,7 @@ import type { Diagnostic, Place } from "#base/diagnostic";
 import { relativeTo } from "#base/path";
 import { suggest } from "#base/suggest";
 import type { PackageConfig, SourceFile } from "#core/config/config";
+import type { ProjectFolders } from "#core/config/discovery";
 import type { LoadedFiles } from "#core/config/load";
 import { buildPackageConfig } from "#core/config/package-config";
 import { taskResolver } from "#core/config/resolve-task";
@@ -29,6 +30,8 @@ export interface Package {
   readonly version?: string;
   /** Absolute paths of the files of its languages that describe it. */
   readonly manifests: readonly string[];
+  /** Where those languages keep programs of a project, as far as that always counts. */
+  readonly folders: readonly ProjectFolders[];
   readonly config: PackageConfig;
   readonly resolve: TaskResolver;
 }
@@ -94,6 +97,7 @@ export function buildWorkspace(
 
 const NO_FILES: readonly SourceFile[] = [];
 const NOTHING: readonly string[] = [];
+const NO_FOLDERS: readonly ProjectFolders[] = [];
 
 interface PackageSource extends EdgeSources {
   readonly root: string;
@@ -118,6 +122,7 @@ function makePackage({ root, dir, own, config, explicit, discovered, names }: Pa
     edges,
     ...(version === undefined ? {} : { version }),
     manifests: discovered?.manifests ?? NOTHING,
+    folders: discovered?.folders ?? NO_FOLDERS,
     config,
     resolve: taskResolver(config),
   };

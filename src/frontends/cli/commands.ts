@@ -98,8 +98,9 @@ export const commands: readonly CommandDefinition[] = [
 export const laterCommand = (name: string): string | undefined =>
   LATER.find(([later]) => later === name)?.[2];
 
+/** Names of commands that can be run, aliases included. */
+export const commandNames = (): readonly string[] =>
+  commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]);
+
 /** Names that an alias may not take. */
-export const reservedNames = (): readonly string[] => [
-  ...commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
-  ...LATER.map(([name]) => name),
-];
+export const reservedNames = (): readonly string[] => [...commandNames(), ...LATER.map(([name]) => name)];

@@ -100,16 +100,17 @@ export function diagnosticOf(
   text: TextModel | undefined,
   problem: Diagnostic,
 ): Library.Diagnostic {
-  const { code, severity, place, related, suggestions = [] } = problem;
+  const { code, severity, place, related, suggestions = [], hint } = problem;
   const span = place?.span;
   const meant = suggestions.length === 0 ? "" : `; did you mean ${suggestions.join(" or ")}?`;
+  const way = hint === undefined ? "" : `; ${hint}`;
   const isUnused = code === "E440" || code === "E441";
   return {
     range: text === undefined || span === undefined ? START : rangeOf(text, span),
     severity: isUnused ? 4 : code === "E442" ? 3 : severity === "error" ? 1 : 2,
     code,
     source: "zr",
-    message: messageText(diagnosticCodes, problem) + meant,
+    message: messageText(diagnosticCodes, problem) + meant + way,
     ...(isUnused ? { tags: [1 as const] } : {}),
     ...(related === undefined
       ? {}

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
-import { basename } from "#base/path";
 import { diagnose, diagnoseAlone } from "#app/editor/diagnose";
+import { isConfiguration } from "#core/editor/is-configuration";
 import { diagnosticOf } from "./convert";
 import type { Library } from "./protocol";
 import type { LspSession } from "./session";
@@ -69,7 +69,7 @@ export class Publisher {
     for (const { path } of session.openDocuments()) {
       const text = session.store.textOf(path);
       if (all.has(path) || text === undefined) continue;
-      all.set(path, diagnoseAlone(text, basename(path) !== "zr-repos.toml"));
+      all.set(path, diagnoseAlone(text, isConfiguration(path)));
     }
     if (this.#round !== round) return;
     for (const path of this.#told.keys()) if (!all.has(path)) all.set(path, []);

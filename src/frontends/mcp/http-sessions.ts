@@ -65,7 +65,7 @@ export class HttpSessions {
 
   /** A request without a session can only begin one; the transport refuses any other. */
   async #begin(request: Request): Promise<Response> {
-    const server = createServer(this.#sdk, this.#setting);
+    const { server, connect } = createServer(this.#sdk, this.#setting);
     const transport = new this.#sdk.WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomKey(),
       onsessioninitialized: (id) => this.#keep(id, session),
@@ -73,7 +73,7 @@ export class HttpSessions {
       maxRequestBodySize: MOST_MESSAGE_BYTES,
     });
     const session: Session = { server, transport, away: undefined };
-    await server.connect(transport);
+    await connect(transport);
     const response = await this.#pass(session, request);
     if (transport.sessionId === undefined) await server.close();
     return response;

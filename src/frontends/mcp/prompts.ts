@@ -1,9 +1,11 @@
 import { contextOf } from "#app/catalogue/call-operation";
 import type { CallSetting } from "#app/catalogue/call-operation";
 import { listTasks } from "#app/operations/list";
+import { lastFailure } from "./last-failure";
 import { listPage } from "./list-page";
 import { recentRuns } from "./recent-runs";
 import type { Sdk, Server } from "./sdk";
+import { quietSetting } from "./setting";
 import type { ServerParts } from "./setting";
 
 interface Prompt {
@@ -16,6 +18,8 @@ interface Prompt {
     readonly required: boolean;
   }[];
   readonly text: (values: Readonly<Record<string, string>>) => string;
+  /** The log of this argument's last failure goes before the text. */
+  readonly startsAt?: "task";
 }
 
 const PAGE = 20;
@@ -30,6 +34,7 @@ const PROMPTS: readonly Prompt[] = [
     arguments: [TASK],
     text: ({ task = "" }) =>
       `Run the task "${task}" with run_task. Where it fails, look at the files and lines under "problems", or read more with get_logs, fix the cause in the source, and run it again. Stop when it succeeds, or when the same error comes back twice; then say what you found.`,
+    startsAt: "task",
   },
   {
     name: "explain_repository",
@@ -52,27 +57,36 @@ const PROMPTS: readonly Prompt[] = [
 /** Prompts, and the completion of their arguments and of those of resources. */
 export function addPrompts(server: Server, { types }: Sdk, { setting, gate }: ServerParts): void {
   server.setRequestHandler(types.ListPromptsRequestSchema, ({ params }) => {
-    const listed = PROMPTS.map(({ text: _, arguments: given, ...prompt }) => ({
+    const listed = PROMPTS.map(({ text: _text, startsAt: _startsAt, arguments: given, ...prompt }) => ({
       ...prompt,
       arguments: [...given],
     }));
     const { items, nextCursor } = listPage(listed, params?.cursor, { size: PAGE, types });
     return { prompts: items, ...nextCursor };
   });
-  server.setRequestHandler(types.GetPromptRequestSchema, ({ params }) => {
+  server.setRequestHandler(types.GetPromptRequestSchema, async ({ params }, extra) => {
     const prompt = PROMPTS.find(({ name }) => name === params.name);
     const wrong = (reason: string): Error => new types.McpError(types.ErrorCode.InvalidParams, reason);
     if (prompt === undefined) throw wrong(`there is no prompt '${params.name.slice(0, 80)}'`);
     const missing = prompt.arguments.find(({ name, required }) => required && !params.arguments?.[name]);
     if (missing !== undefined) throw wrong(`the argument '${missing.name}' is missing`);
-    const text = prompt.text(params.arguments ?? {});
+    const values = params.arguments ?? {};
+    const task = prompt.startsAt === undefined ? undefined : values[prompt.startsAt];
+    const log =
+      task === undefined
+        ? undefined
+        : await gate.pass(extra.signal, () => lastFailure(task, quietSetting(setting, extra.signal)));
+    const parts = [
+      ...(log === undefined ? [] : [{ type: "resource" as const, resource: { ...log } }]),
+      { type: "text" as const, text: prompt.text(values) },
+    ];
     return {
       description: prompt.description,
-      messages: [{ role: "user" as const, content: { type: "text" as const, text } }],
+      messages: parts.map((content) => ({ role: "user" as const, content })),
     };
   });
   server.setRequestHandler(types.CompleteRequestSchema, async ({ params }, extra) => {
-    const asked: CallSetting = { ...setting, signal: extra.signal, progress: () => {} };
+    const asked = quietSetting(setting, extra.signal);
     const names = await gate.pass(extra.signal, () => valuesOf(params.argument.name, asked));
     const fitting = (names ?? []).filter((name) => name.startsWith(params.argument.value));
     return {

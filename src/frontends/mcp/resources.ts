@@ -1,13 +1,15 @@
 import { relativeTo } from "#base/path";
-import { contextOf, callOperation } from "#app/catalogue/call-operation";
+import { contextOf } from "#app/catalogue/call-operation";
 import type { CallSetting } from "#app/catalogue/call-operation";
-import { findOperation } from "#app/catalogue/catalogue";
 import { fitAnswer } from "#app/catalogue/fit";
 import { listPage } from "./list-page";
+import { operationValue } from "./operation-value";
 import { recentRuns } from "./recent-runs";
+import { resourceName } from "./resource-uri";
 import type { Sdk, Server } from "./sdk";
-import { LONG_BUDGET } from "./setting";
+import { LONG_BUDGET, quietSetting } from "./setting";
 import type { ServerParts } from "./setting";
+import { Subscriptions } from "./subscriptions";
 
 const PAGE = 20;
 
@@ -78,16 +80,28 @@ export function addResources(server: Server, { types }: Sdk, { setting, gate }: 
   });
   server.setRequestHandler(types.ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
     const found = await gate.pass(extra.signal, () => read(uri, asked(extra.signal)));
-    if (found === undefined)
-      throw new types.McpError(RESOURCE_NOT_FOUND, `there is no resource ${uri.slice(0, 200)}`);
+    if (found === undefined) throw notFound(uri);
     return { contents: [{ uri, ...found }] };
   });
   const asked = (signal: AbortSignal): CallSetting => ({
-    ...setting,
+    ...quietSetting(setting, signal),
     budget: LONG_BUDGET,
-    signal,
-    progress: () => {},
   });
+  const news = new Subscriptions(asked(new AbortController().signal), (uri) => {
+    // It fails where the client has gone, which is found out elsewhere: nobody waits for it.
+    void server.sendResourceUpdated({ uri }).catch(() => undefined);
+  });
+  server.setRequestHandler(types.SubscribeRequestSchema, async ({ params: { uri } }) => {
+    if (!(await news.add(uri))) throw notFound(uri);
+    return {};
+  });
+  server.setRequestHandler(types.UnsubscribeRequestSchema, ({ params: { uri } }) => {
+    news.remove(uri);
+    return {};
+  });
+  server.onclose = () => news.close();
+  const notFound = (uri: string): Error =>
+    new types.McpError(RESOURCE_NOT_FOUND, `there is no resource ${uri.slice(0, 200)}`);
 }
 
 /** The protocol's own code. */
@@ -98,40 +112,30 @@ interface Content {
   readonly text: string;
 }
 
-async function read(uri: string, setting: CallSetting): Promise<Content | undefined> {
-  if (uri === "zr://config") return config(setting);
-  if (uri === "zr://graph") return answer("show_graph", {}, setting);
-  if (uri === "zr://packages") return answer("list_packages", { verbose: true }, setting);
-  const [, run, task] = /^zr:\/\/runs\/([^/]+)(?:\/logs\/(.+))?$/.exec(uri) ?? [];
-  if (run === undefined) return undefined;
-  const name = decoded(run);
-  if (task === undefined) return answer("get_run", { run: name, verbose: true }, setting);
-  const log = await call("get_logs", { run: name, task: decoded(task), limit: 1000 }, setting);
-  return log === undefined ? undefined : { mimeType: "text/plain", text: String(log["text"] ?? "") };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
+/** What a resource shows, in the budget of the setting; undefined where there is no such. */
+export async function read(uri: string, setting: CallSetting): Promise<Content | undefined> {
+  const name = resourceName(uri);
+  switch (name?.kind) {
+    case undefined:
+      return undefined;
+    case "config":
+      return config(setting);
+    case "graph":
+      return answer("show_graph", {}, setting);
+    case "packages":
+      return answer("list_packages", { verbose: true }, setting);
+    case "run":
+      return answer("get_run", { run: name.run, verbose: true }, setting);
+    case "log": {
+      const log = await operationValue("get_logs", { run: name.run, task: name.task, limit: 1000 }, setting);
+      return log === undefined ? undefined : { mimeType: "text/plain", text: String(log["text"] ?? "") };
+    }
   }
 }
 
 async function answer(name: string, given: object, setting: CallSetting): Promise<Content | undefined> {
-  const value = await call(name, given, setting);
+  const value = await operationValue(name, given, setting);
   return value === undefined ? undefined : { mimeType: "application/json", text: JSON.stringify(value) };
-}
-
-async function call(
-  name: string,
-  given: object,
-  setting: CallSetting,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const operation = findOperation(name);
-  if (operation === undefined) return undefined;
-  const result = await callOperation(operation, given, setting);
-  return result.kind === "answer" ? result.value : undefined;
 }
 
 /** The text of every file of the configuration, each under its name, secrets masked; also of one that is wrong. */

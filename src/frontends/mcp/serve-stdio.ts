@@ -18,9 +18,9 @@ export async function serveStdio(
 ): Promise<void> {
   const sdk = await loadSdk();
   const transport = new StdioTransport(pipe, sdk);
-  const server = createServer(sdk, setting);
+  const { server, connect } = createServer(sdk, setting);
   server.onerror = (error) => report(error.message);
-  await server.connect(transport);
+  await connect(transport);
   await Promise.race([transport.ended, stop]);
   await setting.runs.close();
   // A client that reads no answers may still be there.

@@ -360,7 +360,7 @@ test("json is one document on stdout, with the last lines of what failed", async
   expect(written.text("stderr")).toBe("");
   const common = { package: "", cwd: "/repo", tags: [], group: false, durationMs: 1200, attempts: 1 };
   expect(JSON.parse(written.text("stdout"))).toEqual({
-    version: 1,
+    v: 1,
     run: "run-1",
     zr: "1.0.0",
     root: "/repo",

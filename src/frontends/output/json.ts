@@ -1,6 +1,7 @@
 import type { RunSubscriber } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import type { InstanceRecord, RunRecord } from "#core/model/record";
+import { jsonDocument } from "./json-document";
 import { outcomeCause } from "./outcome-text";
 import type { RendererOptions } from "./renderer-options";
 import { RunConsole } from "./run-console";
@@ -24,7 +25,7 @@ export function createJson(options: RendererOptions): RunSubscriber {
       if (event.type === "instance.finished" && event.outcome.failure === undefined) tails.delete(event.id);
       const record = event.type === "run.finished" ? console.record : undefined;
       if (record !== undefined) {
-        const text = `${JSON.stringify(runDocument(record, { tails, logPath: options.logPath }), undefined, 2)}\n`;
+        const text = runText(record, { tails, logPath: options.logPath });
         console.bytes("stdout", new TextEncoder().encode(text));
       }
     },
@@ -42,10 +43,13 @@ interface DocumentSources {
   readonly logPath?: ((id: InstanceId) => string | undefined) | undefined;
 }
 
+export const runText = (record: RunRecord, sources: DocumentSources): string =>
+  jsonDocument(runDocument(record, sources));
+
 /**
- * A run as a document for programs. Fields are only ever added within one `version`.
+ * A run as a document for programs.
  *
- * Of the run: `version` (1), `run`, `zr`, `root`, `request`, `jobs`, `startedAt` (ISO 8601), `durationMs`, `exitCode`,
+ * Of the run: `run`, `zr`, `root`, `request`, `jobs`, `startedAt` (ISO 8601), `durationMs`, `exitCode`,
  * `interrupted` (signal name, only where one came), `requested` and `criticalPath` (ids), `criticalPathMs`, `speedUp`
  * (sum of durations by wall time), `counts` (by state), `instances` (in the plan's order); where there are such,
  * `profile`, `labels`, and of a workflow `workflow` (its name) and `stages`.
@@ -58,10 +62,9 @@ interface DocumentSources {
  * seven), `allowed`, `failure` and `reason` (with `kind`), `cause` (the same in words), `startedAtMs` (since the run's
  * start), `durationMs`, `cpuMs`, `attempts`, `log` (path), `lastLines` (of a failed one). What does not apply is left out.
  */
-export function runDocument(record: RunRecord, sources: DocumentSources = {}): object {
+function runDocument(record: RunRecord, sources: DocumentSources = {}): object {
   const { criticalPathMs, speedUp } = runTotals(record);
   return {
-    version: 1,
     run: record.run,
     zr: record.zr,
     root: record.root,

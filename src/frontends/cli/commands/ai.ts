@@ -13,6 +13,7 @@ import { optionWords } from "#frontends/cli/invocation";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { shellWord } from "#frontends/output/shell-word";
 import { visibleControls } from "#frontends/output/visible-text";
 import { wallMs } from "#system/clock/clock";
@@ -32,7 +33,7 @@ export const body: CommandBody = {
     if (understood === undefined)
       return refuse(session, broken ?? usageProblem("E680", { sentence: shortened(sentence) }));
     if (formatOption(options) === "json") {
-      await print("stdout", `${JSON.stringify(documentOf(sentence, understood), undefined, 2)}\n`);
+      await print("stdout", jsonDocument(documentOf(sentence, understood)));
       return 0;
     }
     if (isOn(options, "print") || isOn(options, "dry-run")) {
@@ -108,7 +109,6 @@ const MAX_SHOWN = 80;
 const shortened = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 
 const documentOf = (sentence: string, understood: Understanding): object => ({
-  v: 1,
   sentence,
   language: understood.language,
   confidence: understood.confidence,

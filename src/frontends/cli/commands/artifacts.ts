@@ -12,6 +12,7 @@ import { ARTIFACT_ACTIONS } from "#frontends/cli/completion/first-words";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { STATE_WORD } from "#frontends/output/outcome-text";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
@@ -52,7 +53,7 @@ async function list(session: Session, root: string): Promise<number> {
   if (!found.ok) return refuse(session, plainProblems(found.error));
   if (formatOption(session.options) === "json") {
     const artifacts = found.value.map(({ manifest, folder }) => ({ ...manifest, folder }));
-    await print("stdout", `${JSON.stringify({ artifacts }, undefined, 2)}\n`);
+    await print("stdout", jsonDocument({ artifacts }));
     return 0;
   }
   await print("stdout", found.value.length === 0 ? "no artifacts\n" : listing(found.value));

@@ -11,6 +11,7 @@ import type { Session } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
 import { createRenderer } from "#frontends/output/create-renderer";
 import { count } from "#frontends/output/entry-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { onEndSignals } from "#system/signals";
 import { print } from "#system/stdio/print";
@@ -51,7 +52,7 @@ export async function audit({ session, loaded, parsed, words }: AuditRequest): P
   const { exitCode, instances } = await started.value.result;
   signals[Symbol.dispose]();
   await writer.flush();
-  const json = `${JSON.stringify({ v: 1, tasks: instances }, undefined, 2)}\n`;
+  const json = jsonDocument({ tasks: instances });
   await print("stdout", formatOption(options) === "json" ? json : instances.map(textOf).join("\n"));
   return exitCode !== 0 ? exitCode : instances.some(isLacking) ? 1 : 0;
 }

@@ -8,6 +8,7 @@ import { planInput } from "#frontends/cli/plan-input";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 
@@ -35,7 +36,7 @@ export async function exchange(
   const done = await exchangeEntries(direction, planned.value, { host: session.host, report });
   if (!done.ok) return refuse(session, usageProblem("E385", { reason: done.error }));
   if (formatOption(session.options) === "json")
-    await print("stdout", `${JSON.stringify({ v: 1, instances: done.value }, undefined, 2)}\n`);
+    await print("stdout", jsonDocument({ instances: done.value }));
   else await print("stdout", done.value.map(({ id, text }) => `${id}  ${visibleControls(text)}\n`).join(""));
   return done.value.some(({ state }) => state === "failed") ? 1 : 0;
 }

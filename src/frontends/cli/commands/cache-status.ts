@@ -8,6 +8,7 @@ import type { Workspace } from "#core/workspace/workspace";
 import { formatOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { count } from "#frontends/output/entry-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 
@@ -21,7 +22,6 @@ export async function status(session: Session, workspace: Workspace, cache: Loca
   ];
   if (formatOption(session.options) === "json") {
     const facts = {
-      v: 1,
       folder: store.folder,
       mode: settings.mode,
       ...size,
@@ -30,7 +30,7 @@ export async function status(session: Session, workspace: Workspace, cache: Loca
       ...(hits === undefined ? {} : hits),
       ...(remote === undefined ? {} : { remote }),
     };
-    await print("stdout", `${JSON.stringify(facts, undefined, 2)}\n`);
+    await print("stdout", jsonDocument(facts));
     return 0;
   }
   const lines = [

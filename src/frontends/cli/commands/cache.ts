@@ -23,6 +23,7 @@ import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { ageText, count } from "#frontends/output/entry-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { wallMs } from "#system/clock/clock";
@@ -97,7 +98,7 @@ function queryOf({ options }: Session): CacheQuery {
 async function list({ session, cache }: Work): Promise<number> {
   const found = await findEntries(cache, queryOf(session));
   const rows = found.map((entry) => rowOf(entry));
-  if (isJson(session)) await print("stdout", `${JSON.stringify({ v: 1, entries: rows }, undefined, 2)}\n`);
+  if (isJson(session)) await print("stdout", jsonDocument({ entries: rows }));
   else if (rows.length === 0) await print("stdout", "no entries\n");
   else {
     const now = wallMs();
@@ -172,10 +173,7 @@ interface Sum {
 
 async function say(session: Session, sum: Sum, text: (sum: string) => string): Promise<void> {
   const shown = `${count(sum.removed, "entry", "entries")}, ${formatSize(sum.bytes)}`;
-  await print(
-    "stdout",
-    isJson(session) ? `${JSON.stringify({ v: 1, ...sum }, undefined, 2)}\n` : `${text(shown)}\n`,
-  );
+  await print("stdout", isJson(session) ? jsonDocument(sum) : `${text(shown)}\n`);
 }
 
 async function prune({ session, cache }: Work): Promise<number> {
@@ -187,8 +185,7 @@ async function prune({ session, cache }: Work): Promise<number> {
 
 async function verify({ session, cache }: Work): Promise<number> {
   const { entries, blobs, bytes, removed } = await verifyCache(cache);
-  if (isJson(session))
-    await print("stdout", `${JSON.stringify({ v: 1, entries, blobs, bytes, removed }, undefined, 2)}\n`);
+  if (isJson(session)) await print("stdout", jsonDocument({ entries, blobs, bytes, removed }));
   else {
     for (const line of removed) await print("stderr", `zr: removed ${line}\n`);
     const what = `${count(entries, "entry", "entries")}, ${count(blobs, "file")}, ${formatSize(bytes)}`;

@@ -9,6 +9,7 @@ import { CI_PLATFORMS, CI_TYPES } from "#core/ci/ci-names";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, listOption, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { pathExists } from "#system/fs/path-exists";
 import { seenProblems } from "./init-files";
 import { print } from "#system/stdio/print";
@@ -69,7 +70,7 @@ async function writeMade(
   if (!done.ok) return refuse(session, seenProblems(cwd, done.error));
   if (formatOption(options) === "json") {
     const report = { platform, type, path, text, state: done.value, written: !dryRun };
-    await print("stdout", `${JSON.stringify(report, undefined, 2)}\n`);
+    await print("stdout", jsonDocument(report));
     return 0;
   }
   if (dryRun) await print("stdout", text);
@@ -104,7 +105,7 @@ export async function listCi(session: Session, [surplus]: readonly string[]): Pr
     ),
   );
   if (formatOption(session.options) === "json") {
-    await print("stdout", `${JSON.stringify({ files }, undefined, 2)}\n`);
+    await print("stdout", jsonDocument({ files }));
     return 0;
   }
   const rows = files.map(

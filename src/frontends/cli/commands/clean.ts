@@ -11,6 +11,7 @@ import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { count } from "#frontends/output/entry-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 
@@ -39,8 +40,7 @@ export const body: CommandBody = {
     const shown = (path: string): string =>
       visibleControls(isInside(session.cwd, path) ? relativeTo(session.cwd, path) : path);
     if (formatOption(session.options) === "json") {
-      const facts = { v: 1, dryRun: isDry, removed, bytes, kept, problems };
-      await print("stdout", `${JSON.stringify(facts, undefined, 2)}\n`);
+      await print("stdout", jsonDocument({ dryRun: isDry, removed, bytes, kept, problems }));
       return problems.length === 0 ? 0 : 1;
     }
     if (isDry) await print("stdout", removed.map((path) => `${shown(path)}\n`).join(""));

@@ -2,6 +2,7 @@ import { diagnose } from "#app/operations/doctor";
 import { timeoutMs } from "#app/operations/plan-run";
 import type { Diagnosis } from "#app/operations/doctor";
 import { doctorText } from "#frontends/output/doctor-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { loadLook } from "#frontends/output/look";
 import type { CommandBody } from "#frontends/cli/command";
 import { resolveColor } from "#frontends/cli/environment-options";
@@ -32,8 +33,7 @@ export const body: CommandBody = {
     });
     signals[Symbol.dispose]();
     if (!found.ok) return refuse(session, found.error);
-    if (formatOption(options) === "json")
-      await print("stdout", `${JSON.stringify(doctorJson(found.value), undefined, 2)}\n`);
+    if (formatOption(options) === "json") await print("stdout", jsonDocument(doctorJson(found.value)));
     else {
       const color = resolveColor(options, session.host.env, isTerminal(1));
       const look = await loadLook({ color, unicode: hasUnicode(session.host.env) });

@@ -14,6 +14,7 @@ import { showProblems } from "#frontends/cli/show-problems";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
+import { jsonDocument } from "#frontends/output/json-document";
 
 export const body: CommandBody = {
   async run(parsed) {
@@ -78,7 +79,11 @@ async function showTrace(name: string, shown: Shown): Promise<number> {
   await print(
     "stdout",
     format === "json"
-      ? `${JSON.stringify({ ...trace, value: trace.value ?? null, layers: trace.layers.map((layer) => ({ ...layer, value: layer.value ?? null })) }, undefined, 2)}\n`
+      ? jsonDocument({
+          ...trace,
+          value: trace.value ?? null,
+          layers: trace.layers.map((layer) => ({ ...layer, value: layer.value ?? null })),
+        })
       : traceText(trace, { cwd: session.cwd, unicode: hasUnicode(session.host.env) }),
   );
   return trace.layers.length === 0 ? 1 : 0;
@@ -97,7 +102,7 @@ async function showChanges(profile: string, shown: Shown): Promise<number> {
   await print(
     "stdout",
     format === "json"
-      ? `${JSON.stringify(document, undefined, 2)}\n`
+      ? jsonDocument({ changes: document })
       : changesText(changes, hasUnicode(session.host.env)),
   );
   return 0;

@@ -10,6 +10,7 @@ import { planInput } from "#frontends/cli/plan-input";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, openSession } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
+import { jsonDocument } from "#frontends/output/json-document";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 
@@ -28,7 +29,7 @@ export const body: CommandBody = {
     const { env } = session.host;
     const text =
       formatOption(options) === "json"
-        ? `${JSON.stringify({ v: 1, ...found }, undefined, 2)}\n`
+        ? jsonDocument(found)
         : await estimateText(found, {
             color: resolveColor(options, env, isTerminal(1)),
             unicode: hasUnicode(env),

@@ -2,6 +2,7 @@ import { explainRun } from "#app/operations/explain";
 import type { ExplainedInstance } from "#app/operations/explain";
 import { planRun } from "#app/operations/plan-run";
 import { usageProblem } from "#app/problems";
+import { jsonDocument } from "#frontends/output/json-document";
 import { reasonText } from "#frontends/output/reason-text";
 import { loadTheme } from "#frontends/output/theme";
 import type { Theme } from "#frontends/output/theme";
@@ -24,7 +25,7 @@ export const body: CommandBody = {
     if (!planned.ok) return refuse(session, planned.error);
     const explained = await explainRun(planned.value, session.host);
     if (formatOption(options) === "json") {
-      await print("stdout", `${JSON.stringify({ v: 1, instances: explained }, undefined, 2)}\n`);
+      await print("stdout", jsonDocument({ instances: explained }));
       return 0;
     }
     const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));

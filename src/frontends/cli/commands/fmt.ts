@@ -3,6 +3,7 @@ import { relativeTo } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 
 /** `zr fmt [--check] [FILES]`. Names the changed files on stdout; 1 where `--check` finds some. */
@@ -22,8 +23,7 @@ export const body: CommandBody = {
     if (!isOn(options, "json"))
       await print("stdout", changed.map((path) => `${relativeTo(session.cwd, path)}\n`).join(""));
     if (problems.length > 0) return refuse(session, { diagnostics: problems, unread: [], texts });
-    if (isOn(options, "json"))
-      await print("stdout", `${JSON.stringify({ changed, unchanged }, undefined, 2)}\n`);
+    if (isOn(options, "json")) await print("stdout", jsonDocument({ changed, unchanged }));
     if (!check || changed.length === 0) return 0;
     await print(
       "stderr",

@@ -1,9 +1,12 @@
 import { detectProject } from "#app/operations/detect";
 import type { DetectResult } from "#app/operations/detect";
+import { loadWorkspace } from "#app/load-workspace";
+import { missesInstalls } from "#app/onboard/missing-installs";
 import { plainProblems } from "#app/problems";
 import { isAbsolute, relativeTo } from "#base/path";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, type Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { fileLines, seenFrom, tryLine } from "./init-files";
 
@@ -18,12 +21,13 @@ export async function detectCommand(session: Session, folder: string): Promise<n
       plainProblems(isAbsolute(String(made.error.data["path"])) ? seenFrom(cwd, made.error) : made.error),
     );
   if (isOn(options, "json")) {
-    await print("stdout", `${JSON.stringify({ ...made.value, written: !dryRun }, undefined, 2)}\n`);
+    await print("stdout", jsonDocument({ ...made.value, written: !dryRun }));
     return 0;
   }
   const { files, tryTask } = made.value;
   if (!isOn(options, "quiet")) {
-    const tried = dryRun ? "" : tryLine(tryTask ?? "hello", folder, cwd);
+    const commands = [...((await needsSetup(session, folder)) ? ["setup"] : []), tryTask ?? "hello"];
+    const tried = dryRun ? "" : tryLine(commands, folder, cwd);
     await print("stderr", foundText(made.value) + fileLines(files, cwd, dryRun) + tried);
   }
   if (dryRun) {
@@ -34,6 +38,13 @@ export async function detectCommand(session: Session, folder: string): Promise<n
     await print("stdout", texts.join("\n"));
   }
   return 0;
+}
+
+/** Whether what the packages depend on has to be installed before their tasks can do something. */
+async function needsSetup({ load }: Session, folder: string): Promise<boolean> {
+  const { configPath: _, ...options } = load;
+  const loaded = await loadWorkspace({ ...options, cwd: folder });
+  return loaded.ok && missesInstalls(loaded.value.workspace);
 }
 
 function foundText({ packages, leftOut, convertible }: DetectResult): string {

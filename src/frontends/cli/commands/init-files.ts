@@ -27,6 +27,8 @@ export const seenProblems = (cwd: string, problems: Problems): Problems => ({
   diagnostics: problems.diagnostics.map((problem) => seenFrom(cwd, problem)),
 });
 
-/** What to do next, from the folder in which the command was given. */
-export const tryLine = (task: string, folder: string, cwd: string): string =>
-  `Try it: zr ${folder === cwd ? "" : `-C ${shellWord(relativeTo(cwd, folder))} `}${task}\n`;
+/** What to do next, from the folder in which the command was given: commands of zr, one after the other. */
+export const tryLine = (commands: readonly string[], folder: string, cwd: string): string => {
+  const start = `zr ${folder === cwd ? "" : `-C ${shellWord(relativeTo(cwd, folder))} `}`;
+  return `Try it: ${commands.map((command) => start + command).join(", then ")}\n`;
+};

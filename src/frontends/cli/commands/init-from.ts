@@ -7,6 +7,7 @@ import { resolveFrom } from "#base/path";
 import type { ReportItem, SourceTool } from "#core/migrate/conversion";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, textOption, type Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { fileLines, seenFrom } from "./init-files";
 
@@ -50,7 +51,11 @@ export async function convertCommand({ session, tool, folder }: ConvertCommand):
   if (isOn(options, "json")) {
     await print(
       "stdout",
-      `${JSON.stringify({ ...made.value, ...(verified === undefined ? {} : { verified: verified.value }), written: !dryRun }, undefined, 2)}\n`,
+      jsonDocument({
+        ...made.value,
+        ...(verified === undefined ? {} : { verified: verified.value }),
+        written: !dryRun,
+      }),
     );
     return code;
   }
@@ -69,6 +74,10 @@ async function verify(
   if (tool === "turbo" || tool === "nx" || tool === "moon") {
     const { verifyGraph } = await import("#app/operations/verify-graph");
     return verifyGraph({ tool, folder, host: session.host });
+  }
+  if (tool === "npm") {
+    const { verifyScripts } = await import("#app/operations/verify-scripts");
+    return verifyScripts({ folder, host: session.host });
   }
   const { verifyConversion } = await import("#app/operations/verify-conversion");
   return verifyConversion({

@@ -5,6 +5,7 @@ import { resolveFrom } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession, textOption } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { fileLines, seenFrom, tryLine } from "./init-files";
 
@@ -41,11 +42,12 @@ export const body: CommandBody = {
     const files = await initProject({ folder: target, force: isOn(options, "force"), dryRun });
     if (!files.ok) return refuse(session, plainProblems(seenFrom(cwd, files.error)));
     if (isOn(options, "json")) {
-      await print("stdout", `${JSON.stringify({ files: files.value, written: !dryRun }, undefined, 2)}\n`);
+      await print("stdout", jsonDocument({ files: files.value, written: !dryRun }));
       return 0;
     }
     const said = fileLines(files.value, cwd, dryRun);
-    if (!isOn(options, "quiet")) await print("stderr", dryRun ? said : said + tryLine("hello", target, cwd));
+    if (!isOn(options, "quiet"))
+      await print("stderr", dryRun ? said : said + tryLine(["hello"], target, cwd));
     if (dryRun) await print("stdout", files.value[0]?.text ?? "");
     return 0;
   },

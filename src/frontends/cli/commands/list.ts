@@ -13,6 +13,7 @@ import { formatOption, isOn, listOption, openSession, textOption } from "#fronte
 import type { Session } from "#frontends/cli/session";
 import { resolveColor } from "#frontends/cli/environment-options";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 
 export const body: CommandBody = {
@@ -46,7 +47,11 @@ export const body: CommandBody = {
     if (formatOption(options) === "json") {
       await print(
         "stdout",
-        `${JSON.stringify({ v: 1, root: workspace.root, tasks: tasks.map(jsonTask), workflows: workflows.map(jsonWorkflow) }, undefined, 2)}\n`,
+        jsonDocument({
+          root: workspace.root,
+          tasks: tasks.map(jsonTask),
+          workflows: workflows.map(jsonWorkflow),
+        }),
       );
       return 0;
     }

@@ -7,6 +7,7 @@ import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
+import { jsonDocument } from "#frontends/output/json-document";
 import { LiveView } from "#frontends/output/live-view";
 import { loadLook } from "#frontends/output/look";
 import { visibleControls } from "#frontends/output/visible-text";
@@ -54,7 +55,7 @@ export const body: CommandBody = {
 async function list({ options }: Session, runs: readonly LiveRunPlace[]): Promise<number> {
   if (formatOption(options) === "json") {
     const shown = runs.map(({ run, wallMs, request }) => ({ run, wallMs, request }));
-    await print("stdout", `${JSON.stringify({ runs: shown }, undefined, 2)}\n`);
+    await print("stdout", jsonDocument({ runs: shown }));
     return 0;
   }
   await print("stdout", runs.length === 0 ? "no run is in progress\n" : listing(runs));

@@ -5,6 +5,7 @@ import { usageProblem } from "#app/problems";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 
 export const body: CommandBody = {
@@ -29,7 +30,7 @@ export const body: CommandBody = {
     if (!pruned.ok) return refuse(session, pruned.error);
     const { packages, manifests, sources, notes } = pruned.value;
     if (formatOption(options) === "json") {
-      await print("stdout", `${JSON.stringify({ v: 1, out, ...pruned.value }, undefined, 2)}\n`);
+      await print("stdout", jsonDocument({ out, ...pruned.value }));
       return 0;
     }
     for (const note of notes) await print("stderr", `note: ${note}\n`);

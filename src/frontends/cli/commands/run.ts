@@ -195,7 +195,7 @@ async function followShorthand(
 ): Promise<number | undefined> {
   const { expandShortcut, nameOf } = await import("#frontends/cli/shorthand");
   const everywhere = choosesPackages(session.options);
-  const named = nameOf(first, { workspace, later, reserved: line.reservedNames, everywhere });
+  const named = nameOf(first, { workspace, later, known: line.commandNames, everywhere });
   switch (named.kind) {
     case "task":
       return undefined;

@@ -5,6 +5,7 @@ import { isInside, relativeTo } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 
@@ -16,10 +17,8 @@ export const body: CommandBody = {
     if (!loaded.ok) return refuse(session, loaded.error);
     const secrets = await declaredSecrets(loaded.value.workspace, session.host);
     const text =
-      formatOption(options) === "json"
-        ? JSON.stringify({ secrets }, undefined, 2)
-        : listing(secrets, session.cwd);
-    await print("stdout", `${text}\n`);
+      formatOption(options) === "json" ? jsonDocument({ secrets }) : `${listing(secrets, session.cwd)}\n`;
+    await print("stdout", text);
     return isOn(options, "check") && secrets.some(({ isSet }) => !isSet) ? 1 : 0;
   },
 };

@@ -2,6 +2,7 @@ import { timeoutMs } from "#app/operations/plan-run";
 import { setUp } from "#app/operations/setup";
 import type { SetupOutcome } from "#app/operations/setup";
 import type { UnitResult } from "#engine/onboard/setup-unit";
+import { jsonDocument } from "#frontends/output/json-document";
 import { createChecklist, setupSummary } from "#frontends/output/setup-checklist";
 import { loadLook } from "#frontends/output/look";
 import type { CommandBody } from "#frontends/cli/command";
@@ -55,7 +56,7 @@ export const body: CommandBody = {
     signals[Symbol.dispose]();
     if (!made.ok) return ended.signal.aborted ? INTERRUPTED : refuse(session, made.error);
     const durationMs = monotonicMs() - began;
-    if (isJson) await print("stdout", `${JSON.stringify(setupJson(made.value, durationMs), undefined, 2)}\n`);
+    if (isJson) await print("stdout", jsonDocument(setupJson(made.value, durationMs)));
     else if (!isOn(options, "quiet"))
       await print("stdout", setupSummary({ ...made.value, durationMs }, look));
     if (ended.signal.aborted) return INTERRUPTED;

@@ -5,6 +5,7 @@ import { unknownTask } from "#app/operations/unknown-task";
 import { usageProblem } from "#app/problems";
 import { lastEnds } from "#engine/history/queries";
 import { lastRunsText } from "#frontends/output/history-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { renderShownTask } from "#frontends/output/shown-task";
 import { loadTheme } from "#frontends/output/theme";
 import { isTerminal } from "#system/stdio/is-terminal";
@@ -32,7 +33,7 @@ export const body: CommandBody = {
     );
     if (formatOption(options) === "json") {
       const documents = shown.map((task, index) => ({ ...task, lastRuns: past[index] ?? [] }));
-      await print("stdout", `${JSON.stringify(documents, undefined, 2)}\n`);
+      await print("stdout", jsonDocument({ tasks: documents }));
       return 0;
     }
     const theme = await loadTheme(resolveColor(options, session.host.env, isTerminal(1)));

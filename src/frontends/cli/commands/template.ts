@@ -10,6 +10,7 @@ import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { TEMPLATE_ACTIONS } from "#frontends/cli/completion/first-words";
 import { print } from "#system/stdio/print";
@@ -50,7 +51,7 @@ async function list(session: Session, word: string | undefined): Promise<number>
       word === undefined || `${name} ${description}`.toLowerCase().includes(word.toLowerCase()),
   );
   if (formatOption(options) === "json") {
-    await print("stdout", `${JSON.stringify({ templates: wanted }, undefined, 2)}\n`);
+    await print("stdout", jsonDocument({ templates: wanted }));
     return 0;
   }
   const width = Math.max(0, ...wanted.map(({ name }) => name.length));
@@ -68,7 +69,7 @@ async function show(session: Session, name: string): Promise<number> {
   if (!found.ok) return refuse(session, found.error);
   const template = found.value;
   if (formatOption(options) === "json") {
-    await print("stdout", `${JSON.stringify(template, undefined, 2)}\n`);
+    await print("stdout", jsonDocument(template));
     return 0;
   }
   const parts = [

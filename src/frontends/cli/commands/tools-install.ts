@@ -9,6 +9,7 @@ import type { ToolRequest } from "#core/toolchain/tool-request";
 import { columnsText } from "#frontends/output/columns";
 import { watchInstalls } from "#frontends/cli/tool-gate";
 import { formatOption, isOn } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import type { ToolCommand } from "./tool-command";
 
@@ -104,8 +105,7 @@ export async function outdated({ session, options, workspace, setting, fail }: T
   const ages = await outdatedTools(asked.value, setting, watched);
   await watched.done();
   if (!ages.ok) return fail(...ages.error);
-  if (formatOption(options) === "json")
-    await print("stdout", `${JSON.stringify(ages.value, undefined, 2)}\n`);
+  if (formatOption(options) === "json") await print("stdout", jsonDocument({ tools: ages.value }));
   else if (ages.value.length === 0) await print("stdout", "all tools are up to date\n");
   else
     await print(

@@ -7,6 +7,7 @@ import { which as findProgram } from "#system/which";
 import { columnsText } from "#frontends/output/columns";
 import { watchInstalls } from "#frontends/cli/tool-gate";
 import { formatOption, isOn } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { wordMissing } from "./tool-command";
 import type { ToolCommand } from "./tool-command";
@@ -19,14 +20,14 @@ export async function list({ session, options, workspace, setting, fail }: ToolC
     const rows = installed.map(({ tool, version, home }) => [tool, version, home]);
     const text =
       rows.length === 0 ? "no tools are installed\n" : columnsText(["tool", "version", "folder"], rows);
-    await print("stdout", isJson ? `${JSON.stringify(installed, undefined, 2)}\n` : text);
+    await print("stdout", isJson ? jsonDocument({ installed }) : text);
     return 0;
   }
   const asked = workspaceTools(workspace);
   if (!asked.ok) return fail(...asked.error);
   const listed = await listTools(asked.value, setting);
   if (!listed.ok) return fail(...listed.error);
-  if (isJson) await print("stdout", `${JSON.stringify(listed.value, undefined, 2)}\n`);
+  if (isJson) await print("stdout", jsonDocument({ tools: listed.value }));
   else if (listed.value.length === 0) await print("stdout", "[tools] asks for nothing\n");
   else
     await print(
@@ -108,7 +109,9 @@ export async function lsRemote({
   const isJson = formatOption(options) === "json";
   await print(
     "stdout",
-    isJson ? `${JSON.stringify(versions.value)}\n` : versions.value.map((version) => `${version}\n`).join(""),
+    isJson
+      ? jsonDocument({ versions: versions.value })
+      : versions.value.map((version) => `${version}\n`).join(""),
   );
   return 0;
 }

@@ -5,6 +5,7 @@ import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession } from "#frontends/cli/session";
 import { watchInstalls } from "#frontends/cli/tool-gate";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 
 const INTERRUPTED = 130;
@@ -31,7 +32,7 @@ export const body: CommandBody = {
     });
     await watched.done();
     if (!done.ok) return watched.signal.aborted ? INTERRUPTED : refuse(session, plainProblems(done.error));
-    if (isJson) await print("stdout", `${JSON.stringify(done.value, undefined, 2)}\n`);
+    if (isJson) await print("stdout", jsonDocument(done.value));
     else if (!isOn(options, "quiet")) await print("stdout", `${said(done.value)}\n`);
     return isOn(options, "check") && done.value.state === "newer" ? 1 : 0;
   },

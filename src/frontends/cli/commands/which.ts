@@ -9,6 +9,7 @@ import { print } from "#system/stdio/print";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, openSession } from "#frontends/cli/session";
+import { jsonDocument } from "#frontends/output/json-document";
 
 export const body: CommandBody = {
   async run({ options, words }) {
@@ -34,9 +35,9 @@ export const body: CommandBody = {
     });
     const text =
       formatOption(options) === "json"
-        ? JSON.stringify(places, undefined, 2)
-        : places.map((place) => `${place.file}:${place.line}:${place.column}`).join("\n");
-    await print("stdout", `${text}\n`);
+        ? jsonDocument({ tasks: places })
+        : places.map((place) => `${place.file}:${place.line}:${place.column}\n`).join("");
+    await print("stdout", text);
     return 0;
   },
 };

@@ -4,6 +4,7 @@ import { listPackages, packageInfo } from "#app/operations/packages";
 import { placeLines } from "#app/place-lines";
 import { usageProblem } from "#app/problems";
 import { findPackage } from "#core/workspace/select-packages";
+import { jsonDocument } from "#frontends/output/json-document";
 import { packageList, packagePage } from "#frontends/output/package-text";
 import { loadTheme } from "#frontends/output/theme";
 import { isTerminal } from "#system/stdio/is-terminal";
@@ -47,10 +48,7 @@ async function list(session: Session): Promise<number> {
   const packages = listPackages(workspace, chosen.packages);
   if (formatOption(session.options) === "json") {
     const shown = packages.map((pkg) => ({ ...pkg, version: pkg.version ?? null }));
-    await print(
-      "stdout",
-      `${JSON.stringify({ v: 1, root: workspace.root, packages: shown }, undefined, 2)}\n`,
-    );
+    await print("stdout", jsonDocument({ root: workspace.root, packages: shown }));
   } else await print("stdout", packageList(packages, await themeOf(session)));
   return 0;
 }
@@ -67,7 +65,7 @@ async function info({ words: [name] }: ParsedCommand, session: Session): Promise
   }
   const text =
     formatOption(session.options) === "json"
-      ? `${JSON.stringify({ v: 1, ...found, version: found.version ?? null }, undefined, 2)}\n`
+      ? jsonDocument({ ...found, version: found.version ?? null })
       : packagePage(found, await themeOf(session));
   await print("stdout", text);
   return 0;
