@@ -24,8 +24,8 @@ $mark = '# Written by the setup step of zr.'
 if ($env:INPUT_REMOTE_CACHE_URL) {
   if (-not $env:INPUT_REMOTE_CACHE_TYPE) { $env:INPUT_REMOTE_CACHE_TYPE = 'http' }
   if (-not $env:INPUT_REMOTE_CACHE_MODE) { $env:INPUT_REMOTE_CACHE_MODE = 'read-write' }
-  if ($env:INPUT_REMOTE_CACHE_TYPE -cnotin 'http', 'grpc', 's3', 'gcs', 'azure', 'turbo') { Fail 'remote-cache-type is not http, grpc, s3, gcs, azure or turbo' }
-  if ($env:INPUT_REMOTE_CACHE_MODE -cnotin 'read', 'write', 'read-write') { Fail 'remote-cache-mode is not read, write or read-write' }
+  if ('http', 'grpc', 's3', 'gcs', 'azure', 'turbo' -cnotcontains $env:INPUT_REMOTE_CACHE_TYPE) { Fail 'remote-cache-type is not http, grpc, s3, gcs, azure or turbo' }
+  if ('read', 'write', 'read-write' -cnotcontains $env:INPUT_REMOTE_CACHE_MODE) { Fail 'remote-cache-mode is not read, write or read-write' }
   if ($env:INPUT_REMOTE_CACHE_URL -match '["\\ \x00-\x1f\x7f]') { Fail 'remote-cache-url is no address' }
   # A machine that is used again has that of the job before; one that somebody wrote stays.
   if ((Test-Path -LiteralPath $config) -and (Get-Content -LiteralPath $config -TotalCount 1) -ne $mark) {

@@ -29,6 +29,12 @@ export const cppProject: LanguageProject = {
       : name === "meson.build"
         ? groupSpan(text, /^[ \t]*project\s{0,99}\([^)]{0,999}?\bversion\s{0,99}:\s{0,99}'([^'\n]+)'/dm, HASH)
         : undefined,
+  toolInstead: {
+    names: ["cpp", "gcc", "clang", "llvm", "cmake", "meson", "ninja"],
+    why: "compilers belong to the system",
+    instead:
+      "ask for 'system' and install it by the system's packages; 'github:Kitware/CMake', 'github:ninja-build/ninja' and 'pypi:meson' are versions of the build tools",
+  },
   imports: {
     files: ["**/*.{c,cc,cpp,cxx,h,hh,hpp,hxx,m,mm}"],
     scan: (text) =>

@@ -27,7 +27,6 @@ export function declaredProject(language: DeclaredLanguage): LanguageProject {
     })),
     ...(project.tool_names === undefined ? {} : { toolNames: project.tool_names }),
     install: (folder) => installOf(project, folder, isManifest),
-    binFolders: project.bin_folders ?? [],
     versionIn: (name, text) => (isManifest(name) ? versionSpan(pkg.version, name, text) : undefined),
     ...(scan === undefined ? {} : { imports: scan }),
   };

@@ -46,6 +46,7 @@ export function describePackages(
       ...(version === undefined ? {} : { version }),
       manifests: described.map(({ found }) => found.manifest),
       edges: edges.get(folder.dir) ?? [],
+      folders: described.flatMap(({ provider: { folders } }) => (folders?.always === true ? [folders] : [])),
       tasks: entries(described, circular.has(folder.dir)),
     };
   });

@@ -5,6 +5,11 @@ import { moduleTarget, scanImports } from "./scan-imports";
 export const dockerProject: LanguageProject = {
   inputs: ["$default"],
   outputs: [],
+  toolInstead: {
+    names: ["docker"],
+    why: "it is a service of the system",
+    instead: "ask for 'system' and install Docker Engine or Docker Desktop",
+  },
   imports: {
     files: ["**/Dockerfile", "**/*.Dockerfile"],
     scan: (text) =>

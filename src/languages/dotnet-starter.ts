@@ -1,9 +1,11 @@
+import { declaredVersions, versionFileNames } from "./declared-versions";
+import { dotnetProject } from "./dotnet-project";
 import type { LanguageStarter } from "./language-provider";
 
 /** What a written configuration says of the tasks of .NET projects. */
 export const dotnetStarter: LanguageStarter = {
   readsSources: true,
-  reads: ["global.json", ".tool-versions"],
+  reads: versionFileNames(dotnetProject),
   globalInputs: [
     "global.json",
     "Directory.Build.props",
@@ -22,6 +24,8 @@ export const dotnetStarter: LanguageStarter = {
         : []),
     ],
   }),
-  // No archive of it is known to zr.
-  tools: () => [],
+  tools: (folder) =>
+    declaredVersions({ name: "dotnet" }, dotnetProject, folder)
+      .filter(({ request }) => /^\d/.test(request))
+      .map(({ tool, request, from }) => ({ name: tool, version: request, from })),
 };

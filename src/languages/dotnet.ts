@@ -22,6 +22,7 @@ export const dotnet: LanguageProvider = {
   members,
   describe,
   starter: async () => (await import("./dotnet-starter")).dotnetStarter,
+  toolchain: async () => (await import("./dotnet-toolchain")).dotnetToolchain,
   project: async () => (await import("./dotnet-project")).dotnetProject,
 };
 

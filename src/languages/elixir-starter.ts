@@ -1,4 +1,5 @@
 import { elixirProject } from "./elixir-project";
+import { elixirToolchain } from "./elixir-toolchain";
 import type { LanguageStarter } from "./language-provider";
 import { plainStarter } from "./plain-starter";
 
@@ -10,4 +11,5 @@ export const elixirStarter: LanguageStarter = plainStarter({
   persistent: ["dev"],
   aliases: { format: ["fmt"] },
   project: elixirProject,
+  toolchain: elixirToolchain,
 });

@@ -17,6 +17,7 @@ export const elixir: LanguageProvider = {
   members,
   describe,
   starter: async () => (await import("./elixir-starter")).elixirStarter,
+  toolchain: async () => (await import("./elixir-toolchain")).elixirToolchain,
   project: async () => (await import("./elixir-project")).elixirProject,
 };
 

@@ -1,5 +1,6 @@
 import type { Toolchain } from "#core/toolchain/toolchain";
 import { languageProviders } from "./index";
+import type { ToolInstead } from "./language-project";
 
 /** The toolchain of that name, or of which that is another name; undefined where no language has one. */
 export async function findToolchain(name: string): Promise<Toolchain | undefined> {
@@ -12,4 +13,10 @@ export async function findToolchain(name: string): Promise<Toolchain | undefined
 export async function allToolchains(): Promise<readonly Toolchain[]> {
   const found = await Promise.all(languageProviders.map((provider) => provider.toolchain?.()));
   return found.filter((toolchain) => toolchain !== undefined);
+}
+
+/** What is to be done about a tool of that name, which no toolchain has; undefined where no language knows it. */
+export async function toolInstead(name: string): Promise<ToolInstead | undefined> {
+  const projects = await Promise.all(languageProviders.map((provider) => provider.project?.()));
+  return projects.find((project) => project?.toolInstead?.names.includes(name) === true)?.toolInstead;
 }

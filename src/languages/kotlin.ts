@@ -13,5 +13,6 @@ export const kotlin: LanguageProvider = {
   members: () => NO_MEMBERS,
   describe: () => undefined,
   detects: (folder) => [...GRADLE_BUILDS, POM].some((name) => PLUGIN.test(folder.text(name) ?? "")),
+  toolchain: async () => (await import("./kotlin-toolchain")).kotlinToolchain,
   project: async () => (await import("./kotlin-project")).kotlinProject,
 };

@@ -42,6 +42,16 @@ export interface ImportScan {
   readonly declares?: (text: string) => readonly string[];
 }
 
+/** Why zr installs no toolchain of a language, for those who ask for one by `[tools]`. */
+export interface ToolInstead {
+  /** What they may call it. */
+  readonly names: readonly string[];
+  /** The reason, as it goes on behind the name and a colon. */
+  readonly why: string;
+  /** What to do, as it goes on behind a semicolon. */
+  readonly instead: string;
+}
+
 /**
  * What is known of a project of a language beyond its packages and tasks: for installing dependencies, for versions and
  * releases, for caching and for rules about imports. All of it is pure; each part may be missing where the language has
@@ -60,11 +70,9 @@ export interface LanguageProject {
   readonly looksFor?: readonly string[];
   /** The command for the dependencies of a package; undefined where it has none to fetch. */
   readonly install?: (folder: FolderFiles, root: FolderFiles) => InstallCommand | undefined;
-  /** Folders of a package whose programs its tasks call by name, relative to it, for PATH. */
-  readonly binFolders?: readonly string[];
-  /** Variables that hold folders of a package, relative to it. They count where the folder is there. */
-  readonly env?: Readonly<Record<string, string>>;
   /** The version in the text of a manifest of that name, without quotes; undefined where it declares none of its own. */
   readonly versionIn?: (name: string, text: string) => Span | undefined;
   readonly imports?: ImportScan;
+  /** There where the provider has no `toolchain`. */
+  readonly toolInstead?: ToolInstead;
 }

@@ -1,4 +1,5 @@
 import type { Place } from "#base/diagnostic";
+import type { ProjectFolders } from "#core/config/discovery";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { Toolchain } from "#core/toolchain/toolchain";
 import type { FolderFiles } from "./folder-view";
@@ -116,6 +117,8 @@ export interface LanguageProvider {
   readonly marks?: readonly string[];
   /** Folders that hold what others have written: no member lies below one. */
   readonly foreignFolders?: readonly string[];
+  /** Where its projects keep programs of their own, which are put in front of PATH. */
+  readonly folders?: ProjectFolders;
   /** The members that the files of a folder list. Asked for the root first, then for each member found. */
   readonly members: (folder: FolderFiles, root: FolderFiles) => MemberList;
   /** The package in a folder; undefined where none of its files makes one. */

@@ -5,6 +5,11 @@ import { fileTarget, scanImports } from "./scan-imports";
 export const makeProject: LanguageProject = {
   inputs: ["$default"],
   outputs: [],
+  toolInstead: {
+    names: ["make"],
+    why: "it belongs to the system",
+    instead: "ask for 'system' and install it by the system's packages",
+  },
   imports: {
     files: ["**/*.mk", "**/{GNUmakefile,makefile,Makefile}"],
     scan: (text) =>

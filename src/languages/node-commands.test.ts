@@ -57,6 +57,16 @@ for (const [text, kind] of kinds)
     expect(use({ script: text }).kind).toBe(kind);
   });
 
+test.each([
+  ["tsc -p .", "tsconfig.json"],
+  ["tsc --project ./", "tsconfig.json"],
+  ["tsc -p ./tsconfig.build.json", "tsconfig.build.json"],
+  ["tsc -p tsconfig.build.json", "tsconfig.build.json"],
+])("'%s' goes by %s", (script, file) => {
+  const files = { [file]: '{ "compilerOptions": { "outDir": "./lib" } }' };
+  expect(use({ script }, files)).toEqual({ kind: "pure", outputs: ["lib/**"] });
+});
+
 test("what is written is where an option, a configuration or the tool's own default says", () => {
   const outputs = (text: string, files: Readonly<Record<string, string>> = {}): unknown => {
     const found = use({ build: text }, files);

@@ -32,13 +32,17 @@ export const rubyProject: LanguageProject = {
           makes: [],
         }
       : undefined,
-  binFolders: ["bin"],
   versionIn: (name, text) =>
     name.endsWith(".gemspec")
       ? groupSpan(text, /^\s*\w+\.version\s*=\s*["']([^"'\n#]+)["']/dm)
       : name === "version.rb"
         ? groupSpan(text, /^\s*VERSION\s*=\s*["']([^"'\n#]+)["']/dm)
         : undefined,
+  toolInstead: {
+    names: ["ruby"],
+    why: "its makers publish sources only",
+    instead: "ask for 'system' and install it by the system's packages, rbenv or ruby-build",
+  },
   imports: {
     files: ["**/*.rb", "**/*.rake"],
     scan: (text) =>

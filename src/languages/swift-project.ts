@@ -29,6 +29,11 @@ export const swiftProject: LanguageProject = {
           makes: [],
         }
       : undefined,
+  toolInstead: {
+    names: ["swift"],
+    why: "its archives are signed, and no digests of them are published",
+    instead: "ask for 'system' and install it by swiftly, or give a `url` and the `sha256` of an archive",
+  },
   imports: {
     files: ["**/*.swift"],
     scan: (text) =>

@@ -7,6 +7,8 @@ import { parseToolVersion } from "#core/toolchain/tool-version";
 import { parseVersionRequest } from "#core/toolchain/version-request";
 import { FURTHER_TOOLCHAINS } from "./further-toolchains";
 import { allToolchains, findToolchain } from "#languages/find-toolchain";
+import { languageProviders } from "#languages/index";
+import { foldersOfTool } from "#languages/project-folders";
 
 /** What a publisher's pages look like, cut down, and what has to come of them. */
 interface Fixture {
@@ -399,7 +401,7 @@ describe.each(toolchains.map((toolchain) => [toolchain.name, toolchain] as const
       expect(Object.fromEntries(found)).toEqual({ ...fixture.archives });
       const linux = archiveOf(toolchain, chosen.value, "linux-x64");
       expect(linux?.checksums).toBe(fixture.checksums);
-      expect(linux?.sha256 === undefined).toBe(fixture.checksums !== undefined);
+      expect((linux?.sha256 ?? linux?.sha512) === undefined).toBe(fixture.checksums !== undefined);
     });
 
     test("names nothing that a mirror could not stand for", () => {
@@ -483,3 +485,10 @@ describe.each(toolchains.map((toolchain) => [toolchain.name, toolchain] as const
     });
   },
 );
+
+test("where projects keep programs of their own is known by every name of the language's tool", async () => {
+  for (const { name, folders, toolchain } of languageProviders) {
+    const { aliases = [] } = (await toolchain?.()) ?? {};
+    for (const known of [name, ...aliases]) expect([known, foldersOfTool(known)]).toEqual([known, folders]);
+  }
+});

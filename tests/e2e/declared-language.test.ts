@@ -4,6 +4,8 @@ import { readDeclaredLanguage } from "#languages/declared-language";
 import { readManifestVersion, writeManifestVersion } from "#languages/manifest-version";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { fakeTool, setUp, statesOf } from "#tests/support/setup-answer";
+import { end, reruns, waits } from "./watching";
 
 const GLEAM = `name = "gleam"
 display_name = "Gleam"
@@ -100,6 +102,50 @@ test("what setup, release and boundaries need is there for it as well", async ()
       target: { kind: "package", names: ["lib/io", "lib"] },
     },
   ]);
+});
+
+test("its dependencies are installed by setup, and doctor looks at them and at the versions that it asks for", async () => {
+  await using project = await makeProject({
+    ...FILES,
+    "zr.toml": `${FILES["zr.toml"]}[setup]\nsteps = ["deps"]\n`,
+    "libs/lib/.gleam-version": "1.9\n",
+  });
+  fakeTool(
+    project,
+    "gleam",
+    'case $1 in --version) echo gleam 1.5.1;; *) echo "gleam $*" >> log; mkdir -p build/packages;; esac',
+  );
+  expect(statesOf(await setUp(project))).toEqual({ "deps apps/web": "done", "deps libs/lib": "done" });
+  expect(project.read("apps/web/log")).toBe("gleam deps download\n");
+  expect(statesOf(await setUp(project))).toEqual({
+    "deps apps/web": "up-to-date",
+    "deps libs/lib": "up-to-date",
+  });
+  const asked = await project.zr("doctor", "deps", "tools").expect({ stdout: anything });
+  expect(asked.stdout).toContain("gleam deps download: as its files say");
+  expect(asked.stdout).toMatch(
+    /! gleam +warning +libs\/lib\/\.gleam-version asks for 1\.9; \S+gleam is 1\.5\.1/,
+  );
+  project.write("apps/web/manifest.toml", "changed = true\n");
+  expect(statesOf(await setUp(project))["deps apps/web"]).toBe("done");
+});
+
+test("a watch takes over a changed file, and one that is new", async () => {
+  await using project = await makeProject(FILES);
+  const run = project.zr("watch", "lib:build");
+  await waits(run, 1);
+  project.write("languages/gleam.toml", GLEAM.replace("echo built", "echo made"));
+  await waits(run, 2);
+  project.write("libs/lib/gleam.toml", 'name = "lib"\nversion = "0.3.0"\n');
+  await waits(run, 3);
+  project.write("languages/more.toml", 'name = "more"\nmanifests = ["more.toml"]\ntasks = 1\n');
+  await run.waitForOutput(/languages\/more\.toml/, "stderr");
+  expect(reruns(run)).toEqual([
+    "changed: languages/gleam.toml → lib:build",
+    "changed: libs/lib/gleam.toml → lib:build",
+  ]);
+  expect(run.stdout()).toBe("built build\nmade build\nmade build\n");
+  await end(run);
 });
 
 test.each([

@@ -158,6 +158,33 @@ describe("tools", () => {
     expect(one(await diagnose(project, "tools"), "tools", "node")).toMatchObject({ state: "ok" });
   });
 
+  test("that are newer than a file that names the least version are as good", async () => {
+    await using project = await make("", { "go.mod": "module x\n\ngo 1.24\n" });
+    addProgram(project, "go", "echo go version go1.26.8 linux/amd64");
+    const found = one(await diagnose(project, "tools"), "tools", "go");
+    expect(found?.state).toBe("ok");
+    expect(found?.detail).toMatch(/^go\.mod asks for >=1\.24; \/.*\/go is 1\.26\.8$/);
+    addProgram(project, "go", "echo go version go1.22.1 linux/amd64");
+    expect(one(await diagnose(project, "tools"), "tools", "go")).toMatchObject({
+      state: "warning",
+      hint: 'ask for go = "1.24" in [tools], or change go.mod',
+    });
+  });
+
+  test("that go by another name are looked for by that", async () => {
+    await using project = await make(
+      "",
+      { ".python-version": "3.12\n", "pyproject.toml": "" },
+      { env: { PATH: "" } },
+    );
+    project.write("bin/python3", "#!/bin/sh\necho Python 3.11.2\n");
+    chmodSync(project.path("bin/python3"), 0o755);
+    const run = await project
+      .zrWith({ env: { PATH: `${project.path("bin")}` } }, "doctor", "tools", "--json")
+      .result();
+    expect(run.stdout).toMatch(/asks for 3\.12; [^"]*\/bin\/python3 is 3\.11\.2/);
+  });
+
   test("that dependencies need are named where they are missing", async () => {
     await using project = await make("", { "go.mod": "module x\n" }, { env: { PATH: "/nonexistent" } });
     expect((await diagnose(project, "deps")).findings[0]).toMatchObject({

@@ -100,7 +100,7 @@ test("a workspace gets a file at its root and one in each package of which more 
   await project.zr("init", "--detect").expect({
     stderr:
       "found node in .\nfound node in packages/icons\nfound node in packages/ui\nfound node in packages/web\n" +
-      "created zr.toml\ncreated packages/ui/zr.toml\ncreated packages/web/zr.toml\nTry it: zr test\n",
+      "created zr.toml\ncreated packages/ui/zr.toml\ncreated packages/web/zr.toml\nTry it: zr setup, then zr test\n",
   });
   expect(project.read("zr.toml"))
     .toBe(`# What can be done in this repository. \`zr\` lists it, \`zr NAME\` does it.
@@ -160,7 +160,7 @@ test("languages that no manifest ties together become members, and those of test
     stderr:
       "found go in api\nfound rust in tool\nfound node in web\nfound python in worker\nnot taken in: examples/small\n" +
       "there is a Makefile too: zr init --from-make takes it over\n" +
-      "created zr.toml\ncreated api/zr.toml\ncreated tool/zr.toml\ncreated web/zr.toml\ncreated worker/zr.toml\nTry it: zr test\n",
+      "created zr.toml\ncreated api/zr.toml\ncreated tool/zr.toml\ncreated web/zr.toml\ncreated worker/zr.toml\nTry it: zr setup, then zr test\n",
   });
   expect(project.read("zr.toml")).toContain('members = ["api", "tool", "web", "worker"]\n');
   expect(project.read("api/zr.toml")).toMatch(/\[tasks\.vet\]\n.*\naliases = \["lint"\]/);

@@ -62,6 +62,46 @@ describe("dependencies", () => {
   });
 });
 
+test("commands of the configuration are run by the shell of [global], those of a package by the one that it has", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [global]
+      shell = ["sh", "-c", "echo root: $0 >> $ZR_ROOT/log"]
+      [workspace]
+      members = ["web", "api"]
+      [setup]
+      steps = ["deps", "services", "migrate", { cmd = "own | step" }]
+      [setup.deps]
+      web = "of | web"
+      api = "of | api"
+      [setup.services]
+      cmd = "of | services"
+      wait = ["up"]
+      [setup.migrate]
+      cmd = "of | migrate"
+      [doctor.checks]
+      up = { cmd = "is | up" }
+    `,
+    "web/zr.toml": '[global]\nshell = ["sh", "-c", "echo web: $0 >> $ZR_ROOT/log"]\n',
+    "api/zr.toml": "",
+  });
+  expect(statesOf(await setUp(project, "-j", "1"))).toEqual({
+    "deps api": "done",
+    "deps web": "done",
+    services: "up-to-date",
+    migrate: "done",
+    "own | step": "done",
+  });
+  const lines = new Set(project.read("log").trim().split("\n"));
+  expect([...lines].toSorted()).toEqual([
+    "root: is | up",
+    "root: of | api",
+    "root: of | migrate",
+    "root: own | step",
+    "web: of | web",
+  ]);
+});
+
 test("a step is done again when what it left is gone", async () => {
   await using project = await makeProject({
     "zr.toml": `

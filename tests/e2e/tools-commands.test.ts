@@ -47,9 +47,9 @@ describe("zr tools", () => {
       stdout: `tool  asked for  version  state      by\nnode  20         ${MIDDLE}  installed  zr.toml\n`,
     });
     const { stdout } = await project.zr("tools", "--json").expect({ stdout: anything });
-    expect(JSON.parse(stdout)).toMatchObject([
-      { tool: "node", request: "20", version: MIDDLE, state: "installed" },
-    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      tools: [{ tool: "node", request: "20", version: MIDDLE, state: "installed" }],
+    });
   });
 
   test("install with a name installs that without pinning it", async () => {

@@ -279,7 +279,11 @@ test("Ctrl-C while a registry's client is at work ends that too", async () => {
   const task = project.zr("run", "t", "--yes");
   await cargo.started();
   task.kill("SIGINT");
-  await task.expect({ code: 1, stderr: /^error\[E421\]: .* failed: it was interrupted\n/m });
+  await task.expect({
+    code: 130,
+    stderr: /^error\[E426\]: the installation of cargo:thing 1 was interrupted\n/m,
+  });
+  expect(project.processes()).toEqual([]);
 });
 
 test("a task of a workflow runs with its own tools", async () => {

@@ -1,9 +1,10 @@
 import { resolveFrom } from "#base/path";
 import type { SetupStep } from "#core/onboard/setup-settings";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
-import { runStepCommand, shellArgv } from "#engine/onboard/run-command";
+import { runStepCommand } from "#engine/onboard/run-command";
 import { environmentOrReason } from "./setup-context";
 import type { SetupContext } from "./setup-context";
+import { shellWords } from "./shell-words";
 import { inputsOf, lookAtStep } from "./step-look";
 import { remember } from "./remembered";
 
@@ -57,21 +58,24 @@ export async function runWork(what: StepWork, { signal, limitMs, context }: Work
   const made = await environmentOrReason(workspace.rootPackage, context);
   if (!made.ok) return { kind: "failed", reason: made.error };
   const { configPath, profile } = load;
-  const argv =
+  const words =
     what.kind === "cmd"
-      ? shellArgv(host.os, what.cmd)
-      : [
-          program,
-          "run",
-          what.task,
-          "--no-input",
-          ...(configPath === undefined ? [] : ["--config", configPath]),
-          ...(profile === undefined ? [] : ["--profile", profile]),
-        ];
+      ? shellWords(what.cmd, workspace.rootPackage, host.os)
+      : {
+          argv: [
+            program,
+            "run",
+            what.task,
+            "--no-input",
+            ...(configPath === undefined ? [] : ["--config", configPath]),
+            ...(profile === undefined ? [] : ["--profile", profile]),
+          ],
+          env: {},
+        };
   const ran = await runStepCommand({
-    argv,
+    argv: words.argv,
     cwd: workspace.root,
-    env: what.kind === "cmd" ? made.value.env : host.env,
+    env: { ...(what.kind === "cmd" ? made.value.env : host.env), ...words.env },
     signal,
     guard,
     ...(limitMs === undefined ? {} : { limitMs }),

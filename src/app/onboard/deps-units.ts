@@ -1,12 +1,14 @@
 import { resolveFrom } from "#base/path";
 import type { DepsEntry, SetupStep } from "#core/onboard/setup-settings";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
-import { runStepCommand, shellArgv } from "#engine/onboard/run-command";
+import { runStepCommand } from "#engine/onboard/run-command";
+import type { ShellWords } from "#engine/onboard/run-command";
 import { findInstallations, installInputs } from "./find-installs";
 import type { Installation } from "./find-installs";
 import { remember } from "./remembered";
 import { environmentOrReason, packageAt } from "./setup-context";
 import type { SetupContext } from "./setup-context";
+import { shellWords } from "./shell-words";
 import { lookAtStep } from "./step-look";
 
 /** The step that installs what packages depend on: one unit for each folder and language. */
@@ -64,16 +66,20 @@ function installUnit(
 
 async function install(one: Installation, signal: AbortSignal, context: SetupContext): Promise<UnitEnd> {
   const { workspace, host, guard } = context;
-  const made = await environmentOrReason(packageAt(workspace, one.dir), context);
+  const pkg = packageAt(workspace, one.dir);
+  const made = await environmentOrReason(pkg, context);
   if (!made.ok) return { kind: "failed", reason: made.error };
   const { env, mask } = made.value;
-  const cmds = typeof one.cmds === "string" ? [shellArgv(host.os, one.cmds)] : one.cmds;
-  for (const argv of cmds) {
+  const cmds: readonly ShellWords[] =
+    typeof one.cmds === "string"
+      ? [shellWords(one.cmds, pkg, host.os)]
+      : one.cmds.map((argv) => ({ argv, env: {} }));
+  for (const { argv, env: further } of cmds) {
     const { timeoutMs } = one.options;
     const ran = await runStepCommand({
       argv,
       cwd: one.dir,
-      env,
+      env: { ...env, ...further },
       signal,
       guard,
       ...(timeoutMs === undefined ? {} : { limitMs: timeoutMs }),

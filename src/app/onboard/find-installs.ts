@@ -3,6 +3,8 @@ import type { DepsEntry, StepOptions } from "#core/onboard/setup-settings";
 import type { Workspace } from "#core/workspace/workspace";
 import type { UnitInputs } from "./remembered";
 import { languageProjects } from "#app/language-projects";
+import { workspaceLanguages } from "#app/workspace-languages";
+import type { LanguageProvider } from "#languages/language-provider";
 
 /** What fetches the dependencies of something. */
 export interface Installation {
@@ -32,12 +34,14 @@ const NO_OPTIONS: StepOptions = { optional: false };
  * packages share, as the members of one lock file, is there once.
  */
 export async function findInstallations(
-  { root, packages }: Workspace,
+  workspace: Workspace,
   entries: readonly DepsEntry[],
 ): Promise<readonly Installation[]> {
+  const { root, packages } = workspace;
+  const languages = await workspaceLanguages(workspace);
   const found = new Map<string, Unnamed>();
   const add = async (dir: string): Promise<void> => {
-    for (const one of await installsAt(dir, root)) found.set(`${one.dir}\0${one.label}`, one);
+    for (const one of await installsAt(dir, root, languages)) found.set(`${one.dir}\0${one.label}`, one);
   };
   for (const { dir } of packages.values()) await add(dir);
   for (const { path, cmd, options } of entries) {
@@ -49,7 +53,7 @@ export async function findInstallations(
     }
     for (const [key, one] of found) if (one.dir === dir) found.delete(key);
     if (cmd === false) continue;
-    const reads = options.inputs ?? (await installsAt(dir, root)).flatMap((one) => one.reads);
+    const reads = options.inputs ?? (await installsAt(dir, root, languages)).flatMap((one) => one.reads);
     const own = {
       dir,
       path: relativeTo(root, dir),
@@ -74,8 +78,12 @@ function named(found: readonly Unnamed[]): readonly Installation[] {
 }
 
 /** What the languages of a folder say. */
-async function installsAt(dir: string, root: string): Promise<readonly Unnamed[]> {
-  const languages = await languageProjects(dir, root);
+async function installsAt(
+  dir: string,
+  root: string,
+  providers: readonly LanguageProvider[],
+): Promise<readonly Unnamed[]> {
+  const languages = await languageProjects(dir, root, providers);
   return languages.flatMap(({ install }): readonly Unnamed[] => {
     // A manifest is the work of others: what it leads to stays in the workspace.
     if (install === undefined || !isInside(root, install.cwd)) return [];

@@ -6,8 +6,10 @@ import { monotonicMs } from "#system/clock/clock";
 import { pause } from "#system/clock/pause";
 import { pathExists } from "#system/fs/path-exists";
 import { commandWork, runWork } from "./command-unit";
+import type { ShellWords } from "#engine/onboard/run-command";
 import { environmentOrReason } from "./setup-context";
 import type { SetupContext } from "./setup-context";
+import { shellWords } from "./shell-words";
 import { inputsOf, lookAtStep } from "./step-look";
 
 export const COMPOSE_FILES = [
@@ -112,7 +114,8 @@ async function firstUnanswered(
   const made = await environmentOrReason(workspace.rootPackage, context);
   if (!made.ok) return { check: first, reason: made.error };
   const { env, mask } = made.value;
-  const place = { os: host.os, cwd: workspace.root, env, signal, guard: context.guard };
+  const shell = (cmd: string): ShellWords => shellWords(cmd, workspace.rootPackage, host.os);
+  const place = { shell, cwd: workspace.root, env, signal, guard: context.guard };
   for (const check of checks) {
     const answer = await probeCheck(check, place);
     if (!answer.ok) return { check, reason: mask(answer.error) };

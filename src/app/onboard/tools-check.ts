@@ -4,7 +4,7 @@ import type { DoctorCheck, Finding } from "#engine/onboard/finding";
 import { listTools, readWorkspaceTools } from "#app/operations/tools";
 import type { ListedTool } from "#app/operations/tools";
 import { installTools } from "#app/tools/install-tools";
-import { which } from "#system/which";
+import { programOf } from "#app/tools/program-of";
 import type { DoctorContext } from "./doctor-context";
 import { problemLine } from "./setup-context";
 
@@ -39,14 +39,16 @@ export const toolsCheck = ({ workspace, host }: DoctorContext): DoctorCheck => (
       const installed = await installTools(requests, setting, { signal, report: () => undefined });
       return installed.ok ? ok("installed") : err(problemLine(installed.error));
     };
-    return [...wrong, ...listed.value.map((tool) => findingOf(tool, host, mend))];
+    const found = listed.value.map(async (tool) =>
+      findingOf(tool, { found: await programOf(tool.tool, host), mend }),
+    );
+    return [...wrong, ...(await Promise.all(found))];
   },
 });
 
 function findingOf(
   { tool, request, version, state, home }: ListedTool,
-  { env, cwd }: DoctorContext["host"],
-  mend: NonNullable<Finding["mend"]>,
+  { found, mend }: { readonly found: string | undefined; readonly mend: NonNullable<Finding["mend"]> },
 ): Finding {
   const about = { check: "tools", name: tool };
   const wanted = version === undefined || version === request ? request : `${request} (${version})`;
@@ -55,8 +57,7 @@ function findingOf(
       return { ...about, state: "ok", detail: `${wanted}: ${home ?? ""}` };
     case "not for this system":
       return { ...about, state: "skipped", detail: `${request}: not for this system` };
-    case "system": {
-      const found = which(tool, { path: env["PATH"] ?? "", cwd });
+    case "system":
       return found === undefined
         ? {
             ...about,
@@ -65,9 +66,7 @@ function findingOf(
             hint: `install ${tool}, or ask for a version of it in [tools]`,
           }
         : { ...about, state: "ok", detail: `the system's: ${found}` };
-    }
     case "missing": {
-      const found = which(tool, { path: env["PATH"] ?? "", cwd });
       const other = found === undefined ? "" : `; PATH has another one: ${found}`;
       return {
         ...about,

@@ -6,10 +6,11 @@ import { fitsRequest, parseVersionRequest } from "#core/toolchain/version-reques
 import type { Package } from "#core/workspace/workspace";
 import type { DoctorCheck, Finding } from "#engine/onboard/finding";
 import { languageProjects } from "#app/language-projects";
+import { workspaceLanguages } from "#app/workspace-languages";
 import { readLocks } from "#app/tools/find-tools";
+import { programOf } from "#app/tools/program-of";
 import { lockPath } from "#app/tools/tool-setting";
 import { captureCommand } from "#system/process/capture";
-import { which } from "#system/which";
 import type { DoctorContext } from "./doctor-context";
 
 const LIMIT_MS = 10_000;
@@ -30,12 +31,14 @@ export const versionsCheck = (context: DoctorContext): DoctorCheck => ({
   look: async () => {
     const { workspace } = context;
     const answers = new Map<string, Promise<UsedVersion | undefined>>();
+    const providers = await workspaceLanguages(workspace);
     const findings = await Promise.all(
       [...workspace.packages.values()].map(async (pkg): Promise<readonly Finding[]> => {
-        const languages = await languageProjects(pkg.dir, workspace.root);
+        const languages = await languageProjects(pkg.dir, workspace.root, providers);
         const found = await Promise.all(
           languages.map(async ({ versions: [wanted] }): Promise<Finding | undefined> => {
-            const request = wanted === undefined ? undefined : parseVersionRequest(wanted.request);
+            const asked = wanted?.isLeast === true ? `>=${wanted.request}` : wanted?.request;
+            const request = asked === undefined ? undefined : parseVersionRequest(asked);
             if (wanted === undefined || request === undefined) return undefined;
             const file =
               pkg.dir === workspace.root
@@ -44,7 +47,7 @@ export const versionsCheck = (context: DoctorContext): DoctorCheck => ({
             const about = { check: "tools", name: wanted.tool };
             const used = await usedVersion(wanted.tool, pkg, { context, answers });
             if (used === undefined) return undefined;
-            const detail = `${file} asks for ${wanted.request}; ${used.from} ${used.version}`;
+            const detail = `${file} asks for ${asked}; ${used.from} ${used.version}`;
             return fitsRequest(used.version, request)
               ? { ...about, state: "ok", detail }
               : {
@@ -83,7 +86,7 @@ async function usedVersion(
     const locked = lock === undefined ? undefined : lockedTool(lock, toolLabel(asked.tool), asked.request);
     return locked === undefined ? undefined : { version: locked.version, from: "[tools] gives" };
   }
-  const path = which(tool, { path: host.env["PATH"] ?? "", cwd: workspace.root });
+  const path = await programOf(tool, { env: host.env, cwd: workspace.root });
   if (path === undefined) return undefined;
   let answer = answers.get(path);
   if (answer === undefined) answers.set(path, (answer = askProgram(path, context)));

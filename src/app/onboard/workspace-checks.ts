@@ -4,7 +4,7 @@ import { localCacheFolder } from "#core/cache/cache-settings";
 import { findHookPlace, writeHook } from "#engine/onboard/git-hooks";
 import type { DoctorCheck, Finding } from "#engine/onboard/finding";
 import { probeCheck } from "#engine/onboard/probe-check";
-import { runStepCommand, shellArgv } from "#engine/onboard/run-command";
+import { runStepCommand } from "#engine/onboard/run-command";
 import { SetupState } from "#engine/onboard/setup-state";
 import { openLocalCache, sizeOfCache } from "#app/operations/cache";
 import { remoteState } from "#app/operations/cache-remote";
@@ -19,6 +19,7 @@ import { findHooks } from "./hooks-unit";
 import { isRemembered } from "./remembered";
 import { environmentOrReason, packageAt, problemLine } from "./setup-context";
 import { shellOf } from "./shell-hook";
+import { shellWords } from "./shell-words";
 
 const LIMIT_MS = 10_000;
 
@@ -142,7 +143,8 @@ export const ownChecks = (context: DoctorContext, asksOnly: boolean): readonly D
       const made = await environmentOrReason(workspace.rootPackage, context);
       if (!made.ok) return [{ ...about, state: "failed", detail: made.error }];
       const { env, mask } = made.value;
-      const answer = await probeCheck(check, { os: host.os, cwd: workspace.root, env, signal, guard });
+      const shell = (cmd: string) => shellWords(cmd, workspace.rootPackage, host.os);
+      const answer = await probeCheck(check, { shell, cwd: workspace.root, env, signal, guard });
       if (answer.ok) return [{ ...about, state: "ok", detail: mask(answer.value) }];
       const { fix } = check;
       return [
@@ -166,10 +168,11 @@ async function runFix(
   const { workspace, host } = context;
   const made = await environmentOrReason(workspace.rootPackage, context);
   if (!made.ok) return made;
+  const words = shellWords(cmd, workspace.rootPackage, host.os);
   const ran = await runStepCommand({
-    argv: shellArgv(host.os, cmd),
+    argv: words.argv,
     cwd: workspace.root,
-    env: made.value.env,
+    env: { ...made.value.env, ...words.env },
     signal,
     guard: context.guard,
   });

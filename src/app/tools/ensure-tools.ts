@@ -43,12 +43,20 @@ export async function ensureTools(
     gate,
   );
   await gate.done();
+  // Also where all of it was there in the end: whoever interrupts wants nothing to be started.
+  if (gate.signal.aborted) return err([interrupted(missing.map(wanted))]);
   return installed.ok ? findTools(requests, setting) : installed;
 }
 
 /** `node 20.11.1`, or `node 20` where it is not known what that means. */
 const wanted = ({ request, locked }: MissingTool): string =>
   `${toolLabel(request.tool)} ${locked?.version ?? request.request}`;
+
+const interrupted = (tools: readonly string[]): Diagnostic => ({
+  code: "E426",
+  severity: "error",
+  data: { tools: tools.join(", ") },
+});
 
 const notInstalled = (missing: MissingTool): Diagnostic => ({
   code: "E414",

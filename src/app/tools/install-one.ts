@@ -5,7 +5,7 @@ import type { LockedTool } from "#core/toolchain/lock-file";
 import { mirrored } from "#core/toolchain/mirrored";
 import { toolLabel } from "#core/toolchain/tool-name";
 import type { ToolRequest } from "#core/toolchain/tool-request";
-import type { Toolchain } from "#core/toolchain/toolchain";
+import type { ArchiveSource, Toolchain } from "#core/toolchain/toolchain";
 import { installArchive } from "#engine/toolchain/install-archive";
 import { installPackage } from "#engine/toolchain/install-package";
 import { installedAt } from "#engine/toolchain/installed-tools";
@@ -54,7 +54,7 @@ export async function installOne(
   if (!archive.ok) return archive;
   const toolchain = await toolchainOf(request, work.platform);
   if (toolchain === undefined) return err(await unknownTool(said.tool));
-  const { url, sha256 } = archive.value;
+  const { url, sha256, sha512 } = archive.value;
   if (!isPublishers(url, toolchain, { request, version, platform: work.platform }))
     return err({
       code: "E417",
@@ -71,6 +71,7 @@ export async function installOne(
       url: mirrored(url, toolchain.sites, mirrorOf(request, work.setting.host)),
       official: url,
       ...(sha256 === undefined ? {} : { sha256 }),
+      ...(sha512 === undefined ? {} : { sha512 }),
       layout: toolchain.layout(work.platform, version),
     },
     context,
@@ -104,7 +105,7 @@ async function archiveOf(
   request: ToolRequest,
   { locked, unverified, isLocked }: ResolvedTool & { readonly isLocked: boolean },
   { work, path }: InstallPlace,
-): Promise<Result<{ readonly url: string; readonly sha256?: string }, ToolFailure>> {
+): Promise<Result<ArchiveSource, ToolFailure>> {
   const known = locked.archives[work.platform] ?? unverified;
   if (known !== undefined) return ok(known);
   const label = toolLabel(request.tool);

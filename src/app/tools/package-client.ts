@@ -33,6 +33,7 @@ export function packageClient(
     env,
     cwd: placeOf(work).folder,
     signal: work.fetch.signal,
+    silenceMs: work.fetch.timeoutMs,
     isWindows: host.os === "windows",
   });
 }

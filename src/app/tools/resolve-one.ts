@@ -12,6 +12,7 @@ import type { ToolFailure } from "#engine/toolchain/tool-failure";
 import { packageBackend, packageClient } from "./package-client";
 import type { ToolWork } from "./tool-work";
 import { mirrorOf } from "./tool-setting";
+import { toolInstead } from "#languages/find-toolchain";
 import { toolchainNames, toolchainOf } from "./toolchain-of";
 
 /** What a request has been found to mean. */
@@ -59,7 +60,10 @@ export async function resolveOne(
   return resolveRelease({ ...question, ...(sha256 === undefined ? {} : { sha256 }) }, work.fetch);
 }
 
+/** Why there is no toolchain of that name: there can be none, or nobody knows it. */
 export async function unknownTool(name: string): Promise<ToolFailure> {
+  const other = await toolInstead(name);
+  if (other !== undefined) return { code: "E427", data: { name, reason: other.why, instead: other.instead } };
   const known = await toolchainNames();
   return {
     code: "E410",

@@ -57,7 +57,9 @@ export interface ArchiveSource {
   readonly url: string;
   /** 64 hexadecimal digits. */
   readonly sha256?: string;
-  /** A text that holds the digest: in the line with the archive's name, or alone. */
+  /** 128 hexadecimal digits, of those who publish no SHA-256: what is downloaded has to have it, and the lock pins what that is. */
+  readonly sha512?: string;
+  /** A text that holds the SHA-256: in the line with the archive's name, or alone. */
   readonly checksums?: string;
 }
 
@@ -78,6 +80,8 @@ export interface ToolLayout {
 /** A file by which other tools choose a version. */
 export interface VersionFile {
   readonly name: string;
+  /** Whether a later version is as good: it names the first one that will do. */
+  readonly isLeast?: true;
   /** The request in it, in zr's words; undefined where it says none. */
   readonly read: (text: string) => string | undefined;
 }

@@ -4,10 +4,12 @@ import type { OwnCheck } from "#core/onboard/doctor-settings";
 import { within } from "#system/clock/within";
 import { canConnect, httpAnswers } from "#system/net/probe";
 import type { Guard } from "#system/process/guard";
-import { runStepCommand, shellArgv } from "./run-command";
+import { runStepCommand } from "./run-command";
+import type { ShellWords } from "./run-command";
 
 export interface ProbePlace {
-  readonly os: string;
+  /** How a text of the configuration is run. */
+  readonly shell: (cmd: string) => ShellWords;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -17,7 +19,7 @@ export interface ProbePlace {
 /** Asks the question of a check once, within its time: what is good, or what is not. */
 export async function probeCheck(
   { probe, timeoutMs }: Pick<OwnCheck, "probe" | "timeoutMs">,
-  { os, cwd, env, signal, guard }: ProbePlace,
+  { shell, cwd, env, signal, guard }: ProbePlace,
 ): Promise<Result<string, string>> {
   const late = `no answer within ${timeoutMs / 1000} s`;
   switch (probe?.kind) {
@@ -33,10 +35,11 @@ export async function probeCheck(
     }
     case "cmd": {
       const { cmd } = probe;
+      const words = shell(cmd);
       const ran = await runStepCommand({
-        argv: shellArgv(os, cmd),
+        argv: words.argv,
         cwd,
-        env,
+        env: { ...env, ...words.env },
         limitMs: timeoutMs,
         signal,
         guard,

@@ -17,6 +17,13 @@ export interface StepCommand {
   readonly guard: Guard;
 }
 
+/** How a shell runs a text. */
+export interface ShellWords {
+  readonly argv: readonly string[];
+  /** Variables beside those of the environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** How a command of a step failed, and the end of what it printed. */
 export interface CommandFailure {
   readonly reason: string;
@@ -117,7 +124,3 @@ class Tail {
     return new TextDecoder().decode(Buffer.concat(this.#chunks).subarray(-KEPT_BYTES));
   }
 }
-
-/** The argv by which the system's shell runs a text. */
-export const shellArgv = (os: string, cmd: string): readonly string[] =>
-  os === "windows" ? ["cmd", "/D", "/S", "/C", cmd] : ["sh", "-c", cmd];

@@ -37,7 +37,7 @@ export const toolDiagnosticCodes = {
     exit: 1,
   },
   E416: {
-    message: "{url} is not what {tool} should be: its SHA-256 is {found}, not {expected}",
+    message: "{url} is not what {tool} should be: its {kind} is {found}, not {expected}",
     doc: "The archive is another one than the publisher's list or zr.lock says, so nothing of it was installed. A mirror may be out of date, or somebody has changed the file.",
     example: "",
     exit: 1,
@@ -94,5 +94,16 @@ export const toolDiagnosticCodes = {
     doc: "`zr tools which` looks for a program among the tools that `[tools]` asks for here.",
     example: "$ zr tools which no-such-program",
     exit: 1,
+  },
+  E426: {
+    message: "the installation of {tools} was interrupted",
+    doc: "Ctrl-C, or a signal, came while missing tools were being installed. Nothing half-installed is left, and nothing was run. The part of an archive that has come is gone on with the next time.",
+    example: "",
+    exit: 130,
+  },
+  E427: {
+    message: "zr can't install {name}: {reason}; {instead}",
+    doc: 'zr installs what its makers publish as archives with digests. For other languages `"system"` says that the program is needed and is the system\'s; `zr doctor` tells where it is missing. A table with `url` and `sha256` installs any archive, in whatever way it was made.',
+    example: '[tools]\nruby = "3.3"\n[tasks.a]\ncmd = "true"\n\n$ zr tools install',
   },
 } as const satisfies CodeTable;

@@ -13,12 +13,15 @@ export interface DownloadRequest {
   readonly url: string;
   /** Where it is kept; what a former try has left there is gone on with. */
   readonly path: string;
+  /** Whether its SHA-512 is wanted too. */
+  readonly withSha512?: boolean;
   /** Told how much is there, and how much there will be where the server says so. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
 
 export interface Downloaded {
   readonly sha256: string;
+  readonly sha512?: string;
   readonly size: number;
 }
 
@@ -86,13 +89,18 @@ function keptBytes({ status, headers }: HttpAnswer, present: number): Result<num
 
 /** Writes an answer behind what is kept. */
 async function receive(
-  { url, path, onProgress }: DownloadRequest,
+  { url, path, onProgress, withSha512 }: DownloadRequest,
   { headers, body }: HttpAnswer,
   kept: number,
 ): Promise<Result<Downloaded, FetchFailure>> {
   const { open, rm, writeFile } = fileSystem();
   const hasher = new Bun.CryptoHasher("sha256");
-  if (kept > 0) for await (const piece of filePieces(path)) hasher.update(piece);
+  const further = withSha512 === true ? new Bun.CryptoHasher("sha512") : undefined;
+  const digest = (piece: Uint8Array): void => {
+    hasher.update(piece);
+    further?.update(piece);
+  };
+  if (kept > 0) for await (const piece of filePieces(path)) digest(piece);
   await writeFile(tagFile(path), strongTag(headers));
   const length = Number(headers.get("content-length") ?? Number.NaN);
   const total = Number.isSafeInteger(length) && length > 0 ? kept + length : undefined;
@@ -100,7 +108,7 @@ async function receive(
   const file = await open(path, kept > 0 ? "a" : "w", 0o600);
   try {
     for await (const piece of body ?? []) {
-      hasher.update(piece);
+      digest(piece);
       await file.writeFile(piece);
       received += piece.length;
       onProgress?.(received, total);
@@ -114,7 +122,11 @@ async function receive(
   if (total !== undefined && received !== total)
     return err({ kind: "broken", url, reason: "the connection broke" });
   await rm(tagFile(path), { force: true });
-  return ok({ sha256: hasher.digest("hex"), size: received });
+  return ok({
+    sha256: hasher.digest("hex"),
+    ...(further === undefined ? {} : { sha512: further.digest("hex") }),
+    size: received,
+  });
 }
 
 /** Holds what the server calls this version of the file. */

@@ -18,6 +18,8 @@ export interface ExtractRequest {
   readonly layout: Pick<ToolLayout, "strip" | "skip">;
   /** Told how many bytes of the archive's content are there. */
   readonly onBytes?: (count: number) => void;
+  /** Ends it between two files. */
+  readonly signal?: AbortSignal;
 }
 
 /** Bad archives are the publisher's or an attacker's doing; failures are the system's. */
@@ -53,7 +55,10 @@ export async function extractArchive(request: ExtractRequest): Promise<Result<vo
   try {
     const members: AsyncGenerator<Member> =
       format === "zip" ? readZip(archive) : readTar(unpacked(archive, COMPRESSIONS[format]));
-    for await (const member of members) await place.put(member);
+    for await (const member of members) {
+      if (request.signal?.aborted === true) return err({ kind: "system", reason: "it was interrupted" });
+      await place.put(member);
+    }
     await place.finish();
     return ok(undefined);
   } catch (error) {

@@ -6,6 +6,7 @@ import { toolLabel } from "#core/toolchain/tool-name";
 import type { ToolLayout } from "#core/toolchain/toolchain";
 import { fileSystem } from "#system/runtime-modules";
 import { downloadFile, forget } from "./download-file";
+import type { Downloaded } from "./download-file";
 import { extractArchive } from "./extract-archive";
 import type { FetchContext } from "./follow-redirects";
 import { shownUrl } from "./follow-redirects";
@@ -22,6 +23,8 @@ export interface ArchiveInstall extends ToolVersionName {
   readonly official: string;
   /** What the archive has to have; where nobody says it, whatever it has. */
   readonly sha256?: string;
+  /** The same where only that is published. */
+  readonly sha512?: string;
   readonly layout: ToolLayout;
 }
 
@@ -83,7 +86,7 @@ async function fetchAndUnpack(
   context: InstallContext,
 ): Promise<Result<Installed, ToolFailure>> {
   const { place, report } = context;
-  const { url, version, sha256: expected } = install;
+  const { url, version } = install;
   const tool = toolLabel(install.tool);
   const archive = place.download(install, url);
   const staging = place.staging(install);
@@ -94,12 +97,14 @@ async function fetchAndUnpack(
     await mkdir(archive.slice(0, archive.lastIndexOf("/")), { recursive: true });
     const onProgress = (bytes: number, total: number | undefined): void =>
       report({ kind: "downloading", tool, version, bytes, total });
-    const downloaded = await downloadFile({ url, path: archive, onProgress }, context.fetch);
+    const withSha512 = install.sha512 !== undefined;
+    const downloaded = await downloadFile({ url, path: archive, onProgress, withSha512 }, context.fetch);
     if (!downloaded.ok) return err(fetchFailure(name, downloaded.error));
     const { sha256 } = downloaded.value;
-    if (expected !== undefined && sha256 !== expected) {
+    const other = otherDigest(install, downloaded.value);
+    if (other !== undefined) {
       await forget(archive);
-      return err({ code: "E416", data: { tool: name, url: shownUrl(url), expected, found: sha256 } });
+      return err({ code: "E416", data: { tool: name, url: shownUrl(url), ...other } });
     }
     const installed = await unpackInto(staging, { install, archive, context, sha256 });
     await forget(archive);
@@ -113,6 +118,18 @@ async function fetchAndUnpack(
   } finally {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** How a file is another one than was to be downloaded; undefined where it is not. */
+function otherDigest(
+  { sha256, sha512 }: ArchiveInstall,
+  found: Downloaded,
+): { readonly kind: string; readonly expected: string; readonly found: string } | undefined {
+  if (sha256 !== undefined && found.sha256 !== sha256)
+    return { kind: "SHA-256", expected: sha256, found: found.sha256 };
+  if (sha512 !== undefined && found.sha512 !== sha512)
+    return { kind: "SHA-512", expected: sha512, found: found.sha512 ?? "" };
+  return undefined;
 }
 
 /** What processes that were killed have left, and what is no installation at the tool's own place. */
@@ -152,7 +169,8 @@ async function unpackInto(
     await copyFile(archive, program);
     await chmod(program, 0o755);
   } else {
-    const extracted = await extractArchive({ archive, format, folder: staging, layout, onBytes });
+    const { signal } = context.fetch;
+    const extracted = await extractArchive({ archive, format, folder: staging, layout, onBytes, signal });
     if (!extracted.ok) {
       const { kind, reason } = extracted.error;
       return err({

@@ -39,12 +39,18 @@ export interface PackageClient {
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly isWindows: boolean;
+  /** How long a server may be silent, in milliseconds, where the client can be told. */
+  readonly silenceMs: number;
 }
 
 const ASK_LIMIT_MS = 120_000;
+/** A question is asked this often at most, as far as servers are silent; what is over is for pauses. */
+const ASK_TRIES = 4;
 const INSTALL_LIMIT_MS = 30 * 60_000;
-/** What clients say last says best what is wrong. */
+/** What clients say last says best what is wrong, but for what npm says behind everything and what has no words. */
 const LAST_LINES = 4;
+const IDLE_LINE =
+  /A complete log of this run can be found in|Log files were not written|^(?:npm error(?: \d+)?)?$/;
 
 /** The first of the programs that is on PATH. */
 export function findClient(
@@ -64,7 +70,8 @@ export const ask = (
   client: PackageClient,
   tool: string,
   ...args: readonly string[]
-): Promise<Result<Captured, ToolFailure>> => runClient({ client, tool, args, limitMs: ASK_LIMIT_MS });
+): Promise<Result<Captured, ToolFailure>> =>
+  runClient({ client, tool, args, limitMs: Math.max(ASK_LIMIT_MS, ASK_TRIES * client.silenceMs) });
 
 /** Lets the client fetch and build. */
 export const work = (
@@ -92,7 +99,7 @@ async function runClient({
   if (exitCode === 0) return ok(ran.value);
   const lines = (stderr.trim() === "" ? stdout : stderr).split("\n").map((line) => line.trim());
   const said = lines
-    .filter((line) => line !== "")
+    .filter((line) => !IDLE_LINE.test(line))
     .slice(-LAST_LINES)
     .join("; ");
   const reason = signal.aborted

@@ -4,7 +4,7 @@ import { shownUrl } from "./follow-redirects";
 
 /** Why a tool could not be found, fetched or put in place: a code of `codes.ts` and what fills its wording. */
 export interface ToolFailure {
-  readonly code: "E410" | "E412" | "E413" | "E415" | "E416" | "E417" | "E418" | "E421" | "E422";
+  readonly code: "E410" | "E412" | "E413" | "E415" | "E416" | "E417" | "E418" | "E421" | "E422" | "E427";
   readonly data: DiagnosticData;
   /** What there is instead, best first. */
   readonly suggestions?: readonly string[];
