@@ -49,6 +49,7 @@ export class Confinement {
   readonly #means: Means;
   #stopWatching: (() => void) | undefined;
   #peakBytes: number | undefined;
+  #killing: Promise<unknown> | undefined;
 
   constructor(instance: Instance, resources: ConfiningRun, means: Means) {
     this.#instance = instance;
@@ -79,7 +80,7 @@ export class Confinement {
         // At once what was just seen, then whatever it has started meanwhile.
         for (const member of pids) signalProcess(member, "SIGKILL");
         const { id, interactive } = this.#instance;
-        void killTree({ pid, run: this.#resources.run, instance: id, ownGroup: !interactive });
+        this.#killing = killTree({ pid, run: this.#resources.run, instance: id, ownGroup: !interactive });
       },
     });
   }
@@ -92,6 +93,8 @@ export class Confinement {
   /** To be called when the command has ended; nothing of it is left in its scope then. */
   async ended(): Promise<ConfinementEnd> {
     this.#stopWatching?.();
+    // It goes by the mark of the instance, which what runs at the next attempt has too.
+    await this.#killing;
     const { scope } = this.#means;
     const limitBytes = this.#instance.limits.memoryBytes ?? 0;
     if (scope === undefined) {
