@@ -27,7 +27,7 @@ const MAX_EXAMPLE = 500;
 
 function entryLines(code: string, entry: CodeEntry, message: string | undefined): string[] {
   const lines = [`### ${code}`, "", `\`\`${entry.message}\`\``, "", entry.doc];
-  if (entry.exit === 2) lines.push("", "Exit code 2.");
+  if (entry.exit === 2 || entry.exit === 130) lines.push("", `Exit code ${entry.exit}.`);
   if (entry.example.trimEnd().length > MAX_EXAMPLE) return lines;
   lines.push(...exampleLines(code, entry, message));
   const mend = CODE_MENDS[code];

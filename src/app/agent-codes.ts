@@ -8,6 +8,12 @@ export const agentDiagnosticCodes = {
     example: '[tasks.deploy]\ncmd = "./deploy.sh"\nconfirm = "Deploy?"\n\n$ run_task {"task": "deploy"}',
     exit: 2,
   },
+  E467: {
+    message: "{task} was not run: the user was asked and did not agree",
+    doc: "A client that can ask its user has been told to ask what the task's `confirm`, or the stage's `approval`, asks. The user said no.",
+    example: '[tasks.deploy]\ncmd = "./deploy.sh"\nconfirm = "Deploy?"\n\n$ run_task {"task": "deploy"}',
+    exit: 2,
+  },
   E461: {
     message: "{task} may not be run here; allowed: {allowed}",
     doc: "`zr mcp serve --allow-task GLOB` names the tasks and workflows that may be asked for.",

@@ -35,7 +35,7 @@ export interface CodeGroup {
 export const fileDiagnosticCodes = {
   E190: {
     message: "can't write {path}: {reason}",
-    doc: "The system does not let zr write the file. It is as it was before.",
+    doc: "The system does not let zr write the file. It is as it was before; one that a run is written to as it goes, as by `--log-file`, has what could be written.",
     example: "$ zr schema --out .",
     exit: 2,
   },

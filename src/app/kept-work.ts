@@ -9,10 +9,12 @@ import type { ReadFacts } from "#engine/cache/read-facts";
 import { ResultMemory } from "#engine/cache/result-memory";
 import type { KnownResultKey } from "#engine/cache/result-memory";
 import { readText } from "#system/fs/read-text";
+import type { Host } from "#system/host";
 import { loadRequest } from "./load-workspace";
 import type { LoadOptions } from "./load-workspace";
 import type { PlannedRun } from "./operations/plan-run";
 import { planMentionsTools } from "./tools/mentions-tools";
+import { withProjectFolders } from "./tools/project-folders";
 
 /*
  * What is needed to do a run again without planning it: where only inputs and outputs look different, the same request
@@ -29,7 +31,11 @@ interface StoredWork {
 }
 
 /** What is kept of a plan and its results; empty where the plan can't be done again from that. */
-export function encodeWork(planned: PlannedRun, { learned }: ResultMemory, { index }: ReadFacts): Uint8Array {
+export function encodeWork(
+  planned: PlannedRun,
+  host: Host,
+  { learned, index }: Pick<ResultMemory, "learned"> & Pick<ReadFacts, "index">,
+): Uint8Array {
   if (!isRepeatable(planned)) return new Uint8Array(0);
   const positions = new Map<string, number>();
   for (const path of index.keys()) positions.set(path, positions.size);
@@ -38,9 +44,9 @@ export function encodeWork(planned: PlannedRun, { learned }: ResultMemory, { ind
     const found = read.flatMap((path) => positions.get(path) ?? []);
     return found.length === read.length ? [[id, key, meaning, found] as const] : [];
   });
-  const { plan, jobs, workspace, packageDirs } = planned;
+  const { jobs, workspace, packageDirs } = planned;
   const work: StoredWork = {
-    plan,
+    plan: (packageDirs === undefined ? withProjectFolders(planned, host) : planned).plan,
     jobs,
     packageDirs: packageDirs ?? [...workspace.packages.values()].map(({ dir }) => dir),
     results,

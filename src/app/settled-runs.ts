@@ -138,6 +138,7 @@ export interface KeepInput {
   readonly beganMs: number;
   readonly setting: ShownSetting;
   readonly planned: PlannedRun;
+  readonly host: Host;
   /** What the run has learned of its results. */
   readonly memory: ResultMemory;
   /** Facts that were found true since it began. */
@@ -147,7 +148,7 @@ export interface KeepInput {
 /** Keeps a run in which nothing had to be done. Never fails: without it the next run looks at everything again. */
 export async function keepSettledRun(
   told: readonly Told[],
-  { path, request, trace, beganMs, setting, planned, memory, known }: KeepInput,
+  { path, request, trace, beganMs, setting, planned, host, memory, known }: KeepInput,
 ): Promise<void> {
   const state = `${setting.root}/.zr/`;
   const inputs = new Set<string>();
@@ -160,7 +161,7 @@ export async function keepSettledRun(
     ...(known === undefined ? {} : { known }),
   });
   if (facts === undefined) return;
-  const work = encodeWork(planned, memory, facts);
+  const work = encodeWork(planned, host, { learned: memory.learned, index: facts.index });
   const bytes = encodeSettledRun({ request, keptMs: wallMs(), setting, told, facts, work });
   await keepNewest(path, bytes, MOST_KEPT);
 }

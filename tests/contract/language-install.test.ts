@@ -57,6 +57,21 @@ test.each([
     { "pyproject.toml": '[project]\nname = "a"\n' },
     "python3 -m venv .venv && python3 -m pip --python .venv install -e .",
   ],
+  [
+    "pip with the extras and groups that the tasks' programs are in",
+    "python",
+    {
+      "pyproject.toml":
+        '[project]\nname = "a"\n[project.optional-dependencies]\ndev = ["pytest>=8", "x"]\nplot = ["matplotlib", "pytest-x"]\ntest = ["ruff"]\n[dependency-groups]\nlint = ["mypy", { include-group = "x" }]\ndocs = ["sphinx"]\n',
+    },
+    "python3 -m venv .venv && python3 -m pip --python .venv install -e .[dev,test] --group lint",
+  ],
+  [
+    "pip with a list of what is needed to work on it",
+    "python",
+    { "pyproject.toml": "[project]\n", "requirements.txt": "", "requirements-dev.txt": "" },
+    "python3 -m venv .venv && python3 -m pip --python .venv install -r requirements.txt -r requirements-dev.txt",
+  ],
   ["Cargo without a lock file", "rust", { "Cargo.toml": "" }, "cargo fetch"],
   [
     "a .NET project with a lock file",

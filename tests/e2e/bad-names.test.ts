@@ -19,7 +19,7 @@ describe("names that mean something to JavaScript", () => {
     );
     await project.zr(name).expect({ code: 2, stderr: /^error\[E181\]/ });
     await project.zr("run", name).expect({ code: 2, stderr: /^error\[E160\]/ });
-    await project.zr("list", "--profile", name).expect({ code: 3, stderr: /^error\[E140\]/ });
+    await project.zr("list", "--profile", name).expect({ code: 2, stderr: /^error\[E140\]/ });
     await project.zr("run", "build", `--${name}=1`).expect({ code: 2, stderr: /^error\[E180\]/ });
     await project.zr("help", name).expect({ code: 2, stderr: /^error\[E181\]/ });
   });
@@ -191,7 +191,7 @@ describe("command lines that make no sense are usage errors", () => {
       .expect({ code: 2, stderr: /^error\[E183\]: [^\n]*ZR_JOBS/ });
     await project
       .zrWith({ env: { ZR_PROFILE: "nope" } }, "run", "build")
-      .expect({ code: 3, stderr: /^error\[E140\]/ });
+      .expect({ code: 2, stderr: /^error\[E140\]/ });
     await project
       .zrWith({ env: { ZR_CONFIG: "nope.toml" } }, "run", "build")
       .expect({ code: 3, stderr: /^error\[E155\]/ });

@@ -83,6 +83,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     "E419",
     "E421",
     "E422",
+    "E426",
   ),
   ...of("needs a history of git: affected.test.ts", "E361", "E362", "E363", "E364", "E366"),
   ...of(
@@ -94,6 +95,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     "E464",
     "E465",
     "E466",
+    "E467",
   ),
   ...of("needs a machine without that program: init-from.test.ts", "E484"),
   ...of("needs a member of a workspace, a folder that can't be written: tests of setup", "E620", "E627"),

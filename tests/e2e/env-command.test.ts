@@ -133,6 +133,7 @@ test("--resolve shows each layer's value, file and line, and which one won", asy
     .expect({ stdout: "MODE=web\n→ task env  zr.toml:11  web\n" });
   const { stdout } = await project.zr("env", "--resolve", "API_TOKEN", "--json").expect({ stdout: anything });
   expect(JSON.parse(stdout)).toEqual({
+    v: 1,
     name: "API_TOKEN",
     value: "****",
     secret: true,
@@ -163,8 +164,11 @@ test("--diff shows what a profile would change", async () => {
   const { stdout } = await project
     .zr("env", "serve", "--diff", "prod", "--json")
     .expect({ stdout: anything });
-  expect(JSON.parse(stdout)).toEqual([{ name: "STAGE", before: null, after: "base" }]);
-  await project.zr("env", "--diff", "prdo").expect({ code: 3, stderr: /^error\[E140\][^]*prod/ });
+  expect(JSON.parse(stdout)).toEqual({
+    v: 1,
+    changes: [{ name: "STAGE", before: null, after: "base" }],
+  });
+  await project.zr("env", "--diff", "prdo").expect({ code: 2, stderr: /^error\[E140\][^]*prod/ });
 });
 
 test("--package chooses the package", async () => {

@@ -178,3 +178,55 @@ test("secret = false makes an exception for a name that is secret, and the task'
   await project.zr("run", "b").expect({ stdout: "****\n" });
   await project.zr("env").expect({ stdout: "export CACHE_KEY=version-one\n" });
 });
+
+test("[env] knows the package at hand, vars and the workspace, also where the workspace's [env] says it for a member", async () => {
+  await using project = await makeProject({
+    "zr.toml": [
+      `[workspace]\nmembers = ["app"]`,
+      `[vars]\nregion = "eu$1"`,
+      `[env]\nWHO = "\${package.name} at \${package.path}"\nPLACE = { value = "\${vars.region}" }\nROOT = "\${workspace.root}"`,
+      `LITERAL = "$$\{package.name}"\nPATHS = "\${env.WHO}:$REGION"\nREGION = "r"`,
+      `[profiles.p.env]\nWHO = "profile \${package.name}"`,
+      `[tasks.show]\ncmd = 'printf "%s\\n" "$WHO" "$PLACE" "$ROOT" "$LITERAL" "$PATHS"'\n`,
+    ].join("\n"),
+    "app/zr.toml": `[package]\nname = "web"\n[vars]\nregion = "us"\n[tasks.show]\ncmd = 'echo "$WHO $PLACE"'\n`,
+  });
+  await project.zrWith({}, "run", "web:show").expect({ stdout: "web at app us\n" });
+  await project.zr("run", "web:show", "--set", "region=ap").expect({ stdout: "web at app ap\n" });
+  await project.zr("run", "web:show", "-p", "p").expect({ stdout: "profile web us\n" });
+  const { stdout } = await project.zr("run", "show").expect({ stdout: anything });
+  const [who, ...rest] = stdout.trimEnd().split("\n");
+  expect(who).toMatch(/^[\w.-]+ at \.$/);
+  expect(rest).toEqual(["eu$1", project.root, "${package.name}", `${who}:r`]);
+  await project
+    .zrWith({ cwd: "app" }, "exec", "--", "sh", "-c", 'echo "$WHO"')
+    .expect({ stdout: "web at app\n", stderr: anything });
+});
+
+test.each([
+  ["package.nmae", "E172", "did you mean '${package.name}'?"],
+  ["vars.region", "E172", ""],
+  ["git.sha", "E178", ""],
+  ["task.name", "E178", ""],
+  ["matrix.os", "E178", ""],
+  ["output.build", "E178", ""],
+])(
+  "${%s} in [env] is an error before anything runs, also where no task is",
+  async (reference, code, said) => {
+    await using project = await makeProject({
+      "zr.toml": `[env]\nA = "a \${${reference}}"\n[tasks.t]\ncmd = "touch ran"\n`,
+      "empty/zr.toml": `[env]\nA = "a \${${reference}}"\n`,
+    });
+    const meant = code === "E172" ? "means nothing in" : "is not known yet where";
+    const stderr = new RegExp(
+      `^error\\[${code}\\]: '\\$\\{${reference}\\}' ${meant} '\\[env\\]'[^]*zr\\.toml:2:8\n[^]*\\^{${reference.length + 3}}`,
+    );
+    for (const words of [["run", "t"], ["validate"], ["env"]]) {
+      const shown = await project.zr(...words).expect({ code: 3, stderr, stdout: anything });
+      expect(shown.stderr).toContain(said);
+      expect(shown.stderr.match(/error\[/g)).toHaveLength(1);
+    }
+    expect(project.exists("ran")).toBe(false);
+    await project.zrWith({ cwd: "empty" }, "validate").expect({ code: 3, stderr, stdout: anything });
+  },
+);

@@ -70,5 +70,5 @@ test("--json gives the files as data", async () => {
   const { stdout } = await project
     .zr("fmt", "--check", "--json")
     .expect({ code: 1, stdout: /^\{/, stderr: /^/ });
-  expect(JSON.parse(stdout)).toEqual({ changed: [project.path("zr.toml")], unchanged: [] });
+  expect(JSON.parse(stdout)).toEqual({ v: 1, changed: [project.path("zr.toml")], unchanged: [] });
 });

@@ -22,7 +22,7 @@ test("tags, time limits and shells of a group are keys of its tasks, which win o
   await using project = await makeProject({});
   project.write("zr.toml", `${FILE}[tasks."db.own"]\ncmd = "true"\ntags = ["own"]\n`);
   const keys = async (name: string): Promise<unknown> =>
-    JSON.parse((await project.zr("show", name, "--json").expect({ stdout: anything })).stdout)[0].keys;
+    JSON.parse((await project.zr("show", name, "--json").expect({ stdout: anything })).stdout).tasks[0].keys;
   expect(await keys("db.up")).toMatchObject({ tags: ["db"], timeout: "5m" });
   expect(await keys("db.own")).toMatchObject({ tags: ["own"], timeout: "5m" });
 });

@@ -33,6 +33,32 @@ test("an unknown topic is a usage error with a suggestion", async () => {
     .expect({ code: 2, stderr: /^error\[E181\]: unknown command or task 'fmtt'\n[^]*did you mean 'fmt'\?/ });
 });
 
+test.each([
+  ["why", "explain"],
+  ["status", "history"],
+  ["plan", "run --dry-run"],
+  ["tasks", "list"],
+  ["install", "setup"],
+])("`zr %s`, as other tools or plain words have it, is told to be `zr %s`", async (word, command) => {
+  await using project = await makeProject({ "zr.toml": '[tasks]\nbuild = "true"\n' });
+  const stderr = `error[E181]: unknown command or task '${word}'\n  = did you mean '${command}'?\n`;
+  await project.zr(word).expect({ code: 2, stderr });
+  await project.zr("help", word).expect({ code: 2, stderr });
+  await project.zr(...command.split(" "), "--help").expect({ stdout: /^Usage: zr / });
+});
+
+test("a command that is still to come is no suggestion", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks]\nbuild = "true"\n' });
+  const { stderr } = await project.zr("restrat").expect({ code: 2, stderr: /^error\[E181\]/ });
+  expect(stderr).not.toContain("restart");
+  await project.zr("restart").expect({ code: 2, stderr: /^error\[E186\]: 'restart' is not available/ });
+});
+
+test("a task goes before what its name means elsewhere", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks]\nplan = "echo mine"\n' });
+  await project.zr("plan").expect({ stdout: "mine\n" });
+});
+
 test("colour is used only where it is asked for", async () => {
   await using project = await makeProject({});
   const coloured = await project.zr("help", "fmt", "--color=always").expect({ stdout: /^/ });

@@ -192,7 +192,9 @@ describe("zr history", () => {
       stdout: /\nlast runs\n  [-\d]+ [:\d]+  t\[n=1\]  ok .*\n  .*  t\[n=2\]  failed .*\n$/,
     });
     const { stdout } = await project.zr("show", "tt", "--json").expect({ stdout: anything });
-    expect(JSON.parse(stdout)).toMatchObject([{ name: "tt", lastRuns: [{ id: "tt", state: "success" }] }]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      tasks: [{ name: "tt", lastRuns: [{ id: "tt", state: "success" }] }],
+    });
   });
 
   test("an interrupted run is recorded as one", async () => {

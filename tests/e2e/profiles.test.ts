@@ -43,8 +43,10 @@ test("a profile's own variables reach tasks, and its settings win over [global]"
   await project.zr("run", "t", "-p", "p").expect({ stdout: "2\n", stderr: anything });
 });
 
-test("a profile that does not exist is a configuration error with a suggestion", async () => {
+test("a profile that does not exist is a usage error with a suggestion, and a configuration error where a file names it", async () => {
   await using project = await makeProject({ "zr.toml": FILE });
-  const { stderr } = await project.zr("run", "t", "-p", "pord").expect({ code: 3, stderr: anything });
+  const { stderr } = await project.zr("run", "t", "-p", "pord").expect({ code: 2, stderr: anything });
   expect(stderr).toBe("error[E140]: profile 'pord' does not exist\n  = did you mean 'prod'?\n");
+  project.write("zr.toml", `${FILE}[profiles.late]\nextends = "pord"\n`);
+  await project.zr("run", "t").expect({ code: 3, stderr: /^error\[E140\]: profile 'pord'/ });
 });

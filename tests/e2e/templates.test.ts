@@ -6,8 +6,10 @@ const keysOf = async (text: string, task = "t"): Promise<Record<string, unknown>
   await using project = await makeProject({});
   project.write("zr.toml", text);
   const { stdout } = await project.zr("show", task, "--json").expect({ stdout: anything });
-  const [shown] = JSON.parse(stdout) as readonly { readonly keys: Record<string, unknown> }[];
-  return shown?.keys ?? {};
+  const { tasks } = JSON.parse(stdout) as {
+    readonly tasks: readonly { readonly keys: Record<string, unknown> }[];
+  };
+  return tasks[0]?.keys ?? {};
 };
 
 test("a task takes the keys that it does not set from templates and tasks, the first named first", async () => {

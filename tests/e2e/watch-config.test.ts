@@ -110,3 +110,20 @@ describe("a changed configuration", () => {
     await end(run);
   });
 });
+
+test("a manifest is a source of its package as well as a part of the configuration", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[workspace]\nmembers = ["web"]\n',
+    "web/package.json": '{ "name": "web" }',
+    "web/zr.toml": '[tasks]\nshow = "cat package.json"\n',
+  });
+  const run = project.zr("watch", "web:show");
+  await waits(run, 1);
+  project.write("web/package.json", '{ "name": "web", "version": "1.0.0" }');
+  await waits(run, 2);
+  expect(reruns(run)).toEqual(["changed: web/package.json → web:show"]);
+  project.write("web/zr.toml", '[tasks]\n# as before\nshow = "cat package.json"\n');
+  await waits(run, 3);
+  expect(reruns(run).length).toBe(1);
+  await end(run);
+});

@@ -1,11 +1,18 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { convertProject } from "#app/operations/convert";
+import { planRun } from "#app/operations/plan-run";
+import { validate } from "#app/operations/validate";
 import type { Converter } from "#core/migrate/conversion";
 import { convertJustfile } from "#core/migrate/just/convert-justfile";
 import { convertMakefile } from "#core/migrate/make/convert-makefile";
 import { convertTaskfile } from "#core/migrate/taskfile/convert-taskfile";
 import { writeConversion } from "#core/migrate/write-conversion";
 import { readValues } from "#core/config/toml/read-values";
+import { thisHost } from "#system/host";
 import { JUSTFILE, MAKEFILE, TASKFILE } from "#tests/support/migration-sources";
 
 const CONVERTERS: readonly (readonly [string, string, Converter, string])[] = [
@@ -107,5 +114,50 @@ test("names that double each other end soon in every tool's file", async () => {
       },
     });
     expect(made.ok && made.value.report.some(({ severity }) => severity === "left-out")).toBe(true);
+  }
+});
+
+/** Rules that need some of those behind them, in any order, so that many orders contradict each other. */
+const rules = fc
+  .array(fc.array(fc.nat({ max: 6 }), { maxLength: 4 }), { minLength: 3, maxLength: 7 })
+  .map((lists) =>
+    lists.map((list, index) => {
+      const needed = [...new Set(list.map((step) => index + 1 + step))].filter(
+        (other) => other < lists.length,
+      );
+      return `t${index}:${needed.map((other) => ` t${other}`).join("")}\n\ttrue\n`;
+    }),
+  );
+
+test("whatever a Makefile needs in which order, the configuration is valid and every task of it can be planned", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "zr-orders-"));
+  const host = thisHost();
+  try {
+    await fc.assert(
+      fc.asyncProperty(rules, async (texts) => {
+        await writeFile(join(folder, "Makefile"), texts.join("\n"));
+        const request = { tool: "make", folder, wrap: false, force: true, dryRun: false, host } as const;
+        const made = await convertProject({ ...request, load: { cwd: folder, env: {} } });
+        expect(made.ok && made.value.converted).toBe(texts.length);
+        const valid = await validate({ cwd: folder, env: {} }, host);
+        expect(valid.diagnostics).toEqual([]);
+        for (const [index] of texts.entries()) {
+          const planned = await planRun({
+            host,
+            cwd: folder,
+            words: [`t${index}`],
+            extra: [],
+            only: false,
+            env: {},
+            vars: {},
+            isTerminal: false,
+          });
+          expect(planned.ok ? "" : planned.error.diagnostics.map(({ code }) => code)).toBe("");
+        }
+      }),
+      { numRuns: 40 },
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 });

@@ -3,14 +3,16 @@ import { Environments } from "#engine/exec/instance-environment";
 import { readText } from "#system/fs/read-text";
 import type { Host } from "#system/host";
 import { planMentionsTools } from "#app/tools/mentions-tools";
+import { withProjectFolders } from "#app/tools/project-folders";
 import type { PlannedRun } from "./plan-run";
 
 /** The same run with the tools that are installed, for those who look at environments and start nothing. */
 export async function withInstalledTools(planned: PlannedRun, host: Host): Promise<PlannedRun> {
-  if (!planMentionsTools(planned.plan, planned.workspace)) return planned;
+  const housed = withProjectFolders(planned, host);
+  if (!planMentionsTools(planned.plan, planned.workspace)) return housed;
   const { withTools } = await import("#app/tools/with-tools");
-  const equipped = await withTools(planned, host, undefined);
-  return equipped.ok ? equipped.value : planned;
+  const equipped = await withTools(housed, host, undefined);
+  return equipped.ok ? equipped.value : housed;
 }
 
 /** The environments of a planned run's instances. `flags` are `-e NAME=VALUE`. */

@@ -1,7 +1,7 @@
 import { LOCK_NAME } from "#core/toolchain/lock-file";
 import { toolLabel } from "#core/toolchain/tool-name";
 import { packageTools } from "#core/toolchain/tool-request";
-import { sharedEnvironment } from "#core/plan/env-sources";
+import { sharedEnvironment } from "#core/plan/shared-environment";
 import { sourceFiles } from "#engine/env/source-layers";
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadOptions } from "#app/load-workspace";
@@ -30,7 +30,7 @@ export async function hookEnvironment(load: LoadOptions, host: Host): Promise<Ho
   const { workspace, texts } = loaded.value;
   const { root, current } = workspace;
   const configs = current.config.files.map(({ path }) => path);
-  const shared = sharedEnvironment(current.config, root);
+  const shared = sharedEnvironment(current, { root, os: host.os });
   const files = [...configs, ...sourceFiles(shared.sources), `${root}/${LOCK_NAME}`, trustFile(root, host)];
   const file = await untrustedFile(workspace, texts, host);
   if (file !== undefined) return { kind: "untrusted", file, files };

@@ -2,7 +2,7 @@ import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import type { SharedEnvironment } from "#core/model/plan";
-import { sharedEnvironment } from "#core/plan/env-sources";
+import { sharedEnvironment } from "#core/plan/shared-environment";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { resolveEnvironmentWithCommands } from "#engine/env/layers";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
@@ -11,6 +11,7 @@ import { sourceFiles, sourceLayers } from "#engine/env/source-layers";
 import { commandRunner } from "#app/command-runner";
 import type { ToolGate } from "#app/tools/ensure-tools";
 import { mentionsTools } from "#app/tools/mentions-tools";
+import { projectSource } from "#app/tools/project-folders";
 import { readText } from "#system/fs/read-text";
 import type { Host } from "#system/host";
 
@@ -39,7 +40,10 @@ export async function resolvePackageEnvironment(
   request: PackageEnvironmentRequest,
 ): Promise<Result<ResolvedEnvironment, readonly Diagnostic[]>> {
   const { workspace, pkg, host, flags } = request;
-  const withTools = await equipped(sharedEnvironment(pkg.config, workspace.root), request);
+  const wrong: Diagnostic[] = [];
+  const own = sharedEnvironment(pkg, { root: workspace.root, os: host.os, problems: wrong });
+  if (wrong.length > 0) return err(wrong);
+  const withTools = await equipped(housed(own, request), request);
   if (!withTools.ok) return withTools;
   const shared = withTools.value;
   const contents = new Map<string, string>();
@@ -63,6 +67,15 @@ export async function resolvePackageEnvironment(
   const found = env.withProblems(problems);
   const errors = found.problems.filter((problem) => problem.severity === "error");
   return errors.length > 0 ? err(errors) : ok(found);
+}
+
+/** The layers of a package with what is installed in it below them. */
+function housed(
+  shared: SharedEnvironment,
+  { workspace, pkg, host }: PackageEnvironmentRequest,
+): SharedEnvironment {
+  const source = projectSource(pkg, workspace, host);
+  return source === undefined ? shared : { ...shared, sources: [source, ...shared.sources] };
 }
 
 /** The layers of a package with those of its tools below them. */

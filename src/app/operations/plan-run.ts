@@ -53,7 +53,10 @@ export interface PlannedRun {
   readonly texts: ReadonlyMap<string, string>;
   readonly warnings: readonly Diagnostic[];
   readonly jobs: number;
-  /** Folders of all packages, where the workspace does not have them all. */
+  /**
+   * There where the plan is one that an earlier run has started with: the folders of all packages, of which the workspace
+   * has only the root.
+   */
   readonly packageDirs?: readonly string[];
   /** There where the plan has conditions. */
   readonly conditions: RunConditions | undefined;

@@ -25,6 +25,7 @@ import type { RunHistory } from "#app/run-history";
 import type { ToolGate } from "#app/tools/ensure-tools";
 import { planMentionsTools } from "#app/tools/mentions-tools";
 
+import { withProjectFolders } from "#app/tools/project-folders";
 import { environmentsOf } from "./environments";
 import type { PlannedRun } from "./plan-run";
 
@@ -87,9 +88,10 @@ export async function startRun(
   id: RunId,
   input: RunInput,
 ): Promise<Result<StartedPlan, Problems>> {
-  if (!planMentionsTools(planned.plan, planned.workspace)) return startWithTools(planned, id, input);
+  const housed = planned.packageDirs === undefined ? withProjectFolders(planned, input.host) : planned;
+  if (!planMentionsTools(planned.plan, planned.workspace)) return startWithTools(housed, id, input);
   const { withTools } = await import("#app/tools/with-tools");
-  const equipped = await withTools(planned, input.host, input.tools ?? refuseTools);
+  const equipped = await withTools(housed, input.host, input.tools ?? refuseTools);
   return equipped.ok ? startWithTools(equipped.value, id, input) : equipped;
 }
 

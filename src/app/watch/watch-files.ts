@@ -31,14 +31,14 @@ export class WatchFiles {
     });
     this.#target = target;
     this.#options = this.#optionsOf(target);
-    this.#bases = watchedBases(target.watch.specs.values(), this.#options);
+    this.#bases = this.#basesOf(target);
   }
 
   /** From now on for another configuration of the same workspace. */
   use(target: WatchTarget): void {
     this.#target = target;
     this.#options = this.#optionsOf(target);
-    this.#bases = watchedBases(target.watch.specs.values(), this.#options);
+    this.#bases = this.#basesOf(target);
   }
 
   /** Reads the ignore files again when they are next asked for. */
@@ -64,6 +64,7 @@ export class WatchFiles {
       ids: affectedBy(path, this.#options),
       isConfig:
         this.#options.configFiles.has(path) ||
+        isMeant(this.#target.configGlobs, path) ||
         (CONFIG_NAMES.has(basename(path)) && this.#ignored.ignoredAt(path, false) === undefined),
       isIgnoreFile: this.#ignored.isIgnoreFile(path),
     };
@@ -79,14 +80,20 @@ export class WatchFiles {
     return longest ?? this.#target.settings.debounceMs;
   }
 
+  #basesOf({ watch, configGlobs }: WatchTarget): readonly string[] {
+    return [...watchedBases(watch.specs.values(), this.#options), ...configGlobs.map(({ base }) => base)];
+  }
+
   #optionsOf({ loaded, watch, followed, rules, settings, configFiles }: WatchTarget): AffectedOptions {
+    const packages = [...loaded.workspace.packages.values()];
     return {
       plan: watch,
       followed,
       rules,
       ignore: settings.ignore,
-      packageDirs: [...loaded.workspace.packages.values()].map((pkg) => pkg.dir),
+      packageDirs: packages.map((pkg) => pkg.dir),
       configFiles,
+      manifests: new Set(packages.flatMap((pkg) => pkg.manifests)),
       ignoredAt: (path) => this.#ignored.ignoredAt(path, false),
     };
   }

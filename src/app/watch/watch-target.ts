@@ -4,12 +4,15 @@ import type { Result } from "#base/result";
 import type { InstanceId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
 import type { ActiveRule } from "#core/watch/affected";
+import { checkRules, packageOfRule } from "#core/watch/check-rules";
 import { watchPlan } from "#core/watch/watch-spec";
 import type { WatchPlan } from "#core/watch/watch-spec";
 import { watchSettings } from "#core/watch/watch-settings";
+import { watchPattern } from "#core/watch/watch-pattern";
+import type { WatchPattern } from "#core/watch/watch-pattern";
 import type { WatchRule, WatchSettings } from "#core/watch/watch-settings";
-import { findTask, parseReference, resolveReference, suggestTasks } from "#core/workspace/references";
-import type { Package, Workspace } from "#core/workspace/workspace";
+import { findTask, parseReference, resolveReference } from "#core/workspace/references";
+import type { Workspace } from "#core/workspace/workspace";
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadedWorkspace, LoadOptions } from "#app/load-workspace";
 import { planLoaded } from "#app/operations/plan-run";
@@ -36,6 +39,8 @@ export interface WatchTarget {
   readonly rules: readonly ActiveRule[];
   /** Files whose change means that all of this has to be made anew. */
   readonly configFiles: ReadonlySet<string>;
+  /** Where files that are not there yet would be such. */
+  readonly configGlobs: readonly WatchPattern[];
 }
 
 /** Loads the configuration and works out what is to be run and followed. */
@@ -70,8 +75,15 @@ export async function makeTarget(
     followed,
     rules: rules.map((rule) => ({ pattern: rule.pattern, ids: idsOf(rule, plan, workspace) })),
     configFiles: new Set(texts.keys()),
+    configGlobs: languageGlobs(workspace),
   });
 }
+
+/** Where files lie that describe languages. */
+const languageGlobs = ({ rootPackage, root }: Workspace): readonly WatchPattern[] =>
+  rootPackage.config.files
+    .flatMap(({ document }) => document.workspace?.languages ?? [])
+    .flatMap((glob) => watchPattern(glob, { root, dir: root }) ?? []);
 
 interface BothPlans {
   /** Of what was asked for and of what the rules name. */
@@ -106,38 +118,19 @@ function withLastingServers(plan: Plan): Plan {
   return { ...plan, instances };
 }
 
-const packageOf = ({ fromRoot }: WatchRule, workspace: Workspace): Package =>
-  fromRoot ? workspace.rootPackage : workspace.current;
-
 /** A rule's reference as a word of the command line, which is read from the current package. */
 function wordFor(task: string, rule: WatchRule, workspace: Workspace): string {
-  const pkg = packageOf(rule, workspace);
+  const pkg = packageOfRule(rule, workspace);
   const isPlain = findTask(pkg, parseReference(task).name) !== undefined;
   if (pkg === workspace.current || !isPlain) return task;
   return `//:${task}`;
-}
-
-function checkRules(rules: readonly WatchRule[], workspace: Workspace, found: Diagnostic[]): void {
-  for (const rule of rules) {
-    const origin = { pkg: packageOf(rule, workspace) };
-    for (const task of rule.tasks) {
-      if (resolveReference(workspace, origin, parseReference(task).name).length > 0) continue;
-      found.push({
-        code: "E281",
-        severity: "error",
-        data: { name: task },
-        place: rule.place,
-        suggestions: suggestTasks(workspace, origin, task),
-      });
-    }
-  }
 }
 
 /** The instances that a rule's tasks mean, called and handling ones apart. */
 function idsOf(rule: WatchRule, plan: Plan, workspace: Workspace): readonly InstanceId[] {
   return rule.tasks.flatMap((task) => {
     const { name, pick } = parseReference(task);
-    const targets = resolveReference(workspace, { pkg: packageOf(rule, workspace) }, name);
+    const targets = resolveReference(workspace, { pkg: packageOfRule(rule, workspace) }, name);
     return plan.instances
       .filter(
         (instance) =>

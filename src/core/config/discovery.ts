@@ -10,6 +10,19 @@ export interface DiscoveredEdge {
   readonly place: Place;
 }
 
+/** Folders in which a language's projects keep programs of their own, where they are there. */
+export interface ProjectFolders {
+  /** For PATH, relative to the package or the workspace. */
+  readonly bin: readonly string[];
+  /** Variables that hold folders, relative as well. Where zr itself was started with one of them, all stay as they are. */
+  readonly env: Readonly<Record<string, string>>;
+  /**
+   * Whether they count wherever a manifest of the language is, since its own commands would not find them otherwise. Those
+   * of other languages count where `[tools]` asks for the language's tool.
+   */
+  readonly always?: true;
+}
+
 /** What the manifests of a folder say about the package in it. */
 export interface DiscoveredPackage {
   /** Absolute. */
@@ -21,6 +34,8 @@ export interface DiscoveredPackage {
   /** Absolute paths of the manifests. */
   readonly manifests: readonly string[];
   readonly edges: readonly DiscoveredEdge[];
+  /** Those that always count of the languages that the manifests are of. */
+  readonly folders: readonly ProjectFolders[];
   /** Tasks that the manifests imply. */
   readonly tasks: readonly TaskEntry[];
 }

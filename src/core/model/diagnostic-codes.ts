@@ -8,8 +8,8 @@ export interface CodeEntry {
   readonly doc: string;
   /** What yields it: the text of zr.toml, a command line behind `$ zr`, or the first, an empty line and the second. */
   readonly example: string;
-  /** Exit code of a command that ends with it: 1 there is nothing to act on, 2 usage, 3 configuration (the default). */
-  readonly exit?: 1 | 2 | 3;
+  /** Exit code of a command that ends with it: 1 there is nothing to act on, 2 usage, 3 configuration (the default), 130 an interruption. */
+  readonly exit?: 1 | 2 | 3 | 130;
   /** Exit code where a file makes the mistake that a command line can make too; the same where not given. */
   readonly exitInFile?: 3;
 }
@@ -117,7 +117,7 @@ export const coreDiagnosticCodes = {
   E137: {
     message: "{what} '{name}' is defined twice",
     label: "again here",
-    doc: "Two files give the same name. Rename one, or include one of them with a namespace. (`zr.local.toml` may change what `zr.toml` defines.)",
+    doc: "Two files give the same name. Rename one, or include one of them with a namespace. (`zr.local.toml` may change what `zr.toml` defines.) Two parameters of a task can't have one name either.",
     example: 'include = ["a.toml", "b.toml"]',
   },
   E138: {
@@ -130,6 +130,8 @@ export const coreDiagnosticCodes = {
     message: "profile '{name}' does not exist",
     doc: "`--profile`, `ZR_PROFILE` or `extends` of a profile names none of `[profiles]`.",
     example: '[profiles.prod.env]\nMODE = "1"\n\n$ zr list --profile=prdo',
+    exit: 2,
+    exitInFile: 3,
   },
   E141: {
     message: "alias '{name}' has the name of a command",
@@ -301,7 +303,7 @@ export const coreDiagnosticCodes = {
   },
   E178: {
     message: "'{name}' is not known yet where {where} is worked out",
-    doc: "Folders, globs, arguments for other tasks and whatever else decides the plan are worked out before anything runs. Values of the run can be in commands and in `env`.",
+    doc: "Folders, globs, arguments for other tasks and whatever else decides the plan are worked out before anything runs. Values of the run can be in commands and in a task's `env`. `[env]` is the same for all tasks of a package: what differs between tasks or runs belongs in the `env` of a task.",
     example: '[tasks.x]\ncmd = "true"\ncwd = "build/${git.sha}"',
   },
   E179: {

@@ -1,12 +1,10 @@
 import type { Place } from "#base/diagnostic";
 import { resolveFrom } from "#base/path";
-import type { PackageConfig, SourceFile } from "#core/config/config";
-import { profileChain } from "#core/config/package-config";
 import type { EnvTable, TaskTable } from "#core/config/schema/sections";
 import type { EnvEntry, EnvLayerName, EnvSource } from "#core/model/environment";
-import type { SharedEnvironment } from "#core/model/plan";
 
-type Fill = (text: string, place: Place) => string;
+/** What becomes of a text of an `env` table, which stands at `place`. */
+export type Fill = (text: string, place: Place) => string;
 
 const asIs: Fill = (text) => text;
 
@@ -59,46 +57,6 @@ export function dotenvFiles(
       ? { path: resolveFrom(dir, name.slice(0, -1)), optional: true }
       : { path: resolveFrom(dir, name), optional: false },
   );
-}
-
-const NOTHING: SharedEnvironment = { mode: "inherit", passEnv: [], sources: [] };
-
-/** The layers that all tasks of a package share: dotenv files and `[env]` of the workspace, then of the package. */
-export function sharedEnvironment(config: PackageConfig, rootDir: string): SharedEnvironment {
-  const { global } = config;
-  const sources: EnvSource[] = [];
-  const mode = global.env_mode ?? "inherit";
-  for (const file of config.files) {
-    const isRoot = file.layer === "root";
-    const { env } = file.document;
-    if (isRoot) sources.push(...dotenvSource("workspace-dotenv", file, rootDir));
-    else if (file.layer !== "user") sources.push(...dotenvSource("package-dotenv", file, config.dir));
-    if (env === undefined) continue;
-    const dir = isRoot ? rootDir : config.dir;
-    sources.push(
-      envSource(isRoot ? "workspace-env" : "package-env", env, {
-        place: { file: file.path, path: ["env"] },
-        dir,
-      }),
-    );
-  }
-  for (const layer of profileChain(config.files, config.profile)) {
-    if (layer.env === undefined) continue;
-    const file = config.files.findLast((candidate) => candidate.document.profiles !== undefined);
-    const place: Place = { file: file?.path ?? "", path: ["profiles", config.profile ?? "", "env"] };
-    sources.push(envSource("profile", layer.env, { place, dir: config.dir }));
-  }
-  if (sources.length === 0 && mode === "inherit") return NOTHING;
-  return { mode, passEnv: global.pass_env ?? [], sources };
-}
-
-function dotenvSource(layer: EnvLayerName, file: SourceFile, dir: string): EnvSource[] {
-  const dotenv = file.document.global?.dotenv;
-  if (dotenv === undefined) return [];
-  const files = dotenvFiles(dotenv, dir);
-  return files.length === 0
-    ? []
-    : [{ layer, place: { file: file.path, path: ["global", "dotenv"] }, entries: [], files }];
 }
 
 /** The layers of one task above those of its package. */

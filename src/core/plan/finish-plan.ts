@@ -7,11 +7,11 @@ import type { Instance, Plan, PlanPackage, SharedEnvironment } from "#core/model
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { buildInstance } from "./build-instance";
 import { checkLimits } from "./check-limits";
-import { sharedEnvironment } from "./env-sources";
 import type { PlanNode } from "./node";
 import { packageVars } from "./node-scope";
 import { OutputReferences } from "./output-references";
 import type { Planned, PlanRequest } from "./request";
+import { sharedEnvironment } from "./shared-environment";
 import { uniqueDiagnostics } from "./unique-diagnostics";
 
 export interface FinishContext {
@@ -55,13 +55,14 @@ export function finishPlan(nodes: readonly PlanNode[], context: FinishContext): 
       ...(totalMemoryBytes === undefined ? {} : { totalMemoryBytes }),
     }),
   );
-  if (diagnostics.length > 0) return { kind: "problems", diagnostics: uniqueDiagnostics(diagnostics) };
   const environments: Record<string, SharedEnvironment> = {};
   const packages: Record<string, PlanPackage> = {};
+  const shared = { root: workspace.root, os: request.host.os, problems: diagnostics };
   for (const [pkg, values] of vars) {
-    environments[pkg.dir] = sharedEnvironment(pkg.config, workspace.root);
+    environments[pkg.dir] = sharedEnvironment(pkg, { ...shared, vars: values });
     packages[pkg.dir] = { name: pkg.name, path: pkg.path, tags: pkg.tags, vars: values };
   }
+  if (diagnostics.length > 0) return { kind: "problems", diagnostics: uniqueDiagnostics(diagnostics) };
   const plan: Plan = {
     v: 1,
     root: workspace.root,

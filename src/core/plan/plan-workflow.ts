@@ -4,13 +4,14 @@ import type { Parameter } from "#core/plan/parameters";
 import type { EnvEntry, EnvSource } from "#core/model/environment";
 import { instanceId } from "#core/model/ids";
 import type { InstanceId } from "#core/model/ids";
-import type { Plan } from "#core/model/plan";
+import type { Plan, PlanPackage } from "#core/model/plan";
 import type { WorkflowEndPlan, WorkflowPlan, WorkflowStage } from "#core/model/workflow";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { declaredEnds, declaredStages, workflowKeyPlace, workflowPlace } from "#core/workspace/workflows";
 import type { DeclaredCall, DeclaredStage, FoundWorkflow } from "#core/workspace/workflows";
 import type { Package, Workspace } from "#core/workspace/workspace";
-import { envSource, sharedEnvironment } from "./env-sources";
+import { envSource } from "./env-sources";
+import { sharedEnvironment } from "./shared-environment";
 import { inputProblem } from "./input-problem";
 import { Interpolation } from "./interpolation";
 import type { PlaceOf } from "./interpolation";
@@ -90,7 +91,11 @@ class WorkflowPlanner {
     const plan: WorkflowPlan = {
       v: 1,
       name,
-      plan: withPackage(planned.plan, this.#found.pkg, { root: this.#workspace.root, vars: this.#vars }),
+      plan: withPackage(planned.plan, this.#found.pkg, {
+        root: this.#workspace.root,
+        os: this.#os,
+        vars: this.#vars,
+      }),
       stages,
       ends,
       inputs: this.#inputs,
@@ -327,13 +332,13 @@ class WorkflowPlanner {
 function withPackage(
   plan: Plan,
   pkg: Package,
-  { root, vars }: { readonly root: string; readonly vars: Readonly<Record<string, unknown>> },
+  { root, os, vars }: { readonly root: string; readonly os: string; readonly vars: PlanPackage["vars"] },
 ): Plan {
   if (Object.hasOwn(plan.environments, pkg.dir)) return plan;
   const { name, path, tags } = pkg;
   return {
     ...plan,
-    environments: { ...plan.environments, [pkg.dir]: sharedEnvironment(pkg.config, root) },
+    environments: { ...plan.environments, [pkg.dir]: sharedEnvironment(pkg, { root, os, vars }) },
     packages: { ...plan.packages, [pkg.dir]: { name, path, tags, vars } },
   };
 }

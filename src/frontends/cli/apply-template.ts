@@ -3,6 +3,7 @@ import { usageProblem } from "#app/problems";
 import { findTemplate } from "#app/scaffold/find-templates";
 import type { PlannedFile } from "#app/scaffold/planned-files";
 import { relativeTo, resolveFrom } from "#base/path";
+import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { seenProblems } from "./commands/init-files";
@@ -47,7 +48,7 @@ export async function applyTemplate(session: Session, name: string, target: stri
       state,
       ...(typeof content === "string" ? { text: content } : {}),
     }));
-    await print("stdout", `${JSON.stringify({ files, written: !dryRun }, undefined, 2)}\n`);
+    await print("stdout", jsonDocument({ files, written: !dryRun }));
     return 0;
   }
   if (!isOn(options, "quiet")) await print("stderr", lines(done.value, cwd, dryRun));

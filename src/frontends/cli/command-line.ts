@@ -1,6 +1,6 @@
 import { plainProblems, usageProblem } from "#app/problems";
 import { runNamed } from "./commands/run";
-import { commands, laterCommand, reservedNames } from "./commands";
+import { commandNames, commands, laterCommand, reservedNames } from "./commands";
 import type { CommandLine, OptionValues, ParsedCommand } from "./command";
 import { withEnvironment } from "./environment-options";
 import { globalOptions } from "./global-options";
@@ -19,6 +19,7 @@ const lineBehind = (
   failedOf: string | undefined,
 ): CommandLine => ({
   reservedNames,
+  commandNames,
   runOptions: () => [...Object.keys(commandNamed("run").options), ...Object.keys(globalOptions)],
   shortcuts,
   run: (argv, shortcut) => runCommandLine(argv, [...shortcuts, shortcut]),

@@ -32,6 +32,8 @@ export interface ParsedCommand {
 export interface CommandLine {
   /** Names that an alias may not take. */
   readonly reservedNames: () => readonly string[];
+  /** Names of commands that can be run. */
+  readonly commandNames: () => readonly string[];
   /** Names of the options of `zr run`, global ones included. */
   readonly runOptions: () => readonly string[];
   /** Names of the user's shortcuts that have led to this command line, first to last. */

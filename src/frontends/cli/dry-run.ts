@@ -5,6 +5,7 @@ import type { Instance, Plan } from "#core/model/plan";
 import type { RunHooks } from "#core/model/run-hooks";
 import { plannedStages } from "#core/plan/workflow-parts";
 import { commandText } from "#engine/exec/command-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { reasonText } from "#frontends/output/reason-text";
 import { loadTheme } from "#frontends/output/theme";
 import type { Theme } from "#frontends/output/theme";
@@ -30,7 +31,7 @@ export async function showDryRun(planned: PlannedRun, session: Session): Promise
         });
   const verdicts = new Map(explained.map(({ id, verdict }) => [id, verdict]));
   if (formatOption(session.options) === "json") {
-    await print("stdout", `${JSON.stringify(dryDocument(planned, verdicts), undefined, 2)}\n`);
+    await print("stdout", jsonDocument(dryDocument(planned, verdicts)));
     return 0;
   }
   const theme = await loadTheme(resolveColor(session.options, session.host.env, isTerminal(1)));
@@ -155,7 +156,6 @@ const dryInstance = (instance: Instance, verdicts: Verdicts): object => ({
 });
 
 const dryDocument = ({ plan, hooks, workflow }: PlannedRun, verdicts: Verdicts): object => ({
-  v: 1,
   root: plan.root,
   requested: plan.requested,
   criticalPath: plan.criticalPath,

@@ -11,15 +11,22 @@ import type { FileSink } from "#system/fs/file-sink";
 import { systemReason } from "#system/fs/system-reason";
 import type { Session } from "./session";
 
+/** A file that a run is written to as it goes. */
+export interface EventFile {
+  readonly subscriber: RunSubscriber;
+  /** What has kept the file from being whole; to be asked when the run is over. */
+  readonly problem: () => Problems | undefined;
+}
+
 /**
  * Writes a run to a file as it goes: its events as JSON Lines, or what all tasks print, each line with its task.
- * The problem is E190 where the file can't be opened.
+ * The problem is E190 where the file can't be opened, and later where it can't be written; the run goes on.
  */
 export async function eventFile(
   mode: "events" | "prefixed",
   path: string,
   { session, renderer: options }: { readonly session: Session; readonly renderer: RendererOptions },
-): Promise<Result<RunSubscriber, Problems>> {
+): Promise<Result<EventFile, Problems>> {
   let sink: FileSink;
   try {
     sink = await openSink(resolveFrom(session.cwd, path), { append: false });
@@ -27,17 +34,25 @@ export async function eventFile(
     if (!(error instanceof Error && "code" in error)) throw error;
     return err(usageProblem("E190", { path, reason: systemReason(error) }));
   }
+  let problem: Problems | undefined;
+  /** Notes the first failure; what comes later follows from it. */
+  const noted = async (written: Promise<void>): Promise<void> => {
+    try {
+      await written;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      problem ??= usageProblem("E190", { path, reason: systemReason(error) });
+    }
+  };
   const { silence: _silence, ...rest } = options;
   const renderer = await createRenderer(mode, {
     ...rest,
     color: false,
-    write: (_, bytes) => sink.write(bytes),
+    write: (_, bytes) => noted(sink.write(bytes)),
   });
-  return ok({
-    ...renderer,
-    close: async () => {
-      await renderer.close?.();
-      await sink.close();
-    },
-  });
+  const close = async (): Promise<void> => {
+    await renderer.close?.();
+    await noted(sink.close());
+  };
+  return ok({ subscriber: { ...renderer, close }, problem: () => problem });
 }

@@ -4,6 +4,7 @@ import { suggest } from "#base/suggest";
 import { diagnosticCodes, findCode } from "#app/diagnostic-codes";
 import type { Theme } from "#frontends/output/theme";
 import type { CommandDefinition, OptionDefinitions } from "./command";
+import { nearCommands } from "./near-commands";
 import { findCommand } from "./parse-args";
 import { renderOverview, renderUsage } from "./usage";
 
@@ -44,6 +45,6 @@ export async function helpPage(
     code: "E181",
     severity: "error",
     data: { name: topic },
-    suggestions: suggest(isCode ? topic.toUpperCase() : topic, names),
+    suggestions: isCode ? suggest(topic.toUpperCase(), names) : nearCommands(topic, names),
   });
 }

@@ -22,6 +22,7 @@ import type { Result } from "#base/result";
 import { cacheOptions } from "./cache-options";
 import { displayOf } from "./run-display";
 import { confirmOf } from "./run-progress";
+import type { EventFile } from "./event-file";
 import type { OpenReports } from "./run-reports";
 import { pairs } from "./plan-input";
 import { isOn, listOption, textOption } from "./session";
@@ -74,7 +75,7 @@ export async function launchRun(
   subscribers.push(display.subscriber);
   const readers = await eventReaders(session, renderer);
   if (!readers.ok) return readers;
-  subscribers.push(...readers.value);
+  subscribers.push(...readers.value.subscribers);
   const limit = timeoutMs(textOption(options, "timeout"));
   const labels = listOption(options, "label");
   const { invocation, settled } = launch;
@@ -111,7 +112,7 @@ export async function launchRun(
     await history?.finish();
     const told = reports.value === undefined ? exitCode : await reports.value.finish(exitCode);
     await shell?.open(planned, ended);
-    return told;
+    return sayUnwritten(readers.value.files, session, told);
   };
   return ok({ control, result, finish, look: () => lookOf(mode, renderer, planned.plan) });
 }
@@ -124,14 +125,20 @@ const lookOf = (mode: RendererMode, { color, unicode, quiet }: RendererOptions, 
   silence: plan.instances.flatMap(({ id, silent }) => (silent === "none" ? [] : [[id, silent]])),
 });
 
+interface EventReaders {
+  readonly subscribers: readonly RunSubscriber[];
+  readonly files: readonly EventFile[];
+}
+
 /** What `--events` and `--log-file` ask for. */
 async function eventReaders(
   session: Session,
   renderer: RendererOptions,
-): Promise<Result<readonly RunSubscriber[], Problems>> {
-  const readers: RunSubscriber[] = [];
+): Promise<Result<EventReaders, Problems>> {
+  const subscribers: RunSubscriber[] = [];
+  const written: EventFile[] = [];
   const events = textOption(session.options, "events");
-  if (events === "-") readers.push(await createRenderer("events", renderer));
+  if (events === "-") subscribers.push(await createRenderer("events", renderer));
   const files = {
     events: events === "-" ? undefined : events,
     prefixed: textOption(session.options, "log-file"),
@@ -141,9 +148,26 @@ async function eventReaders(
     if (path === undefined) continue;
     const opened = await (await import("./event-file")).eventFile(mode, path, { session, renderer });
     if (!opened.ok) return opened;
-    readers.push(opened.value);
+    subscribers.push(opened.value.subscriber);
+    written.push(opened.value);
   }
-  return ok(readers);
+  return ok({ subscribers, files: written });
+}
+
+/** Says which files are not whole. As with a report that is missing, that makes a good exit code bad. */
+async function sayUnwritten(
+  files: readonly EventFile[],
+  session: Session,
+  exitCode: number,
+): Promise<number> {
+  let told = exitCode;
+  for (const { problem } of files) {
+    const found = problem();
+    if (found === undefined) continue;
+    const code = await (await import("./refuse")).refuse(session, found);
+    if (told === 0) told = code;
+  }
+  return told;
 }
 
 /** The reports that the options or GitHub Actions ask for; none, and nothing loaded, where nobody asks. */

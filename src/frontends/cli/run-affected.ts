@@ -10,6 +10,7 @@ import type { Result } from "#base/result";
 import type { TargetRequest } from "#core/plan/request";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { affectedText } from "#frontends/output/affected-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { changeQuestion, reachOf } from "./affected-options";
 import type { CommandLine, ParsedCommand } from "./command";
@@ -126,7 +127,7 @@ async function list(
   const format = formatOption(options);
   if (format === "json") {
     const document = await affectedDocument({ targets, packages }, hasWords, { found, loaded });
-    await print("stdout", `${JSON.stringify(document, undefined, 2)}\n`);
+    await print("stdout", jsonDocument(document));
     return 0;
   }
   if (packages.size === 0 || (hasWords && targets.length === 0)) {
@@ -154,7 +155,6 @@ async function affectedDocument(
   const { base, files } = found;
   const commit = (await found.baseCommit()) ?? null;
   return {
-    v: 1,
     base: base === undefined ? null : { name: base.name, from: base.from, commit },
     files,
     packages: [...packages].map(([name, reason]) => ({
@@ -171,7 +171,7 @@ async function nothing({ session, found, loaded }: AffectedSetting): Promise<num
   if (formatOption(options) === "json") {
     const none = { targets: [], packages: new Map() };
     const document = await affectedDocument(none, true, { found, loaded });
-    await print("stdout", `${JSON.stringify(document, undefined, 2)}\n`);
+    await print("stdout", jsonDocument(document));
   } else if (!isOn(options, "quiet")) await print("stderr", "nothing is affected\n");
   return 0;
 }

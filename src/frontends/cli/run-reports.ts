@@ -99,8 +99,8 @@ const markdownText: MakeText = async (run) =>
   (await import("#frontends/output/report-markdown")).markdownReport(run);
 
 const jsonText: MakeText = async ({ record, tails }) => {
-  const { runDocument } = await import("#frontends/output/json");
-  return `${JSON.stringify(runDocument(record, { tails }), undefined, 2)}\n`;
+  const { runText } = await import("#frontends/output/json");
+  return runText(record, { tails });
 };
 
 /** Steps of a job share the page, so it is added to. */

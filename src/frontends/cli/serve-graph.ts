@@ -5,8 +5,9 @@ import { LiveStates } from "#app/operations/live-states";
 import { usageProblem } from "#app/problems";
 import { DEFAULT_POLL_MS } from "#core/watch/watch-settings";
 import { graphPage } from "#frontends/pages/graph/graph-page";
-import type { GraphPageData } from "#frontends/pages/graph/graph-data";
-import { SERVED_AT, servePage } from "#frontends/pages/graph/serve-page";
+import type { GraphPageData, LiveAddresses } from "#frontends/pages/graph/graph-data";
+import { servedPaths, servePage } from "#frontends/pages/graph/serve-page";
+import { randomKey } from "#system/random-key";
 import { onEndSignals } from "#system/signals";
 import { print } from "#system/stdio/print";
 import { openWatcher } from "#system/watch/open-watcher";
@@ -29,10 +30,12 @@ const QUIET_MS = 100;
 /** `zr graph --serve`: a page that follows the configuration, the runs and their results, until a signal ends it. */
 export async function serveGraph(session: Session, { port, made, make }: ServeRequest): Promise<number> {
   const { root } = made.loaded.workspace;
-  const shown = new ShownGraph(session, made);
+  const key = randomKey();
+  const shown = new ShownGraph(session, made, servedPaths(key));
   await shown.refreshFacts();
   const served = servePage({
     port,
+    key,
     page: () => graphPage(shown.data()),
     data: () => JSON.stringify(shown.data()),
   });
@@ -85,19 +88,21 @@ const isOfRuns = (path: string, root: string): boolean =>
 /** The graph that is shown now, and where what it is made of lies. */
 class ShownGraph {
   readonly #session: Session;
+  readonly #paths: LiveAddresses;
   #made: MadeGraph;
   #facts: GraphFacts = new Map();
   /** What runs now. */
   overlay: GraphFacts = new Map();
 
-  constructor(session: Session, made: MadeGraph) {
+  constructor(session: Session, made: MadeGraph, paths: LiveAddresses) {
     this.#session = session;
     this.#made = made;
+    this.#paths = paths;
   }
 
   data(): GraphPageData {
     const facts = new Map([...this.#facts, ...this.overlay]);
-    return graphDataOf(this.#session, this.#made, { facts, live: SERVED_AT });
+    return graphDataOf(this.#session, this.#made, { facts, live: this.#paths });
   }
 
   async refreshFacts(): Promise<void> {

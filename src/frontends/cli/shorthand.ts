@@ -1,7 +1,7 @@
 import { splitWords } from "#base/split-words";
-import { suggest } from "#base/suggest";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
+import { nearCommands } from "./near-commands";
 
 /** What the first word of a command line means where it is no command. */
 export type Named =
@@ -13,13 +13,14 @@ export type Named =
 export interface NameScope {
   readonly workspace: Workspace;
   readonly later: string | undefined;
-  readonly reserved: () => readonly string[];
+  /** Names of commands, for suggestions. */
+  readonly known: () => readonly string[];
   /** Whether the tasks of all packages are meant, as at the root. */
   readonly everywhere?: boolean;
 }
 
 /** A task goes before a shortcut of the user's, and both before a command that is still to come. */
-export function nameOf(word: string, { workspace, later, reserved, everywhere = false }: NameScope): Named {
+export function nameOf(word: string, { workspace, later, known, everywhere = false }: NameScope): Named {
   const { name } = parseReference(word);
   const origin = { pkg: workspace.current };
   if (resolveReference(workspace, origin, name).length > 0) return { kind: "task" };
@@ -33,7 +34,7 @@ export function nameOf(word: string, { workspace, later, reserved, everywhere = 
     .findLast((text) => text !== undefined);
   if (alias !== undefined) return { kind: "alias", words: splitWords(alias) };
   if (later !== undefined) return { kind: "later", feature: later };
-  return { kind: "unknown", near: suggest(word, reserved()) };
+  return { kind: "unknown", near: nearCommands(word, known()) };
 }
 
 const aliasOf = (table: Readonly<Record<string, string>> | undefined, word: string): string | undefined =>

@@ -4,6 +4,7 @@ import { diagnosticCodes } from "#app/diagnostic-codes";
 import type { Problems } from "#app/problems";
 import { diagnosticsJson } from "#frontends/output/diagnostic-json";
 import { renderDiagnostics } from "#frontends/output/diagnostic-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import { loadLook } from "#frontends/output/look";
 import { print } from "#system/stdio/print";
 import { windowSize } from "#system/stdio/is-terminal";
@@ -12,7 +13,7 @@ import { hasUnicode, isGithubStep } from "./terminal-facts";
 import { formatOption } from "./session";
 import type { Session } from "./session";
 
-function exitCodeOf({ code, place }: Diagnostic): 1 | 2 | 3 {
+function exitCodeOf({ code, place }: Diagnostic): number {
   const entry = diagnosticCodes[code];
   return (place === undefined ? undefined : entry?.exitInFile) ?? entry?.exit ?? 3;
 }
@@ -49,10 +50,7 @@ export async function showProblems(session: Session, problems: Problems): Promis
     columns: windowSize(2)?.columns ?? 100,
   };
   if (formatOption(session.options) === "json")
-    await print(
-      "stdout",
-      `${JSON.stringify({ diagnostics: diagnosticsJson(located, options) }, undefined, 2)}\n`,
-    );
+    await print("stdout", jsonDocument({ diagnostics: diagnosticsJson(located, options) }));
   else
     await print("stderr", renderDiagnostics(located, options) + (await annotations(located, texts, session)));
   const codes = located.filter((diagnostic) => diagnostic.severity === "error").map(exitCodeOf);

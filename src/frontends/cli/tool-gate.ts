@@ -11,22 +11,37 @@ import { isCi } from "./terminal-facts";
 
 /** Asks on the terminal before missing tools are installed, as far as `[global] auto_install` wants that, and shows how it goes. */
 export function openToolGate(session: Session, workspace: Workspace): ToolGate {
-  const watched = watchInstalls(session);
+  const { listen, ...watched } = installWatch(session);
   const { auto_install: setting } = workspace.current.config.global;
+  const isWanted = async (tools: readonly string[]): Promise<boolean> => {
+    if (setting === true || isOn(session.options, "yes")) return true;
+    if (setting === false || (setting === undefined && isCi(session.host.env))) return false;
+    return (await confirm(`Install ${tools.join(", ")}?`, session.options)) === true;
+  };
   return {
     ...watched,
     mayInstall: async (tools) => {
-      if (setting === true || isOn(session.options, "yes")) return true;
-      if (setting === false || (setting === undefined && isCi(session.host.env))) return false;
-      return (await confirm(`Install ${tools.join(", ")}?`, session.options)) === true;
+      // Not before the answer: a question is left by Ctrl-C as any other.
+      const mayInstall = await isWanted(tools);
+      if (mayInstall) listen();
+      return mayInstall;
     },
   };
 }
 
+type InstallWatch = Pick<ToolGate, "report" | "signal" | "done">;
+
 /** Progress on stderr, and an end by Ctrl-C. To be `done` when all is over. */
-export function watchInstalls(session: Session): Pick<ToolGate, "report" | "signal" | "done"> {
+export function watchInstalls(session: Session): InstallWatch {
+  const { listen, ...watched } = installWatch(session);
+  listen();
+  return watched;
+}
+
+/** As `watchInstalls`, hearing signals only from `listen` on. */
+function installWatch(session: Session): InstallWatch & { readonly listen: () => void } {
   const ended = new AbortController();
-  const signals = onEndSignals(() => ended.abort());
+  let signals: Disposable | undefined;
   const progress = createToolProgress({
     isQuiet: isOn(session.options, "quiet"),
     isTerminal: isTerminal(2),
@@ -36,8 +51,11 @@ export function watchInstalls(session: Session): Pick<ToolGate, "report" | "sign
   return {
     report: progress.report,
     signal: ended.signal,
+    listen: () => {
+      signals ??= onEndSignals(() => ended.abort());
+    },
     done: async () => {
-      signals[Symbol.dispose]();
+      signals?.[Symbol.dispose]();
       await progress.done();
     },
   };

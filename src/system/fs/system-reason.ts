@@ -3,4 +3,4 @@
  * `EACCES: permission denied, open '/a/b'`.
  */
 export const systemReason = ({ message }: Error): string =>
-  message.replace(/^E[A-Z0-9]+: /, "").replace(/, \w+ '.*$/s, "");
+  message.replace(/^E[A-Z0-9]+: /, "").replace(/, \w+(?: '.*)?$/s, "");

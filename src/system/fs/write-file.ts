@@ -4,7 +4,8 @@ import { systemReason } from "./system-reason";
 
 /**
  * Writes a file at once: nobody ever sees half of it, and a failure leaves the old one. Folders on the way are made.
- * An existing file keeps its mode; through a symbolic link its target is written.
+ * An existing file keeps its mode; through a symbolic link its target is written. A device or a pipe can't be replaced
+ * and is written as it is.
  *
  * @param newMode the mode of a file that is not there yet; as the umask says where it is left out.
  * @returns the reason as the system says it where the file can't be written.
@@ -20,6 +21,7 @@ export async function writeFileAtomically(
     const target = await realpath(path).catch(orMissing(path));
     const found = await stat(target).catch(orMissing(undefined));
     if (found?.isDirectory() === true) return err("it is a folder");
+    if (found?.isFile() === false) return ok(await writeFile(target, text));
     const mode = found === undefined ? newMode : found.mode & 0o7777;
     await mkdir(target.slice(0, target.lastIndexOf("/")) || "/", { recursive: true });
     const place = `${target}.${process.pid}.tmp`;

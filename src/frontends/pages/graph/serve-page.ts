@@ -1,9 +1,12 @@
 import type { Result } from "#base/result";
 import { serveHttp } from "#system/net/http-server";
+import type { LiveAddresses } from "./graph-data";
 
 export interface ServedPage {
   /** 0 takes a free one. */
   readonly port: number;
+  /** The first part of every path. Who does not know it gets nothing. */
+  readonly key: string;
   /** The page as it is now. */
   readonly page: () => string;
   /** What it shows, as JSON. */
@@ -11,14 +14,18 @@ export interface ServedPage {
 }
 
 export interface PageServer {
+  /** Of the page, with the key. */
   readonly address: string;
   /** Tells every open page that there is something new. */
   readonly changed: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Where a page asks its server. */
-export const SERVED_AT = { events: "/events", data: "/data" };
+/** Where a page that is served under `key` asks its server. */
+export const servedPaths = (key: string): LiveAddresses => ({
+  events: `/${key}/events`,
+  data: `/${key}/data`,
+});
 
 /** So often something is sent, so that nobody on the way takes the connection for dead. */
 const KEEP_ALIVE_MS = 20_000;
@@ -32,11 +39,12 @@ const HEADERS = {
 };
 
 /**
- * Serves a page on this machine only. A request whose `Host` is not this server is refused: that is how a page from
+ * Serves a page on this machine only, to who knows its address: other users of the machine can reach the port too, and
+ * learn nothing without the key. A request whose `Host` is not this server is refused: that is how a page from
  * elsewhere, whose name has been made to lead here, would ask (DNS rebinding). Changes are told by server-sent events
  * (WHATWG HTML, 9.2).
  */
-export function servePage({ port, page, data }: ServedPage): Result<PageServer, string> {
+export function servePage({ port, key, page, data }: ServedPage): Result<PageServer, string> {
   const listeners = new Set<ReadableStreamDefaultController<string>>();
   const send = (text: string): void => {
     for (const listener of listeners) {
@@ -48,16 +56,17 @@ export function servePage({ port, page, data }: ServedPage): Result<PageServer, 
       }
     }
   };
+  const paths = servedPaths(key);
   let hosts: ReadonlySet<string> = new Set();
   const answer = async (request: Request): Promise<Response> => {
     if (!hosts.has(request.headers.get("host") ?? "")) return reply("wrong host\n", 403);
     if (request.method !== "GET") return reply("only GET\n", 405);
     switch (new URL(request.url).pathname) {
-      case "/":
+      case `/${key}`:
         return reply(page(), 200, "text/html; charset=utf-8");
-      case SERVED_AT.data:
+      case paths.data:
         return reply(data(), 200, "application/json");
-      case SERVED_AT.events:
+      case paths.events:
         return new Response(eventStream(listeners), {
           headers: { ...HEADERS, "content-type": "text/event-stream" },
         });
@@ -74,7 +83,7 @@ export function servePage({ port, page, data }: ServedPage): Result<PageServer, 
   return {
     ok: true,
     value: {
-      address,
+      address: `${address}/${key}`,
       changed: () => send("event: changed\ndata:\n\n"),
       stop: async () => {
         clearInterval(timer);
