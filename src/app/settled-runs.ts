@@ -68,8 +68,10 @@ export class SettledKeeper implements RunSubscriber {
   #bytes = 0;
   #cached = 0;
   #isSettled = true;
+  #isWell = false;
 
   readonly event = (event: RunEvent): void => {
+    if (event.type === "run.finished") this.#isWell = event.exitCode === 0;
     if (!this.#isSettled) return;
     switch (event.type) {
       case "run.planned":
@@ -97,6 +99,11 @@ export class SettledKeeper implements RunSubscriber {
     if (this.#bytes > MAX_OUTPUT_BYTES) return this.#giveUp();
     this.#told.push({ kind: "output", id, stream, bytes: bytes.slice() });
   };
+
+  /** Whether the run has ended well. */
+  get isWell(): boolean {
+    return this.#isWell;
+  }
 
   /** All that was told, where every result was there already. */
   told(): readonly Told[] | undefined {
@@ -145,24 +152,33 @@ export interface KeepInput {
   readonly known?: StatIndex;
 }
 
-/** Keeps a run in which nothing had to be done. Never fails: without it the next run looks at everything again. */
+/** Of which part of its instances a run has to have learned the results for its plan alone to be worth keeping. */
+const WORTH_KEEPING = 0.5;
+
+/**
+ * Keeps a run in which nothing had to be done, or the plan of one in which little had to be done: then nothing is told.
+ * Never fails: without it the next run looks at everything again.
+ */
 export async function keepSettledRun(
-  told: readonly Told[],
+  told: readonly Told[] | undefined,
   { path, request, trace, beganMs, setting, planned, host, memory, known }: KeepInput,
 ): Promise<void> {
+  const isPartial = told === undefined;
+  if (isPartial && memory.learned.size < planned.plan.instances.length * WORTH_KEEPING) return;
   const state = `${setting.root}/.zr/`;
-  const inputs = new Set<string>();
+  const inputs = new Set(memory.inputs);
   for (const result of memory.learned.values()) for (const input of result.inputs()) inputs.add(input);
   const facts = await factsOfReads({
     trace,
     beganMs,
     isOwn: (read) => read.startsWith(state),
     isInput: (read) => inputs.has(read),
+    isPartial,
     ...(known === undefined ? {} : { known }),
   });
   if (facts === undefined) return;
   const work = encodeWork(planned, host, { learned: memory.learned, index: facts.index });
-  const bytes = encodeSettledRun({ request, keptMs: wallMs(), setting, told, facts, work });
+  const bytes = encodeSettledRun({ request, keptMs: wallMs(), setting, told: told ?? [], facts, work });
   await keepNewest(path, bytes, MOST_KEPT);
 }
 

@@ -37,6 +37,8 @@ export interface LookedAt {
   readonly isInput: (path: string) => boolean;
   /** Facts that were found true since the trace began. */
   readonly known?: StatIndex;
+  /** Set where outputs have been made meanwhile: nothing is said of them, nor of inputs that have changed meanwhile. */
+  readonly isPartial?: boolean;
 }
 
 /**
@@ -59,6 +61,10 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
   const facts = new Facts(looked, (path) => made.has(path));
   if (!facts.take(trace.paths)) return undefined;
   const fixed = facts.index.size;
+  if (looked.isPartial === true) {
+    for (const input of inputs) facts.take([input]);
+    return { index: facts.index, fixed, outputs: 0 };
+  }
   if (!facts.take(outputs)) return undefined;
   const before = facts.index.size;
   return facts.take(inputs) ? { index: facts.index, fixed, outputs: before - fixed } : undefined;

@@ -15,6 +15,8 @@ export class ResultMemory {
   readonly known: ReadonlyMap<InstanceId, KnownResultKey>;
   /** Of results that were there. */
   readonly learned = new Map<InstanceId, KnownResultKey>();
+  /** Absolute paths of inputs that were looked at for instances, whatever came of them. */
+  readonly inputs = new Set<string>();
 
   constructor(known: ReadonlyMap<InstanceId, KnownResultKey> = new Map()) {
     this.known = known;

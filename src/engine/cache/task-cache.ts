@@ -66,6 +66,7 @@ export class TaskCache implements CacheSession {
       return OFF;
     }
     this.#open.set(instance.id, { made, variables });
+    this.#noteInputs(instance);
     if (force) return { kind: "miss", why: explains ? "--force" : "" };
     if (!reads) return { kind: "miss", why: explains ? "the cache is only written to" : "" };
     const inPlace = this.#inPlace(instance, made.key);
@@ -100,6 +101,11 @@ export class TaskCache implements CacheSession {
     }
     memory.learned.set(instance.id, known);
     return result;
+  }
+
+  #noteInputs({ id }: Instance): void {
+    const { memory, keys } = this.#options;
+    if (memory !== undefined) for (const path of keys.inputsOf(id) ?? []) memory.inputs.add(path);
   }
 
   /** Takes in what has turned out of a result that is there. */

@@ -48,7 +48,8 @@ export async function recallRun(
   const beganMs = monotonicMs();
   const found = findSettledRun(place, digestOf(parsed, session));
   if (found === undefined) return undefined;
-  if (found.changed.length > 0) return repeatRun(found, place, { parsed, session, invocation });
+  if (found.changed.length > 0 || found.run.told.length === 0)
+    return repeatRun(found, place, { parsed, session, invocation });
   return showAgain(found.run, { session, invocation, beganMs });
 }
 
@@ -171,7 +172,8 @@ export function keeperOf(
     memory,
     finish: async (look) => {
       const told = subscriber.told();
-      if (told === undefined || said === undefined) return;
+      // The plan of a run that was repeated is kept already.
+      if (!subscriber.isWell || said === undefined || (told === undefined && known !== undefined)) return;
       const { root } = planned.plan;
       const history = historySetting(planned, invocation);
       const setting = { ...look, said, root, ...(history === undefined ? {} : { history }) };
