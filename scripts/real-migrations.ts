@@ -18,29 +18,43 @@ const MODULES = [
   "github.com/air-verse/air@v1.67.4",
   "github.com/alecthomas/chroma/v2@v2.27.0",
   "github.com/anchore/grype@v0.121.2",
+  "github.com/anchore/stereoscope@v0.4.1",
+  "github.com/anchore/syft@v1.57.0",
   "github.com/aws/smithy-go@v1.23.0",
   "github.com/charmbracelet/glow/v2@v2.1.1",
+  "github.com/containerd/containerd/v2@v2.4.2",
   "github.com/evanw/esbuild@v0.28.2",
   "github.com/go-delve/delve@v1.27.2",
   "github.com/go-task/task/v3@v3.44.1",
   "github.com/golang-migrate/migrate/v4@v4.20.1",
   "github.com/golangci/golangci-lint/v2@v2.15.0",
   "github.com/goreleaser/goreleaser/v2@v2.12.0",
+  "github.com/goreleaser/nfpm/v2@v2.48.0",
   "github.com/gorilla/mux@v1.8.1",
+  "github.com/hashicorp/terraform-plugin-sdk/v2@v2.40.1",
+  "github.com/jaegertracing/jaeger@v1.76.0",
   "github.com/junegunn/fzf@v0.65.2",
   "github.com/mikefarah/yq/v4@v4.54.2",
+  "github.com/moby/buildkit@v0.34.2",
+  "github.com/open-policy-agent/opa@v1.22.2",
   "github.com/pressly/goose/v3@v3.29.0",
   "github.com/prometheus/alertmanager@v0.34.2",
   "github.com/prometheus/node_exporter@v1.9.1",
+  "github.com/prometheus/prometheus@v0.316.0",
   "github.com/rabbitmq/amqp091-go@v1.10.0",
   "github.com/spf13/cobra@v1.10.1",
   "github.com/spf13/viper@v1.21.0",
   "github.com/sqlc-dev/sqlc@v1.31.1",
   "github.com/stretchr/objx@v0.5.3",
+  "github.com/traefik/traefik/v3@v3.7.13",
   "github.com/vektra/mockery/v3@v3.7.0",
   "github.com/wagoodman/dive@v0.13.1",
+  "github.com/wailsapp/wails/v2@v2.9.2",
+  "go.etcd.io/bbolt@v1.5.0",
   "go.opentelemetry.io/otel@v1.38.0",
   "google.golang.org/grpc@v1.75.0",
+  "helm.sh/helm/v3@v3.22.0",
+  "sigs.k8s.io/kind@v0.33.0",
 ];
 
 /** Crates whose archives do. */
@@ -48,6 +62,7 @@ const CRATES = [
   "coreutils@0.12.0",
   "fd-find@10.5.0",
   "just@1.43.0",
+  "martin@1.14.0",
   "miniserve@0.35.0",
   "onefetch@3.2.0",
   "ord@0.29.1",
@@ -243,7 +258,7 @@ async function tryOne(found: Found): Promise<Row> {
       new Response(child.stderr).text(),
     ]);
     // What is refused is told as data too.
-    if (!stdout.startsWith('{\n  "files"'))
+    if (!/^\{\n(?: {2}"v": \d+,\n)? {2}"files"/.test(stdout))
       return { ...nothing, failure: /"message": "(.*)"/.exec(stdout)?.[1] ?? stderr.trim() };
     // Our own output.
     const made = JSON.parse(stdout) as {

@@ -68,6 +68,8 @@ export const dryRuns: Readonly<Partial<Record<SourceTool, DryRun>>> = {
       ...(source === undefined ? [] : ["-t", source]),
       "--dry",
       "--force",
+      // So that it shows what is silent too.
+      "--verbose",
       "--color=false",
       "--yes",
       task,
@@ -77,7 +79,8 @@ export const dryRuns: Readonly<Partial<Record<SourceTool, DryRun>>> = {
       `${stdout}${stderr}`
         .split(/\n(?=task: )/)
         .flatMap((part) => /^task: \[[^\]]*\] ([^]*)$/.exec(part)?.[1] ?? [])
-        .map((text) => text.trimEnd()),
+        .map((text) => text.trimEnd())
+        .filter((text) => !text.endsWith(" not for current platform - ignored")),
     call: undefined,
   },
   mise: {

@@ -59,7 +59,7 @@ export async function verifyConversion(
         ...(request.source === undefined ? {} : { source: request.source }),
       }),
       cwd: folder,
-      env: { ...host.env, ...other.env },
+      env: { ...host.env, PWD: folder, ...other.env },
       limitMs: 20_000,
     });
     if (!asked.ok && asked.error.kind === "not-found") return missing(other.program);
@@ -141,7 +141,7 @@ interface CommandOptions {
 }
 
 /** The lines of all instances, each with the values that only it has put in. */
-async function commandsOf(
+export async function commandsOf(
   planned: PlannedRun,
   values: Readonly<Record<string, string>>,
   options: CommandOptions,

@@ -17,6 +17,7 @@ export function combinedUses(readings: readonly Uses[]): {
     add("vars", own);
     add("once", own);
     for (const name of own.fixed) uses.fixed.add(name);
+    for (const name of own.written) uses.written.add(name);
   }
   // What is run once may have another name in the environment.
   return { uses, differing: [...differing].flatMap((name) => [name, name.replace(/^MAKE_/, "")]) };

@@ -1,5 +1,6 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ReportItem } from "./conversion";
+import type { SourcePlace } from "./conversion-report";
 import { refusal, type MadeTask, type Step } from "./made-task";
 import { undecided } from "./opaque-conditions";
 import { whenIn } from "./when-in";
@@ -26,8 +27,7 @@ export function mergeWorlds(made: TasksByWorld, to: MergeTo): readonly MadeTask[
     const open = undecided(own, (world) => JSON.stringify(found.get(world)?.task) ?? "");
     if (open.size > 0 && usual !== undefined)
       to.report.push({
-        file: to.file,
-        line: usual.line,
+        ...placeOf(usual, to.file),
         severity: "left-out",
         what: usual.target,
         why: "what it does depends on conditions that can't be expressed",
@@ -41,6 +41,9 @@ export function mergeWorlds(made: TasksByWorld, to: MergeTo): readonly MadeTask[
   const main = merged.find(({ task }) => task.table.aliases !== undefined);
   return merged.map((one) => (one === main ? one : withoutAliases(one)));
 }
+
+/** Where a task stands: in a file that is included, or else in the main one. */
+const placeOf = ({ task, line }: MadeTask, file: string): SourcePlace => task.place ?? { file, line };
 
 /** The default of another reading than the first one is no default. */
 function withoutAliases(made: MadeTask): MadeTask {
@@ -68,7 +71,7 @@ function mergeTask(
   const tables = [...variants.values()].map(({ task }) => task.table);
   const exists = whenIn(worlds, new Set(variants.keys()));
   const left = (why: string): readonly MadeTask[] => {
-    report.push({ file, line: main.line, severity: "left-out", what: main.target, why });
+    report.push({ ...placeOf(main, file), severity: "left-out", what: main.target, why });
     return [refused(main, file)];
   };
   if (worldsOf !== undefined && isCut(main.task.name)) return left("it depends on too many conditions");
@@ -91,7 +94,7 @@ function mergeTask(
     const { inputs: _in, outputs: _out, status: _status, ...always } = main.task.table;
     const isText = isSame(tables.map(({ inputs, outputs, status }) => [inputs, outputs, status]));
     const why = "it always runs, as what it needs and makes depends on conditions";
-    if (!isText) report.push({ file, line: main.line, severity: "approximated", what: main.target, why });
+    if (!isText) report.push({ ...placeOf(main, file), severity: "approximated", what: main.target, why });
     return [{ ...whole, task: { ...main.task, table: conditional(isText ? main.task.table : always) } }];
   }
   const own = [...variants.keys()];
@@ -182,7 +185,7 @@ function fixedPart(table: TaskTable): TaskTable {
 
 /** The task with a command that fails in the place of what it did. */
 function refused(made: MadeTask, file: string): MadeTask {
-  const { name, source, table, comments } = made.task;
+  const { name, source, table, comments, place } = made.task;
   const { description, aliases } = table;
   return {
     ...made,
@@ -190,10 +193,11 @@ function refused(made: MadeTask, file: string): MadeTask {
     task: {
       name,
       ...(source === undefined ? {} : { source }),
+      ...(place === undefined ? {} : { place }),
       table: {
         ...(description === undefined ? {} : { description }),
         ...(aliases === undefined ? {} : { aliases }),
-        cmd: refusal({ file, line: made.line }),
+        cmd: refusal(placeOf(made, file)),
       },
       ...(comments === undefined ? {} : { comments }),
     },
@@ -201,9 +205,16 @@ function refused(made: MadeTask, file: string): MadeTask {
 }
 
 const stepsOf = (table: TaskTable): readonly Step[] => {
-  if (table.cmds !== undefined) return table.cmds;
+  if (table.cmds !== undefined) return table.cmds.flatMap(asDecided);
   return typeof table.cmd === "string" && table.cmd !== ":" ? [table.cmd] : [];
 };
+
+/** A step whose condition one reading has decided: none, or without the condition. */
+function asDecided(step: Step): readonly Step[] {
+  if (typeof step === "string" || (step.if !== "true" && step.if !== "false")) return [step];
+  const { if: decided, ...rest } = step;
+  return decided === "true" ? [rest] : [];
+}
 
 type Dependency = NonNullable<TaskTable["deps"]>[number];
 
@@ -214,7 +225,7 @@ const depsOf = (table: TaskTable): readonly Dependency[] => [
 
 function withCondition(item: Dependency, condition: string): Dependency {
   if (condition === "") return item;
-  return typeof item === "string" ? { task: item, if: condition } : { ...item, if: condition };
+  return typeof item === "string" ? { task: item, if: condition } : { ...item, if: both(item.if, condition) };
 }
 
 function conditionalStep(item: Step, condition: string): Step {
@@ -224,8 +235,14 @@ function conditionalStep(item: Step, condition: string): Step {
   );
   const extra = condition === "" ? undefined : system === null ? { if: condition } : { platforms: systems };
   if (extra === undefined) return item;
-  return typeof item === "string" ? { cmd: item, ...extra } : { ...item, ...extra };
+  if (typeof item === "string") return { cmd: item, ...extra };
+  const isBoth = system === null ? item.if !== undefined : item.platforms !== undefined;
+  return { ...item, ...(isBoth ? { if: both(item.if, condition) } : extra) };
 }
+
+/** Two conditions as one. */
+const both = (own: string | undefined, condition: string): string =>
+  own === undefined ? condition : `(${own}) && (${condition})`;
 
 interface Merged<T> {
   readonly item: T;

@@ -19,7 +19,14 @@ export type Piece =
       /** The default stands for an empty value too. */
       readonly isForEmpty?: boolean;
     }
-  | { readonly kind: "once"; readonly name: string; readonly command: Pieces }
+  | {
+      readonly kind: "once";
+      /** A name for the environment. */
+      readonly name: string;
+      /** What the source calls it, where that is no name for the environment. */
+      readonly variable?: string;
+      readonly command: Pieces;
+    }
   | {
       readonly kind: "run";
       readonly command: Pieces;
@@ -102,9 +109,16 @@ export interface Uses {
   readonly once: Map<string, string>;
   /** Variables of the environment whose defaults can't stand in a shell's `${…}`, so that the default is all there is. */
   readonly fixed: Set<string>;
+  /** Names whose values are written out somewhere, where no reference can stand. */
+  readonly written: Set<string>;
 }
 
-export const newUses = (): Uses => ({ vars: new Map(), once: new Map(), fixed: new Set() });
+export const newUses = (): Uses => ({
+  vars: new Map(),
+  once: new Map(),
+  fixed: new Set(),
+  written: new Set(),
+});
 
 /** Makes every value be written out. */
 export const EVERY_NAME: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
@@ -129,6 +143,7 @@ export function renderShell(pieces: Pieces, options: RenderOptions): string {
     // After a dollar sign, `${` would be read as an escape.
     const isWritten = result.endsWith("$") || (piece.kind === "name" && isTaken(piece, options));
     if (piece.kind === "name" && (isWritten || /['"\\`]|\$\(/.test(piece.text))) {
+      options.uses.written.add(piece.name);
       result += literalText(piece.text, result);
       position.read(piece.text);
       continue;
@@ -183,10 +198,9 @@ function referenceOf(
       const command = renderCommand(piece.command, options);
       if (options.inline.has(piece.name)) return `$(${command})`;
       const name = INFLUENTIAL.test(piece.name) ? `MAKE_${piece.name}` : piece.name;
-      const known = options.uses.once.get(name);
-      if (known !== undefined && known !== command) return `$(${command})`;
-      options.uses.once.set(name, command);
-      return `\${${name}}`;
+      const free = freeName(name, command, options.uses.once);
+      options.uses.once.set(free, command);
+      return `\${${free}}`;
     }
     case "run":
       return `$(${renderShell(piece.command, options)})`;
@@ -203,8 +217,16 @@ function referenceOf(
   }
 }
 
+/** The name itself, or one with a number where other commands have it. */
+function freeName(name: string, command: string, taken: ReadonlyMap<string, string>): string {
+  let free = name;
+  for (let count = 2; (taken.get(free) ?? command) !== command; count += 1) free = `${name}_${count}`;
+  return free;
+}
+
 /** A command for `[env]`, where our own references are not read: the folder is where such a command runs. */
 export function renderCommand(pieces: Pieces, options: RenderOptions): string {
+  for (const piece of pieces) if (piece.kind === "name") options.uses.written.add(piece.name);
   return renderShell(pieces.map(forCommand), options);
 }
 

@@ -1,5 +1,6 @@
 import type { EnvTable, TaskTable } from "#core/config/schema/sections";
 import type { MadeTask } from "./made-task";
+import { conditionalEnv } from "./conditional-env";
 import { whenIn } from "./when-in";
 import type { World } from "./worlds";
 
@@ -49,6 +50,11 @@ function sharedEnv(given: Given, own: Own): EnvTable {
     );
     if (value !== undefined && isEverywhere && isSame(having.map(({ env }) => env[name]))) {
       shared[name] = value;
+      continue;
+    }
+    const chosen = conditionalEnv(name, new Map([...given].map(([world, { env }]) => [world, env[name]])));
+    if (chosen !== undefined) {
+      shared[name] = chosen;
       continue;
     }
     for (const [world, { env }] of given) {

@@ -110,7 +110,6 @@ const FUNCTIONS: ReadonlyMap<string, JustFunction> = new Map<string, JustFunctio
   ["source_file", file],
   ["just_executable", () => textPieces("just")],
   ["just_pid", () => textPieces("$$")],
-  ["is_dependency", () => textPieces("false")],
   ["home_directory", home],
   ["home_dir", home],
   ["shell", (args) => printed(shellCall(args))],
@@ -129,10 +128,22 @@ const FUNCTIONS: ReadonlyMap<string, JustFunction> = new Map<string, JustFunctio
   ["absolute_path", absolute("absolute_path")],
   ["canonicalize", absolute("canonicalize")],
   ["error", ([first = []]) => [unknownPiece(`error(${defaultOf(first) ?? "…"})`, "just would stop here")]],
+  ["assert", asserted],
+  ["is_dependency", () => [unknownPiece("is_dependency()", "a task does not know who runs it")]],
   ["parent_directory", parent],
   ["parent_dir", parent],
   ["replace_regex", replaceRegex],
 ]);
+
+/** `assert(condition, message)`, the condition of which is a text that is empty where it does not hold. */
+function asserted([condition = [], message = []]: readonly Pieces[]): Pieces {
+  const holds = constantOf(condition);
+  if (holds !== undefined && holds !== "") return [];
+  const what = `assert(…, ${defaultOf(message) ?? "…"})`;
+  return [
+    unknownPiece(what, holds === "" ? "just would stop here" : "whether it holds is only known when it runs"),
+  ];
+}
 
 function pathExists([path = []]: readonly Pieces[], { decide }: CallContext): Pieces | undefined {
   const text = constantOf(path);

@@ -10,8 +10,9 @@ import type {
   SourceReader,
 } from "#core/migrate/conversion";
 import type { MadeTask } from "#core/migrate/made-task";
+import { LostOverrides, lostOverridesReport } from "#core/migrate/lost-overrides";
 import { mergeWorlds } from "#core/migrate/merge-worlds";
-import { newUses, type Uses } from "#core/migrate/pieces";
+import { newUses, unknownIn, type Uses } from "#core/migrate/pieces";
 import { shareSettings, withOwnSettings } from "#core/migrate/shared-settings";
 import { readWorlds, type Readings } from "#core/migrate/read-worlds";
 import { OpenConditions, type Fact, type WorldRequest } from "#core/migrate/worlds";
@@ -83,6 +84,7 @@ interface JustReading {
   readonly uses: Uses;
   readonly report: readonly ReportItem[];
   readonly env: EnvTable;
+  readonly overrides: LostOverrides;
 }
 
 function conversionOf(input: Input): Conversion {
@@ -115,13 +117,16 @@ function readOnce(
   const uses = newUses();
   const report: ReportItem[] = [];
   const evaluators = new Map<JustModule, Evaluator>();
+  const overrides = new LostOverrides();
   const tasks = modules.flatMap((module) => {
     const { justfile, path, folder } = module;
     const assignments = new Map<string, Assignment>(
       justfile.assignments.map((assignment) => [assignment.name, assignment]),
     );
     const prefix = path.map((name) => `${name}_`).join("");
-    const evaluator = new Evaluator({ assignments, system, folder, prefix, conditions, asked });
+    const evaluator = new Evaluator({ assignments, system, folder, prefix, conditions, asked, overrides });
+    for (const { name, line, value } of justfile.assignments)
+      overrides.assigned(prefix + name, value.kind === "text", { file: justfile.file, line });
     evaluators.set(module, evaluator);
     const namespace = path.map((name) => `${name}:`).join("");
     return makeJustTasks(justfile, recipesFor(justfile, system), {
@@ -137,8 +142,19 @@ function readOnce(
     });
   });
   const env = exportedVariables(modules, { evaluators, report });
-  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, report, env };
+  report.push(...[...evaluators].flatMap(([{ justfile }, evaluator]) => unusedChecks(justfile, evaluator)));
+  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, report, env, overrides };
 }
+
+/** just looks at every variable before it runs anything; a check in one that no recipe uses is not made by us. */
+const unusedChecks = ({ assignments, file }: Justfile, evaluator: Evaluator): readonly ReportItem[] =>
+  assignments.flatMap(({ name, line, value }): readonly ReportItem[] => {
+    if (!/\b(?:assert|error|require)\b/.test(JSON.stringify(value))) return [];
+    const failed = unknownIn(evaluator.variable(name) ?? []);
+    if (failed === undefined) return [];
+    const why = `${failed.why}; where no recipe uses ${name}, this check is not made`;
+    return [{ file, line, severity: "left-out", what: `${name}: ${failed.what}`, why }];
+  });
 
 interface Finished {
   readonly readings: Readings<JustReading>;
@@ -169,6 +185,12 @@ function finished(input: Input, { readings, uses }: Finished): Conversion {
       what: name,
       why: `its default can't stand in a shell's \${${name}-…}, so it is a value of [vars] and no longer taken from the environment: use --set`,
     });
+  report.push(
+    ...lostOverridesReport(
+      [...worlds.values()].map(({ overrides }) => overrides),
+      { written: uses.written, tool: "just" },
+    ),
+  );
   const unread = input.modules.flatMap(({ justfile }) => justfile.problems);
   const converted: ConvertedFile = {
     path: "zr.toml",

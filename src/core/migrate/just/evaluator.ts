@@ -10,6 +10,7 @@ import {
   type Piece,
   type Pieces,
 } from "#core/migrate/pieces";
+import type { LostOverrides } from "#core/migrate/lost-overrides";
 import type { OpenConditions } from "#core/migrate/worlds";
 import { quoteForExpression } from "#core/migrate/zr-text";
 import { interpolated, type Expression } from "./expression";
@@ -26,6 +27,8 @@ export interface EvaluatorInput {
   /** Shared by all files of one reading. */
   readonly conditions: OpenConditions;
   readonly asked: { system: boolean };
+  /** Told of every value that is looked at. */
+  readonly overrides: LostOverrides;
 }
 
 export type Scope = ReadonlyMap<string, Pieces>;
@@ -132,8 +135,6 @@ export class Evaluator {
         return this.#join(expression, scope);
       case "if":
         return this.#conditional(expression, scope);
-      case "assert":
-        return [];
     }
   }
 
@@ -141,6 +142,11 @@ export class Evaluator {
   #named(name: string, value: Pieces): Pieces {
     const own = this.#input.prefix + name;
     const text = constantOf(value);
+    // What it is made of keeps its names.
+    if (text !== undefined && value.some((piece) => piece.kind === "name")) {
+      this.#input.overrides.replace(own);
+      return value;
+    }
     if (text !== undefined)
       return text === "" || text.includes("\n") ? textPieces(text) : [{ kind: "name", name: own, text }];
     if (!value.some(({ kind }) => kind === "run") || unknownIn(value) !== undefined) return value;
@@ -199,6 +205,7 @@ export class Evaluator {
   #compare(left: Pieces, operator: string, right: Pieces): boolean | undefined {
     const [a, b] = [constantOf(left), constantOf(right)];
     const isNegative = operator.startsWith("!");
+    this.#input.overrides.settle([...left, ...right]);
     if (a !== undefined && b !== undefined)
       return operator.endsWith("=")
         ? (a === b) !== isNegative
@@ -243,6 +250,7 @@ export class Evaluator {
   }
 
   #call(name: string, args: readonly Pieces[]): Pieces {
+    this.#input.overrides.settle(args.flat());
     const failed = args.map(unknownIn).find((piece) => piece !== undefined);
     if (failed !== undefined && name !== "error") return [failed];
     return callFunction(name, args, {

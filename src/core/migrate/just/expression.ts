@@ -18,8 +18,7 @@ export type Expression =
       readonly right: Expression;
       readonly then: Expression;
       readonly otherwise: Expression;
-    }
-  | { readonly kind: "assert"; readonly message: Expression };
+    };
 
 /** Reads expressions out of a text, from a place on. */
 export class ExpressionReader {

@@ -44,14 +44,26 @@ function inherited(name: string, value: string, expand: (text: string) => Pieces
   return [{ kind: "text", text: `\${${name}:+$${name} }` }, ...expand(value)];
 }
 
+/** Whether something is in it that only a task has. */
+const isOfTask = (pieces: Pieces): boolean =>
+  pieces.some(
+    (piece) =>
+      piece.kind === "stem" ||
+      piece.kind === "arguments" ||
+      piece.kind === "param" ||
+      ((piece.kind === "run" || piece.kind === "once") && isOfTask(piece.command)),
+  );
+
 /** A simple variable made by commands has its value for all uses. */
-function once(name: string, value: Pieces): Pieces {
+function once(variable: string, value: Pieces): Pieces {
   const [only, ...others] = value;
-  if (!/^[A-Za-z_]\w*$/.test(name) || unknownIn(value) !== undefined) return value;
-  if (only?.kind === "run" && others.length === 0) return [{ kind: "once", name, command: only.command }];
+  const name = variable.replaceAll(/\W/g, "_");
+  if (!/^[A-Za-z_]/.test(name) || unknownIn(value) !== undefined || isOfTask(value)) return value;
+  const named = name === variable ? { name } : { name, variable };
+  if (only?.kind === "run" && others.length === 0) return [{ kind: "once", ...named, command: only.command }];
   const isPlain = value.every(
     (piece) => (piece.kind !== "text" && piece.kind !== "name") || /^[\w@%+:,./= -]*$/.test(piece.text),
   );
   if (!isPlain || !value.some(({ kind }) => kind === "run")) return value;
-  return [{ kind: "once", name, command: [...textPieces('printf %s "'), ...value, ...textPieces('"')] }];
+  return [{ kind: "once", ...named, command: [...textPieces('printf %s "'), ...value, ...textPieces('"')] }];
 }

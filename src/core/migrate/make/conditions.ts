@@ -23,6 +23,8 @@ export interface ConditionHost {
   readonly files: (pattern: string) => readonly string[] | undefined;
   /** Something that was not read and may define variables; undefined where all was read. */
   readonly unread: () => string | undefined;
+  /** A value is looked at now. */
+  readonly settle: (pieces: Pieces) => void;
   readonly remark: (what: string, why: string) => void;
   /** Where the line stands. */
   readonly place: () => string;
@@ -92,6 +94,7 @@ export class Conditions {
       return (
         /^[A-Za-z_]\w*$/.test(name) && this.#host.open.decide(`env.get('${name}', '') != ''`, false, source)
       );
+    this.#host.settle(this.#host.expand(`$(${name})`));
     if (typeof variable.value === "string" || variable.value.length === 0) return variable.value.length > 0;
     const isSomething = variable.value.some(
       (piece) => (piece.kind === "text" || piece.kind === "name") && piece.text.trim() !== "",
@@ -107,6 +110,7 @@ export class Conditions {
     if (isMember !== undefined) return isMember;
     const [left, right] = [this.#host.expand(sides[0]), this.#host.expand(sides[1])];
     const [a, b] = [constantOf(left), constantOf(right)];
+    this.#host.settle([...left, ...right]);
     if (a !== undefined && b !== undefined) return this.#onFiles(sides, [a, b]) ?? a === b;
     if (a === undefined && b === undefined) {
       const [one, other] = [defaultOf(left), defaultOf(right)];

@@ -78,7 +78,8 @@ async function filesLike(pattern: string, base: string, reader: SourceReader): P
 /** Tasks that call make: the first step of a migration. */
 function wrapMakefile(makefile: Makefile, main: string): Conversion {
   const targets = targetsOf(makefile).filter(
-    ({ isPattern, name }) => !isPattern && (!name.startsWith(".") || name.includes("/")),
+    ({ isPattern, name }) =>
+      !isPattern && !makefile.marks.isOpen(name) && (!name.startsWith(".") || name.includes("/")),
   );
   const flag = NAMES.includes(main) ? [] : ["-f", main];
   return wrappedTasks({

@@ -90,6 +90,7 @@ export class Expander {
   assumed(text: string, scope: Scope): string | undefined {
     const pieces = this.expand(text, scope);
     const known = constantOf(pieces);
+    this.#host.overrides.settle(pieces);
     if (known !== undefined) return known;
     for (const piece of pieces) {
       if (piece.kind !== "default") continue;
@@ -114,6 +115,7 @@ export class Expander {
       const pattern = from.includes("%") ? from : `%${from}`;
       const replacement = from.includes("%") ? to : `%${to}`;
       const value = this.#variable(body.slice(0, colon), scope);
+      this.#host.overrides.settle(value);
       return callTextFunction(
         "patsubst",
         [this.expand(pattern, scope), this.expand(replacement, scope), value],
@@ -181,6 +183,11 @@ export class Expander {
     const text = constantOf(value);
     if (text === undefined || text === "" || text.includes("\n") || !/^[A-Za-z_][\w-]*$/.test(name))
       return value;
+    // What it is made of keeps its names, so that `prefix` reaches what is below it.
+    if (value.some((piece) => piece.kind === "name")) {
+      this.#host.overrides.replace(name);
+      return value;
+    }
     return [{ kind: "name", name, text }];
   }
 

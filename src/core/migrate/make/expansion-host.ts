@@ -1,4 +1,6 @@
 import type { Pieces } from "#core/migrate/pieces";
+import type { LostOverrides } from "#core/migrate/lost-overrides";
+import type { Assignment } from "./statements";
 
 /** Values that go before those of the file, by name, such as those of automatic variables. */
 export type Scope = ReadonlyMap<string, Pieces>;
@@ -21,6 +23,8 @@ export interface ExpansionHost {
   readonly files: (pattern: string) => readonly string[] | undefined;
   /** Text of makefile that `eval` gives. */
   readonly evaluate: (text: string) => void;
+  /** An assignment that `eval` makes of a value that is only known when it runs. */
+  readonly define: (assignment: Pick<Assignment, "name" | "operator">, value: Pieces) => void;
   /** The system that the Makefile is read for: `linux`, `darwin`, `windows`. Asking makes it matter. */
   readonly system: () => string;
   /** Paths of the makefiles read so far. */
@@ -31,6 +35,7 @@ export interface ExpansionHost {
   readonly unread: () => string | undefined;
   /** Something is not quite the same. */
   readonly remarkOn: (what: string, why: string) => void;
+  readonly overrides: Pick<LostOverrides, "settle" | "replace">;
   /** `$(error …)` was reached. */
   readonly fail: (message: string) => void;
 }

@@ -10,12 +10,14 @@ import {
   type SharedSettings,
   type WorldSettings,
 } from "#core/migrate/shared-settings";
+import { lostOverridesReport } from "#core/migrate/lost-overrides";
 import { readWorlds, type Readings } from "#core/migrate/read-worlds";
 import type { Reading, World, WorldRequest } from "#core/migrate/worlds";
 import { settingsOf, unfailing } from "./make-settings";
 import { makeTasks } from "./make-tasks";
 import type { Makefile } from "./makefile";
 import { errorTask, isErrorTask, withErrors } from "./stop-errors";
+import { inFolder } from "./target-keys";
 import { readMakefile, type KnownFiles } from "./makefile-reader";
 import { targetsOf } from "./target";
 
@@ -76,9 +78,14 @@ function partsOf({
     ["", JSON.stringify({ ...settings, dotenv })],
     ...makefile.assigned,
   ]);
+  const shown = (name: string): string => inFolder(makefile.marks.shown(name));
+  const rulesOf = new Map<string, Makefile["rules"][number][]>();
+  for (const rule of makefile.rules)
+    for (const name of new Set(rule.targets.map(shown)))
+      rulesOf.set(name, [...(rulesOf.get(name) ?? []), rule]);
   for (const { task, target } of tasks) {
-    const rules = makefile.rules.filter(({ targets }) => targets.includes(target));
-    const own = makefile.ofTargets.filter((one) => one.target === target).map(({ raw }) => raw);
+    const rules = rulesOf.get(target) ?? [];
+    const own = makefile.ofTargets.filter((one) => shown(one.target) === target).map(({ raw }) => raw);
     const texts = rules.flatMap(({ source, recipe }) => [source, ...recipe.map(({ text }) => text)]);
     parts.set(`task ${task.name}`, JSON.stringify([task.table, texts, own]));
   }
@@ -126,6 +133,10 @@ function merged(
   report.push(
     ...generalRemarks(main, { uses, isCut: isCut() }),
     ...readings.flatMap(({ makefile }) => remarksOf(makefile)),
+    ...lostOverridesReport(
+      readings.map(({ makefile }) => makefile.overrides),
+      { written: uses.written, tool: "make" },
+    ),
   );
   const names = new Set(readings.flatMap(({ makefile }) => targetNames(makefile)));
   const whole = new Set(tasks.filter(({ isWhole }) => isWhole).map(({ target }) => target));
@@ -141,7 +152,7 @@ function merged(
     sources: first?.makefile.files ?? [main],
     files: [file],
     report: unique(report),
-    total: names.size,
+    total: names.size + Math.max(0, ...readings.map(({ makefile }) => makefile.nameless)),
     converted: [...names].filter((name) => whole.has(name)).length,
   };
 }
@@ -208,9 +219,12 @@ const remarksOf = (makefile: Makefile): readonly ReportItem[] => [
 const targetNames = (makefile: Makefile): readonly string[] =>
   targetsOf(makefile)
     .filter(({ rules }) =>
-      rules.some(({ recipe, prerequisites }) => recipe.length + prerequisites.length > 0),
+      rules.some(
+        ({ recipe, prerequisites, unknown }) =>
+          recipe.length + prerequisites.length > 0 || unknown !== undefined,
+      ),
     )
-    .map(({ name }) => name);
+    .map(({ name }) => inFolder(makefile.marks.shown(name)));
 
 function sectionsOf(
   makefile: Makefile,

@@ -65,6 +65,7 @@ export function callFunction(call: FunctionCall): Pieces {
   const args = call.args.map((text, index) =>
     call.expand(index === call.args.length - 1 || call.name === "subst" ? text : text.trim()),
   );
+  for (const pieces of args) call.host.overrides.settle(pieces);
   return callTextFunction(call.name, args, `$(${call.name} ${whole(call)})`);
 }
 
@@ -103,6 +104,7 @@ function wildcard(call: FunctionCall): Pieces {
 function choose(call: FunctionCall): Pieces {
   const condition = argument(call, 0);
   const known = constantOf(condition);
+  if (known !== undefined) call.host.overrides.settle(condition);
   const isSomething =
     known === undefined
       ? condition.some(({ kind }) => kind === "folder" || kind === "stem") &&
@@ -225,9 +227,25 @@ function evaluate(call: FunctionCall): Pieces {
   const text = asMakeText(pieces);
   // Targets that do nothing, so that words behind a goal are none.
   if (text === undefined && /^[^=]*:+\s*;\s*@?(?::|true)?\s*$/.test(whole(call))) return [];
-  if (text === undefined) return [unknownPiece(`$(eval ${whole(call)})`, "it is only known when it runs")];
+  if (text === undefined)
+    return isDefinition(pieces, call.host)
+      ? []
+      : [unknownPiece(`$(eval ${whole(call)})`, "it is only known when it runs")];
   call.host.evaluate(text);
   return [];
+}
+
+/** `X := ` before what a command prints is an assignment; true where it was one. */
+function isDefinition(pieces: Pieces, host: ExpansionHost): boolean {
+  const open = pieces.findIndex(({ kind }) => kind !== "text" && kind !== "name");
+  const [before, others] = [constantOf(pieces.slice(0, open)) ?? "", pieces.slice(open)];
+  const [, name, operator, start = ""] =
+    /^\s*([^\s:#=?+]+)\s*(:{0,3}=|\?=|\+=)\s*([^\n]*)$/.exec(before) ?? [];
+  const isOneLine = others.every((piece) => piece.kind !== "text" || !piece.text.includes("\n"));
+  if (name === undefined || !isOneLine || unknownIn(others) !== undefined) return false;
+  const sign = operator === "?=" || operator === "+=" ? operator : ":=";
+  host.define({ name, operator: sign }, [...textPieces(start), ...others]);
+  return true;
 }
 
 /** The text of a makefile that expands to these pieces; undefined where there is none. */
@@ -241,8 +259,9 @@ function asMakeText(pieces: Pieces): string | undefined {
       case "name":
         return piece.text;
       case "default":
-      case "once":
         return `$(${piece.name})`;
+      case "once":
+        return `$(${piece.variable ?? piece.name})`;
       case "folder":
         return "$(CURDIR)";
       default:

@@ -1,6 +1,6 @@
 import { descriptionOf, fileKeys, finished, inFolder, patternName } from "./target-keys";
 import type { TaskTable } from "#core/config/schema/sections";
-import type { ReportItem } from "#core/migrate/conversion";
+import type { ConvertedTask, ReportItem } from "#core/migrate/conversion";
 import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
 import { taskName } from "#core/migrate/zr-text";
 import type { Scope } from "./expansion-host";
@@ -40,9 +40,10 @@ class TaskMaker {
     const taken = new Set<string>();
     for (const target of this.#targets) {
       if (this.#isEmpty(target)) continue;
+      const shown = inFolder(makefile.marks.shown(target.name));
       const base = target.isPattern
-        ? patternName(inFolder(target.name).replace("%", "*"))
-        : taskName(inFolder(target.name).replace(/\/$/, ""));
+        ? patternName(shown.replace("%", "*"))
+        : taskName(shown.replace(/\/$/, ""));
       if (
         base === undefined ||
         base === "*" ||
@@ -51,7 +52,7 @@ class TaskMaker {
       ) {
         this.#report(target, {
           severity: "left-out",
-          what: target.name,
+          what: shown,
           why: "no task can have such a name",
         });
         continue;
@@ -68,8 +69,21 @@ class TaskMaker {
     return this.#targets.flatMap((target) => {
       const name = this.#names.get(target.name);
       if (name === undefined) return [];
-      return [this.#makefile.apart(() => this.#task(target, name, target === goal))];
+      return [this.#makefile.apart(() => this.#task(target, name, target === goal), target.main)];
     });
+  }
+
+  /** Where a task comes from, and what make calls it where that is a name that can be given to make. */
+  #origin(
+    { name: target, main: { file, line } }: Target,
+    name: string,
+  ): Pick<ConvertedTask, "source" | "place"> {
+    const isPlain = !this.#makefile.marks.isOpen(target) && !target.includes(FOLDER_MARK);
+    return { ...(target === name || !isPlain ? {} : { source: target }), place: { file, line } };
+  }
+
+  #shown({ name }: Target): string {
+    return inFolder(this.#makefile.marks.shown(name));
   }
 
   /** Neither recipe nor prerequisites: a mark such as FORCE. */
@@ -127,16 +141,17 @@ class TaskMaker {
       ...(deps.length === 0 ? {} : deps.length === 1 ? { deps } : { deps_serial: deps }),
       ...(env === undefined ? {} : { env }),
       ...body.table,
-      ...(isFile ? fileKeys(target, files, isAlways) : {}),
+      ...(isFile ? fileKeys(target, { files, isAlways, ...this.#options, marks: this.#makefile.marks }) : {}),
     };
     return {
       task: {
         name,
+        ...this.#origin(target, name),
         table: finished(table),
         ...(comments.length === 0 ? {} : { comments }),
         ...(Object.keys(keyComments).length === 0 ? {} : { keyComments }),
       },
-      target: target.name,
+      target: this.#shown(target),
       line: target.main.line,
       isWhole: body.isWhole,
     };
@@ -160,12 +175,12 @@ class TaskMaker {
     return {
       task: {
         name,
-        ...(target.name === name ? {} : { source: target.name }),
+        ...this.#origin(target, name),
         table: { ...(described === undefined ? {} : { description: described }), cmd: refusal(lost) },
         comments,
         keyComments: { cmd: [`zr: not converted (${lost.file}:${lost.line}): ${why}`, what] },
       },
-      target: target.name,
+      target: this.#shown(target),
       line: target.main.line,
       isWhole: false,
     };
@@ -247,13 +262,7 @@ class TaskMaker {
             (word, index, list) => list.indexOf(word) === index,
           );
     const stem = rule.pattern === undefined ? undefined : stemOf(rule.pattern, target.name);
-    const withFolder = (text: string): Pieces =>
-      text
-        .split(FOLDER_MARK)
-        .flatMap((part, index) => [
-          ...(index === 0 ? [] : [{ kind: "folder" } as const]),
-          ...textPieces(part),
-        ]);
+    const withFolder = (text: string): Pieces => this.#makefile.marks.piecesOf(text);
     const withStem = (text: string): Pieces =>
       target.isPattern
         ? text
@@ -275,7 +284,7 @@ class TaskMaker {
       ["^", known(withStem([...new Set(all)].join(" ")))],
       ["+", known(withStem(all.join(" ")))],
       ["|", withStem(rule.orderOnly.join(" "))],
-      ["*", target.isPattern ? [{ kind: "stem" }] : textPieces(stem ?? "")],
+      ["*", target.isPattern ? [{ kind: "stem" }] : withFolder(stem ?? "")],
       ["?", target.isPhony && reason === undefined ? withStem([...new Set(all)].join(" ")) : never("?")],
       ["%", never("%")],
     ]);
@@ -415,10 +424,16 @@ class TaskMaker {
           ? known === undefined
             ? undefined
             : this.#names.get(known.name)
-          : patternName(inFolder(word));
+          : patternName(inFolder(this.#makefile.marks.shown(word)));
       if (task === undefined) {
         if (known !== undefined || this.#makefile.phony.has(word)) isAlways = true;
-        else if (!isOrder) files.push(inFolder(word));
+        else if (!isOrder) files.push(word);
+        if (known === undefined && !word.endsWith(".o") && this.#makefile.isThere(word) === false)
+          this.#report(target, {
+            severity: "approximated",
+            what: `${this.#shown(target)}: ${inFolder(word)}`,
+            why: "no rule makes it and there is no such file: make would stop, the task goes on",
+          });
         if (known === undefined && word.endsWith(".o"))
           this.#report(target, {
             severity: "left-out",
@@ -427,7 +442,7 @@ class TaskMaker {
           });
       } else {
         if (!isOrder && known?.isPhony === true) isAlways = true;
-        else if (!isOrder) files.push(inFolder(word));
+        else if (!isOrder) files.push(word);
         if (!deps.includes(task)) deps.push(task);
       }
     }
@@ -448,7 +463,8 @@ class TaskMaker {
         target.main.recipe.length > 0 &&
         this.#names.has(target.name) &&
         target.name !== "%" &&
-        (stemOf(target.name, word) ?? "") !== "",
+        (stemOf(target.name, word) ?? "") !== "" &&
+        !this.#makefile.marks.isOpen(stemOf(target.name, word) ?? ""),
     );
   }
 

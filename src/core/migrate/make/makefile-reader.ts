@@ -1,13 +1,18 @@
 import { assigned } from "./assigned-variable";
-import { headerOf, prerequisiteText, topLevel, wordsOf } from "./reader-text";
+import { headerOf, prerequisiteParts, topLevel, wordsOf } from "./reader-text";
 import { ConversionReport, type SourcePlace } from "#core/migrate/conversion-report";
 import { Conditions } from "./conditions";
 import { Expander } from "./expander";
 import type { ExpansionHost, Scope, Variable } from "./expansion-host";
+import { isThere } from "./present-files";
 import { joined, logicalLines, splitComment, type LogicalLine } from "./logical-lines";
 import { OpenConditions, type WorldRequest } from "#core/migrate/worlds";
 import type { Makefile, RecipeLine, Rule } from "./makefile";
+import { LostOverrides } from "#core/migrate/lost-overrides";
+import { NameMarks } from "./name-marks";
+import { settledRules } from "./settled-rules";
 import { constantOf, defaultOf, unknownIn, type Piece, type Pieces } from "#core/migrate/pieces";
+import { withSystem } from "./shell-calls";
 import { readAssignment, readRule, type Assignment, type RuleLine } from "./statements";
 
 /** What reading needs of the outside, given in advance. What is missing is asked for by `wanted`. */
@@ -26,6 +31,8 @@ export interface ReadOptions extends WorldRequest {
 const NO_SCOPE: Scope = new Map();
 const MAX_INCLUDES = 200;
 const MAX_STATEMENTS = 50_000;
+/** Lines made by lines, made by lines, and so on. */
+const MOST_DEPTH = 100;
 
 /** Reads a Makefile and what it includes, as make does, without running anything. */
 export function readMakefile(options: ReadOptions): Makefile {
@@ -36,6 +43,8 @@ class MakefileReader implements ExpansionHost {
   readonly #options: ReadOptions;
   readonly #expander = new Expander(this);
   readonly #rules: Rule[] = [];
+  readonly #marks = new NameMarks();
+  readonly overrides = new LostOverrides();
   readonly #variables = new Map<string, Variable>();
   readonly #assigned = new Map<string, string>();
   readonly #ofTargets: Makefile["ofTargets"][number][] = [];
@@ -57,6 +66,7 @@ class MakefileReader implements ExpansionHost {
   #conditions: Conditions;
   #file = "";
   #line = 0;
+  #depth = 0;
   #statements = 0;
   #define:
     | {
@@ -84,7 +94,8 @@ class MakefileReader implements ExpansionHost {
           ? this.#expander.expandNow(goal.value, NO_SCOPE)
           : defaultOf(goal.value);
     return {
-      rules: this.#rules,
+      rules: settledRules(this.#rules, this.#marks),
+      marks: this.#marks,
       variables: this.#variables,
       assigned: this.#assigned,
       ofTargets: this.#ofTargets,
@@ -101,9 +112,12 @@ class MakefileReader implements ExpansionHost {
       asksSystem: () => this.#asksSystem,
       errors: this.#errors,
       files: this.#files,
+      overrides: this.overrides,
       dotenv: this.#dotenv,
       expand: (text, scope) => this.#expander.expand(text, scope),
-      apart: (work) => this.#apart(work),
+      isThere: (name) => (this.#marks.isOpen(name) ? undefined : isThere(name, (path) => this.files(path))),
+      nameless: this.#nameless.size,
+      apart: (work, at) => this.#apart(work, at),
     };
   }
 
@@ -118,10 +132,21 @@ class MakefileReader implements ExpansionHost {
     return found;
   }
 
+  define(assignment: Pick<Assignment, "name" | "operator">, value: Pieces): void {
+    const { name, operator } = assignment;
+    // What is expanded already is no longer expanded at each use.
+    const simple = operator === "=" ? ":=" : operator;
+    const variable = assigned(this.#variables.get(name), { name, operator: simple, value: "" }, () => value);
+    if (variable !== undefined) this.#variables.set(name, variable);
+  }
+
   evaluate(text: string): void {
+    if (this.#depth >= MOST_DEPTH) return this.#lose(text, "it makes lines that make lines without an end");
+    this.#depth += 1;
     const [line, current] = [this.#line, this.#current];
     for (const one of logicalLines(text)) this.#statement({ ...one, line });
     this.#current = current;
+    this.#depth -= 1;
   }
 
   makefiles(): readonly string[] {
@@ -160,6 +185,7 @@ class MakefileReader implements ExpansionHost {
       expand: (text) => this.#expander.expand(text, NO_SCOPE),
       expandNow: (text) => this.#expander.expandNow(text, NO_SCOPE),
       files: (pattern) => this.files(pattern),
+      settle: (pieces) => this.overrides.settle(pieces),
       unread: () => this.#unread,
       remark: (what, why) => this.#report.note(this.#place, what, why),
       place: () => `${this.#file}:${this.#line}`,
@@ -167,8 +193,9 @@ class MakefileReader implements ExpansionHost {
   }
 
   /** Does something whose assignments count no further. */
-  #apart<T>(work: () => T): T {
+  #apart<T>(work: () => T, { file, line }: SourcePlace): T {
     const before = new Map(this.#variables);
+    [this.#file, this.#line] = [file, line];
     const result = work();
     this.#variables.clear();
     for (const [name, variable] of before) this.#variables.set(name, variable);
@@ -326,11 +353,14 @@ class MakefileReader implements ExpansionHost {
 
   #includes(text: string, isOptional: boolean): void {
     this.#current = undefined;
-    const pieces = this.#expander.expand(text, NO_SCOPE);
-    const known =
-      constantOf(
-        pieces.map((piece): Piece => (piece.kind === "folder" ? { kind: "text", text: "." } : piece)),
-      ) ?? defaultOf(pieces);
+    const pieces = withSystem(this.#expander.expand(text, NO_SCOPE), () => this.system());
+    const paths = pieces.map((piece): Piece =>
+      piece.kind === "folder" ? { kind: "text", text: "." } : piece,
+    );
+    const known = constantOf(paths) ?? defaultOf(paths);
+    const open = paths.find((piece) => piece.kind === "default" && constantOf(piece.fallback) !== "");
+    if (open?.kind === "default" && known !== undefined)
+      this.remarkOn(`include ${text}`, `it is the file of the default of ${open.name}`);
     if (known === undefined) return this.#lose(`include ${text}`, "its path is only known when it runs");
     for (const word of known.split(/\s+/).filter((one) => one !== "")) {
       const path = word.replace(/^(?:\.\/)+/, "");
@@ -356,6 +386,7 @@ class MakefileReader implements ExpansionHost {
 
   #set(name: string, operator: Assignment["operator"], value: string): void {
     const before = this.#variables.get(name);
+    this.overrides.assigned(name, operator !== "?=" && !value.includes("$"), this.#place);
     this.#assigned.set(name, `${this.#assigned.get(name) ?? ""}${operator} ${value}\n`);
     const expand = (text: string): Pieces => this.#expander.expand(text, NO_SCOPE);
     const variable = assigned(before, { name, operator, value }, expand);
@@ -364,35 +395,29 @@ class MakefileReader implements ExpansionHost {
 
   #rule(rule: RuleLine, comments: readonly string[], comment: string | undefined): void {
     const targetPieces = this.#named(rule.targets);
-    const targets = wordsOf(prerequisiteText(targetPieces));
+    const named = wordsOf(this.#marks.textOf(targetPieces));
+    const targets = named.filter((word) => !this.#marks.isOpen(word) || this.#marks.isName(word));
     this.#current = [];
     if (rule.inline !== undefined && rule.inline !== "")
       this.#current.push({ line: this.#line, text: rule.inline });
-    if (targets.length === 0) {
+    if (targets.length < named.length || (targets.length === 0 && constantOf(targetPieces) === undefined)) {
       const what = rule.targets.slice(0, 60);
-      if (constantOf(targetPieces) === undefined)
-        this.#report.leftOut(this.#place, what, "the name of the target is only known when it runs");
-      return;
+      this.#report.leftOut(this.#place, what, "the name of the target is only known when it runs");
+      if (this.#marks.textOf(targetPieces) !== "") this.#nameless.add(`${this.#file}:${this.#line}`);
     }
+    if (targets.length === 0) return;
     const assignment = rule.isDouble ? undefined : readAssignment(rule.rest);
     if (assignment !== undefined) {
       this.#current = undefined;
       return this.#targetVariable(targets, assignment);
     }
-    const colon = rule.rest.indexOf(":");
-    const isStatic = colon !== -1 && rule.rest.slice(0, colon).includes("%");
-    const pattern = isStatic ? rule.rest.slice(0, colon).trim() : undefined;
-    const bar = rule.rest.indexOf("|", isStatic ? colon : 0);
-    const [before, after] =
-      bar === -1
-        ? [rule.rest.slice(isStatic ? colon + 1 : 0), ""]
-        : [rule.rest.slice(isStatic ? colon + 1 : 0, bar), rule.rest.slice(bar + 1)];
+    const { pattern, before, after } = prerequisiteParts(rule.rest);
     const pieces = this.#named(before);
     const later = this.#named(after);
-    const prerequisites = wordsOf(prerequisiteText(pieces));
+    const prerequisites = wordsOf(this.#marks.textOf(pieces));
     if (targets.every((target) => /^\.[A-Z_]+$/.test(target)))
       return this.#specialTargets(targets, prerequisites);
-    const isKnown = prerequisiteText(pieces) !== undefined;
+    const isKnown = this.#marks.textOf(pieces) !== undefined;
     const reason = unknownIn(pieces) ?? {
       kind: "unknown" as const,
       what: before.trim().slice(0, 60),
@@ -404,10 +429,10 @@ class MakefileReader implements ExpansionHost {
       targets,
       source: rule.rest,
       prerequisites,
-      orderOnly: wordsOf(prerequisiteText(later)),
+      orderOnly: wordsOf(this.#marks.textOf(later)),
       unknown: isKnown ? undefined : reason,
       isListed: !isKnown && unknownIn(pieces) === undefined,
-      pattern,
+      pattern: pattern === undefined ? undefined : this.#patternIn(pattern),
       isDouble: rule.isDouble,
       recipe: this.#current,
       comments,
@@ -415,9 +440,15 @@ class MakefileReader implements ExpansionHost {
     });
   }
 
+  /** What the targets of a static pattern rule look like. */
+  #patternIn(text: string): string {
+    return this.#marks.textOf(this.#named(text))?.trim() ?? text;
+  }
+
   /** Names of targets: as they are where nothing is set. */
   #named(text: string): Pieces {
     const pieces = this.#expander.expandAssuming(text, NO_SCOPE);
+    this.overrides.settle(pieces);
     if (pieces.length === 0 || !text.includes("$")) return pieces;
     const open = this.#expander
       .expand(text, NO_SCOPE)
@@ -434,6 +465,8 @@ class MakefileReader implements ExpansionHost {
   }
 
   readonly #isSaid = new Set<string>();
+  /** Places of rules of which no task can be made, as nobody knows what they make. */
+  readonly #nameless = new Set<string>();
 
   #targetVariable(targets: readonly string[], { name, operator, value, modifiers }: Assignment): void {
     const pieces = this.#expander.expand(value, NO_SCOPE);

@@ -1,6 +1,9 @@
 import type { ReportItem } from "#core/migrate/conversion";
 import type { Fact } from "#core/migrate/worlds";
 import type { Scope, Variable } from "./expansion-host";
+import type { SourcePlace } from "#core/migrate/conversion-report";
+import type { LostOverrides } from "#core/migrate/lost-overrides";
+import type { NameMarks } from "./name-marks";
 import type { Pieces } from "#core/migrate/pieces";
 
 /** One line of a recipe, not expanded. */
@@ -68,9 +71,17 @@ export interface Makefile {
   /** `$(error …)` that was reached. */
   readonly errors: readonly { readonly message: string; readonly line: number; readonly file: string }[];
   readonly files: readonly string[];
+  /** Variables that can no longer be given on the command line with the same effect. */
+  readonly overrides: LostOverrides;
   /** Files of variables that it includes, in the form of `dotenv`. */
   readonly dotenv: readonly string[];
   readonly expand: (text: string, scope: Scope) => Pieces;
   /** Does something whose assignments count no further, as those of a recipe. */
-  readonly apart: <T>(work: () => T) => T;
+  readonly apart: <T>(work: () => T, at: SourcePlace) => T;
+  /** What names of targets and prerequisites stand for. */
+  readonly marks: NameMarks;
+  /** Whether a file or folder of this name is there now; undefined where nobody can tell. */
+  readonly isThere: (name: string) => boolean | undefined;
+  /** How many rules there are of which no task can be made, as nobody knows what they make. */
+  readonly nameless: number;
 }

@@ -1,4 +1,3 @@
-import { defaultOf, type Piece, type Pieces } from "#core/migrate/pieces";
 import type { LogicalLine } from "./logical-lines";
 
 export const wordsOf = (text: string | undefined): readonly string[] =>
@@ -6,12 +5,6 @@ export const wordsOf = (text: string | undefined): readonly string[] =>
 
 /** Stands for the folder of the Makefile in names of targets and prerequisites. */
 export const FOLDER_MARK = "\u0001";
-
-/** Prerequisites with their defaults. */
-export const prerequisiteText = (pieces: Pieces): string | undefined =>
-  defaultOf(
-    pieces.map((piece): Piece => (piece.kind === "folder" ? { kind: "text", text: FOLDER_MARK } : piece)),
-  )?.replaceAll(/(^|\s)(?:\.\/)+(?=\S)/g, "$1");
 
 /** Whether the whole line is one reference, such as a call that makes rules. */
 export function topLevel(code: string): boolean {
@@ -32,4 +25,21 @@ export function headerOf(lines: readonly LogicalLine[]): readonly string[] {
     if (!raw.startsWith("#!")) header.push(raw.replace(/^#+\s?/, ""));
   }
   return header;
+}
+
+/** The text behind the targets of a rule: the pattern of a static rule, prerequisites, and those behind `|`. */
+export function prerequisiteParts(rest: string): {
+  readonly pattern: string | undefined;
+  readonly before: string;
+  readonly after: string;
+} {
+  const colon = rest.indexOf(":");
+  const isStatic = colon !== -1 && rest.slice(0, colon).includes("%");
+  const list = isStatic ? rest.slice(colon + 1) : rest;
+  const bar = list.indexOf("|");
+  return {
+    pattern: isStatic ? rest.slice(0, colon).trim() : undefined,
+    before: bar === -1 ? list : list.slice(0, bar),
+    after: bar === -1 ? "" : list.slice(bar + 1),
+  };
 }

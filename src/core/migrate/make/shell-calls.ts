@@ -1,4 +1,4 @@
-import { constantOf, textPieces, unknownIn, type Pieces } from "#core/migrate/pieces";
+import { constantOf, defaultOf, textPieces, unknownIn, type Pieces } from "#core/migrate/pieces";
 
 const UNAME = /^uname(?:\s+-s)?(?:\s+2>\s*(?:\/dev\/null|&1))?(?:\s*\|\|\s*echo\s+['"]?[\w ]+['"]?)?$/;
 const LOWER_UNAME =
@@ -6,6 +6,9 @@ const LOWER_UNAME =
 /** Ways to ask for the folder; `\u0001` stands for it. */
 const FOLDER =
   /^\s*(?:pwd|dirname\s+"?\u0001\/[\w.-]+"?|cd\s+"?\u0001\/?\.?"?\s*(?:&&|;)\s*pwd(?: -P)?|cd "?\.\/?"?\s*(?:&&|;)\s*pwd(?: -P)?|realpath\s+\.)\s*$/;
+
+/** Go's names of systems are those that Makefiles are read for. */
+const GO_SYSTEM = /^(?:\S*\/)?go\s+env\s+GO(?:HOST)?OS$/;
 
 const KERNELS: Readonly<Record<string, string>> = {
   linux: "Linux",
@@ -21,6 +24,17 @@ export function shellFunction(command: Pieces, system: () => string): Pieces {
   if (FOLDER.test(marked(command))) return [{ kind: "folder" }];
   const failed = unknownIn(command);
   return failed === undefined ? [{ kind: "run", command }] : [failed];
+}
+
+/** The pieces with the system that they are read for, where a command asks Go for it. */
+export function withSystem(pieces: Pieces, system: () => string): Pieces {
+  return pieces.flatMap((piece): Pieces => {
+    if (piece.kind === "default") return [{ ...piece, fallback: withSystem(piece.fallback, system) }];
+    const isAsked =
+      (piece.kind === "run" || piece.kind === "once") &&
+      GO_SYSTEM.test((defaultOf(piece.command) ?? "").trim());
+    return isAsked ? textPieces(system()) : [piece];
+  });
 }
 
 const marked = (command: Pieces): string =>

@@ -1,5 +1,7 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import { quoteForShell } from "#core/migrate/zr-text";
+import { renderShell, textPieces, type RenderOptions } from "#core/migrate/pieces";
+import type { NameMarks } from "./name-marks";
 import { FOLDER_MARK } from "./reader-text";
 import type { Target } from "./target";
 
@@ -9,21 +11,32 @@ export const patternName = (word: string): string => word.replace(/^[^\p{L}\p{N}
 export const inFolder = (word: string): string =>
   word.replaceAll(`${FOLDER_MARK}/`, "").replaceAll(FOLDER_MARK, ".");
 
+export interface FileOptions extends RenderOptions {
+  /** Prerequisites that are files. */
+  readonly files: readonly string[];
+  readonly isAlways: boolean;
+  readonly marks: NameMarks;
+}
+
 /** make's rule for when a file is made again: it is missing or older than something that it is made of. */
-export function fileKeys(target: Target, files: readonly string[], isAlways: boolean): TaskTable {
-  const output = inFolder(target.name).replace(/\/$/, "");
+export function fileKeys(target: Target, { files, isAlways, marks, ...options }: FileOptions): TaskTable {
   const isInside = (path: string): boolean =>
     !path.startsWith("/") && !path.startsWith("../") && !path.startsWith("~") && !/[\\[\]{}]/.test(path);
+  const word = (name: string): string =>
+    marks.isOpen(name)
+      ? renderShell([...textPieces('"'), ...marks.piecesOf(name), ...textPieces('"')], options)
+      : quoteForShell(inFolder(name));
+  const output = target.name.replace(/\/$/, "");
   const newer =
     files.length === 0
       ? []
-      : [
-          `test -z "$(find ${files.map(quoteForShell).join(" ")} -prune -newer ${quoteForShell(output)} 2>&1)"`,
-        ];
+      : [`test -z "$(find ${files.map(word).join(" ")} -prune -newer ${word(output)} 2>&1)"`];
+  const known = [output, ...files].map((name) => (marks.isOpen(name) ? "/" : inFolder(name)));
+  const [made = "/", ...needed] = known;
   return {
-    ...(isAlways ? {} : { status: [`test -e ${quoteForShell(output)}`, ...newer] }),
-    ...(files.some(isInside) ? { inputs: files.filter(isInside) } : {}),
-    ...(isInside(output) ? { outputs: [output] } : {}),
+    ...(isAlways ? {} : { status: [`test -e ${word(output)}`, ...newer] }),
+    ...(needed.some(isInside) ? { inputs: needed.filter(isInside) } : {}),
+    ...(isInside(made) ? { outputs: [made] } : {}),
   };
 }
 

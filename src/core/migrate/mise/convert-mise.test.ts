@@ -116,7 +116,7 @@ _.source = "./x.sh"
 node = "22"
 "npm:prettier" = { version = "3" }
 go = ["1.22", "1.21"]
-terraform = "1"
+ruby = "3"
 "asdf:x" = "1"
 [hooks]
 enter = "echo"
@@ -133,9 +133,18 @@ a = "b"
     "mise.toml:14: left-out: hooks: zr does not take this over",
     "mise.toml:7: left-out: _.source: no script is run for its variables: put them into [env], or into a file that zr reads",
     "mise.toml:11: approximated: go: only the first version, 1.22, is used",
-    "mise.toml:12: left-out: terraform: zr has no place to get it from",
+    "mise.toml:12: left-out: ruby: zr has no place to get it from",
     "mise.toml:13: left-out: asdf:x: zr has no place to get it from",
   ]);
+});
+
+test("tools that zr installs by the same name are asked for by it", async () => {
+  const names = ["node", "python", "go", "rust", "zig", "deno", "bun", "java", "terraform", "dart", "kotlin"];
+  const more = ["elixir", "dotnet"];
+  const lines = [...names, ...more].map((name) => `${name} = "1"\n`).join("");
+  const { texts, report } = await convert(`[tools]\n${lines}[tasks]\na = "b"\n`);
+  expect(texts["zr.toml"]).toContain(`[tools]\n${lines}`);
+  expect(report).toEqual([]);
 });
 
 test("scripts in the folders of tasks are tasks by their paths, with what their heads say", async () => {

@@ -20,14 +20,17 @@ export type TemplateOperand =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "group"; readonly pipeline: Pipeline };
 
-const ACTION = /\{\{(-(?=\s))?([^]*?)(\s-)?\}\}/g;
+/** An action, which ends at the first `}}`, but not in a text between backquotes that is all of it. */
+const ACTION = /\{\{(-(?=\s))?(\s*`[^`]*`\s*|[^]*?)(\s-)?\}\}/g;
 
 /** Reads a template; actions that are not understood are `unknown`. */
 export function readTemplate(source: string): readonly TemplateNode[] {
   const tokens: { readonly text: string; readonly isAction: boolean }[] = [];
   let at = 0;
   let trims = false;
-  for (const match of source.matchAll(ACTION)) {
+  // Behind the last end of an action there is none: looking for one from each brace would take for ever.
+  const end = source.lastIndexOf("}}") + 2;
+  for (const match of end < 2 ? [] : source.slice(0, end).matchAll(ACTION)) {
     let text = source.slice(at, match.index);
     if (trims) text = text.trimStart();
     if (match[1] !== undefined) text = text.trimEnd();

@@ -63,11 +63,13 @@ class TaskfileTask {
     const given = options.given.get(this.#full);
     const required = new Set(requiredNames(source));
     const around: Lookup = (asked) => {
-      const special = specialValue(asked, { task: name, full: this.#full, file: options.file });
-      if (special !== undefined) return special;
+      const value = options.variables.lookup(asked);
+      if (value === undefined) {
+        const special = specialValue(asked, { task: name, full: this.#full, file: options.file });
+        if (special !== undefined) return special;
+      }
       if (required.has(asked) && /^[A-Za-z_][\w-]*$/.test(asked))
         return [{ kind: "param", name: asked, isSplit: false }];
-      const value = options.variables.lookup(asked);
       return given?.has(asked) === true ? overridable(asked, value) : value;
     };
     this.#lookup = new TaskfileVariables([tableAt(source, "vars")], {
@@ -290,8 +292,7 @@ class TaskfileTask {
   }
 
   #globLoop(item: unknown, path: readonly (string | number)[]): Step | undefined {
-    const own = this.#fileContext();
-    const context = { ...own, folder: "", plain: (text: string) => (text === "" ? "" : own.plain(text)) };
+    const context = { ...this.#fileContext(), folder: "" };
     const cmd = globLoop(item, {
       lookup: this.#lookup,
       globs: (key) => globsOf({ [key]: this.#source[key] }, key, context),
