@@ -133,9 +133,12 @@ export function remoteCacheContract(
       const bytes = randomBytes(LARGE_BYTES);
       const failure = await failureOf(cache.putBlob(sha256(bytes), LARGE_BYTES, () => breaking(bytes)));
       expect(failure.message).toContain("the disk is gone");
-      if (subject?.keepsParts === true)
-        expect((await failureOf(get(cache, sha256(bytes), LARGE_BYTES))).kind).toBe("damaged");
-      else
+      if (subject?.keepsParts === true) {
+        // Whether a part has come far enough to be kept is up to the server.
+        const part = await cache.getBlob(sha256(bytes), LARGE_BYTES);
+        if (part !== undefined)
+          expect((await failureOf(new Response(part).arrayBuffer())).kind).toBe("damaged");
+      } else
         expect(await cache.missing([{ digest: sha256(bytes), size: LARGE_BYTES }])).toEqual([sha256(bytes)]);
       await cache.close();
     });
