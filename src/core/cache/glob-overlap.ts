@@ -8,14 +8,21 @@ export interface GlobPlace {
   readonly rest: string;
 }
 
+/** Pairs of letters that are compared at most: a tenth of a second. Globs that people write need some thousands. */
+const MOST_PAIRS = 100_000_000;
+
 /**
- * Whether some path can be meant by both. Character classes and extended globs count as any text, so the answer may be
- * yes where it is no, never the other way round.
+ * Whether some path can be meant by both. Character classes and extended globs count as any text, and globs of very many
+ * letters as all paths, so the answer may be yes where it is no, never the other way round.
  */
 export function globsOverlap(a: GlobPlace, b: GlobPlace): boolean {
-  const others = formsOf(b);
-  return formsOf(a).some((left) => others.some((right) => rowsOverlap(left, right, PATHS)));
+  const [forms, others] = [formsOf(a), formsOf(b)];
+  if (lettersOf(forms) * lettersOf(others) > MOST_PAIRS) return true;
+  return forms.some((left) => others.some((right) => rowsOverlap(left, right, PATHS)));
 }
+
+const lettersOf = (forms: readonly (readonly Segment[])[]): number =>
+  forms.flat().reduce((sum, { text }) => sum + text.length + 1, 0);
 
 interface Segment {
   readonly text: string;
