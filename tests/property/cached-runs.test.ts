@@ -137,4 +137,4 @@ test("whatever is edited, a cached run makes and prints what one without a cache
     }),
     { numRuns: 8 },
   );
-});
+}, 120_000);

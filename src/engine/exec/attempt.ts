@@ -374,7 +374,7 @@ export class Attempt {
         ...(this.#capture === undefined || !isShown
           ? {}
           : { capture: (bytes: Uint8Array): void => this.#capture?.push(bytes) }),
-        onStart: (child) => this.#started(child, isShown),
+        onStart: (child, atMs) => this.#started(child, { isShown, atMs }),
       },
       this.#context,
     );
@@ -387,9 +387,9 @@ export class Attempt {
     return end;
   }
 
-  #started(child: Child, isShown: boolean): void {
+  #started(child: Child, { isShown, atMs }: { readonly isShown: boolean; readonly atMs: number }): void {
     const isFirst = this.#startedAt === undefined;
-    this.#startedAt ??= monotonicMs();
+    this.#startedAt ??= atMs;
     if (isFirst && isShown) {
       this.#announce(child);
       if (this.#instance.ready !== undefined) void this.#probe();

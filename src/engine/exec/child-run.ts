@@ -6,6 +6,7 @@ import type { FileSink } from "#system/fs/file-sink";
 import { isFolder } from "#system/fs/is-folder";
 import { pathExists } from "#system/fs/path-exists";
 import { spawnChild } from "#system/process/spawn";
+import { monotonicMs } from "#system/clock/clock";
 import type { Child, ChildStream, ExitStatus, SpawnFailure, SpawnRequest } from "#system/process/spawn";
 import { groupRuns } from "#system/process/tree";
 import type { Command } from "./command";
@@ -28,7 +29,8 @@ export interface ChildOptions {
   readonly tap?: (bytes: Uint8Array, stream: "stdout" | "stderr") => void;
   /** Gets stdout as it came, nothing masked. */
   readonly capture?: (bytes: Uint8Array) => void;
-  readonly onStart: (child: Child) => void;
+  /** `atMs` is when the system was asked to start it; monotonic. It may have run for some time since. */
+  readonly onStart: (child: Child, atMs: number) => void;
 }
 
 export type ChildEnd =
@@ -49,6 +51,7 @@ export async function runChild(
   const sinks = hasSinks(instance) ? await openSinks(instance, options.isFirst) : NO_SINKS;
   if (!sinks.ok) return { kind: "failure", failure: sinks.failure };
   const request = spawnRequest(command, options, context);
+  const atMs = monotonicMs();
   const started = instance.pty === true ? startOnPty(request, command) : start(request, command, spawnChild);
   const spawned = started instanceof Promise ? await started : started;
   if (!spawned.ok) {
@@ -57,7 +60,7 @@ export async function runChild(
   }
   const child = command.remote === undefined ? spawned.value : command.remote.attach(spawned.value);
   if (request.ownGroup) context.guard.add(child.pid);
-  options.onStart(child);
+  options.onStart(child, atMs);
   const pumps = pumpAll(child, { options, context, sinks });
   const status = await child.exited;
   if (request.ownGroup) {

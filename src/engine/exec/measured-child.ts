@@ -27,11 +27,11 @@ export async function runMeasured(
     confinement === undefined ? command : confinement.command(command, options.env),
     {
       ...options,
-      onStart: (child) => {
+      onStart: (child, atMs) => {
         pid = child.pid;
         resources.started(instance.id, pid);
         void confinement?.started(pid);
-        options.onStart(confinement === undefined ? child : withScope(child, () => confinement.kill()));
+        options.onStart(confinement === undefined ? child : withScope(child, () => confinement.kill()), atMs);
       },
     },
     context,

@@ -50,6 +50,7 @@ test("among very many reads at the same time each gives what it gives alone", as
   for (const name of NAMES) alone.set(name, await readText(`${place}/${name}`));
   const many = Array.from({ length: 40 }, () => NAMES).flat();
   const together = await Promise.all(many.map((name) => readText(`${place}/${name}`)));
-  for (const [index, name] of many.entries()) expect([name, together[index]]).toEqual([name, alone.get(name)]);
+  for (const [index, name] of many.entries())
+    expect([name, together[index]]).toEqual([name, alone.get(name)]);
   expect(await readText("/dev/zero")).toEqual({ kind: "unreadable", reason: "not a regular file" });
 });
