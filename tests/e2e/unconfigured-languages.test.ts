@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { atLeisure } from "#tests/support/at-leisure";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { testUnless, without } from "#tests/support/left-out";
@@ -125,10 +126,9 @@ for (const { language, needs, files, run, prints, listed } of CASES) {
       await using project = await makeProject(files, { git: true, env: HOMES });
       const list = await project.zr("list").expect({ stdout: anything });
       expect(list.stdout).toContain(listed);
-      const result = await project.zr("run", "--raw", ...run).expect({ stdout: anything, stderr: anything });
-      expect(result.stdout + result.stderr).toMatch(prints);
+      expect(await atLeisure(project, "run", "--raw", ...run)).toMatch(prints);
     },
-    60_000,
+    120_000,
   );
 }
 
