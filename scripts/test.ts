@@ -12,7 +12,7 @@ import { projectRoot } from "./project";
 
 const REPORT = join(projectRoot, "dist/test-report.xml");
 const TEST_FOLDERS = ["./src", "./scripts", "./tests"];
-const TEST_TIMEOUT_MS = 30_000;
+const TEST_TIMEOUT_MS = 60_000;
 const PARALLEL_FILES = 2;
 const NO_TOTALS: TestTotals = { passed: 0, failed: 0, skipped: 0 };
 
