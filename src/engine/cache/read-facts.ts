@@ -25,7 +25,7 @@ export interface ReadFacts {
 /** Size of what is not there. */
 const ABSENT = -1;
 /** Before the path of what a link leads to. */
-export const FOLLOWED = "->";
+const FOLLOWED = "->";
 
 export interface LookedAt {
   readonly trace: ReadTrace;
@@ -57,7 +57,8 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
     else if (isInput(path)) inputs.push(path);
     else trace.paths.add(path);
   const outputs = [...trace.outputs].filter((path) => !trace.paths.has(path) && !trace.inputs.has(path));
-  const made = new Set(outputs);
+  // Where nothing is said of outputs, a listing holds them too.
+  const made = new Set(looked.isPartial === true ? [] : outputs);
   const facts = new Facts(looked, (path) => made.has(path));
   if (!facts.take(trace.paths)) return undefined;
   const fixed = facts.index.size;
@@ -134,10 +135,27 @@ export function changedSince({ index, fixed, outputs }: ReadFacts): readonly str
     const now = path.startsWith(FOLLOWED) ? followedEntry(path.slice(FOLLOWED.length)) : fileEntry(path);
     if (now === undefined ? fact.size === ABSENT : looksSame(fact, now)) continue;
     if (number > fixed) changed.push(path.startsWith(FOLLOWED) ? path.slice(FOLLOWED.length) : path);
-    else if (fact.fingerprint === "" || fact.fingerprint !== listingOf(path, (one) => madePaths().has(one)))
-      return undefined;
+    else if (fact.fingerprint === "" || fileEntry(path)?.kind !== "folder") return undefined;
+    else if (fact.fingerprint !== listingOf(path, (one) => madePaths().has(one))) return undefined;
   }
   return changed;
+}
+
+/** Notes all that facts are about as looked at in a trace. Returns the facts without those of what has changed. */
+export function noteAgain(
+  { index, fixed, outputs }: ReadFacts,
+  changed: readonly string[],
+  trace: ReadTrace,
+): StatIndex {
+  const known = new Map(index);
+  for (const path of changed) known.delete(path);
+  let number = 0;
+  for (const path of index.keys()) {
+    number += 1;
+    if (path.startsWith(FOLLOWED)) continue;
+    (number <= fixed ? trace.paths : number <= fixed + outputs ? trace.outputs : trace.inputs).add(path);
+  }
+  return known;
 }
 
 const NOTHING: IndexEntry = { size: ABSENT, mtimeMs: 0, ctimeMs: 0, inode: 0, fingerprint: "" };

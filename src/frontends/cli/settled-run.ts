@@ -1,7 +1,6 @@
 import type { RunSubscriber } from "#core/model/event";
 import type { Instance } from "#core/model/plan";
-import { FOLLOWED } from "#engine/cache/read-facts";
-import type { ReadFacts } from "#engine/cache/read-facts";
+import { noteAgain } from "#engine/cache/read-facts";
 import { ResultMemory } from "#engine/cache/result-memory";
 import type { StatIndex } from "#engine/cache/stat-index";
 import type { Invocation } from "#engine/history/stored-run";
@@ -24,7 +23,6 @@ import { monotonicMs } from "#system/clock/clock";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 import { createByteWriter } from "#system/stdio/writer";
-import type { ReadTrace } from "#system/fs/read-trace";
 import type { ParsedCommand } from "./command";
 import type { Session } from "./session";
 import { beginRecollection } from "./settled-place";
@@ -70,26 +68,9 @@ async function repeatRun(
   if (said !== "") await print("stderr", said);
   const recollection = { ...beginRecollection(place), said };
   const { memory } = work;
-  const known = (): StatIndex => rememberedFacts(run.facts, changed, recollection.trace);
+  const known = (): StatIndex => noteAgain(run.facts, changed, recollection.trace);
   const keep = keeperOf(work.planned, parsed, { session, recollection, invocation, memory, known });
   return keep === undefined ? undefined : { ...work, keep };
-}
-
-/** Notes what a kept run has looked at as looked at now. Returns how all but what has changed looks. */
-function rememberedFacts(
-  { index, fixed, outputs }: ReadFacts,
-  changed: readonly string[],
-  trace: ReadTrace,
-): StatIndex {
-  const known = new Map(index);
-  for (const path of changed) known.delete(path);
-  let number = 0;
-  for (const path of index.keys()) {
-    number += 1;
-    if (path.startsWith(FOLLOWED)) continue;
-    (number <= fixed ? trace.paths : number <= fixed + outputs ? trace.outputs : trace.inputs).add(path);
-  }
-  return known;
 }
 
 async function showAgain(
