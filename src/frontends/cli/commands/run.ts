@@ -6,6 +6,7 @@ import type { FailedPart } from "#app/operations/retry-failed";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import type { Invocation } from "#engine/history/stored-run";
+import { endReadTrace } from "#system/fs/read-trace";
 import { onEndSignals } from "#system/signals";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
 import { invocationOf, optionWords } from "#frontends/cli/invocation";
@@ -245,8 +246,11 @@ async function runPlanned(
     const { repeatRun } = await import("#frontends/cli/repeat-run");
     return repeatRun(session, { plan, launch: (made) => launch(made, session, past) });
   }
-  if (recollection === undefined || planned.plan.instances.length < MANY_INSTANCES)
+  if (recollection === undefined || planned.plan.instances.length < MANY_INSTANCES) {
+    // Nothing is kept of it, so nobody asks what it looks at.
+    endReadTrace();
     return execute(planned, session, past);
+  }
   const { keeperOf } = await import("#frontends/cli/settled-run");
   const keep = keeperOf(planned, parsed, { session, recollection, invocation: past.invocation });
   return execute(planned, session, { ...past, keep });
