@@ -102,6 +102,32 @@ test("a task that failed takes along the server that it needs, and what handles 
   expect(done(project)).toEqual(["server", "test", "clean"]);
 });
 
+test("a server that only a called task needs is up again for it", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.server]
+      cmd = "echo server >> done; echo up; exec sleep 600"
+      persistent = true
+      ready = { log = "up" }
+      [tasks.ask]
+      cmd = "echo ask >> done"
+      deps = ["server"]
+      [tasks.other]
+      cmd = "echo other >> done"
+      deps = ["server"]
+      [tasks.test]
+      cmds = [{ task = "ask" }, "test -f ok"]
+      [tasks.all]
+      deps_serial = ["other", "test"]
+    `,
+  });
+  await project.zr("run", "all").expect({ ...SHOWN, code: 1 });
+  expect(done(project)).toEqual(["server", "other", "ask"]);
+  project.write("ok", "");
+  await project.zr("run", "all", "--retry-failed").expect(SHOWN);
+  expect(done(project)).toEqual(["server", "ask"]);
+});
+
 test("rerun repeats a run with its arguments, profile, variables, folder and labels", async () => {
   await using project = await makeProject({ ...FILES, "sub/keep": "" });
   await project

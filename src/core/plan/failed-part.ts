@@ -1,7 +1,7 @@
 import type { InstanceId } from "#core/model/ids";
 import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
-import type { Instance, Plan } from "#core/model/plan";
+import type { Edge, Instance, Plan } from "#core/model/plan";
 
 /**
  * The instances of a plan that need not be run again, with how they ended: those that ended well before and need
@@ -19,8 +19,7 @@ export function settledPart(
   // The plan's order respects every edge: what an instance needs has been decided before it.
   for (const instance of plan.instances)
     if (instance.heldBy === undefined && needsOneOf(instance, again)) again.add(instance.id);
-  bringServers(again, byId);
-  bringHeld(again, plan);
+  bringAlong(again, plan, byId);
   const settled = new Map<InstanceId, Outcome>();
   for (const { id } of plan.instances) {
     if (again.has(id)) continue;
@@ -29,10 +28,10 @@ export function settledPart(
   return settled;
 }
 
+const isNeed = ({ kind }: Edge): boolean => kind === "dep" || kind === "serial" || kind === "ready";
+
 const needsOneOf = (instance: Instance, again: ReadonlySet<InstanceId>): boolean =>
-  instance.edges.some(
-    ({ on, kind }) => (kind === "dep" || kind === "serial" || kind === "ready") && again.has(on),
-  );
+  instance.edges.some((edge) => isNeed(edge) && again.has(edge.on));
 
 const isHandlerOf = (instance: Instance, again: ReadonlySet<InstanceId>): boolean =>
   instance.edges.some(
@@ -56,21 +55,24 @@ function ownerOf(instance: Instance, byId: ReadonlyMap<InstanceId, Instance>): I
   return owner.id;
 }
 
-/** What runs again takes with it what it calls and what handles its end, and these take what they need. */
-function bringHeld(again: Set<InstanceId>, { instances }: Plan): void {
+/**
+ * What runs again takes with it what it calls, what handles its end, and the servers that it needs; so do these. A
+ * server that ended well was stopped at the end of its run: whoever needs it needs it up again.
+ */
+function bringAlong(
+  again: Set<InstanceId>,
+  { instances }: Plan,
+  byId: ReadonlyMap<InstanceId, Instance>,
+): void {
   const held = instances.filter(({ heldBy }) => heldBy !== undefined);
   for (let before = -1; before < again.size;) {
     before = again.size;
+    // What is added on the way is looked at too.
+    for (const id of again)
+      for (const edge of byId.get(id)?.edges ?? [])
+        if (isNeed(edge) && byId.get(edge.on)?.persistent === true) again.add(edge.on);
     for (const instance of held)
       if ((instance.heldBy !== undefined && again.has(instance.heldBy)) || isHandlerOf(instance, again))
         again.add(instance.id);
-  }
-}
-
-/** A server that ended well was stopped at the end of its run: whoever needs it needs it up again. */
-function bringServers(again: Set<InstanceId>, byId: ReadonlyMap<InstanceId, Instance>): void {
-  // What is added on the way is looked at too.
-  for (const id of again) {
-    for (const { on, kind } of byId.get(id)?.edges ?? []) if (kind === "ready") again.add(on);
   }
 }
