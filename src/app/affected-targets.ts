@@ -7,6 +7,7 @@ import { findTask, parseReference, resolveReference } from "#core/workspace/refe
 import type { Target } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { affectedIn, changedIn } from "./affected";
+import { changeScope } from "./change-scope";
 import type { AffectedPackages, FoundChanges } from "./affected";
 import { splitTargets } from "./targets";
 
@@ -32,8 +33,9 @@ export async function affectedTargets(
   options: TargetOptions,
 ): Promise<AffectedTargets> {
   const { targets: asked, problems } = splitTargets(words, workspace);
-  const wholePackages = options.taskInputs ? undefined : await affectedIn(workspace, found, options);
-  const changed = options.taskInputs ? await changedIn(workspace, found) : undefined;
+  const scope = changeScope(workspace);
+  const wholePackages = options.taskInputs ? undefined : await affectedIn(scope, found, options);
+  const changed = options.taskInputs ? await changedIn(scope, found) : undefined;
   const packages = new Map(wholePackages);
   const targets: TargetRequest[] = [];
   const unknown: TargetRequest[] = [];

@@ -2,16 +2,19 @@ import { isInside, relativeTo, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { changedPackages, spreadChanges } from "#core/affected/affected-packages";
-import type { AffectedReason, ChangeReason, SpreadOptions } from "#core/affected/affected-packages";
+import type {
+  AffectedReason,
+  ChangeReason,
+  ChangeScope,
+  SpreadOptions,
+} from "#core/affected/affected-packages";
 import { parseFileList } from "#core/affected/parse-changes";
-import type { Workspace } from "#core/workspace/workspace";
 import type { Base, ChangeFailure } from "#engine/affected/find-base";
 import { filesBelow, findChanges, mergeBase } from "#engine/affected/find-changes";
 import type { Changes } from "#engine/affected/find-changes";
 import { readText } from "#system/fs/read-text";
 import { openRefs } from "#system/git/refs";
 import type { Host } from "#system/host";
-import { defaultBaseOf } from "./default-base";
 import { plainProblems, usageProblem } from "./problems";
 import type { Problems } from "./problems";
 
@@ -29,7 +32,7 @@ export interface ChangeQuestion {
 /** Changes that are being looked for. */
 export interface ChangeSearch {
   /** Ends the search, which may need the configuration for it; none where there is none to be had. */
-  readonly finish: (workspace: Workspace | undefined) => Promise<Result<FoundChanges, Problems>>;
+  readonly finish: (scope: ChangeScope | undefined) => Promise<Result<FoundChanges, Problems>>;
 }
 
 /** What has changed in a workspace. */
@@ -47,19 +50,19 @@ export interface FoundChanges {
 /** Starts to look for changes. It can be done while the configuration is read: git takes about as long. */
 export function startChanges(question: ChangeQuestion): ChangeSearch {
   if (question.files !== undefined) return listSearch(question, question.files);
-  const known = Promise.withResolvers<Workspace | undefined>();
-  const defaultBase = async (): Promise<string | undefined> => defaultBaseOf(await known.promise);
+  const known = Promise.withResolvers<ChangeScope | undefined>();
+  const defaultBase = async (): Promise<string | undefined> => (await known.promise)?.defaultBase;
   const started = findChanges(changeOptions(question, question.cwd, defaultBase));
   return {
-    finish: async (workspace) => {
-      known.resolve(workspace);
-      if (workspace === undefined) return err(plainProblems());
+    finish: async (scope) => {
+      known.resolve(scope);
+      if (scope === undefined) return err(plainProblems());
       let changes = await started;
-      if (await isElsewhere(changes, workspace, question.cwd))
+      if (await isElsewhere(changes, scope, question.cwd))
         // The command was given in a repository inside of the workspace's own.
-        changes = await findChanges(changeOptions(question, workspace.root, defaultBase));
+        changes = await findChanges(changeOptions(question, scope.root, defaultBase));
       return changes.ok
-        ? ok(inWorkspace(changes.value, workspace, question))
+        ? ok(inWorkspace(changes.value, scope, question))
         : err(changeProblems(changes.error));
     },
   };
@@ -79,24 +82,18 @@ const changeOptions = (
   ...(base === undefined ? {} : { base }),
 });
 
-/** `[workspace] global_inputs`. */
-export const globalInputsOf = (workspace: Workspace): readonly string[] =>
-  workspace.rootPackage.config.files
-    .map(({ document }) => document.workspace?.global_inputs)
-    .findLast((globs) => globs !== undefined) ?? [];
-
 /** Whether the changes are those of another repository than the workspace's own. */
 async function isElsewhere(
   changes: Result<Changes, ChangeFailure>,
-  workspace: Workspace,
+  { root }: ChangeScope,
   cwd: string,
 ): Promise<boolean> {
-  if (changes.ok) return !isInside(changes.value.top, workspace.root);
-  const [own, asked] = await Promise.all([openRefs(workspace.root), openRefs(cwd)]);
+  if (changes.ok) return !isInside(changes.value.top, root);
+  const [own, asked] = await Promise.all([openRefs(root), openRefs(cwd)]);
   return own?.top !== asked?.top;
 }
 
-function inWorkspace(changes: Changes, { root }: Workspace, { host }: ChangeQuestion): FoundChanges {
+function inWorkspace(changes: Changes, { root }: ChangeScope, { host }: ChangeQuestion): FoundChanges {
   const env = definedOnly(host.env);
   let commit: Promise<string | undefined> | undefined;
   const baseCommit = (): Promise<string | undefined> => (commit ??= mergeBase(changes, env));
@@ -115,8 +112,9 @@ function inWorkspace(changes: Changes, { root }: Workspace, { host }: ChangeQues
 
 function listSearch({ cwd }: ChangeQuestion, from: NonNullable<ChangeQuestion["files"]>): ChangeSearch {
   return {
-    finish: async (workspace) => {
-      if (workspace === undefined) return err(plainProblems());
+    finish: async (scope) => {
+      if (scope === undefined) return err(plainProblems());
+      const { root } = scope;
       let text: string;
       if ("text" in from) text = from.text;
       else {
@@ -125,8 +123,8 @@ function listSearch({ cwd }: ChangeQuestion, from: NonNullable<ChangeQuestion["f
         text = read.text;
       }
       const paths = parseFileList(text).map((path) => resolveFrom(cwd, path.trim()));
-      const below = paths.filter((path) => path !== workspace.root && isInside(workspace.root, path));
-      const files = [...new Set(below.map((path) => relativeTo(workspace.root, path)))].sort();
+      const below = paths.filter((path) => path !== root && isInside(root, path));
+      const files = [...new Set(below.map((path) => relativeTo(root, path)))].sort();
       const nothing = (): Promise<undefined> => Promise.resolve(undefined);
       return ok({ files, base: undefined, baseCommit: nothing, before: nothing });
     },
@@ -151,26 +149,27 @@ export type AffectedPackages = ReadonlyMap<string, AffectedReason>;
 
 /** The packages that are changed themselves. */
 export async function changedIn(
-  workspace: Workspace,
+  { root, packages, globalInputs }: ChangeScope,
   found: FoundChanges,
 ): Promise<ReadonlyMap<string, ChangeReason>> {
-  const packages = [...workspace.packages.values()];
   const { mayBeLock } = await import("#core/affected/lock-names");
   const lockFiles = found.files.filter(mayBeLock);
   const locks =
     lockFiles.length === 0
       ? []
-      : await (await import("./lock-changes")).lockChanges(lockFiles, { workspace, before: found.before });
-  return changedPackages({ packages, files: found.files, globalInputs: globalInputsOf(workspace), locks });
+      : await (
+          await import("./lock-changes")
+        ).lockChanges(lockFiles, { root, packages, before: found.before });
+  return changedPackages({ packages, files: found.files, globalInputs, locks });
 }
 
 /** What the changes of a workspace affect. */
 export async function affectedIn(
-  workspace: Workspace,
+  scope: ChangeScope,
   found: FoundChanges,
   options: SpreadOptions,
 ): Promise<AffectedPackages> {
-  return spreadChanges(workspace.packages.values(), await changedIn(workspace, found), options);
+  return spreadChanges(scope.packages, await changedIn(scope, found), options);
 }
 
 export const definedOnly = (

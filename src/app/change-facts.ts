@@ -30,9 +30,13 @@ async function affectedFolders(
   workspace: Workspace,
   question: { readonly host: Host; readonly base?: string },
 ): Promise<Result<ReadonlySet<string>, HostFailure>> {
-  const { affectedIn, startChanges } = await import("./affected");
+  const [{ affectedIn, startChanges }, { changeScope }] = await Promise.all([
+    import("./affected"),
+    import("./change-scope"),
+  ]);
+  const scope = changeScope(workspace);
   const search = startChanges({ ...question, cwd: workspace.root, committedOnly: false });
-  const found = await search.finish(workspace);
+  const found = await search.finish(scope);
   if (!found.ok) {
     const [problem] = found.error.diagnostics;
     return err({
@@ -40,6 +44,6 @@ async function affectedFolders(
     });
   }
   const reach = { dependents: true, excludeSelf: false, dependencies: false };
-  const affected = await affectedIn(workspace, found.value, reach);
+  const affected = await affectedIn(scope, found.value, reach);
   return ok(new Set([...affected.keys()].flatMap((name) => workspace.packages.get(name)?.dir ?? [])));
 }

@@ -8,6 +8,7 @@ import { selectPackages } from "#core/workspace/select-packages";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import type { Host } from "#system/host";
 import { changedIn, startChanges } from "./affected";
+import { changeScope } from "./change-scope";
 import { plainProblems } from "./problems";
 import type { Problems } from "./problems";
 
@@ -34,10 +35,11 @@ export async function choosePackages(
   }
   if (problems.length > 0) return err(plainProblems(...problems));
   const changed = new Map<string, ReadonlySet<string>>();
+  const scope = changeScope(workspace);
   for (const base of new Set(filters.flatMap(({ selector }) => selector.base ?? []))) {
-    const found = await startChanges({ host, cwd, base, committedOnly: false }).finish(workspace);
+    const found = await startChanges({ host, cwd, base, committedOnly: false }).finish(scope);
     if (!found.ok) return found;
-    changed.set(base, new Set((await changedIn(workspace, found.value)).keys()));
+    changed.set(base, new Set((await changedIn(scope, found.value)).keys()));
   }
   const { packages, idle } = selectPackages(workspace, filters, { cwd, changed });
   if (idle.length > 0) return err(plainProblems(...idle.map((filter) => meaningless(filter, workspace))));

@@ -1,13 +1,11 @@
 import { basename, dirname, isInside, relativeTo, resolveFrom } from "#base/path";
-import type { LockChange } from "#core/affected/affected-packages";
-import type { Workspace } from "#core/workspace/workspace";
+import type { ChangeScope, LockChange } from "#core/affected/affected-packages";
 import { lockFormat } from "#languages/lock-formats";
 import { changedMembers } from "#languages/lock-graph";
 import type { LockFormat, LockMember } from "#languages/lock-graph";
 import { readText } from "#system/fs/read-text";
 
-export interface LockQuestion {
-  readonly workspace: Workspace;
+export interface LockQuestion extends Pick<ChangeScope, "root" | "packages"> {
   /** The text of a file as it was at the base, by its path from the root. */
   readonly before: (file: string) => Promise<string | undefined>;
 }
@@ -23,7 +21,7 @@ export async function lockChanges(
   const changes: LockChange[] = [];
   for (const file of files) {
     const folder = dirname(file);
-    const members = membersBelow(folder, question.workspace);
+    const members = membersBelow(folder, question);
     if (members.every((path) => path === ".")) continue;
     const changed = await changedPaths(file, { folder, members }, question);
     const packages =
@@ -37,11 +35,12 @@ const fromRoot = (folder: string, path: string): string =>
   folder === "." ? path : path === "." ? folder : `${folder}/${path}`;
 
 /** Paths of the packages in a folder, from that folder. */
-function membersBelow(folder: string, { root, packages }: Workspace): readonly string[] {
+function membersBelow(folder: string, { root, packages }: LockQuestion): readonly string[] {
   const dir = resolveFrom(root, folder);
-  return [...packages.values()]
-    .filter((pkg) => isInside(dir, pkg.dir))
-    .map((pkg) => relativeTo(dir, pkg.dir));
+  return packages
+    .map(({ path }) => resolveFrom(root, path))
+    .filter((own) => isInside(dir, own))
+    .map((own) => relativeTo(dir, own));
 }
 
 interface LockPlace {
@@ -52,13 +51,13 @@ interface LockPlace {
 async function changedPaths(
   file: string,
   { folder, members }: LockPlace,
-  { workspace, before }: LockQuestion,
+  { root, before }: LockQuestion,
 ): Promise<ReadonlySet<string> | undefined> {
   const format = lockFormat(basename(file));
   if (format === undefined) return undefined;
-  const [old, now] = await Promise.all([before(file), readText(resolveFrom(workspace.root, file))]);
+  const [old, now] = await Promise.all([before(file), readText(resolveFrom(root, file))]);
   if (old === undefined || now.kind !== "text") return undefined;
-  const dir = resolveFrom(workspace.root, folder);
+  const dir = resolveFrom(root, folder);
   const list = await Promise.all(members.map((path) => memberOf(path, dir, format)));
   const [graphBefore, graphAfter] = [format.read(old, list), format.read(now.text, list)];
   if (graphBefore === undefined || graphAfter === undefined) return undefined;

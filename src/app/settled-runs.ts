@@ -2,7 +2,6 @@ import type { RunEvent, RunSubscriber } from "#core/model/event";
 import type { InstanceId, RunId } from "#core/model/ids";
 import type { Silence } from "#core/model/plan";
 import { isTable } from "#core/config/check";
-import { version } from "#base/version";
 import { changedSince, factsOfReads } from "#engine/cache/read-facts";
 import type { ResultMemory } from "#engine/cache/result-memory";
 import { decodeSettledRun, encodeSettledRun } from "#engine/cache/settled-run";
@@ -36,7 +35,7 @@ export interface ShownSetting extends RunLook {
   readonly history?: HistorySetting;
 }
 
-/** All that a run depends on besides files. */
+/** All that a run depends on besides files and its surroundings. */
 export interface RunRequest {
   readonly words: readonly string[];
   readonly extra: readonly string[];
@@ -46,20 +45,10 @@ export interface RunRequest {
   readonly terminals: readonly boolean[];
 }
 
-/** Variables that change from one command to the next in the same shell. */
-const FLEETING = new Set(["_", "OLDPWD"]);
-
 /** A day: results are marked as used by looking them up, which must happen from time to time. */
 const MAX_AGE_MS = 24 * 3600 * 1000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const MOST_KEPT = 64;
-
-/** Digest of the request with everything around it. */
-export function requestDigest(request: RunRequest, { env, cpus, os, arch }: Host): string {
-  const variables = Object.entries(env).filter(([name]) => !FLEETING.has(name));
-  const text = JSON.stringify([version, request, cpus, os, arch, variables]);
-  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
-}
 
 /** What a run tells, kept as long as it may turn out that nothing had to be done. */
 export class SettledKeeper implements RunSubscriber {

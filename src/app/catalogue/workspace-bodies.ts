@@ -2,6 +2,7 @@ import { err, ok } from "#base/result";
 import { version } from "#base/version";
 import { globMatcher } from "#base/glob";
 import { startChanges, affectedIn } from "#app/affected";
+import { changeScope } from "#app/change-scope";
 import { findEnvironment, maskOf, shownVariables } from "#app/operations/env";
 import { listPackages } from "#app/operations/packages";
 import { plainProblems } from "#app/problems";
@@ -73,11 +74,11 @@ export const affectedBody: OperationBody = async (input, context) => {
     ...(base === undefined ? {} : { base }),
   });
   const loaded = await load(context);
-  const found = await search.finish(loaded.ok ? loaded.value.workspace : undefined);
+  const found = await search.finish(loaded.ok ? changeScope(loaded.value.workspace) : undefined);
   if (!loaded.ok) return loaded;
   if (!found.ok) return found;
   const reach = { dependents: true, excludeSelf: false, dependencies: false };
-  const packages = await affectedIn(loaded.value.workspace, found.value, reach);
+  const packages = await affectedIn(changeScope(loaded.value.workspace), found.value, reach);
   const listed = [...packages].map(([name, reason]) => ({ name, why: context.words.affected(reason) }));
   const page = pageBy(listed, input, { budget: context.budget, usual: USUAL_PACKAGES });
   return ok({

@@ -10,6 +10,17 @@ export interface ChangeablePackage {
   readonly deps: readonly string[];
 }
 
+/** A workspace as far as it matters what a change affects. */
+export interface ChangeScope {
+  /** Absolute. */
+  readonly root: string;
+  readonly packages: readonly ChangeablePackage[];
+  /** Globs from the root: a change of such a file changes every package. */
+  readonly globalInputs: readonly string[];
+  /** `[workspace] default_base`. */
+  readonly defaultBase?: string;
+}
+
 /** What is known of a change to a lock file: which packages resolve to other dependencies, by path, or nothing. */
 export interface LockChange {
   /** Path from the workspace root. */
@@ -36,12 +47,10 @@ export type AffectedReason =
   /** The next ones depend on it; the last is affected. */
   | { readonly kind: "needed"; readonly chain: readonly string[] };
 
-export interface ChangeInput {
+export interface ChangeInput extends Pick<ChangeScope, "globalInputs"> {
   readonly packages: Iterable<ChangeablePackage>;
   /** Paths from the workspace root. */
   readonly files: readonly string[];
-  /** Globs from the workspace root: a change of such a file changes every package. */
-  readonly globalInputs: readonly string[];
   /** What is known of the lock files among the files. */
   readonly locks: readonly LockChange[];
 }

@@ -1,6 +1,7 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { captureCommand } from "#system/process/capture";
+import { CHECKED_OUT } from "#system/git/head-commit";
+import { answersOf, captureCommand } from "#system/process/capture";
 
 /** Why git gave no answer. */
 export interface GitRefusal {
@@ -9,6 +10,9 @@ export interface GitRefusal {
   /** One line. */
   readonly reason: string;
 }
+
+/** How it is noted that changes were looked for, which is done anew by every command that is about them. */
+export const CHANGES_ASKED: ReadonlySet<string> = new Set([answersOf("git"), CHECKED_OUT]);
 
 const LIMIT_MS = 60_000;
 

@@ -37,6 +37,8 @@ export interface LookedAt {
   readonly isInput: (path: string) => boolean;
   /** Facts that were found true since the trace began. */
   readonly known?: StatIndex;
+  /** Whether what was asked besides files is asked again whenever the facts are used. */
+  readonly isAskedAgain?: (obstacle: string) => boolean;
   /** Set where outputs have been made meanwhile: nothing is said of them, nor of inputs that have changed meanwhile. */
   readonly isPartial?: boolean;
 }
@@ -50,7 +52,7 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
   // What other programs look at is known where all of it was looked at for them before.
   if (looked.known === undefined) for (const repeat of trace.repeat) await repeat();
   endReadTrace();
-  if (trace.obstacle !== undefined) return undefined;
+  for (const obstacle of trace.obstacles) if (looked.isAskedAgain?.(obstacle) !== true) return undefined;
   const inputs: string[] = [];
   for (const path of trace.inputs)
     if (trace.paths.has(path)) continue;

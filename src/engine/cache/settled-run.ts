@@ -1,8 +1,8 @@
 import { isTable } from "#core/config/check";
 import type { RunEventBody } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
-import type { ReadFacts } from "./read-facts";
-import { decodeIndex, encodeIndex } from "./stat-index";
+import { decodeKeptAnswer, encodeKeptAnswer } from "./kept-answer";
+import type { KeptAnswer } from "./kept-answer";
 
 /** Something that a run told: an event, or a piece of a task's output. */
 export type Told =
@@ -15,45 +15,17 @@ export type Told =
     };
 
 /** A run in which every result was there already: as long as its facts hold, the same request ends the same way. */
-export interface SettledRun<Setting> {
-  /** Digest of all that was asked for and of the environment. */
-  readonly request: string;
-  /** Milliseconds since 1970. */
-  readonly keptMs: number;
+export interface SettledRun<Setting> extends Omit<KeptAnswer<unknown>, "answer" | "rest"> {
   /** What whoever kept it needs to show it again. */
   readonly setting: Setting;
   readonly told: readonly Told[];
-  readonly facts: ReadFacts;
   /** What is needed to do it again where inputs have changed, as JSON; empty where it can't be. Read only then. */
   readonly work: Uint8Array;
 }
 
-/*
- * The file: "zrsettle", the XXH64 of everything behind it (8 bytes), the lengths of two JSON texts (4 bytes each,
- * little-endian), the texts, an index of the facts. The first text is what is told, with the parts of the index; the
- * second is the work.
- */
-const MAGIC = "zrsettle";
-const HEADER = 24;
-
 export function encodeSettledRun<Setting>(run: SettledRun<Setting>): Uint8Array {
-  const { request, keptMs, setting, told, facts, work } = run;
-  const { fixed, outputs } = facts;
-  const text = JSON.stringify({ request, keptMs, setting, fixed, outputs, told: told.map(toldToJson) });
-  const json = new TextEncoder().encode(text);
-  const index = encodeIndex(facts.index);
-  const workAt = HEADER + json.length;
-  const indexAt = workAt + work.length;
-  const bytes = new Uint8Array(indexAt + index.length);
-  const view = new DataView(bytes.buffer);
-  bytes.set(new TextEncoder().encode(MAGIC));
-  view.setUint32(16, json.length, true);
-  view.setUint32(20, work.length, true);
-  bytes.set(json, HEADER);
-  bytes.set(work, workAt);
-  bytes.set(index, indexAt);
-  view.setBigUint64(8, Bun.hash.xxHash64(bytes.subarray(16)), true);
-  return bytes;
+  const { setting, told, work, ...kept } = run;
+  return encodeKeptAnswer({ ...kept, answer: { setting, told: told.map(toldToJson) }, rest: work });
 }
 
 /**
@@ -66,22 +38,17 @@ export function decodeSettledRun<Setting>(
   request: string,
   isSetting: (value: unknown) => value is Setting,
 ): SettledRun<Setting> | undefined {
-  if (bytes.length < HEADER || new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const workAt = HEADER + view.getUint32(16, true);
-  const indexAt = workAt + view.getUint32(20, true);
-  if (indexAt > bytes.length) return undefined;
-  if (view.getBigUint64(8, true) !== Bun.hash.xxHash64(bytes.subarray(16))) return undefined;
-  const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, workAt)));
-  if (!isTable(value) || value["request"] !== request || typeof value["keptMs"] !== "number")
-    return undefined;
-  const { setting, told, keptMs, fixed, outputs } = value;
-  const index = decodeIndex(bytes.subarray(indexAt));
-  if (index === undefined || !isSetting(setting) || !Array.isArray(told)) return undefined;
-  if (typeof fixed !== "number" || typeof outputs !== "number") return undefined;
-  const facts = { index, fixed, outputs };
-  const work = bytes.subarray(workAt, indexAt);
-  return { request, keptMs, setting, told: told.map(toldFromJson), facts, work };
+  const isAnswer = (value: unknown): value is StoredAnswer<Setting> =>
+    isTable(value) && isSetting(value["setting"]) && Array.isArray(value["told"]);
+  const kept = decodeKeptAnswer(bytes, request, isAnswer);
+  if (kept === undefined) return undefined;
+  const { answer, rest, ...others } = kept;
+  return { ...others, setting: answer.setting, told: answer.told.map(toldFromJson), work: rest };
+}
+
+interface StoredAnswer<Setting> {
+  readonly setting: Setting;
+  readonly told: readonly StoredTold[];
 }
 
 type StoredTold = RunEventBody | readonly [InstanceId, "stdout" | "stderr", string];

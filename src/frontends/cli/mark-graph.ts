@@ -1,4 +1,5 @@
 import { affectedIn, startChanges } from "#app/affected";
+import { changeScope } from "#app/change-scope";
 import { markAffected } from "#app/operations/graph";
 import type { GraphView } from "#app/operations/graph";
 import type { Problems } from "#app/problems";
@@ -14,9 +15,10 @@ export async function withAffected(
   base: string,
   { workspace, session }: { readonly workspace: Workspace; readonly session: Session },
 ): Promise<Result<GraphView, Problems>> {
-  const found = await startChanges(await changeQuestion(session, base)).finish(workspace);
+  const scope = changeScope(workspace);
+  const found = await startChanges(await changeQuestion(session, base)).finish(scope);
   if (!found.ok) return found;
   const reach = { dependents: true, excludeSelf: false, dependencies: false };
-  const affected = await affectedIn(workspace, found.value, reach);
+  const affected = await affectedIn(scope, found.value, reach);
   return ok(markAffected(graph, new Set(affected.keys()), workspace.rootPackage.name));
 }

@@ -1,4 +1,5 @@
 import { startChanges } from "#app/affected";
+import { changeScope } from "#app/change-scope";
 import type { FoundChanges } from "#app/affected";
 import { affectedTargets } from "#app/affected-targets";
 import type { AffectedTargets } from "#app/affected-targets";
@@ -10,12 +11,12 @@ import type { Result } from "#base/result";
 import type { TargetRequest } from "#core/plan/request";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { affectedText } from "#frontends/output/affected-text";
-import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { changeQuestion, reachOf } from "./affected-options";
 import type { CommandLine, ParsedCommand } from "./command";
+import { listAffected, sayBase, sayNothing } from "./list-affected";
 import { refuse } from "./refuse";
-import { formatOption, isOn, listOption, textOption } from "./session";
+import { isOn, listOption, textOption } from "./session";
 import type { Session } from "./session";
 import { taggedTasks } from "./tagged-tasks";
 
@@ -56,14 +57,15 @@ export async function runAffected(parsed: ParsedCommand, setting: AffectedSettin
   const chosen = await inSelected(all.value, setting);
   if (typeof chosen === "number") return chosen;
   const { options } = session;
-  if (isOn(options, "verbose") || isOn(options, "explain")) await sayBase(setting.found);
+  const listing = { session, found: setting.found, scope: changeScope(setting.loaded.workspace) };
   const hasWords = parsed.words.length + listOption(options, "tag").length > 0;
-  if (isOn(options, "list") || !hasWords) return list(chosen, hasWords, setting);
+  if (isOn(options, "list") || !hasWords) return listAffected({ ...chosen, hasWords }, listing);
+  if (isOn(options, "verbose") || isOn(options, "explain")) await sayBase(setting.found);
   if (isOn(options, "explain")) await print("stderr", affectedText(chosen.packages));
   const { targets } = chosen;
   if (targets.length === 0) {
     await setting.onNothing?.();
-    return nothing(setting);
+    return sayNothing(listing);
   }
   const base = textOption(options, "base") ?? (textOption(options, "affected") || undefined);
   return setting.run(setting.given === undefined ? parsed : { ...parsed, words: setting.given }, {
@@ -118,76 +120,6 @@ async function inSelected(
   };
 }
 
-async function list(
-  { targets, packages }: AffectedTargets,
-  hasWords: boolean,
-  { session, found, loaded }: AffectedSetting,
-): Promise<number> {
-  const { options } = session;
-  const format = formatOption(options);
-  if (format === "json") {
-    const document = await affectedDocument({ targets, packages }, hasWords, { found, loaded });
-    await print("stdout", jsonDocument(document));
-    return 0;
-  }
-  if (packages.size === 0 || (hasWords && targets.length === 0)) {
-    if (!isOn(options, "quiet")) await print("stderr", "nothing is affected\n");
-    return 0;
-  }
-  if (hasWords && isOn(options, "explain")) await print("stderr", affectedText(packages));
-  const text = hasWords
-    ? targets.map(({ ref }) => `${shownRef(ref)}\n`).join("")
-    : isOn(options, "explain")
-      ? affectedText(packages)
-      : [...packages.keys()].map((name) => `${name}\n`).join("");
-  await print("stdout", text);
-  return 0;
-}
-
-/** The root's tasks are called by their names alone. */
-const shownRef = (ref: string): string => (ref.startsWith("//:") ? ref.slice(3) : ref);
-
-async function affectedDocument(
-  { targets, packages }: Pick<AffectedTargets, "targets" | "packages">,
-  hasWords: boolean,
-  { found, loaded }: Pick<AffectedSetting, "found" | "loaded">,
-): Promise<object> {
-  const { base, files } = found;
-  const commit = (await found.baseCommit()) ?? null;
-  return {
-    base: base === undefined ? null : { name: base.name, from: base.from, commit },
-    files,
-    packages: [...packages].map(([name, reason]) => ({
-      name,
-      path: loaded.workspace.packages.get(name)?.path ?? "",
-      reason,
-    })),
-    ...(hasWords ? { tasks: targets.map(({ ref }) => shownRef(ref)) } : {}),
-  };
-}
-
-async function nothing({ session, found, loaded }: AffectedSetting): Promise<number> {
-  const { options } = session;
-  if (formatOption(options) === "json") {
-    const none = { targets: [], packages: new Map() };
-    const document = await affectedDocument(none, true, { found, loaded });
-    await print("stdout", jsonDocument(document));
-  } else if (!isOn(options, "quiet")) await print("stderr", "nothing is affected\n");
-  return 0;
-}
-
-/** What was compared with what, and why with that. */
-async function sayBase(found: FoundChanges): Promise<void> {
-  const { base, files } = found;
-  const commit = await found.baseCommit();
-  const against =
-    base === undefined
-      ? ""
-      : ` since ${base.name} (${base.from}${commit === undefined ? "" : `, ${commit.slice(0, 12)}`})`;
-  const count = `${files.length} changed ${files.length === 1 ? "file" : "files"}`;
-  await print("stderr", `zr: ${count}${against}\n`);
-}
-
 /** `zr run TASK… --affected`: the same with the words of a run. */
 export async function runAffectedOnly(
   parsed: ParsedCommand,
@@ -196,7 +128,7 @@ export async function runAffectedOnly(
   if (parsed.words.length + listOption(session.options, "tag").length === 0)
     return refuse(session, usageProblem("E184", { command: "zr run", what: "the name of a task" }));
   const question = await changeQuestion(session, textOption(session.options, "affected"));
-  const found = await startChanges(question).finish(loaded.workspace);
+  const found = await startChanges(question).finish(changeScope(loaded.workspace));
   if (!found.ok) return refuse(session, found.error);
   return runAffected(parsed, { session, line, loaded, run, found: found.value, command: "run" });
 }

@@ -7,16 +7,10 @@ import type { Invocation } from "#engine/history/stored-run";
 import type { RepeatedWork } from "#app/kept-work";
 import type { PlannedRun } from "#app/operations/plan-run";
 import { newRunId } from "#app/operations/run";
+import { requestDigest } from "#app/request-digest";
 import { historySetting, recorderOf } from "#app/run-history";
-import {
-  findSettledRun,
-  isPlain,
-  keepSettledRun,
-  requestDigest,
-  SettledKeeper,
-  tellAgain,
-} from "#app/settled-runs";
-import type { FoundRun, RunLook } from "#app/settled-runs";
+import { findSettledRun, isPlain, keepSettledRun, SettledKeeper, tellAgain } from "#app/settled-runs";
+import type { FoundRun, RunLook, RunRequest } from "#app/settled-runs";
 import { createRenderer, RENDERER_MODES } from "#frontends/output/create-renderer";
 import type { RendererOptions } from "#frontends/output/renderer-options";
 import { monotonicMs } from "#system/clock/clock";
@@ -177,5 +171,8 @@ export function keeperOf(
 const takesParameters = ({ reason, params }: Instance): boolean =>
   reason.kind === "requested" && Object.keys(params).length > 0;
 
-const digestOf = ({ words, extra, options }: ParsedCommand, { cwd, host }: Session): string =>
-  requestDigest({ words, extra, options, cwd, terminals: [isTerminal(1), isTerminal(2)] }, host);
+function digestOf({ words, extra, options }: ParsedCommand, { cwd, host }: Session): string {
+  const terminals = [isTerminal(1), isTerminal(2)];
+  const request: RunRequest = { words, extra, options, cwd, terminals };
+  return requestDigest(request, host);
+}

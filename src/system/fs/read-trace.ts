@@ -11,7 +11,7 @@ export interface ReadTrace {
   /** Looks that another program took for this one; they are repeated only where the whole trace is wanted. */
   readonly repeat: (() => void | Promise<void>)[];
   /** What was asked besides files, of which nobody can tell whether it would answer the same again. */
-  obstacle: string | undefined;
+  readonly obstacles: Set<string>;
 }
 
 /** What a look is for, as the name of its set. */
@@ -28,7 +28,7 @@ export function beginReadTrace(): ReadTrace {
     outputs: new Set(),
     missing: new Set(),
     repeat: [],
-    obstacle: undefined,
+    obstacles: new Set(),
   };
   return open;
 }
@@ -62,5 +62,5 @@ export function noteRepeatable(look: () => void | Promise<void>): void {
 
 /** Something else than a file has been asked: a program, a network, the clock. */
 export function noteObstacle(what: string): void {
-  if (open !== undefined) open.obstacle ??= what;
+  open?.obstacles.add(what);
 }

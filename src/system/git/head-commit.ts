@@ -1,6 +1,9 @@
 import { ancestors, resolveFrom } from "#base/path";
 import { noteObstacle } from "#system/fs/read-trace";
 
+/** How it is noted that the checked-out commit has been looked up. */
+export const CHECKED_OUT = "what git has checked out";
+
 /**
  * The commit that is checked out in the repository around a folder, read from its files, since git itself takes longer
  * to start than many a task to run. Undefined outside of a repository, before the first commit, and where the refs are
@@ -42,7 +45,7 @@ export interface Checkout {
 
 /** The checkout that a folder lies in; undefined outside of one. */
 export async function checkoutOf(folder: string): Promise<Checkout | undefined> {
-  noteObstacle("what git has checked out");
+  noteObstacle(CHECKED_OUT);
   for (const place of ancestors(folder)) {
     const own = `${place}/.git`;
     // Looks at entries, which wait for no other thread: most often none of them is there.

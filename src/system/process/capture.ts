@@ -31,6 +31,9 @@ interface Collector {
   readonly ended: Promise<void>;
 }
 
+/** How it is noted that a program has been asked. */
+export const answersOf = (program: string): string => `what ${program} answers`;
+
 /** How long output may still come after the command's own end, from what it left in the background. */
 const LEFTOVER_MS = 100;
 const MARKER_NAME = "ZR_CAPTURE";
@@ -40,7 +43,7 @@ const MARKER_NAME = "ZR_CAPTURE";
  * is killed: background processes that hold its output open get a tenth of a second.
  */
 export async function captureCommand(request: CaptureRequest): Promise<Result<Captured, SpawnFailure>> {
-  if (request.noteReads === undefined) noteObstacle(`what ${request.argv[0] ?? ""} answers`);
+  if (request.noteReads === undefined) noteObstacle(answersOf(request.argv[0] ?? ""));
   else noteRepeatable(request.noteReads);
   const marker = { name: MARKER_NAME, value: crypto.randomUUID() };
   const spawned = spawnChild({

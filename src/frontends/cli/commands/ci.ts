@@ -1,6 +1,7 @@
 import { resolveFrom } from "#base/path";
 import { suggest } from "#base/suggest";
 import { startChanges } from "#app/affected";
+import { changeScope } from "#app/change-scope";
 import type { FoundChanges } from "#app/affected";
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadedWorkspace } from "#app/load-workspace";
@@ -64,7 +65,7 @@ async function runInCi(parsed: ParsedCommand, { words, line, session }: CiReques
   const isWhole = isOn(session.options, "all");
   const search = isWhole ? undefined : startChanges(await changeQuestion(session));
   const loaded = await loadWorkspace(session.load);
-  const found = await search?.finish(loaded.ok ? loaded.value.workspace : undefined);
+  const found = await search?.finish(loaded.ok ? changeScope(loaded.value.workspace) : undefined);
   if (!loaded.ok) return refuse(session, loaded.error);
   const { workspace } = loaded.value;
   const tags = listOption(session.options, "tag");
