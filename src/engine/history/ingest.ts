@@ -94,7 +94,7 @@ const isKnown = (database: SqlDatabase, { run }: StoredRun): boolean =>
 async function keepPack(folder: HistoryFolder, { run, pack }: RecordFile): Promise<boolean> {
   if (pack.length === 0) return true;
   try {
-    await writeCompressed(`${logFolder(folder, run.run)}/${PACK_NAME}`, [pack]);
+    await writeCompressed(`${logFolder(folder, run.run)}/${PACK_NAME}`, [pack], "usual");
     return true;
   } catch {
     return false;

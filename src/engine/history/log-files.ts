@@ -24,7 +24,7 @@ export async function writeLog(
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<boolean> {
   try {
-    await writeCompressed(path, parts);
+    await writeCompressed(path, parts, "fast");
     return true;
   } catch {
     // Whatever the system's reason: a log that can't be kept is not worth a word in the middle of a run.

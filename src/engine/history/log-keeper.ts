@@ -120,10 +120,10 @@ export class LogKeeper {
     const { openLogSpill } = await import("./log-spill");
     const file = this.#newName();
     if (!(await this.#claim())) return undefined;
-    const spill = await openLogSpill({ folder: this.#folder, file, max: this.#max });
+    const spill = openLogSpill({ folder: this.#folder, file, max: this.#max });
     const parts = log.parts;
     log.parts = [];
-    for (const part of parts) await spill?.append(part);
+    for (const part of parts) await spill.append(part);
     return spill;
   }
 

@@ -44,7 +44,7 @@ export async function copyContent(from: string, to: string): Promise<void> {
 
 /** The same, packed by zstd. */
 export const packContent = (from: string, to: string): Promise<void> =>
-  writeCompressed(to, Bun.file(from).stream());
+  writeCompressed(to, Bun.file(from).stream(), "usual");
 
 /** Writes pieces to a file that is not there yet. Throws the system's error and leaves no half file. */
 export async function writePieces(

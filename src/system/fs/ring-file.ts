@@ -1,24 +1,19 @@
 import { fileSystem } from "#system/runtime-modules";
 
-export interface RingOptions {
-  /** Most bytes that the file takes. */
-  readonly size: number;
-  /** The first so many bytes are never given up. */
-  readonly head: number;
-}
-
 /** What a ring has kept. */
 export interface SealedRing {
-  readonly head: AsyncIterable<Uint8Array>;
   /** What came last. */
-  readonly tail: AsyncIterable<Uint8Array>;
-  /** Bytes between the two. */
+  readonly newest: AsyncIterable<Uint8Array>;
+  /** Bytes that came before it. */
   readonly leftOut: number;
 }
 
-/** A file of bounded size that keeps the beginning and the newest part of what is appended to it. */
+/** A file of bounded size that keeps the newest part of what is appended to it. */
 export interface RingFile {
-  /** Rejects when the disk refuses. A promise means that the disk is behind. */
+  /**
+   * The bytes may be overwritten once the call has returned. A promise means that the disk is behind; it rejects when
+   * that has refused.
+   */
   readonly append: (bytes: Uint8Array) => void | Promise<void>;
   /** To be called once, after the last append. Rejects when the disk has refused. */
   readonly seal: () => Promise<SealedRing>;
@@ -32,24 +27,19 @@ const MOST_BLOCKS = 3;
 
 type Handle = Awaited<ReturnType<ReturnType<typeof fileSystem>["open"]>>;
 
-/** Makes the file, with its folder, for its owner only. Rejects with the system's error. */
-export async function openRing(path: string, options: RingOptions): Promise<RingFile> {
-  const { mkdir, open } = fileSystem();
-  await mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
-  return new Ring(path, await open(path, "w+", 0o600), options);
-}
-
 /**
- * ```
- *   0 ········ head ·················· size
- *   │ first    │ tail, written round and round; the next byte goes where the oldest one is
- * ```
+ * A ring that is made with its folder when something is written to it, for its owner only.
+ *
+ * @param size most bytes that the file takes; at least one.
  */
+export const openRing = (path: string, size: number): RingFile => new Ring(path, size);
+
+/** Written round and round: the next byte goes where the oldest one is. */
 class Ring implements RingFile {
   readonly #path: string;
-  readonly #handle: Handle;
-  readonly #options: RingOptions;
-  #block = new Uint8Array(BLOCK_BYTES);
+  readonly #size: number;
+  #handle: Handle | undefined;
+  #block: Uint8Array<ArrayBuffer> | undefined;
   /** Written and to be used again. */
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
   #filled = 0;
@@ -58,14 +48,14 @@ class Ring implements RingFile {
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(path: string, handle: Handle, options: RingOptions) {
+  constructor(path: string, size: number) {
     this.#path = path;
-    this.#handle = handle;
-    this.#options = options;
+    this.#size = size;
   }
 
   readonly append = (bytes: Uint8Array): void | Promise<void> => {
     for (let at = 0; at < bytes.length;) {
+      this.#block ??= this.#free.pop() ?? new Uint8Array(BLOCK_BYTES);
       const piece = bytes.subarray(at, at + BLOCK_BYTES - this.#filled);
       this.#block.set(piece, this.#filled);
       this.#filled += piece.length;
@@ -78,38 +68,30 @@ class Ring implements RingFile {
   readonly seal = async (): Promise<SealedRing> => {
     this.#flush();
     await this.#last;
-    const { size, head } = this.#options;
-    const total = this.#written;
-    const room = size - head;
-    const leftOut = Math.max(0, total - size);
-    const end = Math.min(total, size);
-    const oldest = leftOut === 0 ? Math.min(head, end) : head + ((total - head) % room);
+    const leftOut = Math.max(0, this.#written - this.#size);
+    const end = Math.min(this.#written, this.#size);
+    const oldest = leftOut === 0 ? 0 : this.#written % this.#size;
     return {
-      head: this.#read([[0, Math.min(head, end)]]),
-      tail: this.#read(
-        leftOut === 0
-          ? [[oldest, end]]
-          : [
-              [oldest, size],
-              [head, oldest],
-            ],
-      ),
+      newest: this.#read([
+        [oldest, end],
+        [0, oldest],
+      ]),
       leftOut,
     };
   };
 
   readonly remove = async (): Promise<void> => {
     await Promise.allSettled([this.#last]);
-    await Promise.allSettled([this.#handle.close()]);
+    await Promise.allSettled([this.#handle?.close()]);
     await Promise.allSettled([fileSystem().rm(this.#path, { force: true })]);
   };
 
   #flush(): void {
-    if (this.#filled === 0) return;
     const block = this.#block;
+    if (block === undefined) return;
     const bytes = block.subarray(0, this.#filled);
     const from = this.#written;
-    this.#block = this.#free.pop() ?? new Uint8Array(BLOCK_BYTES);
+    this.#block = undefined;
     this.#filled = 0;
     this.#written += bytes.length;
     this.#waiting += 1;
@@ -124,25 +106,29 @@ class Ring implements RingFile {
 
   /** Writes bytes of the stream's position `from` to where they belong. */
   async #place(bytes: Uint8Array, from: number): Promise<void> {
-    const { size, head } = this.#options;
+    const file = (this.#handle ??= await this.#open());
     for (let at = 0; at < bytes.length;) {
-      const position = from + at;
-      const offset = position < head ? position : head + ((position - head) % (size - head));
-      const room = position < head ? head - position : size - offset;
-      const length = Math.min(bytes.length - at, room);
-      const { bytesWritten } = await this.#handle.write(bytes, at, length, offset);
+      const offset = (from + at) % this.#size;
+      const length = Math.min(bytes.length - at, this.#size - offset);
+      const { bytesWritten } = await file.write(bytes, at, length, offset);
       at += bytesWritten;
     }
+  }
+
+  async #open(): Promise<Handle> {
+    const { mkdir, open } = fileSystem();
+    await mkdir(this.#path.slice(0, this.#path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+    return open(this.#path, "w+", 0o600);
   }
 
   async *#read(ranges: readonly (readonly [number, number])[]): AsyncGenerator<Uint8Array> {
     for (const [start, end] of ranges) {
       for (let at = start; at < end;) {
         const block = new Uint8Array(Math.min(BLOCK_BYTES, end - at));
-        const { bytesRead } = await this.#handle.read(block, 0, block.length, at);
-        if (bytesRead === 0) return;
-        yield block.subarray(0, bytesRead);
-        at += bytesRead;
+        const read = await this.#handle?.read(block, 0, block.length, at);
+        if (read === undefined || read.bytesRead === 0) return;
+        yield block.subarray(0, read.bytesRead);
+        at += read.bytesRead;
       }
     }
   }
