@@ -2,7 +2,7 @@ import { wallMs } from "#system/clock/clock";
 import { fileSize, readBytes } from "#system/fs/plain-file";
 import { commitAt } from "#system/git/head-commit";
 import { fileSystem } from "#system/runtime-modules";
-import { writeCompressed } from "#system/fs/zstd-file";
+import { writeLog } from "./log-files";
 import type { SqlDatabase } from "#system/sqlite/database";
 import { addDurations } from "./durations";
 import { logFolder } from "./history-folder";
@@ -37,8 +37,8 @@ export async function ingest(database: SqlDatabase, folder: HistoryFolder): Prom
     const fresh: StoredRun[] = [];
     for (const { record } of found) {
       if (record === undefined || isKnown(database, record.run)) continue;
-      const hasPack = await keepPack(folder, record);
-      const run = await withCommit(hasPack ? record.run : withoutPack(record.run), folder);
+      await keepPack(folder, record);
+      const run = await withCommit(record.run, folder);
       insertRun(database, run, await bytesOf(logFolder(folder, run.run)));
       fresh.push(run);
     }
@@ -90,24 +90,11 @@ async function statOf(path: string): Promise<{ readonly mtimeMs: number; readonl
 const isKnown = (database: SqlDatabase, { run }: StoredRun): boolean =>
   database.all("SELECT 1 FROM runs WHERE id = ?", run).length > 0;
 
-/** Puts the small logs into a file of their own. False where the disk refuses: the record is worth more. */
-async function keepPack(folder: HistoryFolder, { run, pack }: RecordFile): Promise<boolean> {
-  if (pack.length === 0) return true;
-  try {
-    await writeCompressed(`${logFolder(folder, run.run)}/${PACK_NAME}`, [pack], "usual");
-    return true;
-  } catch {
-    return false;
-  }
+/** Puts the small logs into a file of their own, unless the disk refuses: the record is worth more. */
+async function keepPack(folder: HistoryFolder, { run, pack }: RecordFile): Promise<void> {
+  if (pack.length === 0) return;
+  await writeLog(`${logFolder(folder, run.run)}/${PACK_NAME}`, [pack]);
 }
-
-const withoutPack = (run: StoredRun): StoredRun => ({
-  ...run,
-  instances: run.instances.map(({ log, ...instance }) => ({
-    ...instance,
-    ...(log === undefined || log.file === PACK_NAME ? {} : { log }),
-  })),
-});
 
 /** The record of a run that was over before it could look at the repository, with the commit of its time. */
 async function withCommit(run: StoredRun, { root }: HistoryFolder): Promise<StoredRun> {
@@ -116,10 +103,10 @@ async function withCommit(run: StoredRun, { root }: HistoryFolder): Promise<Stor
   return commit === undefined ? run : { ...run, git: { commit, dirty: null } };
 }
 
-/** Bytes of the files of a folder; 0 where there is none. */
+/** Bytes of the files of a folder; 0 where it can't be read. */
 export async function bytesOf(folder: string): Promise<number> {
   let bytes = 0;
-  for (const name of await namesIn(folder)) bytes += fileSize(`${folder}/${name}`);
+  for (const name of await namesIn(folder).catch(() => [])) bytes += fileSize(`${folder}/${name}`);
   return bytes;
 }
 

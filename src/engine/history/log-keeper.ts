@@ -10,6 +10,9 @@ const SMALL_BYTES = 64 * 1024;
 /** The small logs of ended instances go to a file when they are this large together. */
 const PACK_BYTES = 1024 * 1024;
 
+/** In the place of a file that was never written. */
+const LOST_NAME = "lost.zst";
+
 /** What was printed in a run. */
 export interface KeptLogs {
   readonly logs: ReadonlyMap<InstanceId, StoredLog>;
@@ -81,7 +84,9 @@ export class LogKeeper {
     if (spill !== undefined) {
       this.#then(async () => {
         const stored = await (await spill)?.finish();
-        if (stored !== undefined) this.#logs.set(id, stored);
+        // Where the disk has refused it is named all the same: who asks for it hears that it is gone, not that nothing
+        // was printed.
+        this.#logs.set(id, stored ?? { file: LOST_NAME, start: 0, bytes: log.bytes });
       });
       return;
     }
@@ -111,8 +116,7 @@ export class LogKeeper {
     this.#packBytes = 0;
     this.#then(async () => {
       const { writeLog } = await import("./log-files");
-      const isKept = (await this.#claim()) && (await writeLog(`${this.#folder}/${file}`, parts));
-      if (!isKept) for (const id of moved) this.#logs.delete(id);
+      if (await this.#claim()) await writeLog(`${this.#folder}/${file}`, parts);
     });
   }
 
