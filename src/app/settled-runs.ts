@@ -11,6 +11,7 @@ import { monotonicMs, wallMs } from "#system/clock/clock";
 import { bytesAtOnce } from "#system/fs/file-entry";
 import { keepNewest } from "#system/fs/keep-newest";
 import type { ReadTrace } from "#system/fs/read-trace";
+import { expectLongWork } from "#system/process/compiler";
 import type { StatIndex } from "#engine/cache/stat-index";
 import type { Host } from "#system/host";
 import { encodeWork } from "./kept-work";
@@ -178,9 +179,13 @@ export interface FoundRun {
   readonly changed: readonly string[];
 }
 
+/** To look whether all that a file of this length names is the same takes so long that compiled code pays. */
+const LONG_BYTES = 512 * 1024;
+
 /** A kept run of this request, where everything that it was planned by still looks as it did then. */
 export function findSettledRun(path: string, request: string): FoundRun | undefined {
   const bytes = bytesAtOnce(path);
+  if (bytes !== undefined && bytes.length > LONG_BYTES) expectLongWork();
   const run = bytes === undefined ? undefined : decodeSettledRun(bytes, request, isShownSetting);
   if (run === undefined || wallMs() - run.keptMs > MAX_AGE_MS || run.keptMs > wallMs()) return undefined;
   const changed = changedSince(run.facts);
