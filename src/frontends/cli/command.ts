@@ -61,6 +61,7 @@ export interface CommandDefinition {
   /** Text after the name in the usage line. */
   readonly usage: string;
   readonly section: "run" | "look" | "configure" | "help";
+  /** Where it shares some with `run`, put together when it is looked at: most starts look at one command only. */
   readonly options: OptionDefinitions;
   /**
    * How words are read. `none`: no word is allowed. `words`: any. `tasks`: the first word is a task, and options that

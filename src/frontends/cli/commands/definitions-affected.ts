@@ -5,25 +5,27 @@ import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/comman
 export function affectedCommands(
   run: Readonly<Record<"affected" | "watch", OptionDefinitions[string]>> & OptionDefinitions,
 ): readonly CommandDefinition[] {
-  const { affected: _affected, watch: _watch, ...shared } = run;
   return [
     {
       name: "affected",
       summary: "Run tasks in the packages that a change affects",
       usage: "[TASK… [ARGS…] [-- EXTRA…]]",
       section: "run",
-      options: {
-        list: {
-          type: "boolean",
-          alias: "l",
-          description: "Only list them: packages, or the tasks where some are named",
-        },
-        explain: {
-          type: "boolean",
-          description: "Say of each package which file or which dependency is the cause",
-        },
-        ...affectedOptions,
-        ...shared,
+      get options(): OptionDefinitions {
+        const { affected: _affected, watch: _watch, ...shared } = run;
+        return {
+          list: {
+            type: "boolean",
+            alias: "l",
+            description: "Only list them: packages, or the tasks where some are named",
+          },
+          explain: {
+            type: "boolean",
+            description: "Say of each package which file or which dependency is the cause",
+          },
+          ...affectedOptions,
+          ...shared,
+        };
       },
       words: "tasks",
       complete: "task",

@@ -45,31 +45,33 @@ const ciFileOptions: OptionDefinitions = {
 export function ciCommands(
   run: Readonly<Record<"affected" | "watch" | "shard", OptionDefinitions[string]>> & OptionDefinitions,
 ): readonly CommandDefinition[] {
-  const { affected: _affected, watch: _watch, shard, ...shared } = run;
   return [
     {
       name: "ci",
       summary: "The one command for CI: run what a change affects, and report it",
       usage: "run [TASK… [-- EXTRA…]] | generate | list",
       section: "run",
-      options: {
-        job: { ...shard, description: "Only this part, balanced by recorded durations" },
-        ...affectedOptions,
-        "report-dir": {
-          type: "string",
-          valueHint: "DIR",
-          description: "Where the reports go",
-          default: ".zr/ci",
-          complete: "folder",
-        },
-        "no-comment": { type: "boolean", description: "Don't comment on the pull request" },
-        explain: {
-          type: "boolean",
-          description: "Say of each package which file or which dependency is the cause",
-        },
-        ...shared,
-        all: { type: "boolean", description: "Everywhere, whatever has changed" },
-        ...ciFileOptions,
+      get options(): OptionDefinitions {
+        const { affected: _affected, watch: _watch, shard, ...shared } = run;
+        return {
+          job: { ...shard, description: "Only this part, balanced by recorded durations" },
+          ...affectedOptions,
+          "report-dir": {
+            type: "string",
+            valueHint: "DIR",
+            description: "Where the reports go",
+            default: ".zr/ci",
+            complete: "folder",
+          },
+          "no-comment": { type: "boolean", description: "Don't comment on the pull request" },
+          explain: {
+            type: "boolean",
+            description: "Say of each package which file or which dependency is the cause",
+          },
+          ...shared,
+          all: { type: "boolean", description: "Everywhere, whatever has changed" },
+          ...ciFileOptions,
+        };
       },
       words: "tasks",
       complete: "task",

@@ -7,7 +7,7 @@ const SHARED = ["keep-going", "set", "env", "no-shell-expr", "force", "no-cache"
 export function tuiCommands(
   runOptions: Readonly<Record<(typeof SHARED)[number], OptionDefinitions[string]>>,
 ): readonly CommandDefinition[] {
-  const options = Object.fromEntries(SHARED.map((name) => [name, runOptions[name]]));
+  const options = (): OptionDefinitions => Object.fromEntries(SHARED.map((name) => [name, runOptions[name]]));
   return [
     {
       name: "tui",
@@ -15,7 +15,9 @@ export function tuiCommands(
       summary: "All tasks on one screen: run, follow, stop, retry",
       usage: "[FILTER]",
       section: "run",
-      options,
+      get options(): OptionDefinitions {
+        return options();
+      },
       words: "words",
       examples: ["zr tui", "zr tui test", "zr tui --keep-going"],
       load: async () => (await import("./tui")).tuiBody,
@@ -25,7 +27,9 @@ export function tuiCommands(
       summary: "Run a task with its log on the whole screen",
       usage: "TASK [ARGS…]",
       section: "run",
-      options,
+      get options(): OptionDefinitions {
+        return options();
+      },
       words: "tasks",
       complete: "task",
       examples: ["zr live test", "zr live deploy prod"],

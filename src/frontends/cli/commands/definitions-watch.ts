@@ -20,23 +20,24 @@ const SHARED = [
 export function watchCommand(
   run: Readonly<Record<(typeof SHARED)[number], OptionDefinition>>,
 ): CommandDefinition {
-  const options: OptionDefinitions = {
-    ...Object.fromEntries(SHARED.map((name) => [name, run[name]])),
-    all: { type: "boolean", alias: "a", description: "Also what [watch.rules] name" },
-    poll: {
-      type: "string",
-      valueHint: "INTERVAL",
-      description: "Look at the files, every second or so often, instead of being told",
-      format: "duration",
-      bare: "1s",
-    },
-  };
   return {
     name: "watch",
     summary: "Run tasks, and again what changes of files affect",
     usage: "TASK… [ARGS…] [-- EXTRA…]",
     section: "run",
-    options,
+    get options(): OptionDefinitions {
+      return {
+        ...Object.fromEntries(SHARED.map((name) => [name, run[name]])),
+        all: { type: "boolean", alias: "a", description: "Also what [watch.rules] name" },
+        poll: {
+          type: "string",
+          valueHint: "INTERVAL",
+          description: "Look at the files, every second or so often, instead of being told",
+          format: "duration",
+          bare: "1s",
+        },
+      };
+    },
     words: "tasks",
     complete: "task",
     examples: [

@@ -30,37 +30,39 @@ export function workflowCommands(
       summary: "Run a workflow",
       usage: "NAME [INPUTS…]",
       section: "run",
-      options: {
-        from: {
-          type: "string",
-          valueHint: "STAGE",
-          description: "Begin with this stage; what comes before it counts as done",
-        },
-        only: {
-          type: "string",
-          valueHint: "STAGE",
-          description: "Run this stage alone",
-          repeatable: true,
-        },
-        resume: {
-          type: "string",
-          valueHint: "RUN",
-          description: "Go on with a run that did not come to its end, by its id or 'last'",
-        },
-        approve: {
-          type: "string",
-          valueHint: "STAGE",
-          description: "Agree to this stage beforehand",
-          repeatable: true,
-        },
-        input: {
-          type: "string",
-          valueHint: "NAME=VAL",
-          description: "Value of an input",
-          repeatable: true,
-          format: "key=value",
-        },
-        ...Object.fromEntries(SHARED.map((name) => [name, runOptions[name]])),
+      get options(): OptionDefinitions {
+        return {
+          from: {
+            type: "string",
+            valueHint: "STAGE",
+            description: "Begin with this stage; what comes before it counts as done",
+          },
+          only: {
+            type: "string",
+            valueHint: "STAGE",
+            description: "Run this stage alone",
+            repeatable: true,
+          },
+          resume: {
+            type: "string",
+            valueHint: "RUN",
+            description: "Go on with a run that did not come to its end, by its id or 'last'",
+          },
+          approve: {
+            type: "string",
+            valueHint: "STAGE",
+            description: "Agree to this stage beforehand",
+            repeatable: true,
+          },
+          input: {
+            type: "string",
+            valueHint: "NAME=VAL",
+            description: "Value of an input",
+            repeatable: true,
+            format: "key=value",
+          },
+          ...Object.fromEntries(SHARED.map((name) => [name, runOptions[name]])),
+        };
       },
       words: "words",
       complete: "workflow",

@@ -1,4 +1,4 @@
-import type { CommandDefinition, OptionDefinition } from "#frontends/cli/command";
+import type { CommandDefinition, OptionDefinition, OptionDefinitions } from "#frontends/cli/command";
 
 /** Options of `zr run` that `zr workspace run` hands on. */
 const SHARED = [
@@ -25,21 +25,23 @@ export function workspaceCommand(
     summary: "Packages of the workspace",
     usage: "list | graph | info [PACKAGE] | run TASK… [-- EXTRA…]",
     section: "look",
-    options: {
-      ...Object.fromEntries(SHARED.map((name) => [name, run[name]])),
-      focus: {
-        type: "string",
-        valueHint: "PACKAGE",
-        description: "Of graph: only what has to do with this package",
-        complete: "package",
-      },
-      reverse: { type: "boolean", description: "Of graph: what needs a package instead of what it needs" },
-      depth: { type: "string", valueHint: "N", format: "count", description: "Of graph: so many steps" },
-      format: {
-        type: "enum",
-        options: ["text", "json", "ascii", "dot", "mermaid"],
-        description: "Form of the output; the last three are those of graph",
-      },
+    get options(): OptionDefinitions {
+      return {
+        ...Object.fromEntries(SHARED.map((name) => [name, run[name]])),
+        focus: {
+          type: "string",
+          valueHint: "PACKAGE",
+          description: "Of graph: only what has to do with this package",
+          complete: "package",
+        },
+        reverse: { type: "boolean", description: "Of graph: what needs a package instead of what it needs" },
+        depth: { type: "string", valueHint: "N", format: "count", description: "Of graph: so many steps" },
+        format: {
+          type: "enum",
+          options: ["text", "json", "ascii", "dot", "mermaid"],
+          description: "Form of the output; the last three are those of graph",
+        },
+      };
     },
     words: "tasks",
     complete: "package",
