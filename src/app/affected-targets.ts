@@ -7,7 +7,7 @@ import { findTask, parseReference, resolveReference } from "#core/workspace/refe
 import type { Target } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { affectedIn, changedIn } from "./affected";
-import { changeScope } from "./change-scope";
+import { changeScope, ownConfigFiles } from "./change-scope";
 import type { AffectedPackages, FoundChanges } from "./affected";
 import { splitTargets } from "./targets";
 
@@ -107,16 +107,21 @@ interface InputPlace {
   readonly owned: readonly string[];
 }
 
-/** The changed files that a list of globs means; `$default` stands for the package's own. */
+/**
+ * The changed files that a list of globs means; `$default` stands for the package's own. What says how its tasks are run
+ * is meant in any case.
+ */
 function inputFiles(
   inputs: readonly string[],
   { pkg, workspace, found, owned }: InputPlace,
 ): readonly string[] {
   const patterns = inputs.flatMap((glob) => watchPattern(glob, { root: workspace.root, dir: pkg.dir }) ?? []);
   const byDefault = new Set(inputs.includes("$default") ? owned : []);
+  const configs = ownConfigFiles(pkg, workspace);
   const excluding = patterns.filter(({ excludes }) => excludes);
   return found.files.filter((file) => {
     const path = `${workspace.root}/${file}`;
+    if (configs.includes(path)) return true;
     if (byDefault.has(file)) return !excluding.some(({ matches }) => matches(path));
     return isMeant(patterns, path);
   });

@@ -1,5 +1,7 @@
-import type { ChangeScope } from "#core/affected/affected-packages";
-import type { Workspace } from "#core/workspace/workspace";
+import { isInside, relativeTo } from "#base/path";
+import type { ChangeablePackage, ChangeScope } from "#core/affected/affected-packages";
+import { globalInputs } from "#core/cache/cache-settings";
+import type { Package, Workspace } from "#core/workspace/workspace";
 import { defaultBaseOf } from "./default-base";
 
 /** A workspace as far as it matters what a change affects. */
@@ -7,14 +9,24 @@ export function changeScope(workspace: Workspace): ChangeScope {
   const defaultBase = defaultBaseOf(workspace);
   return {
     root: workspace.root,
-    packages: [...workspace.packages.values()].map(({ name, path, deps }) => ({ name, path, deps })),
-    globalInputs: globalInputsOf(workspace),
+    packages: [...workspace.packages.values()].map((pkg) => changeable(pkg, workspace)),
+    globalInputs: globalInputs(workspace),
     ...(defaultBase === undefined ? {} : { defaultBase }),
   };
 }
 
-/** `[workspace] global_inputs`. */
-export const globalInputsOf = (workspace: Workspace): readonly string[] =>
-  workspace.rootPackage.config.files
-    .map(({ document }) => document.workspace?.global_inputs)
-    .findLast((globs) => globs !== undefined) ?? [];
+function changeable(pkg: Package, workspace: Workspace): ChangeablePackage {
+  const { name, path, deps, dir } = pkg;
+  const elsewhere = ownConfigFiles(pkg, workspace).filter(
+    (file) => isInside(workspace.root, file) && !isInside(dir, file),
+  );
+  return elsewhere.length === 0
+    ? { name, path, deps }
+    : { name, path, deps, includes: elsewhere.map((file) => relativeTo(workspace.root, file)) };
+}
+
+/** Absolute paths of the files that a package's configuration is made of, without those that all packages share. */
+export function ownConfigFiles(pkg: Package, { rootPackage }: Workspace): readonly string[] {
+  const shared = pkg === rootPackage ? [] : rootPackage.config.files;
+  return pkg.config.files.filter((file) => !shared.includes(file)).map(({ path }) => path);
+}

@@ -1,5 +1,7 @@
 import type { RunCommand } from "#engine/env/layers";
 import type { Host } from "#system/host";
+import { noteObstacle } from "#system/fs/read-trace";
+import { answersOf } from "#system/process/capture";
 import { spawnChild } from "#system/process/spawn";
 
 /** Runs the commands in values of `[env]`: each once a run, by the system's shell, in the workspace root. */
@@ -18,6 +20,7 @@ export function commandRunner(host: Host, root: string): RunCommand {
 }
 
 async function runOnce(command: string, cwd: string, host: Host): ReturnType<RunCommand> {
+  noteObstacle(answersOf("a command of [env]"));
   const argv = host.os === "windows" ? ["cmd", "/D", "/S", "/C", command] : ["sh", "-c", command];
   const child = spawnChild({
     argv,

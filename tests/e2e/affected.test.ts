@@ -105,6 +105,17 @@ describe("what a change affects", () => {
     expect(await listed(project)).toEqual(["project", "app", "core", "docs", "lib"]);
   });
 
+  test("of a file that a package includes from elsewhere is that package too", async () => {
+    await using project = await onBranch({
+      "packages/core/zr.toml": `include = ["../../tasks/common.toml"]\n${task("core")}`,
+      "tasks/common.toml": "[tasks.lint]\ncmd = 'true'\ninputs = []\n",
+    });
+    project.write("tasks/common.toml", "[tasks.lint]\ncmd = 'false'\ninputs = []\n");
+    expect(await listed(project)).toEqual(["project", "app", "core", "lib"]);
+    expect(await listed(project, "lint", "--no-dependents")).toEqual(["core:lint"]);
+    expect(await listed(project, "lint", "--task-inputs", "--no-dependents")).toEqual(["core:lint"]);
+  });
+
   test("of what others have committed to the default branch since is nothing", async () => {
     await using project = await onBranch();
     commit(project, { "packages/docs/d.md": "mine" });
@@ -147,6 +158,22 @@ describe("what a change affects", () => {
     expect(await listed(project, "test", "lint", "--task-inputs")).toEqual([]);
     project.write("shared/y", "y");
     expect(await listed(project, "test", "--task-inputs")).toEqual(["test", "app:test", "lib:test"]);
+  });
+
+  test("with --task-inputs is also what the configuration says of the task", async () => {
+    const config = (cmd: string): string =>
+      `include = ["more.toml"]\n[package]\nname = "lib"\n[tasks.test]\ncmd = "${cmd}"\ninputs = ["src/**"]\n`;
+    await using project = await onBranch({
+      "packages/lib/zr.toml": config("true"),
+      "packages/lib/more.toml": "[env]\nA = '1'\n",
+    });
+    expect(await listed(project, "test", "--task-inputs")).toEqual([]);
+    project.write("packages/lib/zr.toml", config("false"));
+    expect(await listed(project, "test", "--task-inputs")).toEqual(["app:test", "lib:test"]);
+    commit(project, {});
+    project.git("branch", "--force", "main");
+    project.write("packages/lib/more.toml", "[env]\nA = '2'\n");
+    expect(await listed(project, "test", "--task-inputs")).toEqual(["app:test", "lib:test"]);
   });
 });
 
@@ -316,6 +343,9 @@ describe("the base", () => {
     await project
       .zrWith({ cwd: "../clone" }, "affected", "test")
       .expect({ code: 2, stderr: /^error\[E362\]/ });
+    await project
+      .zrWith({ cwd: "../clone" }, "affected", "test", "--base", "HEAD~1")
+      .expect({ code: 2, stderr: /^error\[E362\][^]*HEAD~1/ });
   });
 
   test("of another history is refused, and so is what git itself refuses", async () => {
@@ -436,8 +466,9 @@ test("zr run --affected --watch runs what was affected again when it changes", a
   project.write("packages/docs/d.md", "changed");
   const run = project.zr("run", "test", "--affected", "--watch");
   await waits(run, 1);
-  project.write("packages/docs/d.md", "changed again");
+  project.put("packages/docs/d.md", "changed again");
   await waits(run, 2);
-  expect(run.stdout().match(/testing \w+/g)).toEqual(["testing docs", "testing docs"]);
+  const printed = await run.waitForOutput(/^(?:[^]*?testing \w+\n){2}[^]*/, "stdout");
+  expect(printed.match(/testing \w+/g)).toEqual(["testing docs", "testing docs"]);
   await end(run);
 });

@@ -159,6 +159,26 @@ test("what the manifest of the root depends on comes along, since that is in eve
   expect(JSON.parse(stdout).packages).toEqual(["root", "docs", "ui"]);
 });
 
+test("what a package manager reads of the root to install is with the manifests", async () => {
+  const install = [
+    ".yarn/patches/right.patch",
+    ".yarn/plugins/own.cjs",
+    ".yarn/releases/yarn-4.cjs",
+    ".yarnrc.yml",
+    "patches/right@1.0.0.patch",
+  ];
+  await using project = await makeProject(
+    { ...NPM, ...Object.fromEntries(install.map((path) => [path, "x"])), ".yarn/cache/right.zip": "x" },
+    { git: true },
+  );
+  await project.zr("prune", "--docker", "web").expect({ stdout: anything, stderr: anything });
+  for (const folder of ["out/json", "out/full"]) {
+    const found = files(project, folder);
+    expect(found).toEqual(expect.arrayContaining(install));
+    expect(found).not.toContain(".yarn/cache/right.zip");
+  }
+});
+
 test("Cargo's files are cut too, and have empty sources until the real ones come", async () => {
   const crate = (name: string, deps = ""): string =>
     `[package]\nname = "${name}"\nversion = "0.1.0"\n\n[dependencies]\n${deps}`;

@@ -206,12 +206,26 @@ test("a run with tasks that are not cached, are asked about or hold secrets is n
   for (const task of [
     `cmd = "echo {{name}}"\ncondition = "env.HOME != ''"`,
     `cmd = "echo {{name}}"\nsecrets = ["HOME"]`,
+    `cmd = "echo {{name}} $STAMP"\nenv = { STAMP = { cmd = "cat ../stamp 2>&1 || true" } }`,
   ]) {
     await using project = await workspace(task);
     for (let round = 0; round < 3; round += 1)
       await project.zr("run", "build").expect({ stdout: anything, stderr: anything });
     expect(kept(project)).toBeUndefined();
   }
+});
+
+test("a run is not told from memory where a command gives a variable another value", async () => {
+  await using project = await workspace(
+    `cmd = "mkdir -p out; echo $STAMP > out/all; : {{name}}"\nenv = { STAMP = { cmd = "cat $STAMP_FILE" } }`,
+  );
+  const stamp = join(project.folders.tmp, "stamp");
+  const run = () => project.zrWith({ env: { STAMP_FILE: stamp } }, "run", "build", "--keep-going").result();
+  writeFileSync(stamp, "one\n");
+  for (let round = 0; round < 3; round += 1) await run();
+  writeFileSync(stamp, "two\n");
+  await run();
+  expect(project.read("packages/p07/out/all")).toBe("two\n");
 });
 
 test("what comes and goes around the workspace keeps no run from being told again", async () => {

@@ -1,10 +1,14 @@
+import { ancestors } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
+import { definedOnly } from "#app/affected";
+import { askGit } from "#engine/affected/ask-git";
 import { cleanOutputs } from "#engine/cache/clean-outputs";
 import type { Workspace } from "#core/workspace/workspace";
+import { fileEntry } from "#system/fs/file-entry";
 import { removeDeadRuns } from "#system/fs/run-files";
-import { captureCommand } from "#system/process/capture";
 import { fileSystem } from "#system/runtime-modules";
+import { otherGitEnvironment } from "#system/git/git-environment";
 import type { Host } from "#system/host";
 import type { PlannedRun } from "./plan-run";
 
@@ -16,8 +20,6 @@ export interface Cleaned {
   /** `task: reason`. */
   readonly problems: readonly string[];
 }
-
-const GIT_LIMIT_MS = 30_000;
 
 /** Tasks with outputs that can be planned without arguments: those of the current package, or of all. */
 export function tasksWithOutputs({ packages, current }: Workspace, isAll: boolean): readonly string[] {
@@ -37,7 +39,11 @@ export async function cleanPlanned(
   { plan, workspace }: PlannedRun,
   { host, isDry }: { readonly host: Host; readonly isDry: boolean },
 ): Promise<Cleaned> {
-  const tracked = await trackedFiles(workspace.root, host);
+  const folders = new Set([workspace.root, ...plan.instances.map(({ environment }) => environment)]);
+  const asked = await trackedFiles(folders, host);
+  // What nobody can tell from a source is not removed.
+  if (!asked.ok) return { removed: [], kept: [], problems: [asked.error], bytes: 0 };
+  const tracked = asked.value;
   const sums = { removed: new Set<string>(), kept: new Set<string>(), problems: [] as string[], bytes: 0 };
   for (const { id, cache, declares, environment } of plan.instances) {
     const outputs = (cache ?? declares)?.outputs ?? [];
@@ -55,12 +61,28 @@ export async function cleanPlanned(
   return { removed: [...sums.removed], kept: [...sums.kept], problems: sums.problems, bytes: sums.bytes };
 }
 
-/** Absolute paths; none where there is no git or no repository. */
-async function trackedFiles(root: string, { env }: Host): Promise<ReadonlySet<string>> {
-  const argv = ["git", "ls-files", "-z", "--cached"];
-  const listed = await captureCommand({ argv, cwd: root, env, limitMs: GIT_LIMIT_MS });
-  if (!listed.ok || listed.value.exitCode !== 0) return new Set();
-  return new Set(listed.value.stdout.split("\0").map((path) => `${root}/${path}`));
+/** Absolute paths of what git tracks in the repositories around folders, and in their submodules. The error is a sentence. */
+async function trackedFiles(
+  folders: Iterable<string>,
+  { env }: Host,
+): Promise<Result<ReadonlySet<string>, string>> {
+  const tops = new Set<string>();
+  for (const folder of folders) {
+    const top = ancestors(folder).find((above) => fileEntry(`${above}/.git`) !== undefined);
+    if (top !== undefined) tops.add(top);
+  }
+  const tracked = new Set<string>();
+  for (const top of tops) {
+    const listed = await askGit(top, otherGitEnvironment(definedOnly(env)), [
+      "ls-files",
+      "-z",
+      "--cached",
+      "--recurse-submodules",
+    ]);
+    if (!listed.ok) return err(`git can't say which files it tracks in ${top}: ${listed.error.reason}`);
+    for (const path of listed.value.split("\0")) tracked.add(`${top}/${path}`);
+  }
+  return ok(tracked);
 }
 
 /** Removes all that zr keeps in a workspace. Folders of runs that go on are left. The error is the system's reason. */

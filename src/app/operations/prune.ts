@@ -2,7 +2,8 @@ import { basename, isInside, relativeTo } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
-import { anyGlob } from "#core/affected/affected-packages";
+import { globalInputTest } from "#core/affected/affected-packages";
+import { globalInputs } from "#core/cache/cache-settings";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { taskLinks } from "#core/workspace/task-links";
 import type { Package, Workspace } from "#core/workspace/workspace";
@@ -14,7 +15,6 @@ import { namesIn, removeTree } from "#system/fs/kept-files";
 import { readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { definedOnly } from "#app/affected";
-import { globalInputsOf } from "#app/change-scope";
 import { plainProblems } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { pruneConfig } from "./prune-config";
@@ -76,6 +76,8 @@ const MEMBER_MANIFESTS: ReadonlySet<string> = new Set([
   "pyproject.toml",
   "requirements.txt",
 ]);
+/** What manifests make a package manager read when it installs: itself, its plugins, and patches of dependencies. */
+const OF_INSTALLING = /^\.yarn\/(?:releases|plugins)\/|\.patch$/;
 const MARK = ".zr-prune";
 
 /**
@@ -166,11 +168,12 @@ async function filesOf(
     env: definedOnly(env),
     userIgnoreFiles: [],
   });
-  const isGlobal = anyGlob(globalInputsOf(workspace));
+  const isGlobal = globalInputTest(globalInputs(workspace));
   const configs = new Set(workspace.rootPackage.config.files.map(({ path }) => path));
   const isOfAll = (path: string): boolean =>
     !path.includes("/") ||
     ROOT_MANIFESTS.has(path) ||
+    OF_INSTALLING.test(path) ||
     isGlobal(path) ||
     configs.has(`${workspace.root}/${path}`);
   const found: string[] = [];
@@ -224,7 +227,7 @@ class Copy {
   }
 
   #isManifest(file: string): boolean {
-    if (ROOT_MANIFESTS.has(file)) return true;
+    if (ROOT_MANIFESTS.has(file) || OF_INSTALLING.test(file)) return true;
     const member = this.#members.find(({ path }) => path !== "." && file.startsWith(`${path}/`));
     return (
       member !== undefined &&

@@ -1,5 +1,5 @@
-import { globMatcher } from "#base/glob";
 import { dirname } from "#base/path";
+import { isMeant, watchPattern } from "#core/watch/watch-pattern";
 
 /** A package as far as it matters what a change affects. */
 export interface ChangeablePackage {
@@ -8,6 +8,8 @@ export interface ChangeablePackage {
   readonly path: string;
   /** Names of the packages it depends on. */
   readonly deps: readonly string[];
+  /** Paths from the workspace root of files in other folders that its configuration is made of. */
+  readonly includes?: readonly string[];
 }
 
 /** A workspace as far as it matters what a change affects. */
@@ -61,7 +63,7 @@ export interface ChangeInput extends Pick<ChangeScope, "globalInputs"> {
  */
 export function changedPackages(input: ChangeInput): ReadonlyMap<string, ChangeReason> {
   const packages = [...input.packages];
-  const isGlobal = anyGlob(input.globalInputs);
+  const isGlobal = globalInputTest(input.globalInputs);
   const global = input.files.find(isGlobal);
   if (global !== undefined)
     return new Map(packages.map(({ name }) => [name, { kind: "global", file: global }]));
@@ -72,7 +74,7 @@ export function changedPackages(input: ChangeInput): ReadonlyMap<string, ChangeR
   );
   const changed = new Map<string, ChangeReason>();
   for (const pkg of packages) {
-    const files = own.get(pkg.name);
+    const files = ownFiles(own.get(pkg.name), pkg, input.files);
     if (files !== undefined) changed.set(pkg.name, { kind: "files", files });
     else {
       const lock = input.locks.find((one) => isLockedBy(one, pkg.path));
@@ -83,15 +85,26 @@ export function changedPackages(input: ChangeInput): ReadonlyMap<string, ChangeR
   return changed;
 }
 
+/** With the files elsewhere that its configuration is made of. */
+function ownFiles(
+  own: readonly string[] | undefined,
+  { includes }: ChangeablePackage,
+  files: readonly string[],
+): readonly string[] | undefined {
+  if (includes === undefined) return own;
+  const elsewhere = files.filter((file) => includes.includes(file));
+  return elsewhere.length === 0 ? own : [...(own ?? []), ...elsewhere];
+}
+
 const isLockedBy = ({ packages, folder }: LockChange, path: string): boolean =>
   packages === undefined
     ? folder === "." || path === folder || path.startsWith(`${folder}/`)
     : packages.has(path);
 
-/** Whether a path from the root matches one of the globs. */
-export function anyGlob(globs: readonly string[]): (path: string) => boolean {
-  const matchers = globs.map((glob) => globMatcher(glob.replace(/^(?:\/\/|\.\/)/, "")));
-  return (path) => matchers.some((matches) => matches(path));
+/** Whether a path from the root is among `global_inputs`, by the rules of inputs: a folder means all below it, `!` not. */
+export function globalInputTest(globs: readonly string[]): (path: string) => boolean {
+  const patterns = globs.flatMap((glob) => watchPattern(glob, { root: "/", dir: "/" }) ?? []);
+  return (path) => isMeant(patterns, `/${path}`);
 }
 
 /** The files of each package that has any, in the order of the files. */

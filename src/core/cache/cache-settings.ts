@@ -45,7 +45,9 @@ export function cacheSettings({ current }: Workspace): CacheSettings {
 
 /** Globs from the root that are part of every key. */
 export const globalInputs = ({ rootPackage }: Workspace): readonly string[] =>
-  rootPackage.config.files.flatMap(({ document }) => document.workspace?.global_inputs ?? []);
+  rootPackage.config.files
+    .map(({ document }) => document.workspace?.global_inputs)
+    .findLast((globs) => globs !== undefined) ?? [];
 
 interface FolderFacts {
   readonly root: string;

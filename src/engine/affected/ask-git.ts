@@ -1,5 +1,6 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
+import { gitEnvironment } from "#system/git/git-environment";
 import { CHECKED_OUT } from "#system/git/head-commit";
 import { answersOf, captureCommand } from "#system/process/capture";
 
@@ -25,7 +26,7 @@ export async function askGit(
   const asked = await captureCommand({
     argv: ["git", ...args],
     cwd: folder,
-    env: { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+    env: gitEnvironment(env),
     limitMs: LIMIT_MS,
   });
   if (!asked.ok) return err({ code: null, reason: "it can't be started; is it installed?" });

@@ -41,7 +41,8 @@ export async function findBase(options: BaseOptions): Promise<Result<Base | unde
     if (found !== undefined) return ok(found);
     const [name = ""] = candidate.names;
     const data = { base: name, from: candidate.from };
-    if (candidate.isRequired) return err({ code: "E361", data });
+    const isOlder = refs.isShallow && RELATIVE.test(name);
+    if (candidate.isRequired && !isOlder) return err({ code: "E361", data });
     // The service has named it, so it is there; only this clone has it not.
     if (refs.isShallow) return err({ code: "E362", data });
   }
@@ -75,6 +76,8 @@ async function resolve(
 }
 
 const FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** A name of a commit by the way from another to it (gitrevisions(7)). */
+const RELATIVE = /[~^]\d*$/;
 const BRANCH = /^origin\/|^[\w-]+$/;
 
 async function commitOf(name: string, refs: Refs, env: BaseOptions["env"]): Promise<string | undefined> {

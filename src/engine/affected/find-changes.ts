@@ -8,6 +8,7 @@ import { askGit } from "./ask-git";
 import type { GitRefusal } from "./ask-git";
 import { findBase } from "./find-base";
 import type { Base, BaseOptions, ChangeFailure } from "./find-base";
+import { withInnerChanges } from "./inner-changes";
 
 export interface ChangeOptions extends Omit<BaseOptions, "refs"> {
   /** Any folder of the repository, absolute. */
@@ -41,7 +42,14 @@ export async function findChanges(options: ChangeOptions): Promise<Result<Change
   if (status !== undefined && !status.ok) return status;
   if (!committed.ok) return committed;
   const files = new Set([...committed.value.files, ...(status?.value.files ?? [])]);
-  return ok({ top, base: committed.value.base, files: [...files].sort() });
+  const { base } = committed.value;
+  const all = await withInnerChanges([...files], {
+    top,
+    env,
+    commit: () => mergeBase({ top, base }, env),
+    committedOnly: options.committedOnly,
+  });
+  return ok({ top, base, files: [...new Set(all)].sort() });
 }
 
 const STATUS = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all"];

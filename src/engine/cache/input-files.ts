@@ -157,7 +157,8 @@ export class InputFiles {
   }
 
   /**
-   * Files that a pattern means: of those listed, and of ignored ones where it begins in what is ignored.
+   * Files that a pattern means: of those listed, of ignored ones where it begins in what is ignored, and of those behind a
+   * link that it begins behind.
    *
    * @param options.packageDir only of this package
    * @param options.isFixed as listed when the run began
@@ -171,6 +172,7 @@ export class InputFiles {
       const before = readFor("inputs");
       const entry = fileEntry(base);
       readFor(before);
+      if (entry?.kind === "symlink") return [base, ...this.#files.behindLink(base, this.#root)];
       if (entry !== undefined && entry.kind !== "folder") return [base];
       noteRead(base);
     }
@@ -178,9 +180,12 @@ export class InputFiles {
       packageDir === undefined
         ? await this.#elsewhere(pattern, isFixed)
         : (await this.#files.of(packageDir)).filter((path) => pattern.matches(path));
-    if (base === this.#root || !this.#files.isIgnored(base)) return listed;
-    const ignored = this.#files.walk(base, { isIgnoring: false }).filter((path) => pattern.matches(path));
-    return [...listed, ...ignored];
+    const isIgnored = base !== this.#root && this.#files.isIgnored(base);
+    if (!isIgnored && listed.length > 0) return listed;
+    const unlisted = isIgnored
+      ? this.#files.walk(base, { isIgnoring: false })
+      : this.#files.behindLink(base, packageDir ?? this.#root);
+    return [...listed, ...unlisted.filter((path) => pattern.matches(path))];
   }
 
   /** Many packages may name the same files of the workspace, which are looked for once. */

@@ -2,7 +2,10 @@ import { ancestors, dirname, isInside } from "#base/path";
 import { IgnoredPaths } from "#engine/watch/ignored-paths";
 import { fileEntry, folderEntries } from "#system/fs/file-entry";
 import { readAtOnce } from "#system/fs/read-at-once";
+import { noteObstacle } from "#system/fs/read-trace";
+import { gitEnvironment, otherGitEnvironment } from "#system/git/git-environment";
 import { captureCommand } from "#system/process/capture";
+import { innerRepositories } from "./inner-repositories";
 import { noteListing } from "./note-listing";
 
 export interface WorkspaceFilesOptions {
@@ -104,6 +107,17 @@ export class WorkspaceFiles {
     return this.#ignored.ignoredAt(path, fileEntry(path)?.kind === "folder") !== undefined;
   }
 
+  /**
+   * Files below a folder of which git says nothing, since a link or another repository is on the way to it from above;
+   * none where neither is.
+   */
+  behindLink(folder: string, above: string): readonly string[] {
+    for (let place = folder; place !== above && isInside(above, place); place = dirname(place))
+      if (fileEntry(place)?.kind === "symlink" || fileEntry(`${place}/.git`) !== undefined)
+        return this.walk(folder, { isIgnoring: true });
+    return NO_FILES;
+  }
+
   /** All files below a folder, absolute; `isOwn`: not those of packages in it. Links are not followed. */
   walk(
     folder: string,
@@ -142,9 +156,24 @@ export class WorkspaceFiles {
     return [...new Set([...before, ...now.filter((path) => this.#isSource(path))])];
   }
 
-  async #list(): Promise<ReadonlyMap<string, readonly string[]>> {
+  /** Absolute paths of all files that are not ignored, whose ever they are. */
+  async #all(): Promise<readonly string[]> {
     const { root } = this.#options;
-    const paths = (await this.#ask(root)) ?? this.walk(root, { isIgnoring: true });
+    return (await this.#ask(root)) ?? this.walk(root, { isIgnoring: true });
+  }
+
+  /**
+   * Files below what git names as one path though it is a folder: another repository, or a link that a package lies
+   * behind. They are what that folder says by itself.
+   */
+  async #inside(folder: string): Promise<readonly string[]> {
+    if (fileEntry(folder)?.kind === "symlink") noteObstacle(`what lies behind ${folder}`);
+    const env = otherGitEnvironment(this.#options.env);
+    return new WorkspaceFiles({ ...this.#options, root: folder, env }).#all();
+  }
+
+  async #list(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const paths = await this.#all();
     const byPackage = new Map<string, string[]>();
     for (const path of paths) {
       if (!this.#isSource(path)) continue;
@@ -163,12 +192,13 @@ export class WorkspaceFiles {
     const asked = await captureCommand({
       argv: ["git", "ls-files", "-co", "--exclude-standard", "-z", "--", "."],
       cwd: folder,
-      env: { ...this.#options.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+      env: gitEnvironment(this.#options.env),
       limitMs: LIMIT_MS,
       noteReads: () => noteListing(folder, () => this.walk(folder, { isIgnoring: true }), this.#options.env),
     });
     if (!asked.ok || asked.value.exitCode !== 0) return undefined;
     const paths: string[] = [];
+    const inner = innerRepositories(folder, this.#packageDirs);
     let hasConfig = false;
     let before = "";
     for (const name of asked.value.stdout.split("\0")) {
@@ -177,9 +207,10 @@ export class WorkspaceFiles {
       before = name;
       hasConfig ||= name === "zr.toml";
       // A repository inside of this one, of which git says no more.
-      if (name.endsWith("/"))
-        paths.push(...this.walk(`${folder}/${name.slice(0, -1)}`, { isIgnoring: true }));
-      else paths.push(`${folder}/${name}`);
+      const isFolder = name.endsWith("/");
+      const path = `${folder}/${isFolder ? name.slice(0, -1) : name}`;
+      if (isFolder || inner.has(path)) paths.push(...(await this.#inside(path)));
+      else paths.push(path);
     }
     // A workspace in an ignored folder is all ignored, which is not what is meant.
     return hasConfig || fileEntry(`${folder}/zr.toml`) === undefined ? paths : undefined;

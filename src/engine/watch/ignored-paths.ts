@@ -1,6 +1,6 @@
 import { ignoredBy, parseIgnoreFile } from "#base/ignore-file";
 import type { IgnoreRule } from "#base/ignore-file";
-import { ancestors, dirname, isInside, relativeTo } from "#base/path";
+import { ancestors, dirname, isInside, relativeTo, resolveFrom } from "#base/path";
 
 export interface IgnoredPathsOptions {
   /** Folder that is followed, absolute. */
@@ -73,9 +73,10 @@ export class IgnoredPaths {
       if (said !== undefined) return said;
       if (folder === this.#top) break;
     }
-    this.#shared ??= [...this.#options.userFiles, `${this.#top}/.git/info/exclude`].flatMap((file) =>
-      this.#parse(file),
-    );
+    this.#shared ??= [
+      ...this.#options.userFiles,
+      `${sharedFolder(this.#top, this.#options.read)}/info/exclude`,
+    ].flatMap((file) => this.#parse(file));
     return ignoredBy(this.#shared, relativeTo(this.#top, path), isFolder) ?? false;
   }
 
@@ -91,6 +92,14 @@ export class IgnoredPaths {
     const text = this.#options.read(file);
     return text === undefined ? NO_RULES : parseIgnoreFile(text);
   }
+}
+
+/** The folder that all working copies of a repository share; of a linked one, files say where (gitrepository-layout(5)). */
+function sharedFolder(top: string, read: IgnoredPathsOptions["read"]): string {
+  const link = /^gitdir: (.+)/.exec(read(`${top}/.git`) ?? "")?.[1];
+  const own = link === undefined ? `${top}/.git` : resolveFrom(top, link.trim());
+  const shared = read(`${own}/commondir`);
+  return shared === undefined ? own : resolveFrom(own, shared.trim());
 }
 
 /** A repository's folder has a HEAD; a work tree or a submodule has a file that says where that is. */

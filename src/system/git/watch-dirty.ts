@@ -1,5 +1,6 @@
 import { signalGroup } from "#system/process/signal";
 import { spawnChild } from "#system/process/spawn";
+import { gitEnvironment } from "./git-environment";
 
 /** Asks git in the background whether a checkout differs from its commit. */
 export interface DirtyWatch {
@@ -18,8 +19,7 @@ export function watchDirty(folder: string, env: Readonly<Record<string, string>>
     const child = spawnChild({
       argv: ["git", "status", "--porcelain"],
       cwd: folder,
-      // It must not write to the repository only to be asked.
-      env: { ...env, GIT_OPTIONAL_LOCKS: "0" },
+      env: gitEnvironment(env),
       stdin: "ignore",
       stdout: "pipe",
       stderr: "ignore",
