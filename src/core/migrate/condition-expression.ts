@@ -18,7 +18,7 @@ export function expressionFor(pieces: Pieces): string | undefined {
     const fallback = constantOf(one.fallback);
     if (fallback !== undefined) return `env.get('${one.name}', ${quoteForExpression(fallback)})`;
   }
-  if (one?.kind === "param") return `args.${one.name}`;
+  if (one?.kind === "param" && one.isList !== true) return `args.${one.name}`;
   if (one?.kind === "run" || one?.kind === "once") {
     const command = constantOf(one.command);
     if (command !== undefined) return `shell(${quoteForExpression(command)})`;

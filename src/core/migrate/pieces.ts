@@ -35,7 +35,13 @@ export type Piece =
     }
   | { readonly kind: "folder" }
   | { readonly kind: "stem" }
-  | { readonly kind: "param"; readonly name: string; readonly isSplit: boolean }
+  | {
+      readonly kind: "param";
+      readonly name: string;
+      readonly isSplit: boolean;
+      /** It takes any number of words, and so is an array to an expression of ours. */
+      readonly isList?: boolean;
+    }
   | { readonly kind: "arguments" }
   | { readonly kind: "unknown"; readonly what: string; readonly why: string };
 

@@ -1,4 +1,5 @@
 import { clustersOf } from "./fact-clusters";
+import { RememberedReadings, type Remembered } from "./remembered-readings";
 import type { Reading, World, WorldRequest } from "./worlds";
 
 /** All readings of a file. */
@@ -20,11 +21,15 @@ const SYSTEMS = ["linux", "darwin", "windows"] as const;
  * Reads a file once for each way in which its open conditions can be taken, and for each system where it asks which one
  * it is. Where these are too many, conditions are only combined with those that they have to do with.
  */
-export function readWorlds<T extends Reading>(read: (request: WorldRequest) => T): Readings<T> {
-  const explored = [explore("linux", read)];
-  const asksSystem = ({ worlds }: Explored<T>): boolean =>
-    [...worlds.values()].some((reading) => reading.asksSystem);
-  if (explored.some(asksSystem)) explored.push(...SYSTEMS.slice(1).map((system) => explore(system, read)));
+export function readWorlds<T extends Reading>(
+  readOne: (request: WorldRequest) => T,
+  known = new RememberedReadings<T>(),
+): Readings<T> {
+  const read = (request: WorldRequest): Remembered<T> => known.take(request, readOne);
+  const explored = forSystems(
+    (system) => explore(system, read),
+    ({ worlds }) => worlds.values(),
+  );
   return {
     worlds: new Map(explored.flatMap(({ worlds }) => [...worlds])),
     ...(explored.every(({ clusters }) => clusters === undefined)
@@ -44,6 +49,28 @@ export function readWorlds<T extends Reading>(read: (request: WorldRequest) => T
   };
 }
 
+/** Reads a file in the ways in which the fewest conditions are taken otherwise than where nothing is set. */
+export function readLikelyWorlds<T extends Reading>(
+  readOne: (request: WorldRequest) => T,
+  known: RememberedReadings<T>,
+): readonly T[] {
+  const read = (request: WorldRequest): Remembered<T> => known.take(request, readOne);
+  const likely = (system: string): readonly T[] => [
+    ...departuresFrom(system, read, { max: MAX_WORLDS, mayDepart: () => true }).worlds.values(),
+  ];
+  return forSystems(likely, (readings) => readings).flat();
+}
+
+/** What is found for the first system, and for the others where a reading of it asks which one it is. */
+function forSystems<T>(
+  find: (system: string) => T,
+  readingsOf: (found: T) => Iterable<Reading>,
+): readonly T[] {
+  const [first, ...others] = SYSTEMS;
+  const found = find(first);
+  return [...readingsOf(found)].some(({ asksSystem }) => asksSystem) ? [found, ...others.map(find)] : [found];
+}
+
 interface Cluster {
   readonly parts: ReadonlySet<string>;
   readonly worlds: ReadonlySet<World>;
@@ -61,7 +88,7 @@ interface Explored<T> {
 const clusterOf = <T>({ clusters = [] }: Explored<T>, task: string): Cluster | undefined =>
   clusters.find(({ parts }) => parts.has(`task ${task}`) || parts.has(""));
 
-type Read<T> = (request: WorldRequest) => T;
+type Read<T> = (request: WorldRequest) => Remembered<T>;
 
 function explore<T extends Reading>(system: string, read: Read<T>): Explored<T> {
   const all = departuresFrom(system, read, { max: MAX_WORLDS, mayDepart: () => true });
@@ -106,10 +133,10 @@ function departuresFrom<T extends Reading>(
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     if (worlds.size >= max) return { worlds, isCut: true };
     const departures = next;
-    const reading = read({ system, departures, ...(base === undefined ? {} : { base }) });
-    worlds.set({ system, facts: reading.facts }, reading);
-    const taken = reading.facts.map(({ isUsual }) => !isUsual);
-    for (const [index, { expression }] of reading.facts.entries())
+    const { reading, world, facts } = read({ system, departures, ...(base === undefined ? {} : { base }) });
+    worlds.set(world, reading);
+    const taken = facts.map(({ isUsual }) => !isUsual);
+    for (const [index, { expression }] of facts.entries())
       if (index >= departures.length && mayDepart(expression)) queue.push([...taken.slice(0, index), true]);
   }
   return { worlds, isCut: false };

@@ -7,15 +7,15 @@ import type { World } from "./worlds";
 export function whenIn(worlds: readonly World[], present: ReadonlySet<World>): string | undefined {
   if (worlds.every((world) => present.has(world))) return "";
   if (present.size === 0) return undefined;
-  const tests = testsOf(worlds);
-  const holds = (expected: (world: World) => boolean | undefined): boolean =>
-    worlds.every((world) => expected(world) === present.has(world));
-  for (const { text, test } of tests) if (holds(test)) return text;
+  const isPresent = worlds.map((world) => present.has(world));
+  // Each test is asked of each world once: pairs of many tests over many worlds are looked at.
+  const tests = testsOf(worlds).map(({ text, test }) => ({ text, said: worlds.map(test) }));
+  for (const { text, said } of tests) if (said.every((one, at) => one === isPresent[at])) return text;
   for (const [index, first] of tests.entries()) {
     for (const second of tests.slice(index + 1)) {
-      if (holds((world) => both(first.test(world), second.test(world))))
+      if (isPresent.every((is, at) => both(first.said[at], second.said[at]) === is))
         return `${wrapped(first.text)} && ${wrapped(second.text)}`;
-      if (holds((world) => either(first.test(world), second.test(world))))
+      if (isPresent.every((is, at) => either(first.said[at], second.said[at]) === is))
         return `${wrapped(first.text)} || ${wrapped(second.text)}`;
     }
   }
@@ -56,14 +56,24 @@ const systemTests = (system: string): readonly Test[] => [
 ];
 
 function factTests(expression: string): readonly Test[] {
-  const value = ({ facts }: World): boolean | undefined =>
-    facts.find((fact) => fact.expression === expression)?.isTrue;
+  const value = (world: World): boolean | undefined => answersOf(world).get(expression);
   const not = (given: boolean | undefined): boolean | undefined => (given === undefined ? given : !given);
   return [
     { text: expression, test: value },
     { text: negated(expression), test: (world) => not(value(world)) },
   ];
 }
+
+/** How each condition is in a world; looked up far more often than there are worlds. */
+function answersOf(world: World): ReadonlyMap<string, boolean> {
+  const known = ANSWERS.get(world);
+  if (known !== undefined) return known;
+  const answers = new Map(world.facts.map(({ expression, isTrue }) => [expression, isTrue]));
+  ANSWERS.set(world, answers);
+  return answers;
+}
+
+const ANSWERS = new WeakMap<World, ReadonlyMap<string, boolean>>();
 
 const negated = (expression: string): string =>
   / == '(?:[^'\\]|\\.)*'$/.test(expression)

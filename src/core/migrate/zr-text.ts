@@ -8,6 +8,7 @@ const REFERENCE =
  * @param before what stands in front of it, the last characters of which count.
  */
 export function literalText(text: string, before = ""): string {
+  if (!text.includes("${")) return text;
   let result = "";
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] === "$" && text[at + 1] === "{") {

@@ -18,7 +18,14 @@ export function syntaxTree(text: string): Result<AST.TOMLProgram, SyntaxFailure>
   } catch (error) {
     const offset =
       error instanceof Error && "index" in error && typeof error.index === "number" ? error.index : 0;
-    return err({ offset, reason: error instanceof Error ? error.message : String(error) });
+    // The parser calls itself for what lies in each other, and gives all characters of a string to one call.
+    const reason =
+      error instanceof RangeError
+        ? "it has a value that is too long, or too deep, for its place to be found"
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    return err({ offset, reason });
   }
 }
 

@@ -214,6 +214,9 @@ export class Evaluator {
           : matches(a, b) !== isNegative;
     if (operator.endsWith("~")) return undefined;
     const [open, known] = a === undefined ? [left, b] : [right, a];
+    const [only, ...others] = open;
+    if (only?.kind === "param" && only.isList === true && others.length === 0 && known === "")
+      return this.#decide(`len(args.${only.name}) == 0`, true) !== isNegative;
     const expression = known === undefined ? undefined : expressionFor(open);
     if (expression === undefined || known === undefined) return undefined;
     const usual = defaultOf(open) === known;

@@ -164,7 +164,8 @@ class JustTaskMaker {
         fallback === undefined ? undefined : constantOf(this.#options.evaluator.value(fallback, scope));
       const isWord =
         variadic === undefined && (fallback === undefined || (known !== undefined && /^\S+$/.test(known)));
-      scope.set(name, [{ kind: "param", name, isSplit: !isWord }]);
+      const isList = variadic === undefined ? {} : { isList: true };
+      scope.set(name, [{ kind: "param", name, isSplit: !isWord, ...isList }]);
     }
     return scope;
   }

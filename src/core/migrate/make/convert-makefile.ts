@@ -2,9 +2,8 @@ import { basename, dirname, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Conversion, Converter, SourceReader } from "#core/migrate/conversion";
 import { wrappedTasks } from "#core/migrate/wrap";
-import { askForFiles, conversionOf } from "./make-conversion";
+import { conversionOf, MakeReadings } from "./make-conversion";
 import type { Makefile } from "./makefile";
-import { readMakefile, type KnownFiles } from "./makefile-reader";
 import { targetsOf } from "./target";
 
 /** In the order in which make looks for them. */
@@ -25,16 +24,14 @@ export const convertMakefile: Converter = async ({ folder, source, wrap, reader 
   }
   const base = dirname(found);
   const main = basename(found);
-  const files: KnownFiles = {
-    texts: new Map([[main, read.text]]),
-    globs: new Map(),
-    wantedTexts: new Set(),
-    wantedGlobs: new Set(),
+  const files = {
+    texts: new Map<string, string | undefined>([[main, read.text]]),
+    globs: new Map<string, readonly string[]>(),
   };
-  const known = await withWantedFiles(main, files, { base, reader });
-  if (wrap)
-    return ok(wrapMakefile(readMakefile({ main, files: known, system: "linux", departures: [] }), main));
-  return ok(conversionOf(main, known));
+  const readings = new MakeReadings(main, files);
+  await lookForFiles(readings, files, { base, reader });
+  if (wrap) return ok(wrapMakefile(readings.usual(), main));
+  return ok(conversionOf(main, readings));
 };
 
 async function firstFile(folder: string, reader: SourceReader): Promise<string | undefined> {
@@ -45,26 +42,27 @@ async function firstFile(folder: string, reader: SourceReader): Promise<string |
   return undefined;
 }
 
-/** Reads again and again, with the files that the last reading asked for. */
-async function withWantedFiles(
-  main: string,
-  files: KnownFiles,
+/** Reads again and again, with the files that the last readings asked for. */
+async function lookForFiles(
+  readings: MakeReadings,
+  { texts, globs }: FoundFiles,
   { base, reader }: { readonly base: string; readonly reader: SourceReader },
-): Promise<KnownFiles> {
-  const texts = new Map(files.texts);
-  const globs = new Map(files.globs);
-  for (let round = 0; ; round += 1) {
-    const known: KnownFiles = { texts, globs, wantedTexts: new Set(), wantedGlobs: new Set() };
-    askForFiles(main, known);
-    const newTexts = [...known.wantedTexts].filter((path) => !texts.has(path));
-    const newGlobs = [...known.wantedGlobs].filter((pattern) => !globs.has(pattern));
-    if (round >= MAX_ROUNDS || newTexts.length + newGlobs.length === 0) return known;
-    for (const path of newTexts) {
+): Promise<void> {
+  for (let round = 0; round <= MAX_ROUNDS; round += 1) {
+    const wanted = readings.wanted();
+    if (wanted.texts.size + wanted.globs.size === 0) return;
+    for (const path of wanted.texts) {
       const text = await reader.readText(resolveFrom(base, path));
       texts.set(path, text.kind === "text" ? text.text : undefined);
     }
-    for (const pattern of newGlobs) globs.set(pattern, await filesLike(pattern, base, reader));
+    for (const pattern of wanted.globs) globs.set(pattern, await filesLike(pattern, base, reader));
   }
+}
+
+/** Filled on the way. */
+interface FoundFiles {
+  readonly texts: Map<string, string | undefined>;
+  readonly globs: Map<string, readonly string[]>;
 }
 
 async function filesLike(pattern: string, base: string, reader: SourceReader): Promise<readonly string[]> {

@@ -31,6 +31,8 @@ export interface ExpansionHost {
   readonly makefiles: () => readonly string[];
   /** How a condition is taken that only the outside decides, and how it is where nothing is set. */
   readonly decide: (expression: string, usual: boolean) => boolean;
+  /** Whether the file is being read, so that errors and assignments count; not what a recipe says. */
+  readonly isReading: () => boolean;
   /** The place of something that was not read and may define variables. */
   readonly unread: () => string | undefined;
   /** Something is not quite the same. */

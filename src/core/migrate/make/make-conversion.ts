@@ -11,14 +11,16 @@ import {
   type WorldSettings,
 } from "#core/migrate/shared-settings";
 import { lostOverridesReport } from "#core/migrate/lost-overrides";
-import { readWorlds, type Readings } from "#core/migrate/read-worlds";
+import { readLikelyWorlds, readWorlds, type Readings } from "#core/migrate/read-worlds";
+import { RememberedReadings } from "#core/migrate/remembered-readings";
 import type { Reading, World, WorldRequest } from "#core/migrate/worlds";
 import { settingsOf, unfailing } from "./make-settings";
 import { makeTasks } from "./make-tasks";
 import type { Makefile } from "./makefile";
 import { errorTask, isErrorTask, withErrors } from "./stop-errors";
 import { inFolder } from "./target-keys";
-import { readMakefile, type KnownFiles } from "./makefile-reader";
+import type { KnownFiles, WantedFiles } from "./known-files";
+import { readMakefile } from "./makefile-reader";
 import { targetsOf } from "./target";
 
 /** A Makefile, read for one world, with what becomes of it. */
@@ -28,14 +30,61 @@ interface MakeReading extends Reading {
   readonly uses: Uses;
   readonly report: readonly ReportItem[];
   readonly settings: WorldSettings;
+  readonly wanted: WantedFiles;
 }
 
-/** Reads a Makefile in the most likely ways, for the files that it asks for. */
-export function askForFiles(main: string, files: KnownFiles): void {
-  readWorlds((world): Reading => {
-    const { parts: _, ...reading } = readOne({ main, files, inline: new Set() }, world);
-    return reading;
-  });
+/** What is known of a Makefile, and each of its readings so far. */
+export class MakeReadings {
+  readonly #main: string;
+  readonly #files: KnownFiles;
+  #inline: ReadonlySet<string> = new Set();
+  #known = new RememberedReadings<MakeReading>();
+
+  constructor(main: string, files: KnownFiles) {
+    this.#main = main;
+    this.#files = files;
+  }
+
+  /** Files and patterns that the most likely readings ask for and that nobody has looked for. */
+  wanted(): WantedFiles {
+    this.#known.forget(({ wanted }) => wanted.texts.size + wanted.globs.size > 0);
+    const all = this.#likely().map(({ wanted }) => wanted);
+    return {
+      texts: new Set(all.flatMap(({ texts }) => [...texts])),
+      globs: new Set(all.flatMap(({ globs }) => [...globs])),
+    };
+  }
+
+  /** What the file says where nothing is set. */
+  usual(): Makefile {
+    return this.#known.take({ system: "linux", departures: [] }, this.#read).reading.makefile;
+  }
+
+  /** Readings in which variables that differ are written out, and what they use together. */
+  settled(): { readonly readings: Readings<MakeReading>; readonly uses: Uses } {
+    // Most names that differ are found in few readings, so that the many are made only once.
+    while (this.#writesOut(combinedUses(this.#likely().map(({ uses }) => uses)).differing));
+    for (;;) {
+      const readings = readWorlds(this.#read, this.#known);
+      const { uses, differing } = combinedUses([...readings.worlds.values()].map((one) => one.uses));
+      if (!this.#writesOut(differing)) return { readings, uses };
+    }
+  }
+
+  #likely(): readonly MakeReading[] {
+    return readLikelyWorlds(this.#read, this.#known);
+  }
+
+  readonly #read = (world: WorldRequest): MakeReading =>
+    readOne({ main: this.#main, files: this.#files, inline: this.#inline }, world);
+
+  /** Whether any of the names was not written out so far. */
+  #writesOut(names: readonly string[]): boolean {
+    if (names.every((name) => this.#inline.has(name))) return false;
+    this.#inline = new Set([...this.#inline, ...names]);
+    this.#known = new RememberedReadings();
+    return true;
+  }
 }
 
 interface Source {
@@ -46,7 +95,8 @@ interface Source {
 }
 
 function readOne({ main, files, inline }: Source, world: WorldRequest): MakeReading {
-  const makefile = readMakefile({ main, files, ...world });
+  const wanted: WantedFiles = { texts: new Set(), globs: new Set() };
+  const makefile = readMakefile({ main, files, wanted, ...world });
   const uses = newUses();
   const report: ReportItem[] = [];
   const tasks = [...makeTasks(makefile, { uses, inline, report }), ...errorTask(makefile)];
@@ -61,6 +111,7 @@ function readOne({ main, files, inline }: Source, world: WorldRequest): MakeRead
     uses,
     report,
     settings,
+    wanted,
   };
 }
 
@@ -93,16 +144,9 @@ function partsOf({
 }
 
 /** What becomes of a Makefile whose included files are known. */
-export function conversionOf(main: string, files: KnownFiles): Conversion {
-  let inline: ReadonlySet<string> = new Set();
-  for (;;) {
-    const source: Source = { main, files, inline };
-    const readings = readWorlds((world) => readOne(source, world));
-    const { uses, differing } = combinedUses([...readings.worlds.values()].map((one) => one.uses));
-    const known = inline;
-    if (differing.every((name) => known.has(name))) return merged(readings, { main, uses });
-    inline = new Set([...inline, ...differing]);
-  }
+export function conversionOf(main: string, of: MakeReadings): Conversion {
+  const { readings, uses } = of.settled();
+  return merged(readings, { main, uses });
 }
 
 function merged(

@@ -7,6 +7,7 @@ import {
   type Piece,
   type Pieces,
 } from "#core/migrate/pieces";
+import { expressionFor } from "#core/migrate/condition-expression";
 import { BUILT_IN } from "./built-in-variables";
 import type { ExpansionHost, Scope, Variable } from "./expansion-host";
 import { folderFunction } from "./folder-paths";
@@ -104,19 +105,31 @@ function wildcard(call: FunctionCall): Pieces {
 function choose(call: FunctionCall): Pieces {
   const condition = argument(call, 0);
   const known = constantOf(condition);
-  if (known !== undefined) call.host.overrides.settle(condition);
-  const isSomething =
-    known === undefined
-      ? condition.some(({ kind }) => kind === "folder" || kind === "stem") &&
-        !condition.some(({ kind }) => kind === "default")
-      : known !== "";
+  const isSomething = known === undefined ? isNeverEmpty(condition) : known !== "";
+  if (known !== undefined || isSomething) call.host.overrides.settle(condition);
   if (known !== undefined || isSomething) return argument(call, isSomething ? 1 : 2);
+  if (call.host.isReading() && call.args.slice(1).some((text) => /\$[({](?:error|eval)\s/.test(text))) {
+    // What a branch does is done in one of two worlds, never for both at once.
+    const expression = expressionFor(condition);
+    if (expression === undefined)
+      return [unknownPiece(`$(if ${call.args[0] ?? ""},…)`, "the condition is only known when it runs")];
+    return argument(call, call.host.decide(`${expression} == ''`, defaultOf(condition) === "") ? 2 : 1);
+  }
   return (
     chosenByShell(condition, call) ?? [
       unknownPiece(`$(if ${call.args[0] ?? ""},…)`, "the condition is only known when it runs"),
     ]
   );
 }
+
+/** Whether a part of it is a text whatever the outside says. */
+const isNeverEmpty = (pieces: Pieces): boolean =>
+  pieces.some(
+    (piece) =>
+      piece.kind === "folder" ||
+      piece.kind === "stem" ||
+      ((piece.kind === "text" || piece.kind === "name") && /\S/.test(piece.text)),
+  );
 
 /** `$(if $(X),a,b)` where X comes from the environment: `${X:+a}`, or a command that prints one of the two. */
 function chosenByShell(condition: Pieces, call: FunctionCall): Pieces | undefined {

@@ -12,20 +12,15 @@ import { LostOverrides } from "#core/migrate/lost-overrides";
 import { NameMarks } from "./name-marks";
 import { settledRules } from "./settled-rules";
 import { constantOf, defaultOf, unknownIn, type Piece, type Pieces } from "#core/migrate/pieces";
+import type { KnownFiles, WantedFiles } from "./known-files";
 import { withSystem } from "./shell-calls";
 import { readAssignment, readRule, type Assignment, type RuleLine } from "./statements";
-
-/** What reading needs of the outside, given in advance. What is missing is asked for by `wanted`. */
-export interface KnownFiles {
-  readonly texts: ReadonlyMap<string, string | undefined>;
-  readonly globs: ReadonlyMap<string, readonly string[]>;
-  readonly wantedTexts: Set<string>;
-  readonly wantedGlobs: Set<string>;
-}
 
 export interface ReadOptions extends WorldRequest {
   readonly main: string;
   readonly files: KnownFiles;
+  /** Filled while the file is read, and while what is read is expanded. */
+  readonly wanted: WantedFiles;
 }
 
 const NO_SCOPE: Scope = new Map();
@@ -126,9 +121,8 @@ class MakefileReader implements ExpansionHost {
   }
 
   files(pattern: string): readonly string[] | undefined {
-    if (!/[*?[]/.test(pattern) && !pattern.includes("/")) this.#options.files.wantedGlobs.add(pattern);
     const found = this.#options.files.globs.get(pattern);
-    if (found === undefined) this.#options.files.wantedGlobs.add(pattern);
+    if (found === undefined) this.#options.wanted.globs.add(pattern);
     return found;
   }
 
@@ -160,6 +154,10 @@ class MakefileReader implements ExpansionHost {
 
   decide(expression: string, usual: boolean): boolean {
     return this.#open.decide(expression, usual);
+  }
+
+  isReading(): boolean {
+    return this.#isTop;
   }
 
   unread(): string | undefined {
@@ -212,9 +210,9 @@ class MakefileReader implements ExpansionHost {
   #isTop = false;
 
   #include(path: string, isOptional: boolean): void {
-    const { texts, wantedTexts } = this.#options.files;
+    const { texts } = this.#options.files;
     if (!texts.has(path)) {
-      wantedTexts.add(path);
+      this.#options.wanted.texts.add(path);
       return;
     }
     const text = texts.get(path);

@@ -20,6 +20,7 @@ export function readReference(text: string, at: number): Reference {
 
 /** The first place of a character outside of parentheses and braces. */
 export function topLevelIndex(text: string, wanted: string): number {
+  if (!text.includes(wanted)) return -1;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at] ?? "";

@@ -176,3 +176,11 @@ test("tasks of included files are read, tables and scripts", async () => {
   expect(texts["zr.toml"]).toContain('# Do it\n[tasks.b]\ndeps = ["c"]\ncmd = "echo b"\n');
   expect(texts["zr.toml"]).toContain('[tasks.c]\naliases = ["see"]\ncmd = ["${package.dir}/x/c"]\n');
 });
+
+test("tools of one task that zr can't get are told, and the task is there without them", async () => {
+  const { texts, report } = await convert(
+    '[tasks.a]\nrun = "x"\ntools = { nodejs = "22", lefthook = "latest", "pipx:ruff" = { version = "0.4" } }\n',
+  );
+  expect(texts["zr.toml"]).toContain('tools = { node = "22", "pypi:ruff" = "0.4" }');
+  expect(report).toEqual(["mise.toml:3: left-out: a.tools.lefthook: zr has no place to get it from"]);
+});

@@ -1,4 +1,5 @@
 import { openDocument } from "#core/config/toml/locate";
+import type { ReadFailure } from "#core/config/toml/read-failure";
 import { readValues } from "#core/config/toml/read-values";
 import type { Diagnostic, KeyPath } from "#base/diagnostic";
 import { relativeTo } from "#base/path";
@@ -63,8 +64,7 @@ export async function readMiseFiles(
 /** Reads a text as a file of mise; the error is why it is none. */
 export function openMiseFile(text: string, file: string): Result<MiseFile, string> {
   const values = readValues(text);
-  if (!values.ok)
-    return err(values.error.kind === "syntax" ? values.error.reason : `it has ${values.error.kind}`);
+  if (!values.ok) return err(unreadable(values.error));
   const document = openDocument(text);
   if (!document.ok) return err(document.error.reason);
   const { value } = document;
@@ -133,4 +133,15 @@ export function taskFileHead(
   return values.ok
     ? ok({ table: values.value, usage: usage.join("\n") })
     : err("its #MISE lines are no TOML");
+}
+
+function unreadable(failure: ReadFailure): string {
+  switch (failure.kind) {
+    case "syntax":
+      return failure.reason;
+    case "too-large":
+      return `it has ${failure.length} characters, and at most ${failure.limit} are read`;
+    case "too-deep":
+      return `its tables and arrays lie more than ${failure.limit} deep in each other`;
+  }
 }

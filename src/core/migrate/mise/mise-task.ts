@@ -1,3 +1,4 @@
+import { toolsIn } from "./mise-tools";
 import { commandList } from "#base/command-list";
 import { parseDuration } from "#base/duration";
 import type { TaskTable } from "#core/config/schema/sections";
@@ -86,11 +87,11 @@ export function convertMiseTask(task: MiseTask, context: MiseContext): TaskTable
   const aliases = [...textOrTextsAt(table, "alias"), ...textOrTextsAt(table, "aliases")].filter((alias) =>
     /^[\p{L}\p{N}_][\p{L}\p{N}_\-./:]*$/u.test(alias),
   );
-  const tools = Object.fromEntries(
-    Object.entries(tableAt(table, "tools")).flatMap(([tool, version]) =>
-      typeof version === "string" ? [[tool, version]] : [],
-    ),
-  );
+  const tools = toolsIn(tableAt(table, "tools"), {
+    report,
+    place: (tool) => place("tools", tool),
+    task: name,
+  });
   return {
     ...(description === undefined ? {} : { description }),
     ...(aliases.length === 0 ? {} : { aliases }),

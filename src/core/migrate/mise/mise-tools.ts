@@ -1,6 +1,5 @@
-import type { ConvertedSections } from "#core/migrate/conversion";
-import type { ConversionReport } from "#core/migrate/conversion-report";
-import { isTable, tableAt, textAt } from "#base/value-at";
+import type { ConversionReport, SourcePlace } from "#core/migrate/conversion-report";
+import { isTable, type Table, tableAt, textAt } from "#base/value-at";
 import type { MiseFile } from "./mise-files";
 
 /** Tools that zr installs by their own names. */
@@ -32,32 +31,50 @@ const BACKENDS: Readonly<Record<string, string>> = {
 };
 
 /** `[tools]` of mise as ours. Backends that zr doesn't have are left out. */
-export function miseTools(
+export const miseTools = (
   files: readonly MiseFile[],
   report: ConversionReport,
-): NonNullable<ConvertedSections["tools"]> {
+): Readonly<Record<string, string>> =>
+  Object.assign(
+    {},
+    ...files.map((file) =>
+      toolsIn(tableAt(file.value, "tools"), { report, place: (name) => file.place("tools", name) }),
+    ),
+  );
+
+interface ToolPlaces {
+  readonly report: ConversionReport;
+  readonly place: (tool: string) => SourcePlace;
+  /** The task that they are for. */
+  readonly task?: string;
+}
+
+/** A table of tools, of a file or of one task. */
+export function toolsIn(
+  given: Table,
+  { report, place: placeOf, task }: ToolPlaces,
+): Readonly<Record<string, string>> {
   const tools: Record<string, string> = {};
-  for (const file of files)
-    for (const [name, value] of Object.entries(tableAt(file.value, "tools"))) {
-      const place = file.place("tools", name);
-      const target = toolName(name);
-      const version = versionOf(value);
-      if (target === undefined) {
-        report.leftOut(place, name, "zr has no place to get it from");
-        continue;
-      }
-      if (version === undefined) {
-        report.leftOut(place, name, "its version has a form that zr does not know");
-        continue;
-      }
-      if (Array.isArray(value) && value.length > 1)
-        report.approximated(place, name, `only the first version, ${version}, is used`);
-      if (isTable(value) && Object.keys(value).some((key) => key !== "version"))
-        report.approximated(place, name, "only its version is taken over");
-      if (name.startsWith("ubi:"))
-        report.approximated(place, name, "its archive is chosen by zr's own rules");
-      tools[target] = version;
+  for (const [name, value] of Object.entries(given)) {
+    const place = placeOf(name);
+    const what = task === undefined ? name : `${task}.tools.${name}`;
+    const target = toolName(name);
+    const version = versionOf(value);
+    if (target === undefined) {
+      report.leftOut(place, what, "zr has no place to get it from");
+      continue;
     }
+    if (version === undefined) {
+      report.leftOut(place, what, "its version has a form that zr does not know");
+      continue;
+    }
+    if (Array.isArray(value) && value.length > 1)
+      report.approximated(place, what, `only the first version, ${version}, is used`);
+    if (isTable(value) && Object.keys(value).some((key) => key !== "version"))
+      report.approximated(place, what, "only its version is taken over");
+    if (name.startsWith("ubi:")) report.approximated(place, what, "its archive is chosen by zr's own rules");
+    tools[target] = version;
+  }
   return tools;
 }
 

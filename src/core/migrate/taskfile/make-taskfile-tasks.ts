@@ -3,7 +3,7 @@ import { fileKeys, globsOf, type FileContext } from "./task-files";
 import { globLoop } from "./glob-loop";
 import { loopRounds } from "./loop-rounds";
 import { specialValue } from "./special-values";
-import { envOf, givenText, platformsOf } from "./task-environment";
+import { envOf, givenTemplate, givenText, platformsOf } from "./task-environment";
 import { fullName, patternName, requiredNames, taskEntries } from "./task-entries";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport } from "#core/migrate/conversion-report";
@@ -234,10 +234,8 @@ class TaskfileTask {
     const env: Record<string, string> = {};
     const required = this.#options.required.get(full);
     for (const [key, value] of Object.entries(tableAt(given, "vars"))) {
-      const pieces =
-        isTable(value) || Array.isArray(value)
-          ? undefined
-          : this.#options.filler.fill(String(value ?? ""), lookup);
+      const template = givenTemplate(value);
+      const pieces = template === undefined ? undefined : this.#options.filler.fill(template, lookup);
       const text =
         pieces === undefined ? undefined : givenText(pieces, required?.has(key) === true ? "arg" : "env");
       if (text === undefined || !/^[A-Za-z_][\w-]*$/.test(key))

@@ -9,6 +9,13 @@ import {
 } from "#core/migrate/pieces";
 import { isTable, type Table, textAt, valueAt } from "#base/value-at";
 
+/** The template of a value that a call gives, which `ref` gives without braces; undefined for lists, maps and commands. */
+export function givenTemplate(value: unknown): string | undefined {
+  if (!isTable(value)) return Array.isArray(value) ? undefined : String(value ?? "");
+  const ref = textAt(value, "ref");
+  return ref === undefined ? undefined : `{{${ref}}}`;
+}
+
 /** A value for `args` or `env` of a call. */
 export function givenText(pieces: Pieces, form: "arg" | "env"): string | undefined {
   let text = "";

@@ -53,8 +53,15 @@ export function reportUnconvertedKeys(file: LoadedTaskfile, report: ConversionRe
   };
   for (const [name, given] of Object.entries(tableAt(source.value, "includes")))
     if (isTable(given)) tell(given, INCLUDE_KEYS, ["includes", name]);
+  const called = neededByCalls(tableAt(source.value, "tasks"));
   for (const [name, given] of Object.entries(tableAt(source.value, "tasks"))) {
     if (file.excludes.has(name)) continue;
+    if (isTable(given) && given["run"] === "once" && called.has(name))
+      report.approximated(
+        { file: source.file, line: source.line("tasks", name, "run") },
+        `${name}.run`,
+        "each call of a task by a command has it run again; as a dependency it runs once",
+      );
     const task: Table = isTable(given) ? given : { cmds: given };
     const at: Path = ["tasks", name];
     if (isTable(given)) tell(given, TASK_KEYS, at);
@@ -68,6 +75,22 @@ export function reportUnconvertedKeys(file: LoadedTaskfile, report: ConversionRe
   const { output } = source.value;
   const group = isTable(output) && isTable(output["group"]) ? output["group"] : {};
   tell(group, new Set(), ["output", "group"]);
+}
+
+/** Tasks that commands of other ones call, and what those need: each call has runs of its own. */
+function neededByCalls(tasks: Table): ReadonlySet<string> {
+  const named = (name: string, key: "cmds" | "deps"): readonly string[] => {
+    const given = tasks[name];
+    const items = listOf(isTable(given) ? given[key] : key === "cmds" ? given : undefined);
+    return items.flatMap((item) => {
+      const task = isTable(item) ? item["task"] : key === "deps" ? item : undefined;
+      return typeof task === "string" ? [task.replace(/^:/, "")] : [];
+    });
+  };
+  const needed = new Set(Object.keys(tasks).flatMap((name) => named(name, "cmds")));
+  // A set visits what is added to it on the way.
+  for (const name of needed) for (const other of named(name, "deps")) needed.add(other);
+  return needed;
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
