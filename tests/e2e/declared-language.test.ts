@@ -134,17 +134,17 @@ test("a watch takes over a changed file, and one that is new", async () => {
   await using project = await makeProject(FILES);
   const run = project.zr("watch", "lib:build");
   await waits(run, 1);
-  project.write("languages/gleam.toml", GLEAM.replace("echo built", "echo made"));
+  project.put("languages/gleam.toml", GLEAM.replace("echo built", "echo made"));
   await waits(run, 2);
-  project.write("libs/lib/gleam.toml", 'name = "lib"\nversion = "0.3.0"\n');
+  project.put("libs/lib/gleam.toml", 'name = "lib"\nversion = "0.3.0"\n');
   await waits(run, 3);
-  project.write("languages/more.toml", 'name = "more"\nmanifests = ["more.toml"]\ntasks = 1\n');
+  project.put("languages/more.toml", 'name = "more"\nmanifests = ["more.toml"]\ntasks = 1\n');
   await run.waitForOutput(/languages\/more\.toml/, "stderr");
   expect(reruns(run)).toEqual([
     "changed: languages/gleam.toml → lib:build",
     "changed: libs/lib/gleam.toml → lib:build",
   ]);
-  expect(run.stdout()).toBe("built build\nmade build\nmade build\n");
+  expect(await run.waitForOutput(/^(?:.*\n){3,}/, "stdout")).toBe("built build\nmade build\nmade build\n");
   await end(run);
 });
 

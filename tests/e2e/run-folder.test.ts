@@ -23,7 +23,7 @@ test("temporary files, locks and sockets of a run live under .zr/run/<id> and ar
   const run = project.zr("run", "both", "--events", "-");
   const s = await project.command("s").started();
   const [id = ""] = runs(project);
-  expect(run.stdout()).toContain(`"run":"${id}"`);
+  await run.waitForOutput(`"run":"${id}"`, "stdout");
   expect(readdirSync(project.path(`.zr/run/${id}`)).some((name) => name.startsWith("script-"))).toBe(true);
   s.exit();
   await run.expect({ stdout: anything, stderr: anything });

@@ -138,9 +138,10 @@ test("a signal before anything has started ends zr at once", async () => {
 
 test("a timeout stops the task's whole tree and ends it as timed_out with 124", async () => {
   await using project = await makeProject({
-    "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ntimeout = "300ms"\ngrace_period = "20ms"`,
+    "zr.toml": `[tasks.a]\ncmd = "${cmd("a")}"\ntimeout = "3s"\ngrace_period = "300ms"`,
   });
   const run = project.zr("run", "a");
+  // Two programs are started one after the other before the time is up.
   const a = await project.command("a").started();
   const grandchild = await a.fork({ detached: true, holdsOutput: false });
   await Promise.all([a.signalled("SIGTERM"), a.closed, grandchild.closed]);

@@ -22,12 +22,12 @@ describe("rules", () => {
     const run = project.zr("watch", "--all");
     await waits(run, 1);
     expect(run.stdout()).toBe("");
-    project.write("docs/x", "1");
+    project.put("docs/x", "1");
     await waits(run, 2);
-    project.write("b.txt", "1");
+    project.put("b.txt", "1");
     await waits(run, 3);
-    project.write("c.txt", "1");
-    project.write("a.txt", "1");
+    project.put("c.txt", "1");
+    project.put("a.txt", "1");
     await waits(run, 4);
     expect(reruns(run)).toEqual([
       "changed: docs/x → prepare, site",
@@ -42,10 +42,10 @@ describe("rules", () => {
     const both = project.zr("watch", "main", "--all");
     const alone = project.zr("watch", "main");
     await Promise.all([waits(both, 1), waits(alone, 1)]);
-    expect(both.stdout()).toBe("main\n");
-    project.write("docs/x", "1");
+    expect(await both.waitForOutput(/^[^]+\n/, "stdout")).toBe("main\n");
+    project.put("docs/x", "1");
     await waits(both, 2);
-    project.write("main/x", "1");
+    project.put("main/x", "1");
     await Promise.all([waits(both, 3), waits(alone, 2)]);
     expect(reruns(both)).toEqual(["changed: docs/x → prepare, site", "changed: main/x → main"]);
     expect(reruns(alone)).toEqual(["changed: main/x → main"]);
@@ -60,19 +60,19 @@ describe("a changed configuration", () => {
     });
     const run = project.zr("watch", "b", "--output", "prefixed");
     await waits(run, 1);
-    project.write(
+    project.put(
       "zr.toml",
       `# only a comment\n[tasks]\na = { cmd = "echo a", watch = ["a/**"] }\nb = { cmd = "echo b", watch = ["b/**"], deps = ["a"] }`,
     );
     await waits(run, 2);
     expect(reruns(run)).toEqual([]);
-    project.write(
+    project.put(
       "zr.toml",
       `[tasks]\na = { cmd = "echo a", watch = ["a/**"] }\nb = { cmd = "echo new", watch = ["new/**"], deps = ["a"] }`,
     );
     await waits(run, 3);
-    expect(run.stdout()).toContain("new");
-    project.write("new/x", "1");
+    await run.waitForOutput("new", "stdout");
+    project.put("new/x", "1");
     await waits(run, 4);
     expect(reruns(run)).toEqual(["changed: zr.toml → b", "changed: new/x → b"]);
     await end(run);
@@ -85,12 +85,12 @@ describe("a changed configuration", () => {
     });
     const run = project.zr("watch", "a");
     await waits(run, 1);
-    project.write("more.toml", "[tasks]\nb = 3");
+    project.put("more.toml", "[tasks]\nb = 3");
     await run.waitForOutput(/error\[E\d+\][^]*the configuration from before stays in use/, "stderr");
     await waits(run, 2);
-    project.write("a/x", "1");
+    project.put("a/x", "1");
     await waits(run, 3);
-    project.write("more.toml", "[tasks]\nb = 'true'");
+    project.put("more.toml", "[tasks]\nb = 'true'");
     await run.waitForOutput("the configuration was read again", "stderr");
     await end(run);
   });
@@ -101,12 +101,12 @@ describe("a changed configuration", () => {
     });
     const run = project.zr("watch", "a");
     await run.waitForOutput(/error\[E\d+\][^]*NAME_OF_IT[^]*watching 1 task/, "stderr");
-    project.write(
+    project.put(
       "zr.toml",
       `env.NAME_OF_IT = "x"\n[tasks.a]\ncmd = "echo hello"\nrequired_env = ["NAME_OF_IT"]`,
     );
     await waits(run, 2);
-    expect(run.stdout()).toBe("hello\n");
+    expect(await run.waitForOutput(/^[^]+\n/, "stdout")).toBe("hello\n");
     await end(run);
   });
 });
@@ -119,10 +119,10 @@ test("a manifest is a source of its package as well as a part of the configurati
   });
   const run = project.zr("watch", "web:show");
   await waits(run, 1);
-  project.write("web/package.json", '{ "name": "web", "version": "1.0.0" }');
+  project.put("web/package.json", '{ "name": "web", "version": "1.0.0" }');
   await waits(run, 2);
   expect(reruns(run)).toEqual(["changed: web/package.json → web:show"]);
-  project.write("web/zr.toml", '[tasks]\n# as before\nshow = "cat package.json"\n');
+  project.put("web/zr.toml", '[tasks]\n# as before\nshow = "cat package.json"\n');
   await waits(run, 3);
   expect(reruns(run).length).toBe(1);
   await end(run);

@@ -35,16 +35,16 @@ describe("what is not followed", () => {
       await using project = await makeProject(ignoring, { git });
       const run = project.zr("watch", "all", "named", "source");
       await waits(run, 1);
-      for (const path of silent) project.write(path, "changed");
-      project.write("src/kept.log", "1");
+      for (const path of silent) project.put(path, "changed");
+      project.put("src/kept.log", "1");
       await waits(run, 2);
-      project.write("dist/manifest.json", "1");
+      project.put("dist/manifest.json", "1");
       await waits(run, 3);
-      project.write("node_modules/mine/x", "1");
+      project.put("node_modules/mine/x", "1");
       await waits(run, 4);
-      project.write(".git/HEAD", "ref: refs/heads/other\n");
+      project.put(".git/HEAD", "ref: refs/heads/other\n");
       await waits(run, 5);
-      project.write("src/generated/x", "1");
+      project.put("src/generated/x", "1");
       await waits(run, 6);
       expect(reruns(run)).toEqual([
         "changed: src/kept.log → all, source",
@@ -66,16 +66,16 @@ describe("what is not followed", () => {
     });
     const run = project.zr("watch", "t");
     await waits(run, 1);
-    project.write(".gitignore", "/gen/\n");
+    project.put(".gitignore", "/gen/\n");
     await waits(run, 2);
-    project.write("gen/new", "1");
-    project.write("other", "1");
+    project.put("gen/new", "1");
+    project.put("other", "1");
     await waits(run, 3);
-    project.write(".gitignore", "# nothing\n");
+    project.put(".gitignore", "# nothing\n");
     await waits(run, 4);
-    project.write("gen/old", "1");
+    project.put("gen/old", "1");
     await waits(run, 5);
-    project.write("late/old", "1");
+    project.put("late/old", "1");
     await waits(run, 6);
     expect(reruns(run).map((line) => line.replace(" → t", ""))).toEqual([
       "changed: .gitignore",
@@ -103,7 +103,7 @@ describe("what is not followed", () => {
     const run = project.zr("watch", "after");
     await waits(run, 1);
     for (let round = 0; round < 3; round += 1) {
-      project.write("source", `${round}`);
+      project.put("source", `${round}`);
       await waits(run, round + 2);
     }
     expect(new Set(reruns(run))).toEqual(new Set(["changed: source → gen, after"]));
@@ -119,7 +119,7 @@ describe("what is not followed", () => {
     const run = project.zr("watch", "t");
     await run.waitForOutput("not run again: the runs themselves write generated.", "stderr");
     expect(project.read(".git/runs").trim().split("\n").length).toBe(5);
-    project.write("source", "1");
+    project.put("source", "1");
     await run.waitForOutput("changed: source → t");
     await end(run);
   });
@@ -132,11 +132,11 @@ describe("what is not followed", () => {
     });
     const run = project.zr("watch", "t");
     await waits(run, 1);
-    project.write("src/a", "b");
+    project.put("src/a", "b");
     await waits(run, 2);
-    project.write("src/a", "b");
+    project.put("src/a", "b");
     await Bun.spawn(["touch", project.path("src/a")]).exited;
-    project.write("src/mark", "1");
+    project.put("src/mark", "1");
     await waits(run, 3);
     expect(reruns(run)).toEqual(["changed: src/a → t", "changed: src/mark → t"]);
     await end(run);

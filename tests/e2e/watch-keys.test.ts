@@ -33,7 +33,7 @@ test("r runs the last again, a all, f what failed; q ends with 0", async () => {
   terminal.type("f");
   await finish(project, "b", 1);
   await waits(terminal, 2);
-  project.write("a/x", "1");
+  project.put("a/x", "1");
   await finish(project, "a");
   await waits(terminal, 3);
   terminal.type("r");
@@ -76,7 +76,7 @@ test("p keeps changes until it is pressed again; h says what keys there are", as
   await waits(terminal, 1);
   terminal.type("p");
   await terminal.waitForScreen("paused; p to go on");
-  project.write("a/x", "1");
+  project.put("a/x", "1");
   // What is asked for by hand is done all the same, and the changes with it are not forgotten.
   terminal.type("h");
   await terminal.waitForScreen("r run again · a run all · f run what failed · p pause · c clear · q quit");
@@ -101,7 +101,7 @@ test("c clears the screen, and so does [watch] clear before a run", async () => 
   await terminal.waitForScreen(/^$/);
   terminal.type("r");
   await waits(terminal, 1);
-  project.write("a/x", "1");
+  project.put("a/x", "1");
   await terminal.waitForScreen("changed: a/x → a");
   await waits(terminal, 1);
   expect(terminal.screen()[0]).toBe("changed: a/x → a");
@@ -151,7 +151,7 @@ test("a question is answered on the terminal, its letters are no keys", async ()
   terminal.type("y\r");
   await finish(project, "a");
   await waits(terminal, 1);
-  project.write("x/y", "1");
+  project.put("x/y", "1");
   await terminal.waitForScreen(/Sure\?[^]*Sure\? \[y\/N\]/);
   terminal.type("q\r");
   await waits(terminal, 2);
@@ -164,7 +164,7 @@ test("without a terminal it works by itself, and standard input is left alone", 
   const run = project.zrWith({ stdin: "q" }, "watch", "a");
   await finish(project, "a");
   await run.waitForOutput(/^watching 1 task$/m);
-  project.write("a/x", "1");
+  project.put("a/x", "1");
   await finish(project, "a");
   await run.waitForOutput(/(?:^watching [^]*?){2}/m);
   run.kill("SIGTERM");

@@ -38,10 +38,10 @@ describe("long-running tasks", () => {
   test("keep running while others are run again", async () => {
     await using project = await makeProject(files(false));
     const { run, server } = await start(project);
-    project.write("check/x", "1");
+    project.put("check/x", "1");
     await finish(project, "check");
     await waits(run, 2);
-    project.write("server/x", "1");
+    project.put("server/x", "1");
     await finish(project, "test");
     await waits(run, 3);
     expect(reruns(run)).toEqual(["changed: check/x → check", "changed: server/x → test"]);
@@ -57,7 +57,7 @@ describe("long-running tasks", () => {
     await using project = await makeProject(files(true));
     const { run, server } = await start(project);
     await server.trap("SIGTERM");
-    project.write("server/x", "1");
+    project.put("server/x", "1");
     await server.signalled("SIGTERM");
     expect(project.command("server").count).toBe(1);
     server.exit(0);
@@ -84,12 +84,12 @@ describe("long-running tasks", () => {
       project.command("app").started(),
       project.command("slow").started(),
     ]);
-    project.write("app/x", "1");
+    project.put("app/x", "1");
     await app.closed;
     slow.exit();
     await project.command("app").started();
     await waits(run, 1);
-    project.write("slow/x", "1");
+    project.put("slow/x", "1");
     await finish(project, "slow");
     await waits(run, 2);
     expect(project.command("app").count).toBe(2);
@@ -112,7 +112,7 @@ test("servers stay up beside hooks that come after the run", async () => {
   const run = project.zr("watch", "server", "test");
   await Promise.all([project.command("server").started(), finish(project, "test")]);
   await waits(run, 1);
-  project.write("test/x", "1");
+  project.put("test/x", "1");
   await finish(project, "test");
   await waits(run, 2);
   await end(run);

@@ -20,10 +20,10 @@ describe("what a change runs again", () => {
     const run = project.zr("watch", "test", "lint");
     await Promise.all([finish(project, "build"), finish(project, "test"), finish(project, "lint")]);
     await waits(run, 1);
-    project.write("tests/t.txt", "other");
+    project.put("tests/t.txt", "other");
     await Promise.all([finish(project, "test"), finish(project, "lint")]);
     await waits(run, 2);
-    project.write("src/new/b.txt", "b");
+    project.put("src/new/b.txt", "b");
     await Promise.all([finish(project, "build"), finish(project, "test"), finish(project, "lint")]);
     await waits(run, 3);
     expect(reruns(run)).toEqual([
@@ -51,13 +51,13 @@ describe("what a change runs again", () => {
     });
     const run = project.zr("watch", "docs", "root", "app:all", "--events", "-");
     await waits(run, 1);
-    project.write("docs/draft.md", "1");
+    project.put("docs/draft.md", "1");
     await waits(run, 2);
-    project.write("docs/a.md", "1");
+    project.put("docs/a.md", "1");
     await waits(run, 3);
-    project.write("app/deep/er/file", "1");
+    project.put("app/deep/er/file", "1");
     await waits(run, 4);
-    project.write("app/api.md", "1");
+    project.put("app/api.md", "1");
     await waits(run, 5);
     expect(reruns(run)).toEqual([
       "changed: docs/draft.md → root",
@@ -79,7 +79,7 @@ describe("what a change runs again", () => {
     const run = project.zr("watch", "test");
     await finish(project, "build", 1);
     await waits(run, 1);
-    project.write("tests/t", "1");
+    project.put("tests/t", "1");
     await finish(project, "build");
     await finish(project, "test");
     await waits(run, 2);
@@ -99,10 +99,11 @@ describe("what a change runs again", () => {
     });
     const run = project.zr("watch", "main", "other", "--output", "prefixed");
     await waits(run, 1);
-    const before = run.stdout().length;
-    project.write("step/x", "1");
+    await run.waitForOutput(/^(?:.*\n){4}/, "stdout");
+    project.put("step/x", "1");
     await waits(run, 2);
-    const lines = run.stdout().slice(before).trim().split("\n");
+    const printed = await run.waitForOutput(/^(?:.*\n){7,}/, "stdout");
+    const lines = printed.trim().split("\n").slice(4);
     expect(lines.map((line) => line.replace(/^.*│ /, "")).sort()).toEqual(["clean", "main", "step"]);
     expect(reruns(run)).toEqual(["changed: step/x → main"]);
     await end(run);
@@ -124,7 +125,7 @@ describe("what a change runs again", () => {
     const other = project.zr("watch", "other");
     await waits(other, 1);
     for (let round = 0; round < 6; round += 1) {
-      project.write(`src/${round % 3}`, `round ${round}`);
+      project.put(`src/${round % 3}`, `round ${round}`);
       await waits(other, round + 2);
     }
     expect(project.command("test").count).toBe(1);
@@ -150,8 +151,8 @@ describe("what a change runs again", () => {
       writeFileSync(project.path(`src/${file}.tmp`), "text");
       renameSync(project.path(`src/${file}.tmp`), project.path(`src/${file}`));
     }
-    project.write("src/last", "1");
-    project.write("src/deep/er/file", "1");
+    project.put("src/last", "1");
+    project.put("src/deep/er/file", "1");
     run.kill("SIGCONT");
     await waits(run, 2);
     expect(reruns(run)).toEqual([
@@ -172,7 +173,7 @@ describe("what a change runs again", () => {
     await waits(run, 2);
     renameSync(project.path("elsewhere"), project.path("src/moved"));
     await waits(run, 3);
-    project.write("src/moved/deep/file", "2");
+    project.put("src/moved/deep/file", "2");
     await waits(run, 4);
     project.remove("src/moved");
     await waits(run, 5);
@@ -240,7 +241,7 @@ describe("options", () => {
     for (const words of [["watch"], ["run", "--watch"]]) {
       const run = project.zr(...words, "hello", "-p", "loud", "--only", "--raw", "--", "you");
       await waits(run, 1);
-      project.write("x/y", `${words.length}`);
+      project.put("x/y", `${words.length}`);
       await waits(run, 2);
       run.kill("SIGINT");
       await run.expect({ code: 130, stdout: "HELLO you\nHELLO you\n", stderr: anything });
@@ -254,7 +255,7 @@ describe("options", () => {
     const given = project.zr("watch", "a", "--poll=20ms");
     const configured = project.zr("watch", "a", "-p", "slow");
     await Promise.all([waits(given, 1), waits(configured, 1)]);
-    project.write("x", "1");
+    project.put("x", "1");
     await Promise.all([waits(given, 2), waits(configured, 2)]);
     for (const run of [given, configured]) {
       expect(run.stderr()).toContain("looking at the files every 20ms\n");
@@ -281,10 +282,10 @@ describe("options", () => {
     // One event: a file that is made and then written gives two, which may be further apart than the quiet lasts.
     renameSync(project.path("made"), project.path("quick/x"));
     await waits(run, 2);
-    project.write("slow/x", "1");
+    project.put("slow/x", "1");
     const now = project.zr("watch", "slow", "-p", "now");
     await waits(now, 1);
-    project.write("slow/x", "2 is longer");
+    project.put("slow/x", "2 is longer");
     await waits(now, 2);
     expect(reruns(run)).toEqual(["changed: quick/x → quick"]);
     await Promise.all([end(run), end(now)]);
@@ -322,7 +323,7 @@ test("each run is kept in the history as one of zr run", async () => {
   await using project = await makeProject({ "zr.toml": `[tasks]\nt = { cmd = "true", watch = ["src/**"] }` });
   const run = project.zr("watch", "t", "--poll=20ms", "--label", "a=b");
   await waits(run, 1);
-  project.write("src/x", "1");
+  project.put("src/x", "1");
   await waits(run, 2);
   await end(run);
   const { stdout } = await project.zr("history", "--json").expect({ stdout: anything, stderr: anything });

@@ -111,3 +111,14 @@ test("ranges hold the versions that the runtime says they hold", () => {
     { numRuns: 3000 },
   );
 });
+
+test("what ends before a version that is not written in full ends before its pre-releases too", () => {
+  const holds = (subject: string, words: string): boolean | undefined => {
+    const [range, read] = [parseRange(words), parseVersion(subject)];
+    return range !== undefined && read !== undefined ? satisfies(read, range) : undefined;
+  };
+  for (const end of ["<2", "<=1", "<2.0", "^1", "~1", "1", "1.x", "^1.0.0"])
+    expect([end, holds("2.0.0-alpha", `>=2.0.0-alpha ${end}`)]).toEqual([end, false]);
+  expect(holds("2.0.0-alpha", ">=2.0.0-alpha <2.0.0")).toBe(true);
+  expect(holds("2.0.0-alpha", ">=2.0.0-alpha <=2")).toBe(true);
+});

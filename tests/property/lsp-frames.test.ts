@@ -69,6 +69,13 @@ describe("the frames of the protocol", () => {
     );
   });
 
+  test("are the same where a line before the length ends with a carriage return alone", () => {
+    const bytes = Buffer.concat([Buffer.from("-:\r"), framed({ method: "x" })]);
+    const whole = read([bytes]);
+    expect(whole.map(({ kind }) => kind)).toEqual(["refused", "message"]);
+    expect(read([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
+  });
+
   test("give back every message, whatever stands between them", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(garbage, message, header), { maxLength: 6 }), (parts) => {

@@ -183,6 +183,19 @@ describe("planning of configurations that have passed the checks", () => {
     expect(plans).toBeGreaterThan(100);
   });
 
+  test("what runs anyway waits for nothing that is run only when somebody asks for it", async () => {
+    await fc.assert(
+      fc.asyncProperty(files, (made) =>
+        eachPlan(made, ({ instances }) => {
+          const held = new Set(instances.flatMap(({ id, heldBy }) => (heldBy === undefined ? [] : id)));
+          for (const { id, edges } of instances)
+            if (!held.has(id)) for (const { on } of edges) expect(held.has(on)).toBe(false);
+        }),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   test("the same request gives the same plan, also over a configuration that is read again", async () => {
     await fc.assert(
       fc.asyncProperty(files, async (made) => {

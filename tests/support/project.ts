@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setDefaultTimeout } from "bun:test";
 import { ensureBinary, REPOSITORY } from "./binary";
@@ -143,6 +143,17 @@ export class Project implements AsyncDisposable {
   write(path: string, text: string): void {
     mkdirSync(dirname(this.path(path)), { recursive: true });
     writeFileSync(this.path(path), dedent(text));
+  }
+
+  /**
+   * Writes a file elsewhere and moves it to its place, as editors do: who follows the folder sees one change, however
+   * long this process may be kept from going on between making a file and filling it.
+   */
+  put(path: string, text: string): void {
+    const made = join(this.folders.rig, "put");
+    writeFileSync(made, dedent(text));
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    renameSync(made, this.path(path));
   }
 
   read(path: string): string {

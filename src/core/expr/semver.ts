@@ -111,18 +111,18 @@ function bounds(operator: string, text: string): Bound[] | undefined {
     case ">=":
       return [atLeast(version)];
     case "<":
-      return [below(version)];
+      return [partial ? belowAnyOf(version) : below(version)];
     case ">":
       return partial ? [atLeast(raise(version, version.written - 1))] : [above(version)];
     case "<=":
-      return partial ? [below(raise(version, version.written - 1))] : [atMost(version)];
+      return partial ? [belowAnyOf(raise(version, version.written - 1))] : [atMost(version)];
     case "^":
-      return [atLeast(version), below(raise(version, caretIndex(version)))];
+      return [atLeast(version), belowAnyOf(raise(version, caretIndex(version)))];
     case "~":
     case "~>":
-      return [atLeast(version), below(raise(version, version.written === 1 ? 0 : 1))];
+      return [atLeast(version), belowAnyOf(raise(version, version.written === 1 ? 0 : 1))];
     default:
-      if (partial) return [atLeast(version), below(raise(version, version.written - 1))];
+      if (partial) return [atLeast(version), belowAnyOf(raise(version, version.written - 1))];
       return [{ named: version, test: (other) => compareVersions(other, version) === 0 }];
   }
 }
@@ -145,4 +145,7 @@ const atLeast = (named: Version): Bound => ({ named, test: (other) => compareVer
 const above = (named: Version): Bound => ({ named, test: (other) => compareVersions(other, named) > 0 });
 const atMost = (named: Version): Bound => ({ named, test: (other) => compareVersions(other, named) <= 0 });
 const below = (named: Version): Bound => ({ named, test: (other) => compareVersions(other, named) < 0 });
+/** Below all pre-releases of the version too: `<2` is `<2.0.0-0`. */
+const belowAnyOf = (version: Version): Bound =>
+  below(version.pre.length > 0 ? version : { ...version, pre: [0] });
 const never = (): Bound => ({ named: { numbers: [0, 0, 0], written: 3, pre: [] }, test: () => false });

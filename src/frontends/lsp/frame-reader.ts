@@ -65,8 +65,9 @@ export class FrameReader {
       return false;
     }
     if (start > 0) {
-      const noise = this.#take(start);
-      if (noise.length > MOST_HEADER_BYTES || !isHeaderText(noise)) this.#lose(frames);
+      this.#take(start);
+      // With the letter behind it: a line that has ended with a lone carriage return is none.
+      if (start > MOST_HEADER_BYTES || !isHeaderText(all.subarray(0, start + 1))) this.#lose(frames);
       return true;
     }
     const end = headerEnd(all);
