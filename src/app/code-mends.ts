@@ -56,6 +56,8 @@ export const CODE_MENDS: Readonly<Record<string, string>> = {
   E190: "$ zr schema --out zr.schema.json",
   E191: '[alias]\nt = "run test"',
   E192: "$ zr alias remove b",
+  E197: "$ zr run deploy --set region=us",
+  E198: "$ zr run test -- --fast",
   E202: '[tasks.check]\ncmd = "true"\ncondition = "branch == \'main\'"',
   E203: '[tasks.check]\ncmd = "true"\ncondition = "branch == \'main\'"',
   E205: '[tasks.check]\ncmd = "true"\ncondition = "tasks.build.duration > 30s"\ndeps = ["build"]\n\n[tasks.build]\ncmd = "true"',

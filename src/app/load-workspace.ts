@@ -54,11 +54,33 @@ function filesOfDisk(): ConfigReader {
   };
 }
 
+/** What was read of a configuration, and everything that is wrong with its files by themselves. */
+export interface ReadWorkspace extends Problems {
+  readonly workspace: Workspace;
+}
+
 /** Reads and checks the whole configuration that a command is about. All problems of all files come together. */
 export async function loadWorkspace(
   options: LoadOptions,
   reader?: ConfigReader,
 ): Promise<Result<LoadedWorkspace, Problems>> {
+  const read = await readWorkspace(options, reader);
+  if (!read.ok) return read;
+  const { workspace, texts, unread, diagnostics } = read.value;
+  if (isRefused(read.value))
+    return { ok: false, error: { diagnostics: withoutFollowUps(diagnostics, unread), unread, texts } };
+  return { ok: true, value: { workspace, texts, warnings: diagnostics } };
+}
+
+/** Whether nothing can be done with a configuration. */
+export const isRefused = ({ unread, diagnostics }: Problems): boolean =>
+  unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error");
+
+/** The same with whatever could be read, also where something is wrong with it. */
+export async function readWorkspace(
+  options: LoadOptions,
+  reader?: ConfigReader,
+): Promise<Result<ReadWorkspace, Problems>> {
   const loaded = await loadFiles(
     loadRequest(options),
     reader ?? filesOfDisk(),
@@ -68,9 +90,7 @@ export async function loadWorkspace(
   if (!loaded.ok) return loaded;
   const { workspace, diagnostics } = await checkFiles(loaded.value, options);
   const { texts, unread } = loaded.value;
-  if (unread.length > 0 || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
-    return { ok: false, error: { diagnostics: withoutFollowUps(diagnostics, unread), unread, texts } };
-  return { ok: true, value: { workspace, texts, warnings: diagnostics } };
+  return { ok: true, value: { workspace, texts, unread, diagnostics } };
 }
 
 /** What is asked of the loader. */

@@ -91,7 +91,7 @@ export class RunConditions implements Conditions {
       this.#planned.set(instance, upstream);
       const scope: Omit<CheckScope, "site"> = {
         matrix: keyTypes(instance.matrix),
-        args: keyTypes(instance.params),
+        args: keyTypes(instance.typed?.args ?? instance.params),
         vars: keyTypes(plan.packages[instance.environment]?.vars ?? {}),
         upstream: upstream.names(instance.id),
         sharing: (name) => upstream.find(instance.id, name).map((other) => other.shareOutput !== undefined),
@@ -117,8 +117,8 @@ export class RunConditions implements Conditions {
     outputs,
   }: ConditionInput): Promise<Verdict> {
     const scope: ExprScope = {
-      matrix: instance.matrix,
-      args: instance.params,
+      matrix: instance.typed?.matrix ?? instance.matrix,
+      args: instance.typed?.args ?? instance.params,
       vars: pkg.vars,
       package: pkg,
       workspace: { root: this.#facts.root },

@@ -12,6 +12,7 @@ import type { InstanceId } from "#core/model/ids";
 import type { ConditionSource, Instance } from "#core/model/plan";
 import type { WorkflowPlan } from "#core/model/workflow";
 import type { Parameter } from "#core/plan/parameters";
+import { typedValue } from "#core/plan/typed-values";
 import { instancesById, withNeeds } from "#core/plan/workflow-parts";
 import { withOutputs } from "#core/plan/workflow-text";
 import { maskText } from "#engine/env/mask";
@@ -147,11 +148,4 @@ function mentions(source: string, names: readonly string[]): boolean {
   const speaks = (node: Expr): boolean =>
     (node.kind === "name" && names.includes(node.name)) || childrenOf(node).some(speaks);
   return expr.ok && speaks(expr.value);
-}
-
-/** Null where it was not given and has no default. */
-function typedValue({ type }: Parameter, value: string | readonly string[] | undefined): unknown {
-  if (value === undefined || typeof value !== "string") return value ?? null;
-  if (type === "number") return Number(value);
-  return type === "boolean" ? value === "true" : value;
 }

@@ -4,6 +4,7 @@ import { declaredParameters } from "#core/plan/parameters";
 import type { Parameter } from "#core/plan/parameters";
 import type { TargetRequest } from "#core/plan/request";
 import { parseReference, resolveReference } from "#core/workspace/references";
+import type { Target } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
 
 interface OpenTarget {
@@ -26,8 +27,9 @@ export function splitTargets(
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? "";
     const last = targets[targets.length - 1];
-    if (last !== undefined && word.startsWith("-") && word.length > 1)
-      at += takeNamed(last, { word, next: words[at + 1] }, problems);
+    const isNumber = /^-\.?\d/.test(word) && last !== undefined && wantsWord(last);
+    if (last !== undefined && word.startsWith("-") && word.length > 1 && !isNumber)
+      at += takeNamed(last, { word, next: words[at + 1], workspace }, problems);
     else if (last !== undefined && wantsWord(last)) last.words.push(word);
     else targets.push({ ref: word, parameters: parametersOf(word, workspace), words: [], named: {} });
   }
@@ -42,7 +44,11 @@ function wantsWord({ parameters, words, named }: OpenTarget): boolean {
 /** How many further words the option has used up. */
 function takeNamed(
   target: OpenTarget,
-  { word, next }: { readonly word: string; readonly next: string | undefined },
+  {
+    word,
+    next,
+    workspace,
+  }: { readonly word: string; readonly next: string | undefined; readonly workspace: Workspace },
   problems: Diagnostic[],
 ): number {
   const match = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word);
@@ -63,7 +69,9 @@ function takeNamed(
       data: { name: word.split("=", 1)[0] ?? word, where: ` of task '${target.ref}'` },
       suggestions,
     });
-    return 0;
+    // A word that is no task is meant as the value of the option.
+    const isValue = value === undefined && next !== undefined && !next.startsWith("-");
+    return isValue && taskOf(next, workspace) === undefined ? 1 : 0;
   }
   if (negated !== undefined) target.named[negated.name] = "false";
   else if (value !== undefined) target.named[name] = value;
@@ -77,9 +85,12 @@ function takeNamed(
 }
 
 function parametersOf(ref: string, workspace: Workspace): readonly Parameter[] {
+  const target = taskOf(ref, workspace);
+  return target === undefined ? [] : declaredParameters(target.pkg.resolve(target.entry).table);
+}
+
+function taskOf(ref: string, workspace: Workspace): Target | undefined {
   const { name } = parseReference(ref);
   const origin = { pkg: workspace.current };
-  const target =
-    resolveReference(workspace, origin, name)[0] ?? resolveReference(workspace, origin, `*:${name}`)[0];
-  return target === undefined ? [] : declaredParameters(target.pkg.resolve(target.entry).table);
+  return resolveReference(workspace, origin, name)[0] ?? resolveReference(workspace, origin, `*:${name}`)[0];
 }

@@ -155,3 +155,46 @@ test("an unknown key in a known namespace is an error with suggestions", async (
   });
   await project.zr("run", "a", "x").expect({ code: 3, stderr: /E172[^]*'args\.name'|E172[^]*name/ });
 });
+
+test("extra arguments come before a comment that the command ends with", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = "printf '<%s>' # to $HOME"\nb = "printf '<%s>' \\"#no comment\\" #"`,
+  });
+  await project.zr("run", "a", "--", "x y", "#z").expect({ stdout: "<x y><#z>" });
+  await project.zr("run", "b", "--", "x").expect({ stdout: "<#no comment><x>" });
+});
+
+test("extra arguments that no command could get are a usage error, and nothing runs", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      unit = "touch ran"
+      group = { deps = ["unit"] }
+      calls = { cmds = [{ task = "unit" }] }
+    `,
+  });
+  for (const task of ["group", "calls"])
+    await project.zr("run", task, "--", "x").expect({ code: 2, stderr: new RegExp(`E198[^]*'${task}'`) });
+  await project.zr("run", "unit", "group", "--", "x").expect({ code: 2, stderr: /E198[^]*'group'/ });
+  expect(project.exists("ran")).toBe(false);
+  await project.zr("run", "group").expect({ stderr: anything });
+});
+
+test("the word after an unknown option of a task is taken for its value unless it is a task", async () => {
+  await using project = await makeProject({ "zr.toml": `[tasks]\na = "true"\nb = "true"` });
+  const told = async (...words: string[]) =>
+    (await project.zr("run", "a", ...words).expect({ code: 2, stderr: anything })).stderr.match(/E\d+/g);
+  expect(await told("--highlite", "3")).toEqual(["E180"]);
+  expect(await told("--highlite", "b")).toEqual(["E180"]);
+  expect(await told("--highlite", "3", "nope")).toEqual(["E180", "E160"]);
+  expect(await told("--highlite=3", "nope")).toEqual(["E180", "E160"]);
+});
+
+test("a negative number is a value where the task wants one, else an unknown option", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks.shift]\ncmd = "echo \${args.by}"\nargs = [{ name = "by", type = "number" }]`,
+  });
+  await project.zr("run", "shift", "-5").expect({ stdout: "-5\n" });
+  await project.zr("run", "shift", "-.5").expect({ stdout: "-.5\n" });
+  await project.zr("run", "shift", "1", "-5").expect({ code: 2, stderr: /E180/ });
+});

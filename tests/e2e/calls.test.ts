@@ -58,6 +58,21 @@ test("a step that names a task runs it there, once per call, with its deps and t
   expect(lines[1]).toBe("breathe");
 });
 
+test("a called task runs, with all of its deps_serial, also where one of them has run before the caller", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      t = { cmds = ["echo t", { task = "called" }], deps = ["shared"] }
+      called = { cmd = "echo called", deps_serial = ["first", "shared"] }
+      first = "echo first"
+      shared = "echo shared"
+    `,
+  });
+  await project
+    .zr("run", "t", "--raw", "-j1")
+    .expect({ stdout: "shared\nt\nfirst\ncalled\n", stderr: anything });
+});
+
 test("a call works with a single worker slot, however deep", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks]\na = { cmds = ["echo a1", { task = "b" }, "echo a2"] }\nb = { cmds = ["echo b1", { task = "c" }, "echo b2"] }\nc = "echo c"`,
@@ -126,4 +141,25 @@ test("a called server is waited for until it is up, and stopped when its caller 
   server.print("listening\n");
   await server.signalled("SIGTERM");
   await run.expect({ stdout: "listening\nused\n", stderr: anything });
+});
+
+test("a call that fails is named as the failure, and is no reason to retry its caller, whose steps would run again", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      flaky = { cmd = "echo flaky >> log; exit 1", retry = 1 }
+      caller = { cmds = ["echo step >> log", { task = "flaky" }], retry = 3 }
+      own = { cmds = [{ task = "fine" }, "echo own >> log; exit 1"], retry = 1 }
+      fine = "echo fine >> log"
+    `,
+  });
+  await project.zr("run", "caller").expect({
+    code: 1,
+    stdout: anything,
+    stderr: /caller failed: its call of flaky@caller did not end well/,
+  });
+  expect(project.read("log")).toBe("step\nflaky\nflaky\n");
+  project.remove("log");
+  await project.zr("run", "own").expect({ code: 1, stdout: anything, stderr: anything });
+  expect(project.read("log")).toBe("fine\nown\nown\n");
 });

@@ -56,6 +56,25 @@ describe("zr graph", () => {
     expectGolden(`graph/${name}.txt`, stdout);
   });
 
+  test("--reverse and --focus take the names that zr run takes", async () => {
+    await using project = await makeProject({
+      "zr.toml":
+        '[workspace]\nmembers = ["*"]\n[tasks.test]\ncmd = "true"\nmatrix = { os = ["x", "y"] }\naliases = ["t"]\n[tasks.all]\ndeps = ["test", "*:build"]\n',
+      "a/zr.toml": '[tasks.build]\ncmd = "true"\n[tasks.pack]\ncmd = "true"\ndeps = ["build"]\n',
+      "b/zr.toml": '[tasks.build]\ncmd = "true"\n',
+    });
+    const shown = async (...words: readonly string[]): Promise<string> =>
+      (await project.zr(...words).expect({ stdout: anything })).stdout.toString();
+    const reverse = await shown("graph", "build", "--reverse");
+    expect(reverse).toMatch(/^a:build\n[^]*a:pack[^]*\nb:build\n/);
+    expect(await shown("-C", "a", "graph", "build", "--reverse")).toContain("pack");
+    expect(await shown("graph", "t", "--reverse")).toBe(await shown("graph", "test", "--reverse"));
+    expect(await shown("graph", "--focus", "build")).toContain("b:build");
+    expect(await shown("graph", "all", "--focus", "t")).toContain("test[os=y]");
+    expect(await shown("graph", "all", "--focus", "test[os=y]")).not.toContain("test[os=x]");
+    await project.zr("graph", "biuld", "--reverse").expect({ code: 2, stderr: /E160/ });
+  });
+
   test("goes to a file by -o, and says where it can't", async () => {
     await using project = await makeProject({ ...FILES, "taken/x": "" });
     const { stdout } = await project.zr("graph", "all").expect({ stdout: anything });

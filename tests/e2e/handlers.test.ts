@@ -79,6 +79,35 @@ test("a handler has deps and handlers of its own", async () => {
   expect(stdout).toMatch(/^a\nprepare\nclean\n(tell\nlast|last\ntell)\n$/);
 });
 
+test("a handler has all of its deps_serial, also those before one that runs anyway", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = { cmd = "echo a", deps = ["shared"], on_success = "done" }
+      done = { cmd = "echo done", deps_serial = ["first", "shared", "last"] }
+      first = "echo first"
+      shared = "echo shared"
+      last = "echo last"
+    `,
+  });
+  await project
+    .zr("run", "a", "--raw", "-j4")
+    .expect({ stdout: "shared\na\nfirst\nlast\ndone\n", stderr: anything });
+});
+
+test("the order of a handler's deps_serial keeps nothing from running that runs anyway", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      all = { deps = ["one", "two"], on_failure = "tell" }
+      one = "exit 1"
+      two = "echo two"
+      tell = { cmd = "true", deps_serial = ["one", "two"] }
+    `,
+  });
+  await project.zr("run", "all", "--raw", "-j1", "-k").expect({ code: 1, stdout: "two\n", stderr: anything });
+});
+
 test("handlers run after a failure that stopped everything else", async () => {
   await using project = await makeProject({ "zr.toml": HANDLERS });
   const { stdout } = await project

@@ -241,6 +241,33 @@ test("a question has the terminal to itself until it is answered", async () => {
   expect((await terminal.exited).code).toBe(0);
 });
 
+test("what was said before stands above a question and above an interactive task, also in a short run", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.dep]
+      cmd = "echo of dep"
+      [tasks.sure]
+      cmd = "true"
+      confirm = "Really?"
+      deps = ["dep"]
+      [tasks.name]
+      cmd = "printf 'name? '; read name; echo $name"
+      interactive = true
+      deps = ["dep"]
+    `,
+  });
+  for (const env of [UNICODE, { ...UNICODE, TERM: "dumb" }]) {
+    const sure = await project.terminal({ cols: 60, rows: 14, env }, "run", "sure");
+    await sure.waitForScreen(/^✓ dep .*\nof dep\nsure: Really\? \[y\/N\]$/);
+    sure.type("y\n");
+    expect((await sure.exited).code).toBe(0);
+    const name = await project.terminal({ cols: 60, rows: 14, env }, "run", "name");
+    await name.waitForScreen(/^✓ dep .*\nof dep\nname\?$/);
+    name.type("zr\n");
+    expect((await name.exited).code).toBe(0);
+  }
+});
+
 test("an interactive task has the terminal to itself", async () => {
   await using project = await makeProject({
     "zr.toml": `${CONFIG}\n[tasks.c]\ncmd = "${cmd("c")}"\ninteractive = true\ndeps = ["all"]\n[tasks.d]\ncmd = "${cmd("d")}"\ndeps = ["c"]`,

@@ -70,6 +70,27 @@ test("the name of a task alone means its log in the last run", async () => {
   await project.zr("logs", "c").expect({ code: 2, stderr: /E400/ });
 });
 
+test("the name of a task alone means the newest run in which it printed something", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = 'test -f gone || echo "of a"'\nb = "echo of b"\nc = "true"\n`,
+  });
+  const run = async (...words: readonly string[]): Promise<unknown> =>
+    project.zr("run", ...words, "-q").expect({ stdout: anything, stderr: anything });
+  await run("a");
+  project.write("gone", "");
+  await run("a");
+  await run("b");
+  await project.zr("logs", "a").expect({ stdout: "of a\n" });
+  await project
+    .zr("logs", "c")
+    .expect({ code: 2, stderr: /'c' is no run .*, and no run of the history has the task/ });
+  await run("c");
+  await project.zr("logs", "c").expect({ code: 2, stderr: /E402.*: it printed nothing/ });
+  await project.zr("history", "a").expect({ code: 2, stderr: /; see `zr history --task a`/ });
+  await project.zr("history", "--task", "a").expect({ stdout: /run a/ });
+  await project.zr("ai", "why did a fail?", "--print").expect({ stdout: "zr logs a\n", stderr: anything });
+});
+
 test("a log that is too large for memory is kept whole", async () => {
   await using project = await makeProject({
     "zr.toml": `[tasks]\nbig = "seq 1 400000"\nsmall = "echo small"\nall.deps = ["big", "small"]\n`,

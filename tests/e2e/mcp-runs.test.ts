@@ -235,6 +235,20 @@ test("the last run is the last of anybody, and without a history the last of thi
   expect((await mcp.call("get_logs")).value.text).toBe("again");
 });
 
+test("the logs of a task that the last run had not are those of its newest run", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[tasks]\na = "echo a"\nb = "echo b"\nc = "echo c"\n',
+  });
+  await using mcp = await connectMcp(project);
+  const { value } = await mcp.call("run_task", { task: "a" });
+  await mcp.call("run_task", { task: "b" });
+  expect((await mcp.call("get_logs", { task: "a" })).value).toMatchObject({ run: value.run, text: "a\n" });
+  expect((await mcp.call("log_summary", { task: "a" })).value).toMatchObject({ run: value.run, last: "a" });
+  expect((await mcp.call("get_logs", { run: "last", task: "a" })).text).toContain("E402");
+  expect((await mcp.call("get_logs", { task: "c" })).text).toContain("E402");
+  expect((await mcp.call("cancel_run")).text).toContain("E184");
+});
+
 test("--jobs, --timeout and --profile of the server hold for its runs", async () => {
   await using project = await makeProject({
     "zr.toml": `
@@ -246,10 +260,11 @@ test("--jobs, --timeout and --profile of the server hold for its runs", async ()
       WHO = "ci"
     `,
   });
-  await using mcp = await connectMcp(project, ["--jobs", "1", "--timeout", "50ms", "--profile", "ci"]);
-  expect((await mcp.call("run_task", { task: "slow" })).value).toMatchObject({
+  await using hurried = await connectMcp(project, ["--timeout", "50ms"]);
+  expect((await hurried.call("run_task", { task: "slow" })).value).toMatchObject({
     status: "timed_out",
     exitCode: 124,
   });
+  await using mcp = await connectMcp(project, ["--jobs", "1", "--timeout", "1h", "--profile", "ci"]);
   expect((await mcp.call("run_task", { task: "who" })).value.output).toEqual({ who: "ci" });
 });

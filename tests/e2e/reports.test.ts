@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { ensureBinary } from "#tests/support/binary";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { cmd } from "#tests/support/scripted-command";
@@ -184,6 +185,43 @@ testUnless(notOn("linux"))(
         stderr,
       });
     }
+  },
+);
+
+testUnless(notOn("linux"))(
+  "standard output that can't be written makes a good run bad, is told by every command, and is no crash",
+  async () => {
+    await using project = await makeProject({
+      "zr.toml": `[tasks]\na = "echo out"\nb = { cmd = "echo out; exit 7" }\nboth = { cmd = "echo end", deps = ["a"] }\n`,
+    });
+    const program = await ensureBinary();
+    const zr = async (line: string) => {
+      const env = project.environment();
+      const child = Bun.spawn(["sh", "-c", `"$0" "$@" ${line}`, ...program], {
+        cwd: project.root,
+        env,
+        stderr: "pipe",
+      });
+      return { code: await child.exited, stderr: await child.stderr.text() };
+    };
+    const told = /error\[E190\]: can't write standard output: no space left on device\n$/;
+    for (const words of [
+      "run a",
+      "run both",
+      "run a --json",
+      "run a --events -",
+      "logs",
+      "list",
+      "list --json",
+      "help",
+    ])
+      expect([words, await zr(`${words} > /dev/full`)]).toEqual([
+        words,
+        { code: 2, stderr: expect.stringMatching(told) },
+      ]);
+    expect(await zr("run b > /dev/full")).toEqual({ code: 7, stderr: expect.stringMatching(told) });
+    // Nobody misses what goes to a stream that was never open.
+    expect(await zr("run a >&-")).toEqual({ code: 0, stderr: "" });
   },
 );
 

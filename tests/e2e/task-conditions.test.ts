@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { eventsOf, outputOf } from "./events";
@@ -182,4 +182,59 @@ test("a dependency's condition can't ask for results: nothing has run when it is
     `,
   });
   await project.zr("run", "b").expect({ code: 3, stderr: /E217[^]*tasks\['a'\]\.success/ });
+});
+
+describe("conditions see arguments and matrix values as they are declared", () => {
+  const TYPED = `
+    [tasks.dry]
+    cmd = "echo dry"
+    args = [{ name = "dry", type = "boolean", default = false }]
+    condition = "args.dry"
+    [tasks.wet]
+    cmd = "echo wet"
+    args = [{ name = "dry", type = "boolean" }]
+    skip_if = "args.dry"
+    [tasks.many]
+    cmd = "echo many"
+    args = [{ name = "count", type = "number", required = true }]
+    preconditions = [{ if = "args.count > 2", message = "too few" }]
+    [tasks.sum]
+    cmd = "echo sum"
+    args = [{ name = "parts", type = "number", variadic = true }]
+    condition = "2 in args.parts"
+    [tasks.unsaid]
+    cmds = [{ cmd = "echo unsaid", if = "args.where == null" }]
+    args = [{ name = "where" }]
+    [tasks.matrix]
+    cmd = "echo \${matrix.debug} \${matrix.level}"
+    matrix = { debug = [true, false], level = [1, 2], include = [{ debug = false, level = 3 }] }
+    condition = "matrix.debug || matrix.level > 2"
+    [tasks.needs]
+    cmd = "echo needs"
+    args = [{ name = "every", type = "boolean" }]
+    deps = [{ task = "dep", if = "args.every" }]
+    [tasks.dep]
+    cmd = "echo dep"
+  `;
+
+  test.each([
+    ["dry", "", ""],
+    ["dry --dry", "", "dry\n"],
+    ["wet", "", "wet\n"],
+    ["wet --dry", "", ""],
+    ["many 3", "", "many\n"],
+    ["many 2", "too few", ""],
+    ["sum 1 2", "", "sum\n"],
+    ["sum 1 3", "", ""],
+    ["unsaid", "", "unsaid\n"],
+    ["unsaid here", "", ""],
+    ["matrix", "", "true 1\ntrue 2\nfalse 3\n"],
+    ["needs", "", "needs\n"],
+    ["needs --every", "", "dep\nneeds\n"],
+  ])("zr run %s", async (words, failure, stdout) => {
+    await using project = await makeProject({ "zr.toml": TYPED });
+    const run = project.zr("run", ...words.split(" "), "--raw", "-j1");
+    const { stderr } = await run.expect({ code: failure === "" ? 0 : 1, stdout, stderr: anything });
+    expect(stderr).toContain(failure);
+  });
 });

@@ -45,6 +45,31 @@ test("strings, conditions and calls of every task are looked at, also of tasks t
   ]);
 });
 
+test("a name that leads nowhere hides nothing else, in its own task and in others", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.a]
+      cmd = "echo \${vars.nope}"
+      deps = ["gone"]
+      [tasks.b]
+      cmd = "true"
+      condition = "1 +"
+      [tasks.c]
+      cmd = "echo \${args.n}"
+      args = 1
+      typo = "x"
+      [workflows.w]
+      steps = [{ run = "gone" }]
+    `,
+  });
+  const { stderr } = await project.zr("validate").expect({ code: 3, stderr: anything });
+  expect(stderr.match(/E\d+\]|zr\.toml:\d+/g)?.toSorted()).toEqual(
+    ["E130]", "E270]", "E112]", "E110]", "E172]", "E207]"]
+      .concat(["zr.toml:2", "zr.toml:3", "zr.toml:6", "zr.toml:9", "zr.toml:10", "zr.toml:12"])
+      .toSorted(),
+  );
+});
+
 test("what this version can't do is a warning, and an error with --strict", async () => {
   await using project = await makeProject({ "zr.toml": '[tasks.a]\ncmd = "true"\nnotify = true\n' });
   await project.zr("validate").expect({ stdout: "1 file, 1 task: 1 warning\n", stderr: /^warning\[E166\]/ });

@@ -9,7 +9,8 @@ export const historyOperations: readonly Operation[] = [
   {
     name: "get_logs",
     title: "Get logs",
-    description: "What a task printed in a run: the last lines, and cursors to page through the rest.",
+    description:
+      "What a task printed in a run (without `run`, in its newest): the last lines, and cursors to page through the rest.",
     input: object({ "run?": RUN, "task?": TASK, "limit?": limit(40, 1000), "cursor?": CURSOR }),
     output: object({
       run: text(),

@@ -9,6 +9,7 @@ import { historyFolder } from "#engine/history/history-folder";
 import { readHistory } from "#app/history";
 import { LogTally } from "#app/log-problems";
 import { plainText } from "#app/log-excerpt";
+import { newestRunOf } from "#app/newest-run";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { compact, LIST_SHARE } from "./answer-parts";
@@ -31,7 +32,7 @@ const MATCH_LENGTH = 240;
 const MOST_LISTED = 1000;
 
 export const getLogsBody: OperationBody = async (input, context) => {
-  const found = await findSeenRun(input.text("run") ?? "last", context);
+  const found = await findMeantRun(input, context);
   if (!found.ok) return found;
   const { seen } = found.value;
   const chosen = await chooseLog(found.value, input.text("task"));
@@ -55,6 +56,20 @@ export const getLogsBody: OperationBody = async (input, context) => {
   const { text, bytes, older, newer } = page;
   return ok({ value: { run: seen.run, task: chosen.value.id, text, bytes, ...compact({ older, newer }) } });
 };
+
+/** The run that is named, else the last one; where only a task is named that it has not, the newest one that has it. */
+async function findMeantRun(
+  input: Parameters<OperationBody>[0],
+  context: OperationContext,
+): Promise<Result<FoundSeenRun, Problems>> {
+  const task = input.text("task");
+  const found = await findSeenRun(input.text("run") ?? "last", context);
+  if (input.text("run") !== undefined || task === undefined || !found.ok) return found;
+  if (found.value.seen.instances.some(({ id }) => isInstanceNamed(id, task))) return found;
+  const loaded = await load(context);
+  const newest = loaded.ok ? await newestRunOf(loaded.value.workspace, task) : undefined;
+  return newest === undefined ? found : findSeenRun(newest.run, context);
+}
 
 const sizeOf = ({ stored }: FoundSeenRun, id: string): Promise<number | undefined> =>
   Promise.resolve(stored?.instances.find((instance) => instance.id === id)?.log?.bytes);
@@ -110,7 +125,7 @@ function piecesOf({ stored, folder }: FoundSeenRun, id: string): AsyncIterable<U
 }
 
 export const logSummaryBody: OperationBody = async (input, context) => {
-  const found = await findSeenRun(input.text("run") ?? "last", context);
+  const found = await findMeantRun(input, context);
   if (!found.ok) return found;
   const chosen = await chooseLog(found.value, input.text("task"));
   if (!chosen.ok) return chosen;

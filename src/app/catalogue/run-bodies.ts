@@ -137,13 +137,18 @@ function progressOf(
 export const cancelRunBody: OperationBody = async (input, context) => {
   const reference = input.text("run") ?? context.runs.active.at(-1)?.id ?? "last";
   const run = context.runs.find(reference);
-  if (run === undefined)
-    return err(usageProblem("E400", { name: reference, why: ": this server has not started it" }));
+  if (run === undefined) return err(notOurs(reference, input.text("run") === undefined));
   run.cancel();
   await run.done;
   const seen = seenDeskRun(run, wallMs());
   return ok({ value: await answer(seen, context, false) });
 };
+
+/** Only what this server has started can it stop. */
+const notOurs = (name: string, isLeftOut: boolean): Problems =>
+  isLeftOut
+    ? usageProblem("E184", { command: "cancel_run", what: "a run in progress that this server has started" })
+    : usageProblem("E400", { name, why: " that this server has started" });
 
 export const getRunBody: OperationBody = async (input, context) => {
   const reference = input.text("run") ?? "last";

@@ -16,6 +16,7 @@ import type { Workspace } from "#core/workspace/workspace";
 import type { Host } from "#system/host";
 import { withoutFollowUps } from "#app/follow-ups";
 import { checkWorkspace } from "#app/operations/validate";
+import { faultyTasks, isPlannable, taskOf } from "#app/plannable";
 import type { FolderModel } from "./folder-model";
 import { globHints } from "./glob-hints";
 
@@ -27,9 +28,6 @@ const MOST_PLANNED = 5000;
 
 const tasksOf = ({ packages }: Workspace): number =>
   [...packages.values()].reduce((sum, { config }) => sum + config.tasks.size, 0);
-
-/** What is wrong with single values and names; what is left can be planned all the same. */
-const HARMLESS = /^E1(?:1[0-8]|19|20|30|33|37|4[0-3]|5[0-35])$|^E3[67]\d$|^E440|^E166$/;
 
 /**
  * Checks a workspace as it is in the editor, as far as `pause` lets it: that is called between the parts of the work,
@@ -85,9 +83,8 @@ async function planned(
   workspace: Workspace,
   { model, host, pause, files, known }: Planning,
 ): Promise<readonly Diagnostic[]> {
-  const isHarmless = known.every(({ code, severity }) => severity !== "error" || HARMLESS.test(code));
-  const canPlan = isHarmless && tasksOf(workspace) <= MOST_PLANNED;
-  const faulty = new Set(known.map(taskOf).filter((task) => task !== ""));
+  const canPlan = isPlannable(known) && tasksOf(workspace) <= MOST_PLANNED;
+  const faulty = faultyTasks(known);
   const found: Diagnostic[] = [];
   if (canPlan) {
     const deep = await checkWorkspace(workspace, host, pause);
@@ -124,9 +121,6 @@ export function diagnoseAlone(text: TextModel, isConfiguration: boolean): readon
 
 const byStart = (a: Diagnostic, b: Diagnostic): number =>
   (a.place?.span?.start ?? 0) - (b.place?.span?.start ?? 0);
-
-const taskOf = ({ place }: Diagnostic): string =>
-  place?.path?.[0] === "tasks" ? `${place.file}\0${place.path[1]}` : "";
 
 /** Every place at which a text is no TOML. */
 function syntaxOf(text: TextModel | undefined): Diagnostic[] {

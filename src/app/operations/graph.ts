@@ -167,8 +167,8 @@ export interface GraphCut {
   readonly reverse: boolean;
   /** Steps from the start; undefined: all. */
   readonly depth?: number;
-  /** Keep only what lies before or behind this node. */
-  readonly focus?: string;
+  /** Keep only what lies before or behind these nodes, where there are any. */
+  readonly focus?: readonly string[];
 }
 
 /** The part of a graph that can be reached as the cut says. */
@@ -178,12 +178,12 @@ export function cutGraph(graph: GraphView, cut: GraphCut): GraphView {
     : graph.edges;
   const starts = cut.from.length > 0 ? cut.from : cut.reverse ? rootsOf(graph.nodes, edges) : graph.roots;
   let kept = reach(starts, edges, cut.depth);
-  const { focus } = cut;
-  if (focus !== undefined) {
+  const { focus = [] } = cut;
+  if (focus.length > 0) {
     const around = new Set([
-      ...reach([focus], graph.edges),
+      ...reach(focus, graph.edges),
       ...reach(
-        [focus],
+        focus,
         graph.edges.map((edge) => ({ from: edge.to, to: edge.from })),
       ),
     ]);

@@ -11,7 +11,8 @@ import { mentionsHooks } from "#core/config/mentions-hooks";
 import type { RunHooks } from "#core/model/run-hooks";
 import { makePlan } from "#core/plan/make-plan";
 import type { Planned, PlanRequest, TargetRequest } from "#core/plan/request";
-import type { Workspace } from "#core/workspace/workspace";
+import { checkSetValues } from "#core/plan/set-values";
+import type { Package, Workspace } from "#core/workspace/workspace";
 import type { WorkflowPlan } from "#core/model/workflow";
 import type { RunOptions, StartedPlan } from "#engine/exec/run-plan";
 import type { Host } from "#system/host";
@@ -158,6 +159,11 @@ export async function completePlan(
   if (planned.kind !== "plan")
     return fail([...problems, ...(planned.kind === "problems" ? planned.diagnostics : [])]);
   if (problems.length > 0) return fail(problems);
+  if (Object.keys(request.vars).length > 0) {
+    const packages = packagesOf(workspace, planned.plan);
+    const wrong = packages.length === 0 ? [] : checkSetValues(packages, request.vars);
+    if (wrong.length > 0) return fail(wrong);
+  }
   const unavailable = await settingsOfLater(workspace, planned.plan);
   if (unavailable.length > 0) return fail(unavailable);
   if (planned.plan.instances.some(hasCondition)) {
@@ -183,6 +189,9 @@ export async function completePlan(
   if (!hooks.ok) return fail(hooks.error);
   return ok({ plan, workspace, texts, warnings, jobs, conditions, hooks: hooks.value });
 }
+
+const packagesOf = (workspace: Workspace, plan: Plan): Package[] =>
+  [...workspace.packages.values()].filter(({ dir }) => Object.hasOwn(plan.packages, dir));
 
 /** Whether any file that the plan has to do with says something about hooks. */
 function hasHooks({ rootPackage, packages }: Workspace, plan: Plan): boolean {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
+import { suggest } from "#base/suggest";
 import { suggestTasks } from "#core/workspace/references";
 import { findWorkflow, suggestWorkflows } from "#core/workspace/workflows";
 import type { Workspace } from "#core/workspace/workspace";
@@ -11,8 +12,7 @@ const SHOWN_TASKS = 12;
 
 /** The usage problem of a word that is neither a command nor a task; `commands` are those that may have been meant. */
 export function unknownWord(word: string, workspace: Workspace, commands: readonly string[]): Problems {
-  const tasks = suggestTasks(workspace, { pkg: workspace.current }, word);
-  const suggestions = withWorkflows(workspace, word, [...tasks, ...commands]);
+  const suggestions = withWorkflows(workspace, word, [...nearTasks(workspace, word), ...commands]);
   return plainProblems(
     withTasksHere({ code: "E181", severity: "error", data: { name: word }, suggestions }, workspace),
   );
@@ -20,8 +20,7 @@ export function unknownWord(word: string, workspace: Workspace, commands: readon
 
 /** The usage problem of a task that a command line names and nobody defines. */
 export function unknownTask(name: string, workspace: Workspace): Problems {
-  const tasks = suggestTasks(workspace, { pkg: workspace.current }, name);
-  const suggestions = withWorkflows(workspace, name, tasks);
+  const suggestions = withWorkflows(workspace, name, nearTasks(workspace, name));
   return plainProblems(
     withTasksHere({ code: "E160", severity: "error", data: { name, where: "" }, suggestions }, workspace),
   );
@@ -38,7 +37,11 @@ export const suggestingWorkflows = (
       ? withTasksHere(
           {
             ...problem,
-            suggestions: withWorkflows(workspace, String(problem.data["name"]), problem.suggestions ?? []),
+            suggestions: withWorkflows(
+              workspace,
+              String(problem.data["name"]),
+              nearTasks(workspace, String(problem.data["name"])),
+            ),
           },
           workspace,
         )
@@ -62,6 +65,18 @@ export function withTasksHere(problem: Diagnostic, { current, packages }: Worksp
   return known.length > 0 && known.length <= SHOWN_TASKS
     ? { ...problem, data: { ...problem.data, known } }
     : { ...problem, hint: "`zr list` shows the tasks" };
+}
+
+/** Tasks that a command line may have meant: in the root, the name alone stands for the tasks of all packages. */
+function nearTasks(workspace: Workspace, name: string): readonly string[] {
+  const { current, rootPackage, packages } = workspace;
+  const near = suggestTasks(workspace, { pkg: current }, name);
+  if (current !== rootPackage || /[:^#]/.test(name)) return near;
+  const everywhere = [...packages.values()].flatMap(({ config }) =>
+    [...config.tasks.keys()].filter((task) => !task.includes("*") && !task.startsWith("_")),
+  );
+  const alike = everywhere.includes(name) ? [] : suggest(name, everywhere);
+  return alike.length > 0 ? alike : near;
 }
 
 /** A workflow of just that name goes first; one of a similar name comes after tasks and commands. */

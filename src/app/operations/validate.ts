@@ -9,8 +9,10 @@ import type { PlanRequest } from "#core/plan/request";
 import { makePlan } from "#core/plan/make-plan";
 import { uniqueDiagnostics } from "#core/plan/unique-diagnostics";
 import type { Workspace } from "#core/workspace/workspace";
-import { loadWorkspace } from "#app/load-workspace";
+import { withoutFollowUps } from "#app/follow-ups";
+import { isRefused, readWorkspace } from "#app/load-workspace";
 import type { LoadOptions } from "#app/load-workspace";
+import { faultyTasks, isPlannable, taskOf } from "#app/plannable";
 import type { Problems } from "#app/problems";
 import { workerSlots } from "#app/operations/plan-run";
 import { GivenByStages } from "#app/operations/given-by-stages";
@@ -43,12 +45,17 @@ const VALUE_CODES: ReadonlySet<string> = new Set(["E172", "E178", "E189"]);
  * `reader` stands for the disk, for files that are not written yet.
  */
 export async function validate(load: LoadOptions, host: Host, reader?: ConfigReader): Promise<Validation> {
-  const loaded = await loadWorkspace(load, reader);
-  if (!loaded.ok) return { ...loaded.error, files: loaded.error.texts.size, tasks: 0 };
-  const { workspace, texts, warnings } = loaded.value;
+  const read = await readWorkspace(load, reader);
+  if (!read.ok) return { ...read.error, files: read.error.texts.size, tasks: 0 };
+  const { workspace, texts, unread, diagnostics: known } = read.value;
+  const files = isRefused(read.value) ? texts.size : filesOf(workspace);
+  if (unread.length > 0 || !isPlannable(known))
+    return { diagnostics: withoutFollowUps(known, unread), unread, texts, files, tasks: 0 };
   const { diagnostics, tasks } = await checkWorkspace(workspace, host);
-  const all = uniqueDiagnostics([...warnings, ...diagnostics]);
-  return { diagnostics: all, unread: [], texts, files: filesOf(workspace), tasks };
+  const faulty = faultyTasks(known);
+  const planned = diagnostics.filter((problem) => !faulty.has(taskOf(problem)));
+  const all = uniqueDiagnostics([...withoutFollowUps(known, unread), ...planned]);
+  return { diagnostics: all, unread, texts, files, tasks };
 }
 
 export interface WorkspaceCheck {

@@ -7,7 +7,7 @@ const PAST = String.raw`(?:in|of|over|during|for|from|within)?\s*(?:the\s+)?(?:l
 export const english: Lexicon = {
   concepts: {
     again: ["again", "repeat", "re-?run", "re-?do", "once more", "retry"],
-    analytics: ["statistics", "stats", "analytics", "trends?", "metrics"],
+    analytics: ["statistics", "stats", "analytics", "trends?", "metrics", "slowest(?: tasks?)?"],
     artifact: ["artifacts?", "artefacts?"],
     auto: ["automatically"],
     bench: ["bench(?:mark)?(?:s|ing)?", "measure"],
@@ -44,6 +44,7 @@ export const english: Lexicon = {
       "pretend(?: to)?",
       "simulate",
       "what would happen(?: if)?",
+      "(?:what|which tasks?) would(?: be)? run(?: by)?",
     ],
     environment: ["environment", "env(?: vars?)?", "environment variables?"],
     estimate: ["how long(?: will| does| would| do)?", "estimate", "take", "duration of", "eta"],
@@ -66,7 +67,7 @@ export const english: Lexicon = {
     force: ["force(?:d)?(?: an?)?", "forcefully", "even if cached", "from scratch"],
     format: ["format", "tidy(?: up)?"],
     get: ["get", "fetch", "download"],
-    graph: ["graphs?", "(?:dependency|task) (?:graph|tree)", "diagram", "dag"],
+    graph: ["graphs?", "(?:dependency|task) (?:graph|tree)", "diagram", "picture", "dag"],
     help: ["help(?: me)?(?: with)?", "usage(?: of)?", "manual", "how to use"],
     history: [
       "history(?: of)?",
@@ -133,6 +134,7 @@ export const english: Lexicon = {
       "trigger",
       "perform",
       "fire up",
+      "cut",
     ],
     schema: ["(?:json )?schema"],
     secret: ["secrets?", "credentials"],
@@ -219,7 +221,11 @@ export const english: Lexicon = {
     timeoutSeconds: [
       String.raw`(?:with )?(?:an? )?(?:timeout|time limit)(?: of)? (\d{1,5})${UNIT_GAP}(?:seconds?|secs?|s)`,
     ],
-    times: [String.raw`(\d{1,4}) ?(?:times|x)`, "(?:twice)"],
+    times: [
+      String.raw`(\d{1,4}) ?(?:times|x)`,
+      "(three|four|five|six|seven|eight|nine|ten) times",
+      "(?:twice)",
+    ],
   },
   stems: {
     bench: ["bench(?:mark)?s?"],

@@ -4,7 +4,7 @@ import type { Lexicon } from "./lexicon";
 export const korean: Lexicon = {
   concepts: {
     again: ["다시", "한 ?번 더", "재실행", "반복"],
-    analytics: ["통계", "분석"],
+    analytics: ["통계", "분석", "(?:가장|제일) ?(?:느린|오래 ?걸리는) ?(?:작업|태스크)"],
     artifact: ["산출물", "아티팩트"],
     bench: ["벤치마크", "벤치", "성능 측정"],
     browser: ["브라우저"],
@@ -76,6 +76,7 @@ export const korean: Lexicon = {
     shell: ["쉘", "셸"],
     should: [
       "빼고",
+      "말고",
       "제외",
       "내일",
       "나중에",
@@ -121,7 +122,7 @@ export const korean: Lexicon = {
     timeoutMinutes: ["(?:제한 ?시간|타임아웃) ?(\\d{1,4}) ?분"],
     timeoutSeconds: ["(?:제한 ?시간|타임아웃) ?(\\d{1,5}) ?초"],
     timeoutHours: ["(?:제한 ?시간|타임아웃) ?(\\d{1,3}) ?시간"],
-    times: ["(\\d{1,4}) ?(?:번|회)"],
+    times: ["(\\d{1,4}|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:번|회)"],
   },
   stems: {
     bench: ["벤치마크", "벤치"],

@@ -97,7 +97,11 @@ function withoutVerbs(mentions: readonly Mention[], { clause, names }: MentionSe
     !isListed(one, other, clause.text) &&
     !isVerb(other) &&
     (isVerb(one) || isDescribed(one, other));
-  const left = tasks.filter((one) => !tasks.some((other) => belongs(one, other)));
+  // The database of "seed the database" is no part of another task's name where seed is a task: what it is stays open.
+  const isObject = (one: Mention): boolean =>
+    one.strength === PART &&
+    tasks.some((other) => other.strength > PART && !isListed(one, other, clause.text));
+  const left = tasks.filter((one) => !isObject(one) && !tasks.some((other) => belongs(one, other)));
   return [
     ...mentions.filter(({ kind }) => kind !== "task"),
     ...left.map((one) => {

@@ -1,4 +1,5 @@
 import type { IntentRule, IntentView } from "./intent";
+import { based } from "./said-options";
 
 const first = ({ tasks }: IntentView): string => tasks[0] ?? "";
 const taskOption = ({ taskNames, mentions }: IntentView): string[] => {
@@ -23,7 +24,7 @@ export const LOOK_RULES: readonly IntentRule[] = [
     uses: [...LOOKING, "status"],
     effect: "looks",
     options: "look",
-    words: ({ has }) => (has("run") ? ["history", "last"] : undefined),
+    words: ({ has, text }) => (has("run") ? ["history", ...lastRuns(text)] : undefined),
   },
   {
     needs: [["task", "list"]],
@@ -84,14 +85,14 @@ export const LOOK_RULES: readonly IntentRule[] = [
     uses: ["run", "last", "what", "log", "show"],
     task: "may",
     effect: "looks",
-    words: ({ tasks }) => ["logs", "last", ...tasks.slice(0, 1)],
+    words: ({ tasks }) => logsOf(tasks),
   },
   {
     needs: ["log"],
     uses: [...LOOKING, "last", "history", "output"],
     task: "may",
     effect: "looks",
-    words: ({ tasks }) => ["logs", "last", ...tasks.slice(0, 1)],
+    words: ({ tasks }) => logsOf(tasks),
   },
   {
     needs: [["graph", "depends"]],
@@ -126,19 +127,19 @@ export const LOOK_RULES: readonly IntentRule[] = [
   { needs: ["package"], uses: LOOKING, effect: "looks", options: "look", words: () => ["workspace", "list"] },
   {
     needs: ["package", "changed"],
-    uses: LOOKING,
+    uses: [...LOOKING, "base"],
     effect: "looks",
     options: "look",
-    words: () => ["affected", "--list"],
+    words: (view) => ["affected", "--list", ...based(view)],
   },
   {
     needs: ["changed"],
-    uses: [...LOOKING, "task"],
+    uses: [...LOOKING, "task", "base"],
     effect: "looks",
     options: "look",
-    words: ({ has, text }) =>
-      has("what") || has("list") || has("show") || /^what\b|뭐/iu.test(text)
-        ? ["affected", "--list"]
+    words: (view) =>
+      view.has("what") || view.has("list") || view.has("show") || /^what\b|뭐/iu.test(view.text)
+        ? ["affected", "--list", ...based(view)]
         : undefined,
   },
   {
@@ -323,6 +324,16 @@ export const LOOK_RULES: readonly IntentRule[] = [
     words: ({ has, tasks }) => (has("dryRun") ? ["clean", ...tasks, "--dry-run"] : undefined),
   },
 ];
+
+/** Of a task in its newest run, else of everything in the last one. */
+const logsOf = ([task]: readonly string[]): string[] => ["logs", task ?? "last"];
+
+/** "the last 3 runs", "최근 실행 3개": so many; else the last one. */
+function lastRuns(text: string): string[] {
+  const said = /\b(\d{1,3}) runs\b|실행 ?(\d{1,3}) ?개|(\d{1,3}) ?개의? ?실행/i.exec(text);
+  const count = said?.slice(1).find((one) => one !== undefined);
+  return count === undefined ? ["last"] : ["--limit", count];
+}
 
 /** The name of a variable as it stands in a sentence: capitals with an underscore, or behind the word. */
 function resolveVariable(text: string): string[] | undefined {

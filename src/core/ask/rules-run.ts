@@ -1,4 +1,5 @@
 import type { IntentRule, IntentView } from "./intent";
+import { based } from "./said-options";
 import type { Concept } from "./lexicon";
 
 const RUNNING: readonly Concept[] = ["run", "task", "get"];
@@ -21,11 +22,6 @@ export const RUN_CONCEPTS: readonly Concept[] = [
 /** Every package, where nothing narrower has been said. */
 const inAll = ({ has, mentions }: IntentView): string[] =>
   has("everything") && mentions("package").length === 0 ? ["--all"] : [];
-
-const based = ({ value }: IntentView): string[] => {
-  const base = value("base");
-  return base === undefined ? [] : ["--base", base];
-};
 
 const choices = ({ mentions }: IntentView): readonly string[] => mentions("choice");
 
@@ -84,7 +80,7 @@ export const RUN_RULES: readonly IntentRule[] = [
     task: "many",
     effect: "works",
     options: "run",
-    words: ({ tasks, value }) => ["run", ...tasks, "--repeat", value("times") ?? "2"],
+    words: ({ tasks, value }) => ["run", ...tasks, "--repeat", countOf(value("times"))],
   },
   {
     needs: ["again"],
@@ -137,8 +133,14 @@ export const RUN_RULES: readonly IntentRule[] = [
   {
     needs: ["cache", "clean"],
     uses: ["everything", "output"],
+    task: "may",
     effect: "changes",
-    words: () => ["cache", "clean", "--all"],
+    // There is no way to clean that of one package or of several tasks, and nobody means the rest.
+    names: ["package"],
+    words: ({ tasks: [task, ...others], mentions, has }) =>
+      others.length > 0 || (task === undefined ? mentions("package").length > 0 : has("everything"))
+        ? undefined
+        : ["cache", "clean", ...(task === undefined ? ["--all"] : ["--task", task])],
   },
   { needs: ["cache", "clean", "old"], uses: ["history"], effect: "changes", words: () => ["cache", "prune"] },
   {
@@ -186,6 +188,15 @@ export const RUN_RULES: readonly IntentRule[] = [
   },
   { needs: ["import"], uses: ["task", "get"], effect: "changes", words: ({ text }) => importFrom(text) },
 ];
+
+const NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const KOREAN_NUMBERS = ["두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"];
+
+/** A count as it was said, in digits; what says none means twice. */
+function countOf(said = "two"): string {
+  const at = Math.max(NUMBERS.indexOf(said), KOREAN_NUMBERS.indexOf(said));
+  return at < 0 ? said : String(at + 2);
+}
 
 const SHELL_NAME = /\b(bash|zsh|fish|pwsh|powershell)\b/i;
 

@@ -53,6 +53,12 @@ function runOptions({ has, value }: IntentView): string[] {
   return options;
 }
 
+/** What changes are compared with, where a clause says so. */
+export const based = ({ value }: Pick<IntentView, "value">): string[] => {
+  const base = value("base");
+  return base === undefined ? [] : ["--base", base];
+};
+
 const DAY_MS = 86_400_000;
 
 function since({ has, value }: IntentView, today: string): string[] {

@@ -22,13 +22,16 @@ export function targetsOf(
 ): Targets {
   const named = mentions.filter(({ kind }) => kind === "package").map(({ name }) => name);
   const packages = named.length > 0 ? named : before;
+  const paired = pairsOf(mentions);
   const references: string[] = [];
   const names: string[] = [];
-  let isCertain = true;
+  let isCertain = paired !== "unclear";
   let isEverywhere = false;
-  for (const { kind, name, isReference } of mentions) {
+  for (const mention of mentions) {
+    const { kind, name, isReference } = mention;
     if (kind !== "task") continue;
-    const found = isReference ? tasks.filter(({ ref }) => ref === name) : inPackages(name, packages, tasks);
+    const own = paired === "unclear" ? packages : (paired?.get(mention) ?? packages);
+    const found = isReference ? tasks.filter(({ ref }) => ref === name) : inPackages(name, own, tasks);
     if (found === undefined) {
       isCertain = false;
       if (packages.length === 0 && !names.includes(name)) {
@@ -50,6 +53,37 @@ export function targetsOf(
     usesPackages: packages.length > 0 && references.length > 0,
   };
 }
+
+/**
+ * The packages that stand beside each task where tasks and packages take turns: "build api and test web" does not build
+ * web. Undefined where all tasks are meant in all packages ("build and test api and web"); `unclear` where they take
+ * turns and do not go into pairs.
+ */
+function pairsOf(
+  mentions: readonly Mention[],
+): ReadonlyMap<Mention, readonly string[]> | "unclear" | undefined {
+  const said = mentions.filter(
+    ({ kind, isReference }) => kind === "package" || (kind === "task" && !isReference),
+  );
+  const groups: Mention[][] = [];
+  for (const mention of said.toSorted((a, b) => startOf(a) - startOf(b))) {
+    const last = groups.at(-1);
+    if (last?.[0]?.kind === mention.kind) last.push(mention);
+    else groups.push([mention]);
+  }
+  const packages = said.filter(({ kind }) => kind === "package");
+  if (groups.length < 3 || new Set(packages.map(({ name }) => name)).size < 2) return undefined;
+  if (groups.length % 2 !== 0) return "unclear";
+  const pairs = new Map<Mention, readonly string[]>();
+  for (let at = 0; at < groups.length; at += 2) {
+    const pair = [...(groups[at] ?? []), ...(groups[at + 1] ?? [])];
+    const names = pair.filter(({ kind }) => kind === "package").map(({ name }) => name);
+    for (const mention of pair) if (mention.kind === "task") pairs.set(mention, names);
+  }
+  return pairs;
+}
+
+const startOf = ({ extents }: Mention): number => Math.min(...extents.map(({ start }) => start));
 
 /** Undefined where it can't be said which is meant. */
 function inPackages(

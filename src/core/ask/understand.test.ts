@@ -48,6 +48,66 @@ describe("understanding a sentence", () => {
     expect(found === undefined || !isBeyondDoubt(found)).toBe(true);
   });
 
+  test("the logs of a task are those of its newest run, without one those of the last run", () => {
+    expect(commands("why did the deploy fail?")).toEqual(["logs deploy"]);
+    expect(commands("show the log")).toEqual(["logs last"]);
+  });
+
+  test("how often is said in digits or in words", () => {
+    expect(commands("run the tests three times")).toEqual(["run test --repeat 3"]);
+    expect(commands("run the tests twice")).toEqual(["run test --repeat 2"]);
+    expect(commands("테스트를 다섯 번 돌려줘")).toEqual(["run test --repeat 5"]);
+  });
+
+  test("what has changed since something is compared with that", () => {
+    expect(commands("what changed since main")).toEqual(["affected --list --base main"]);
+    expect(commands("which packages changed since develop")).toEqual(["affected --list --base develop"]);
+  });
+
+  test("the cache of one task is cleaned alone, and that of a package is not taken for all of it", () => {
+    expect(commands("clear the cache")).toEqual(["cache clean --all"]);
+    expect(commands("clear the cache for deploy")).toEqual(["cache clean --task deploy"]);
+    expect(commands("remove the cache of web")).toBeUndefined();
+  });
+
+  test("the object of a task is not taken for a part of another task's name", () => {
+    const tasks = [
+      ...names.tasks,
+      task("seed"),
+      task("db:reset", { name: "db:reset", package: "", isHere: true }),
+    ];
+    const found = ask("seed the database", { names: { ...names, tasks } });
+    expect(found?.commands.flatMap(({ words }) => words) ?? []).not.toContain("db:reset");
+    expect(ask("reset the db", { names: { ...names, tasks } })?.commands[0]?.words).toEqual([
+      "run",
+      "db:reset",
+    ]);
+  });
+
+  test("a task is meant in the packages beside it, not in those of another task", () => {
+    const tasks = ["api", "web"].flatMap((pkg) => [task(`${pkg}:build`), task(`${pkg}:test`)]);
+    const said = (sentence: string) => ask(sentence, { names: { ...names, tasks } });
+    const words = (sentence: string) => said(sentence)?.commands.map((one) => one.words.join(" "));
+    const pairs = ["run api:build web:test"];
+    expect(words("build api and test web")).toEqual(pairs);
+    expect(words("build api, test web")).toEqual(pairs);
+    expect(words("api 빌드하고 web 테스트해")).toEqual(pairs);
+    const all = ["run api:build web:build api:test web:test"];
+    expect(words("build and test api and web")).toEqual(all);
+    expect(words("api랑 web 빌드하고 테스트해줘")).toEqual(all);
+    const unclear = said("build api and test web and build");
+    expect(unclear === undefined || !isBeyondDoubt(unclear)).toBe(true);
+  });
+
+  test("so many last runs are that many", () => {
+    expect(commands("show the last 3 runs")).toEqual(["history --limit 3"]);
+    expect(commands("show the last run")).toEqual(["history last"]);
+  });
+
+  test("'all but' is no 'all'", () => {
+    expect(ask("web 말고 다 테스트해줘")).toBeUndefined();
+  });
+
   test("a verb that says not to, a question and a condition stop everything", () => {
     for (const sentence of [
       "don't test",

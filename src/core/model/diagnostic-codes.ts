@@ -371,6 +371,20 @@ export const coreDiagnosticCodes = {
     example:
       '[tasks.x]\ncmd = "true"\nargs = [{ name = "p", default = "{}" }]\nenv = { A = "${B:-${args.p}}" }',
   },
+  E197: {
+    message: "no variable '{name}' in [vars]",
+    doc: "`--set` stands in for a value of `[vars]`, and no package that the plan has to do with declares one of that name. Declare it with the value that it has otherwise.",
+    example:
+      '[vars]\nregion = "eu"\n[tasks.deploy]\ncmd = "echo ${vars.region}"\n\n$ zr run deploy --set regoin=us',
+    exit: 2,
+  },
+  E198: {
+    message: "task '{task}' takes no extra arguments",
+    label: "it runs no command of its own",
+    doc: "Arguments after `--` are for a command. A group of dependencies, and a task that only calls others, has none that could get them: name the task that is meant.",
+    example: '[tasks.test]\ncmd = "echo testing"\n[tasks.all]\ndeps = ["test"]\n\n$ zr run all -- --fast',
+    exit: 2,
+  },
 } as const satisfies CodeTable;
 
 export type CoreCode = keyof typeof coreDiagnosticCodes;

@@ -166,6 +166,8 @@ export interface RunSubscriber {
   readonly output?: (chunk: OutputChunk) => void | Promise<void>;
   /** Also send `instance.output` events to `event`: for subscribers that store or forward text. */
   readonly outputEvents?: boolean;
+  /** Settles when everything is shown that it was told so far: before a task or a question gets the terminal. */
+  readonly shown?: () => void | Promise<void>;
   /** Called once after `run.finished`; the run waits for it. */
   readonly close?: () => Promise<void>;
 }

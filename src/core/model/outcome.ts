@@ -33,6 +33,8 @@ export type Failure =
   | { readonly kind: "io"; readonly path: string; readonly message: string }
   /** Something that `[hooks]` runs before the task. */
   | { readonly kind: "hook"; readonly hook: string; readonly cause: Failure }
+  /** What one of its steps calls did not end well. */
+  | { readonly kind: "call"; readonly of: readonly InstanceId[] }
   | { readonly kind: "not-ready"; readonly message: string }
   /** Another machine could not be reached, or the connection to it broke. */
   | { readonly kind: "unreachable"; readonly host: string; readonly message: string }

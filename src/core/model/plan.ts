@@ -151,6 +151,14 @@ export interface Instance {
   readonly match: readonly string[];
   /** Values of declared parameters; a variadic one is a list. */
   readonly params: Readonly<Record<string, string | readonly string[]>>;
+  /**
+   * There where the instance has conditions, which see `params` and `matrix` as they are declared, and not all of these
+   * are texts: numbers, booleans, and null for a parameter without a value.
+   */
+  readonly typed?: {
+    readonly args?: Readonly<Record<string, unknown>>;
+    readonly matrix?: Readonly<Record<string, unknown>>;
+  };
   /** Arguments after `--`. */
   readonly args: readonly string[];
   readonly reason: Reason;

@@ -30,6 +30,7 @@ import { sandboxRule } from "./sandbox";
 import { shellOf } from "./shells";
 import { buildSteps } from "./steps";
 import { checkCapture, checkPty, taskExtras } from "./task-extras";
+import { typedValues } from "./typed-values";
 
 const NO_LIMITS: Limits = { weight: 1, groups: [], exclusive: false, priority: 0 };
 const NO_IO = {};
@@ -79,6 +80,7 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
     matrix: node.matrix,
     match: node.match,
     params: node.params,
+    ...typedPart(node, body.steps),
     args: node.args,
     reason: node.reason,
     edges: node.edges,
@@ -226,6 +228,18 @@ function readyProbe(table: NonNullable<TaskTable["ready"]>): ReadyProbe {
     timeoutMs: milliseconds(table.timeout) ?? 60_000,
     intervalMs: milliseconds(table.interval) ?? 200,
   };
+}
+
+/** Of a task with conditions: what they see that is no text. */
+function typedPart(node: PlanNode, steps: Instance["steps"]): Pick<Instance, "typed"> {
+  const { condition, skip_if, confirm_if, output_if, preconditions, args, matrix } = node.task.table;
+  if ((args ?? matrix) === undefined) return NOTHING;
+  const hasCondition =
+    (condition ?? skip_if ?? confirm_if ?? output_if ?? preconditions) !== undefined ||
+    steps.some((step) => step.condition !== undefined);
+  if (!hasCondition) return NOTHING;
+  const typed = typedValues(node);
+  return (typed.args ?? typed.matrix) === undefined ? NOTHING : { typed };
 }
 
 function limits(table: TaskTable, host: PlanHost): Limits {

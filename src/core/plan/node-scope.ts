@@ -3,6 +3,7 @@ import type { InterpolationScope } from "./interpolation";
 import type { PlanNode } from "./node";
 import { declaredParameters } from "./parameters";
 import type { PlanRequest } from "./request";
+import { withSetValues } from "./set-values";
 
 export interface NodeSurroundings extends Pick<InterpolationScope, "vars" | "output" | "os"> {
   /** The workspace's folder. */
@@ -30,4 +31,4 @@ export function nodeScope(
 
 /** `[vars]` of a package with the request's on top. */
 export const packageVars = (pkg: Package, { vars }: PlanRequest): Readonly<Record<string, unknown>> =>
-  Object.keys(vars).length === 0 ? pkg.config.vars : { ...pkg.config.vars, ...vars };
+  Object.keys(vars).length === 0 ? pkg.config.vars : withSetValues(pkg.config.vars, vars);

@@ -20,6 +20,7 @@ import { bindParameters, parameterText, parameterVariable } from "./parameters";
 import type { GivenValues, ParameterValues } from "./parameters";
 import { Planner } from "./planner";
 import type { Planned, PlanRequest } from "./request";
+import { withSetValues } from "./set-values";
 import { uniqueDiagnostics } from "./unique-diagnostics";
 import type { Asked, Item } from "./wish";
 import { plannedQuestion } from "./workflow-text";
@@ -58,7 +59,7 @@ class WorkflowPlanner {
   constructor(workspace: Workspace, found: FoundWorkflow, request: WorkflowRequest) {
     this.#workspace = workspace;
     this.#found = found;
-    this.#vars = { ...found.pkg.config.vars, ...request.vars };
+    this.#vars = withSetValues(found.pkg.config.vars, request.vars);
     this.#os = request.host.os;
     this.#inputs = this.#bindInputs(request);
     const { inputs: _, ...rest } = request;

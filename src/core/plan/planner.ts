@@ -21,6 +21,7 @@ import { bindParameters, declaredParameters } from "./parameters";
 import { conditionKey } from "./request";
 import { IN_PLACE, isNothing, NOTHING_GIVEN, withItem } from "./wish";
 import type { Asked, Wish } from "./wish";
+import { typedValues } from "./typed-values";
 import { uniqueDiagnostics } from "./unique-diagnostics";
 import type { OpenCondition, Planned, PlanRequest, TargetRequest } from "./request";
 
@@ -253,12 +254,16 @@ export class Planner {
       this.#callers.push(node);
   }
 
-  /** Each entry waits for the one before it, the first for all that runs in parallel before. */
+  /**
+   * Each entry waits for the one before it, the first for all that runs in parallel before. What runs anyway does not
+   * wait for what a handler or a call brings in: nobody may ask for that, or only after it.
+   */
   #expandSerial(node: PlanNode, parallel: readonly Edge[]): void {
     const key = node.task.table.deps_serial === undefined ? "pipeline" : "deps_serial";
     let before: readonly Edge[] = parallel;
     for (const group of this.#dependencies(node, node.task.table[key], key)) {
-      for (const edge of group) {
+      const own = group.filter((edge) => this.#byId.get(edge.on)?.zone === node.zone);
+      for (const edge of own) {
         const waits = this.#serial.get(edge.on) ?? [];
         waits.push(
           ...before
@@ -266,9 +271,9 @@ export class Planner {
             .map((other) => ({ on: other.on, kind: "serial" as const })),
         );
         this.#serial.set(edge.on, waits);
-        node.edges.push(edge);
       }
-      if (group.length > 0) before = group;
+      node.edges.push(...group);
+      if (group.length > 0) before = own.length === group.length ? group : [...before, ...group];
     }
   }
 
@@ -355,6 +360,7 @@ export class Planner {
         task: { name: node.name, tags: task.table.tags ?? [] },
         matrix: node.matrix,
         args: node.params,
+        ...typedValues(node),
         vars: packageVars(pkg, this.#request),
       },
     });

@@ -69,8 +69,8 @@ export interface ConditionScope {
     readonly tags: readonly string[];
   };
   readonly task: { readonly name: string; readonly tags: readonly string[] };
-  readonly matrix: Readonly<Record<string, string>>;
-  readonly args: Readonly<Record<string, string | readonly string[]>>;
+  readonly matrix: Readonly<Record<string, unknown>>;
+  readonly args: Readonly<Record<string, unknown>>;
   readonly vars: Readonly<Record<string, unknown>>;
 }
 

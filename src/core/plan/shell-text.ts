@@ -9,6 +9,8 @@ export interface ShellShape {
   readonly takesArguments: boolean;
   /** The quoting at an offset of the text. */
   readonly quotingAt: (offset: number) => Quoting;
+  /** Where the comment begins that the text ends with; its length where it ends with none. */
+  readonly end: number;
 }
 
 interface Range {
@@ -24,13 +26,16 @@ const CONTROL_WORDS = /^\s*(?:if|for|while|until|case|function|select|time|!|\{|
  * far enough to know what is quoted and whether there is more than one command. It never runs or expands anything.
  */
 export function shellShape(text: string): ShellShape {
-  const scan = new ShellScan(text.trimEnd());
+  const trimmed = text.trimEnd();
+  const scan = new ShellScan(trimmed);
   scan.run();
+  const last = scan.ranges.findLast(({ quoting, end }) => quoting === "comment" && end === trimmed.length);
   return {
     isSingle: !scan.compound && !CONTROL_WORDS.test(text),
     takesArguments: scan.takesArguments,
     quotingAt: (offset) =>
       scan.ranges.find((range) => offset >= range.start && offset < range.end)?.quoting ?? "plain",
+    end: last?.start ?? text.length,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
+import { taskPlace } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { Shell, Step } from "#core/model/plan";
 import { literalForExpansion } from "./interpolation";
@@ -31,7 +32,10 @@ export function buildSteps(context: StepsContext): Body {
   if (table.script !== undefined) return { steps: [scriptStep(context, table.script)] };
   if (table.cmds !== undefined) return { steps: listSteps(context, table.cmds) };
   const { cmd } = table;
-  if (cmd === undefined) return { steps: [] };
+  if (cmd === undefined) {
+    refuseArguments(context, taskPlace(context.node.task.entry));
+    return { steps: [] };
+  }
   if (typeof cmd === "string" || isArgv(cmd))
     return { steps: [commandStep(context, cmd, { keys: ["cmd"], isOnly: true })] };
   const system = host.os === "linux" || host.os === "darwin" || host.os === "windows" ? host.os : "default";
@@ -39,6 +43,12 @@ export function buildSteps(context: StepsContext): Body {
   const chosen = cmd[key];
   if (chosen === undefined) return { steps: [], platforms: Object.keys(cmd) };
   return { steps: [commandStep(context, chosen, { keys: ["cmd", key], isOnly: true })] };
+}
+
+/** Extra arguments that no command could get are no arguments that may be dropped. */
+function refuseArguments({ node, problems }: StepsContext, place: Diagnostic["place"]): void {
+  if (node.args.length === 0 || place === undefined) return;
+  problems.push({ code: "E198", severity: "error", data: { task: node.name }, place });
 }
 
 const isArgv = (value: unknown): value is readonly string[] => Array.isArray(value);
@@ -66,7 +76,9 @@ function commandStep(context: StepsContext, command: Command, { keys, isOnly }: 
     context.problems.push({ code: "E164", severity: "error", data: { task: node.name }, place: at().place });
     return { kind: "shell", text };
   }
-  return { kind: "shell", text: `${text.trimEnd()} ${argumentsReference(shell, node.args)}` };
+  // What follows a comment would belong to it; for cmd.exe, `#` begins none.
+  const spoken = shell.dialect === "cmd" ? text : fill.shell(command.slice(0, shape.end), shell, at);
+  return { kind: "shell", text: `${spoken.trimEnd()} ${argumentsReference(shell, node.args)}` };
 }
 
 /** How a shell's text takes the extra arguments: `"$@"`, or variables of their own where a shell has no such thing. */
@@ -103,7 +115,9 @@ function listSteps(context: StepsContext, entries: NonNullable<TaskTable["cmds"]
     return typeof command === "string" && shellShape(command).takesArguments;
   });
   const isOnly = entries.length === 1;
-  if (context.node.args.length > 0 && !takesArguments && !isOnly) {
+  if (entries.every((entry) => typeof entry !== "string" && entry.task !== undefined)) {
+    refuseArguments(context, context.at("cmds")().place);
+  } else if (context.node.args.length > 0 && !takesArguments && !isOnly) {
     context.problems.push({
       code: "E164",
       severity: "error",

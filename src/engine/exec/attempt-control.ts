@@ -1,4 +1,4 @@
-import type { Outcome, StopReason } from "#core/model/outcome";
+import type { Failure, Outcome, StopReason } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
 import { signalGroup } from "#system/process/signal";
 import type { Child } from "#system/process/spawn";
@@ -12,7 +12,7 @@ export class AttemptControl {
   #child: Child | undefined;
   #stopReason: StopReason | undefined;
   #isKilled = false;
-  #isTimedOut = false;
+  #timedOut: Failure | undefined;
   #isPaused = false;
 
   constructor(instance: Instance, context: Pick<RunContext, "id" | "os">) {
@@ -31,9 +31,7 @@ export class AttemptControl {
         ? { state: "success" }
         : { state: "canceled", reason: this.#stopReason };
     }
-    return this.#isTimedOut
-      ? { state: "timed_out", failure: { kind: "timeout", limitMs: this.#instance.timeoutMs ?? 0 } }
-      : undefined;
+    return this.#timedOut === undefined ? undefined : { state: "timed_out", failure: this.#timedOut };
   }
 
   /** The child that runs from now on; undefined between two commands. */
@@ -46,7 +44,7 @@ export class AttemptControl {
     this.#child = child;
     if (this.#isPaused) signalGroup(child.pid, "SIGSTOP");
     // A stop that came while the child was being made is meant for it too.
-    if (this.#stopReason !== undefined || this.#isTimedOut) this.#stopChild();
+    if (this.#stopReason !== undefined || this.#timedOut !== undefined) this.#stopChild();
   }
 
   stop(reason: StopReason): void {
@@ -62,9 +60,9 @@ export class AttemptControl {
     if (this.#child !== undefined) void killTree(this.#stopTarget(this.#child));
   }
 
-  /** The time for its commands, or for becoming ready, is over. */
-  timeOut(): void {
-    this.#isTimedOut = true;
+  /** The time for its commands is over, or that for becoming ready, which says what was missing. */
+  timeOut(failure: Failure = { kind: "timeout", limitMs: this.#instance.timeoutMs ?? 0 }): void {
+    this.#timedOut ??= failure;
     this.pause(false);
     this.#stopChild();
   }

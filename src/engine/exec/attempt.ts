@@ -162,6 +162,7 @@ export class Attempt {
       this.#soFar(),
       async () => missing ?? (await this.#askCache(made.env)) ?? this.#checkStatus(),
     );
+    if (instance.interactive && decided === undefined) await this.#context.hub.shown();
     return decided ?? missing;
   }
 
@@ -331,7 +332,10 @@ export class Attempt {
       const isGood = await this.#hooks.call(step.call);
       return isGood || step.allowFailure === true
         ? undefined
-        : (this.#control.stopped ?? { state: "failed", failure: { kind: "exit", code: 1 } });
+        : (this.#control.stopped ?? {
+            state: "failed",
+            failure: { kind: "call", of: this.#instance.calls[step.call] ?? [] },
+          });
     }
     const made =
       this.#remote?.command(step) ??
@@ -405,14 +409,15 @@ export class Attempt {
     this.#over = over;
     const { waitUntilReady } = await import("./ready");
     const tail = this.#tail;
-    const isReady = await waitUntilReady(ready, {
+    const missing = await waitUntilReady(ready, {
       shell,
       cwd,
       env: this.#env,
       matchesOutput: (pattern) => tail?.matches([pattern]) ?? false,
       stop: over.signal,
     });
-    if (isReady) this.#hooks.ready();
-    else if (!over.signal.aborted) this.#control.timeOut();
+    if (over.signal.aborted) return;
+    if (missing === undefined) this.#hooks.ready();
+    else this.#control.timeOut({ kind: "not-ready", message: missing });
   }
 }

@@ -125,6 +125,7 @@ async function askFirst(of: AttemptSoFar): Promise<Outcome | undefined> {
     if ("failed" in verdict) return verdict.failed;
     if (!verdict.value) return undefined;
   }
+  await of.context.hub.shown();
   const answer = await of.context.confirm(`${id}: ${confirm}`);
   if (answer === undefined) return { state: "failed", failure: { kind: "confirm", message: confirm } };
   return answer ? undefined : { state: "canceled", reason: { kind: "declined" } };

@@ -51,6 +51,11 @@ export class EventHub {
       this.#sendOutputEvent({ type: "instance.output", ...chunk, text: rest });
   }
 
+  /** Settles when everything is shown that was told so far. */
+  async shown(): Promise<void> {
+    await Promise.allSettled(this.#subscribers.map(async (subscriber) => subscriber.shown?.()));
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.#subscribers.map((subscriber) => subscriber.close?.()));
   }

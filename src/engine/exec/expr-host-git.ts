@@ -8,6 +8,7 @@ import { findBase } from "#engine/affected/find-base";
 import type { ChangeFailure } from "#engine/affected/find-base";
 import { filesBelow, findChanges, mergeBase } from "#engine/affected/find-changes";
 import type { ChangeOptions } from "#engine/affected/find-changes";
+import { gitEnvironment } from "#system/git/git-environment";
 import { openRefs } from "#system/git/refs";
 import { captureCommand } from "#system/process/capture";
 
@@ -96,7 +97,7 @@ async function run({ folder, env }: GitPlace, args: readonly string[]): GitAnswe
     argv: ["git", ...args],
     cwd: folder,
     // It must not write to the repository only to be asked, and its complaints are read below.
-    env: { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+    env: gitEnvironment(env),
     limitMs: LIMIT_MS,
   });
   if (!asked.ok) return ok(null);

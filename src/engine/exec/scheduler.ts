@@ -143,7 +143,9 @@ export class Scheduler {
     this.#release(entry);
     if (outcome.state !== "skipped" && outcome.state !== "cached") entry.started = true;
     const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
-    const { retry, allowFailure } = entry.instance;
+    const { retry: policy, allowFailure } = entry.instance;
+    // What is called runs once: it would be no better the next time.
+    const retry = outcome.failure?.kind === "call" ? undefined : policy;
     if (isFailure && retry !== undefined && !entry.stopping && this.#mayGoOn(entry) && this.#mayRetry) {
       const delayMs = retryDelay(retry, { attempt: entry.attempts, facts, random });
       if (delayMs !== undefined) {

@@ -1,8 +1,9 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { readHistory } from "#app/history";
-import { usageProblem } from "#app/problems";
+import { refused, usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
+import { resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
 import { findRun } from "#engine/history/queries";
 import type { FoundRun } from "#engine/history/queries";
@@ -16,8 +17,17 @@ export async function namedRun(
 ): Promise<Result<StoredRun, Problems>> {
   const { value, warnings } = await readHistory(workspace, (database) => findRun(database, reference));
   await sayHistoryWarnings(warnings);
-  return foundRun(value ?? { kind: "empty" }, reference);
+  const found = foundRun(value ?? { kind: "empty" }, reference);
+  const isTask = value?.kind === "unknown" && isTaskName(workspace, reference);
+  return isTask
+    ? refused("E400", { name: reference, why: `; see \`zr history --task ${reference}\`` })
+    : found;
 }
+
+const isTaskName = (workspace: Workspace, name: string): boolean =>
+  ["", "*:"].some(
+    (where) => resolveReference(workspace, { pkg: workspace.current }, where + name).length > 0,
+  );
 
 export function foundRun(found: FoundRun, reference: string): Result<StoredRun, Problems> {
   switch (found.kind) {

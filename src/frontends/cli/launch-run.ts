@@ -112,7 +112,9 @@ export async function launchRun(
     await history?.finish();
     const told = reports.value === undefined ? exitCode : await reports.value.finish(exitCode);
     await shell?.open(planned, ended);
-    return sayUnwritten(readers.value.files, session, told);
+    const shown = writer.problem("stdout") === undefined ? undefined : await import("./lost-output");
+    const screen = { problem: () => shown?.lostOutput(writer) };
+    return sayUnwritten([screen, ...readers.value.files], session, told);
   };
   return ok({ control, result, finish, look: () => lookOf(mode, renderer, planned.plan) });
 }
@@ -154,9 +156,9 @@ async function eventReaders(
   return ok({ subscribers, files: written });
 }
 
-/** Says which files are not whole. As with a report that is missing, that makes a good exit code bad. */
+/** Says which files are not whole, standard output among them. As with a report that is missing, that makes a good exit code bad. */
 async function sayUnwritten(
-  files: readonly EventFile[],
+  files: readonly Pick<EventFile, "problem">[],
   session: Session,
   exitCode: number,
 ): Promise<number> {

@@ -76,6 +76,7 @@ export async function displayOf(
     get rerunFlags() {
       return rerunFlags(session);
     },
+    againWords: async (instance) => (await import("./again-words")).againWords(planned, session, instance),
     ...(planned.workflow === undefined ? {} : { workflowName: launch.invocation.words[0] }),
     ...(format === "json" ? { tells: "events" } : {}),
     cwd: session.cwd,

@@ -111,7 +111,9 @@ async function showAgain(
         ];
   await tellAgain(run, { id, beganMs, subscribers: [...subscribers, ...recorder] });
   await writer.flush();
-  return 0;
+  if (writer.problem("stdout") === undefined) return 0;
+  const lost = (await import("./lost-output")).lostOutput(writer);
+  return lost === undefined ? 0 : (await import("./refuse")).refuse(session, lost);
 }
 
 /** Keeps a run in which nothing had to be done. */

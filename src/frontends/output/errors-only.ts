@@ -27,6 +27,7 @@ export function createErrorsOnly(options: RendererOptions): RunSubscriber {
       if (event.type === "run.finished") console.summary();
     },
     output: (chunk) => outputs.append(chunk),
+    shown: console.shown,
     close: async () => {
       await console.idle();
       await outputs.clear();

@@ -3,7 +3,7 @@ import { isInside, relativeTo } from "#base/path";
 import type { InstanceRecord } from "#core/model/record";
 import type { Look } from "./look";
 import { outcomeText } from "./outcome-text";
-import type { RendererOptions } from "./renderer-options";
+import type { AgainWords, RendererOptions } from "./renderer-options";
 import { shellWord } from "./shell-word";
 import type { TailBuffer } from "./tail-buffer";
 import { truncate, visibleControls } from "./visible-text";
@@ -14,8 +14,8 @@ type FailureOptions = Pick<
   RendererOptions,
   "columns" | "cwd" | "logPath" | "logCommand" | "canOpenShell" | "rerunFlags"
 > & {
-  /** Whether the instance can be asked for by its name alone. */
-  readonly isRepeatable: boolean;
+  /** What has to be said beside its name to run the instance again; nothing where no command does that. */
+  readonly again: AgainWords | undefined;
 };
 
 /**
@@ -66,14 +66,30 @@ function hints(record: InstanceRecord, options: FailureOptions): [string, string
   const { id } = record.planned;
   const found: [string, string][] = [];
   if (isAboutProgram(record)) found.push(["try", "zr doctor (what is missing), zr setup (installs it)"]);
-  const name = options.isRepeatable ? requestOf(id) : undefined;
-  const words = name === undefined ? [] : ["zr", "run", ...(options.rerunFlags ?? []), name, "--only"];
-  const again = visibleControls(words.map(shellWord).join(" "));
-  if (name !== undefined) found.push(["again", again]);
+  const again = commandFor(record, options);
+  if (again !== undefined) found.push(["again", again([])]);
   const log = options.logCommand?.(id) ?? options.logPath?.(id);
   if (log !== undefined) found.push(["log", log]);
-  if (name !== undefined && options.canOpenShell === true) found.push(["shell", `${again} -i`]);
+  if (again !== undefined && options.canOpenShell === true) found.push(["shell", again(["-i"])]);
   return found;
+}
+
+/** The command that runs just this instance, with further options. */
+function commandFor(
+  { planned, outcome }: InstanceRecord,
+  { again, rerunFlags = [] }: FailureOptions,
+): ((more: readonly string[]) => string) | undefined {
+  const name = requestOf(planned.id);
+  if (name === undefined || again === undefined) return undefined;
+  const { flags, values, extra } = again;
+  // Who was not asked has to consent beforehand.
+  const consent = outcome?.failure?.kind === "confirm" ? ["--yes"] : [];
+  return (more) => {
+    const words = ["zr", "run", ...rerunFlags, ...flags, name, ...values, "--only", ...consent, ...more];
+    return visibleControls(
+      [...words, ...(extra.length === 0 ? [] : ["--", ...extra])].map(shellWord).join(" "),
+    );
+  };
 }
 
 /** A program is missing: its own, or as far as one can tell one of those that it starts. */

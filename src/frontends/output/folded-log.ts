@@ -83,6 +83,7 @@ export function createFoldedLog(form: FoldedForm, options: RendererOptions): Run
       tail.append(chunk.stream, chunk.bytes);
       return outputs.append(chunk);
     },
+    shown: console.shown,
     close: async () => {
       await console.idle();
       await outputs.clear();

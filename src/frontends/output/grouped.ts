@@ -31,6 +31,7 @@ export function createGrouped(options: RendererOptions): RunSubscriber {
       if (event.type === "run.finished") console.summary();
     },
     output: (chunk) => (single ? console.bytes(chunk.stream, chunk.bytes) : outputs.append(chunk)),
+    shown: console.shown,
     close: async () => {
       await console.idle();
       await outputs.clear();

@@ -13,6 +13,7 @@ export function createInterleaved(options: RendererOptions): RunSubscriber {
       if (event.type === "run.finished") console.summary();
     },
     output: ({ stream, bytes }) => console.bytes(stream, bytes),
+    shown: console.shown,
     close: console.idle,
   };
 }

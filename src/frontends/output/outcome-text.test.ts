@@ -17,6 +17,8 @@ test.each<[Failure, string]>([
   [{ kind: "confirm", message: "no terminal" }, "not confirmed: no terminal"],
   [{ kind: "environment", message: "bad" }, "environment could not be made: bad"],
   [{ kind: "io", path: "/x", message: "no space" }, "/x: no space"],
+  [{ kind: "call", of: [of] }, "its call of app:build did not end well"],
+  [{ kind: "call", of: [of, of, of] }, "its call of app:build and 2 more did not end well"],
   [{ kind: "not-ready", message: "port 80 closed" }, "did not become ready: port 80 closed"],
 ])("%o is worded as %s", (failure, text) => {
   expect(failureText(failure)).toBe(text);

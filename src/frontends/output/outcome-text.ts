@@ -42,6 +42,8 @@ export function failureText(failure: Failure): string {
       return `${failure.path}: ${failure.message}`;
     case "hook":
       return `its ${failure.hook} hook failed: ${failureText(failure.cause)}`;
+    case "call":
+      return `its call of ${callText(failure.of)} did not end well`;
     case "not-ready":
       return `did not become ready: ${failure.message}`;
     case "unreachable":
@@ -52,6 +54,10 @@ export function failureText(failure: Failure): string {
       return `memory limit ${sizeText(failure.limitBytes)} exceeded, peak ${sizeText(failure.peakBytes)}`;
   }
 }
+
+/** `build`, `test[os=linux] and 3 more`. */
+const callText = (called: readonly string[]): string =>
+  called.length === 1 ? `${called[0]}` : `${called[0] ?? "nothing"} and ${called.length - 1} more`;
 
 /** `2 GB`, `1.5 GB`. */
 const sizeText = (bytes: number): string => formatSize(bytes).replace(".0 ", " ");

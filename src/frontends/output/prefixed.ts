@@ -27,6 +27,7 @@ export function createPrefixed(options: RendererOptions): RunSubscriber {
       if (event.type === "run.finished") console.summary();
     },
     output: (chunk) => view.output(chunk),
+    shown: console.shown,
     close: console.idle,
   };
 }

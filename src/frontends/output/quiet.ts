@@ -26,6 +26,7 @@ export function createQuiet(options: RendererOptions): RunSubscriber {
       if (tail === undefined) tails.set(id, (tail = new TailBuffer(TAIL_BYTES)));
       tail.append(stream, bytes);
     },
+    shown: console.shown,
     close: console.idle,
   };
 }

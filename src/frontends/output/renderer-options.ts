@@ -8,6 +8,16 @@ export type OutputStream = "stdout" | "stderr";
 /** Takes bytes in order; they may be overwritten once the call has returned. A promise asks the caller to wait. */
 export type Write = (stream: OutputStream, bytes: Uint8Array) => void | Promise<void>;
 
+/** The words of a command that runs an instance of a plan again, beside those that name it. */
+export interface AgainWords {
+  /** Options that go before its name. */
+  readonly flags: readonly string[];
+  /** Values of its parameters, behind its name. */
+  readonly values: readonly string[];
+  /** What comes after `--`. */
+  readonly extra: readonly string[];
+}
+
 export interface RendererOptions {
   readonly write: Write;
   readonly color: boolean;
@@ -36,6 +46,8 @@ export interface RendererOptions {
   readonly canOpenShell?: boolean;
   /** Options that a command has to repeat to speak of the same configuration. */
   readonly rerunFlags?: readonly string[];
+  /** What else a command has to repeat to run an instance again; nothing where no command can. */
+  readonly againWords?: ((id: InstanceId) => Promise<AgainWords | undefined>) | undefined;
   /** The name by which a workflow was asked for. */
   readonly workflowName?: string | undefined;
   /** How zr tells of the run: in words, which is the default, or by its events, one a line, as JSON. */

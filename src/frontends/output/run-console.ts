@@ -4,7 +4,7 @@ import type { InstanceState } from "#core/model/outcome";
 import { reduceRun } from "#core/model/record";
 import type { InstanceRecord, RunRecord } from "#core/model/record";
 import type { Look } from "./look";
-import type { OutputStream, RendererOptions } from "./renderer-options";
+import type { AgainWords, OutputStream, RendererOptions } from "./renderer-options";
 import { Sequence } from "./sequence";
 import type { TailBuffer } from "./tail-buffer";
 
@@ -12,6 +12,7 @@ const NEWLINE = new Uint8Array([10]);
 /** So few events may wait to be read that a long run holds none for long. */
 const MOST_UNREAD = 64;
 const encoder = new TextEncoder();
+const BY_NAME: AgainWords = { flags: [], values: [], extra: [] };
 
 /**
  * What all renderers share: the record of the run so far, one order for everything that is written, and zr's own lines
@@ -184,8 +185,10 @@ export class RunConsole {
     if (record === undefined || (state !== "failed" && state !== "timed_out")) return;
     this.print(async (look) => {
       const { failureBlock } = await import("./failure-block");
+      const { againWords } = this.options;
       // What a workflow runs has values and variables that only it gives.
-      return failureBlock(record, { ...this.options, look, tail, isRepeatable: !this.#isWorkflow });
+      const again = this.#isWorkflow ? undefined : againWords === undefined ? BY_NAME : await againWords(id);
+      return failureBlock(record, { ...this.options, look, tail, again });
     });
   }
 
@@ -207,6 +210,9 @@ export class RunConsole {
       });
     });
   }
+
+  /** Settles when everything is written that is to be so far; what comes meanwhile does not count. */
+  readonly shown = (): void | Promise<void> => this.step(() => undefined);
 
   /** Settles when everything is written. */
   readonly idle = (): Promise<void> => this.#sequence.idle();

@@ -183,7 +183,10 @@ export const document = table(() => ({
   include: { kind: include, doc: "Other files to take tasks and settings from." },
   global: { kind: global, doc: "How zr behaves, whatever the task." },
   env: { kind: env, doc: "Variables of every task of the package; in the workspace root, of every package." },
-  vars: { kind: map(any), doc: "Values for `${vars.name}`; never exported." },
+  vars: {
+    kind: map(any),
+    doc: "Values for `${vars.name}`; never exported. A value does not refer to another.",
+  },
   tasks: { kind: map(task, "task-name"), doc: "What can be run." },
   templates: { kind: map(taskTable), doc: "Task tables used only by `extends`." },
   defaults: {

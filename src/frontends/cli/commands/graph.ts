@@ -11,6 +11,8 @@ import { planLoaded } from "#app/operations/plan-run";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { findPackage } from "#core/workspace/select-packages";
+import { taskId } from "#core/model/ids";
+import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
 import { GRAPH_FORMATS, renderGraph } from "#frontends/output/graph-text";
 import { writeFileAtomically } from "#system/fs/write-file";
@@ -84,8 +86,8 @@ async function makeGraph(
   const graph = marked.value;
   const named = textOption(options, "focus");
   const focus =
-    named !== undefined && isOn(options, "packages") ? packageName(loaded.value.workspace, named) : named;
-  const wanted = [...from, ...(focus === undefined ? [] : [focus])];
+    named === undefined ? [] : nodesNamed(named, { graph, workspace: loaded.value.workspace, options });
+  const wanted = [...from, ...focus];
   const unknown = wanted.find((id) => !graph.nodes.some((node) => node.id === id));
   if (unknown !== undefined) return err(unknownNode(unknown, graph, isOn(options, "packages")));
   const depth = textOption(options, "depth");
@@ -93,7 +95,7 @@ async function makeGraph(
     from,
     reverse: isOn(options, "reverse"),
     ...(depth === undefined ? {} : { depth: Number(depth) }),
-    ...(focus === undefined ? {} : { focus }),
+    focus,
   });
   return ok({ graph: cut, loaded: loaded.value });
 }
@@ -119,9 +121,25 @@ function unknownNode(name: string, { nodes }: GraphView, isPackage: boolean): Pr
   return usageProblem("E160", { name, where: " in this graph" }, near);
 }
 
-/** The whole name of a package that may be called by the end of it. */
-const packageName = (workspace: Workspace, word: string): string =>
-  findPackage(workspace, word)?.name ?? word;
+/**
+ * The nodes that a word of the command line means: a package that may be called by the end of its name, else the tasks
+ * that `zr run` would take for it. A word that means nothing stands for itself.
+ */
+function nodesNamed(
+  word: string,
+  { graph, workspace, options }: Pick<Drawn, "graph"> & Pick<Session, "options"> & { workspace: Workspace },
+): readonly string[] {
+  if (isOn(options, "packages")) return [findPackage(workspace, word)?.name ?? word];
+  if (graph.nodes.some(({ id }) => id === word)) return [word];
+  const origin = { pkg: workspace.current };
+  const { name } = parseReference(word);
+  const here = resolveReference(workspace, origin, name);
+  const found = here.length > 0 ? here : resolveReference(workspace, origin, `*:${name}`);
+  const meant = new Set<string>(found.map(({ pkg, entry }) => taskId(pkg.prefix, entry.name)));
+  // In a plan each combination of a matrix is a node.
+  const nodes = graph.nodes.map(({ id }) => id).filter((id) => meant.has(id.replace(/\[.*$/s, "")));
+  return nodes.length > 0 ? nodes : [word];
+}
 
 /** A graph and the nodes to start from. */
 interface Drawn {
@@ -139,15 +157,16 @@ async function draw(
   const { workspace, texts } = loaded;
   if (isOn(options, "packages")) {
     const lineOf = format === "json" ? placeLines(texts) : undefined;
-    return ok({
-      graph: packageGraph(workspace, lineOf),
-      from: words.map((word) => packageName(workspace, word)),
-    });
+    const graph = packageGraph(workspace, lineOf);
+    return ok({ graph, from: words.flatMap((word) => nodesNamed(word, { graph, workspace, options })) });
   }
   // Only a plan has a path that is critical.
   if (words.length === 0 && isOn(options, "critical"))
     return err(usageProblem("E184", { command: "zr graph --critical", what: "the name of a task" }));
-  if (words.length === 0 || isOn(options, "reverse")) return ok({ graph: taskGraph(workspace), from: words });
+  if (words.length === 0 || isOn(options, "reverse")) {
+    const graph = taskGraph(workspace);
+    return ok({ graph, from: words.flatMap((word) => nodesNamed(word, { graph, workspace, options })) });
+  }
   const planned = await planLoaded(loaded, planInput(parsed, session));
   if (!planned.ok) return planned;
   const { plan } = planned.value;

@@ -2,8 +2,10 @@ import { ok } from "#base/result";
 import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import { loadWorkspace } from "#app/load-workspace";
-import { usageProblem } from "#app/problems";
+import { newestRunOf } from "#app/newest-run";
+import { refused, usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
+import { resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
 import { historyFolder } from "#engine/history/history-folder";
 import type { HistoryFolder } from "#engine/history/history-folder";
@@ -11,6 +13,7 @@ import { readLog } from "#engine/history/log-files";
 import type { StoredInstance, StoredRun } from "#engine/history/stored-run";
 import type { CommandBody } from "#frontends/cli/command";
 import { namedRun } from "#frontends/cli/find-run";
+import { lostOutput } from "#frontends/cli/lost-output";
 import { refuse } from "#frontends/cli/refuse";
 import { openSession } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
@@ -38,7 +41,7 @@ export const body: CommandBody = {
   },
 };
 
-/** The run that the words begin with, and tasks of it; the last run where they begin with one of its tasks. */
+/** The run that the words begin with, and tasks of it; the newest run of the task that they begin with. */
 async function runAndTasks(
   workspace: Workspace,
   words: readonly string[],
@@ -46,10 +49,10 @@ async function runAndTasks(
   const [reference = "last", ...tasks] = words;
   const run = await namedRun(workspace, reference);
   if (run.ok) return ok({ run: run.value, tasks });
-  const last = await namedRun(workspace, "last");
-  const isTask =
-    last.ok && last.value.instances.some(({ id, task }) => id === reference || task === reference);
-  return isTask ? ok({ run: last.value, tasks: words }) : run;
+  const newest = await newestRunOf(workspace, reference);
+  if (newest !== undefined) return ok({ run: newest, tasks: words });
+  const isTask = resolveReference(workspace, { pkg: workspace.current }, reference).length > 0;
+  return isTask ? refused("E400", { name: reference, why: ", and no run of the history has the task" }) : run;
 }
 
 /** What has a log, in the plan's order; all of a run where no task is named. */
@@ -114,7 +117,8 @@ async function printLogs(
     }
   }
   await writer.flush();
-  return 0;
+  const lost = lostOutput(writer);
+  return lost === undefined ? 0 : refuse(session, lost);
 }
 
 const isGone = (writer: ByteWriter): boolean => writer.problem("stdout")?.closed === true;

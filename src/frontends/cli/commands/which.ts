@@ -4,7 +4,7 @@ import { unknownTask } from "#app/operations/unknown-task";
 import { usageProblem } from "#app/problems";
 import { positionAt } from "#base/span";
 import { taskPlace } from "#core/config/config";
-import { resolveReference } from "#core/workspace/references";
+import { parseReference, resolveReference } from "#core/workspace/references";
 import { print } from "#system/stdio/print";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
@@ -21,7 +21,10 @@ export const body: CommandBody = {
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace, texts } = loaded.value;
     const origin = { pkg: workspace.current };
-    const targets = resolveReference(workspace, origin, name);
+    const { name: asked } = parseReference(name);
+    const found = resolveReference(workspace, origin, asked);
+    // In a folder that has none of its name: those that `zr run` would take.
+    const targets = found.length > 0 ? found : resolveReference(workspace, origin, `*:${asked}`);
     if (targets.length === 0) return refuse(session, unknownTask(name, workspace));
     const places = targets.flatMap(({ entry }) => {
       const [located] = locateDiagnostics(
