@@ -37,7 +37,10 @@ testUnless(noPty)("the terminal of a task is as large as the user's, and follows
   const terminal = await project.terminal({ cols: 50, rows: 12 }, "run", "a");
   const first = await project.command("a").started();
   await terminal.waitForScreen("12 50");
+  await first.trap("SIGWINCH");
   terminal.resize(70, 20);
+  // The shell gets it with its child, and sees to it when that has ended.
+  await first.signalled("SIGWINCH");
   await first.exit();
   await terminal.waitForScreen("20 70");
   (await project.command("a").started()).exit();

@@ -88,7 +88,12 @@ async function obey(order: Order): Promise<string | undefined> {
       closeSync(FILE_DESCRIPTOR[order.stream]);
       return undefined;
     case "trap":
-      for (const signal of order.signals) trapped.add(signal);
+      for (const signal of order.signals) {
+        // One that kills nobody is heard of from here on only.
+        if (!REPORTED.includes(signal) && !trapped.has(signal))
+          process.on(signal, () => report({ type: "signal", signal }));
+        trapped.add(signal);
+      }
       return undefined;
     case "fork":
       fork(order);
