@@ -68,7 +68,7 @@ test("artifacts are kept of tasks that fail or take too long, not of those that 
       cmd = "echo why > bad.log; exit 1"
       [tasks.slow]
       cmd = "echo slow > slow.log; sleep 60"
-      timeout = "300ms"
+      timeout = "2s"
       [tasks.blocked]
       deps = ["bad"]
       cmd = "true"

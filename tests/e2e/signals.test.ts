@@ -154,7 +154,7 @@ test("--timeout stops the whole run, lets clean-ups run, and exits 124", async (
     "zr.toml": `[tasks]\na = { cmd = "sleep 1000", finally = "clean" }\nclean = "echo cleaned"\nb = { cmd = "touch b", deps = ["a"] }`,
   });
   await project
-    .zr("run", "b", "--timeout", "200ms", "--raw")
+    .zr("run", "b", "--timeout", "2s", "--raw")
     .expect({ code: 124, stdout: "cleaned\n", stderr: anything });
   expect(project.exists("b")).toBe(false);
 });
@@ -164,7 +164,7 @@ test("declining to stop does not help: SIGKILL follows --timeout too", async () 
     "zr.toml": `[tasks.a]\ncmd = "trap '' TERM; sleep 1000; sleep 1000"\ngrace_period = "20ms"`,
   });
   await project
-    .zr("run", "a", "--timeout", "200ms")
+    .zr("run", "a", "--timeout", "2s")
     .expect({ code: 124, stdout: anything, stderr: anything });
   expect(project.processes()).toEqual([]);
 });
