@@ -163,8 +163,6 @@ test("declining to stop does not help: SIGKILL follows --timeout too", async () 
   await using project = await makeProject({
     "zr.toml": `[tasks.a]\ncmd = "trap '' TERM; sleep 1000; sleep 1000"\ngrace_period = "20ms"`,
   });
-  await project
-    .zr("run", "a", "--timeout", "2s")
-    .expect({ code: 124, stdout: anything, stderr: anything });
+  await project.zr("run", "a", "--timeout", "2s").expect({ code: 124, stdout: anything, stderr: anything });
   expect(project.processes()).toEqual([]);
 });

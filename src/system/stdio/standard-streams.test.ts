@@ -55,6 +55,35 @@ test("stdout and stderr keep their order where they lead to the same pipe", asyn
   expect(numbers).toEqual(Array.from({ length: 3000 }, (_, index) => index));
 });
 
+/** fcntl(2): how much a pipe takes. */
+const F_GETPIPE_SZ = 1032;
+
+testUnless(notOn("linux"))("a pipe whose reader is slower is given more room", async () => {
+  const inner = program(`
+    import { dlopen } from "bun:ffi";
+    const libc = dlopen("libc.so.6", { fcntl: { args: ["i32", "i32", "i32"], returns: "i32" } });
+    const size = () => libc.symbols.fcntl(1, ${F_GETPIPE_SZ}, 0);
+    const before = size();
+    void writer.write("stdout", new Uint8Array(4_000_000));
+    while (size() === before) await new Promise((resolve) => setImmediate(resolve));
+    await print("stderr", before + " " + size());
+    await writer.flush();
+  `);
+  // Nobody reads before a line comes by standard input.
+  const script = 'exec 3<&0; "$@" < /dev/null | { read -r _ <&3; cat > /dev/null; }';
+  const child = Bun.spawn(["sh", "-c", script, "sh", ...inner], {
+    cwd: options.cwd,
+    stdin: "pipe",
+    stderr: "pipe",
+  });
+  const told = new TextDecoder().decode((await child.stderr.getReader().read()).value);
+  const [before = 0, after = 0] = told.split(" ").map(Number);
+  expect(before).toBeGreaterThan(0);
+  expect(after).toBeGreaterThan(before);
+  await child.stdin.write("\n");
+  expect(await child.exited).toBe(0);
+});
+
 test("a reader that goes away is noticed quietly", async () => {
   const inner = program(`
     for (let index = 0; writer.problem("stdout") === undefined; index += 1) {

@@ -1,4 +1,4 @@
-import { openStandardSink, sameDestination } from "./sink";
+import { FD, openStandardSink, sameDestination } from "./sink";
 import type { Sink, StandardStream } from "./sink";
 
 /** Above so many waiting bytes `write` asks its caller to wait. */
@@ -26,6 +26,8 @@ export interface StreamProblem {
 export interface ByteWriterOptions {
   readonly open?: (stream: StandardStream) => Sink;
   readonly same?: () => Promise<boolean>;
+  /** Called once for a stream whose reader is slower: makes room for more. */
+  readonly widen?: (stream: StandardStream) => void;
   /** Called once for a stream that can't be written any more. */
   readonly onProblem?: (stream: StandardStream, problem: StreamProblem) => void;
 }
@@ -67,6 +69,7 @@ class QueueingWriter implements ByteWriter {
   readonly #sinks: Partial<Record<StandardStream, Sink>> = {};
   readonly #problems: Partial<Record<StandardStream, StreamProblem>> = {};
   readonly #lanes: Record<StandardStream, Lane>;
+  readonly #widened = new Set<StandardStream>();
   #placesAsked = false;
 
   constructor(options: ByteWriterOptions) {
@@ -87,6 +90,7 @@ class QueueingWriter implements ByteWriter {
       lane.current = { stream, sent };
       lane.draining = this.#drain(lane, sent, bytes.length);
       this.#askPlaces();
+      this.#widen(stream);
     } else {
       lane.entries.push({ stream, bytes: bytes.slice() });
       lane.waitingBytes += bytes.length;
@@ -153,6 +157,12 @@ class QueueingWriter implements ByteWriter {
     );
   }
 
+  #widen(stream: StandardStream): void {
+    if (this.#widened.has(stream)) return;
+    this.#widened.add(stream);
+    (this.#options.widen ?? widenStream)(stream);
+  }
+
   #split(): void {
     const shared = this.#lanes.stdout;
     const rest = shared.entries.slice(shared.next);
@@ -171,6 +181,11 @@ class QueueingWriter implements ByteWriter {
     this.#problems[stream] = problem;
     this.#options.onProblem?.(stream, problem);
   }
+}
+
+function widenStream(stream: StandardStream): void {
+  if (process.platform !== "linux") return;
+  void import("./widen-pipe").then(({ widenPipe }) => widenPipe(FD[stream]));
 }
 
 function problemOf(error: unknown): StreamProblem {
