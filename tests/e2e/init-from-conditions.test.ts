@@ -107,3 +107,100 @@ test("a line without an end in a mise file is told in words", async () => {
       "error[E481]: can't convert deep.toml: its tables and arrays lie more than 200 deep in each other\n",
   });
 });
+
+const FORTY = Array.from({ length: 40 }, (_, index) => index);
+
+test("forty conditions that have nothing to do with each other are all taken over", async () => {
+  await using project = await makeProject({
+    Makefile: FORTY.map(
+      (n) => `ifdef A${n}\nX${n} := on${n}\nelse\nX${n} := off${n}\nendif\nt${n}:\n\t@echo $(X${n})\n`,
+    ).join(""),
+  });
+  const made = await project.zr("init", "--from-make", "--strict").expect({ stderr: QUIET });
+  expect(made.stderr).toEndWith("\nconverted 40 of 40 tasks of Makefile\n");
+  await project
+    .zrWith({ env: { A0: "1", A39: "1" } }, "run", "t0", "t20", "t39", "--raw", "--jobs", "1")
+    .expect({ stdout: "on0\noff20\non39\n", stderr: QUIET });
+});
+
+test("forty conditions in one recipe each have their step, and those not looked at in all combinations are told", async () => {
+  await using project = await makeProject({
+    Makefile: `all:\n\t@echo start\n${FORTY.map((n) => `ifdef A${n}\n\t@echo on${n}\nendif\n`).join("")}`,
+  });
+  const made = await project.zr("init", "--from-make").expect({ stderr: QUIET });
+  const told = [
+    ...made.stderr.matchAll(/^Makefile:(\d+): approximated: ifdef A(\d+): too many conditions /gm),
+  ];
+  expect(told.length).toBeGreaterThan(20);
+  for (const [, line, n] of told) expect(Number(line)).toBe(3 * Number(n) + 3);
+  expect(made.stderr).toEndWith(`\nconverted 1 of 1 task of Makefile (${told.length} approximated)\n`);
+  const output = async (...set: readonly number[]): Promise<string> => {
+    const env = Object.fromEntries(set.map((n) => [`A${n}`, "1"]));
+    return (await project.zrWith({ env }, "run", "all", "--raw").expect({ stdout: QUIET, stderr: QUIET }))
+      .stdout;
+  };
+  expect(await output()).toBe("start\n");
+  expect(await output(3, 17, 39)).toBe("start\non3\non17\non39\n");
+  expect(await output(...FORTY)).toBe(`start\n${FORTY.map((n) => `on${n}\n`).join("")}`);
+  await project.zr("init", "--from-make", "--force", "--strict").expect({ code: 1, stderr: QUIET });
+});
+
+test("a task that too many conditions change fails where one that was not combined is otherwise", async () => {
+  const options = FORTY.map((n) => `ifdef A${n}\nFLAGS += -f${n}\nendif\n`).join("");
+  await using project = await makeProject({
+    Makefile: `FLAGS :=\n${options}all:\n\t@echo cc $(FLAGS)\nother:\n\t@echo other\nhalf:\n\t@echo cc $(FLAGS)\n\t$(guile x)\n`,
+  });
+  const made = await project.zr("init", "--from-make").expect({ code: 1, stderr: QUIET });
+  const told = [
+    ...made.stderr.matchAll(
+      /^Makefile:(\d+): approximated: ifdef A(\d+): too many conditions have to do with each other: all and half are as where nothing is set, and fail where this one is otherwise$/gm,
+    ),
+  ].map(([, line, n]) => ({ line, n: Number(n) }));
+  const free = FORTY.filter((one) => told.every(({ n }) => n !== one));
+  const [first = -1, second = -1] = free;
+  expect(free.length).toBeGreaterThanOrEqual(4);
+  expect(told.length).toBe(40 - free.length);
+  const run = (set: readonly number[], task: string): ReturnType<typeof project.zrWith> =>
+    project.zrWith({ env: Object.fromEntries(set.map((n) => [`A${n}`, "1"])) }, "run", task, "--raw");
+  await run([], "all").expect({ stdout: "cc\n", stderr: QUIET });
+  await run([first], "half").expect({ code: 1, stdout: `cc -f${first}\n`, stderr: QUIET });
+  await run([first, second], "all").expect({ stdout: `cc -f${first} -f${second}\n`, stderr: QUIET });
+  for (const { line, n } of [told[0], told.at(-1)].flatMap((one) => (one === undefined ? [] : [one]))) {
+    const failed = await run([first, n], "all").expect({ code: 1, stdout: "", stderr: QUIET });
+    expect(failed.stderr).toContain(`not converted: Makefile:${line}`);
+    await run([n], "half").expect({ code: 1, stdout: "", stderr: QUIET });
+    await run([n], "other").expect({ stdout: "other\n", stderr: QUIET });
+  }
+});
+
+test("a check of a Makefile whether words are among others stops where they are", async () => {
+  await using project = await makeProject({
+    Makefile: `TAGS ?=
+STATIC ?=
+CGO := 0
+ifneq (,$(findstring mattn,$(TAGS))$(findstring pam,$(TAGS)))
+CGO := 1
+endif
+ifneq ($(and $(STATIC),$(or $(findstring pam,$(TAGS)),$(FORCE))),)
+$(error no static pam)
+endif
+all:
+	@echo cgo $(CGO)
+`,
+  });
+  const made = await project.zr("init", "--from-make", "--strict").expect({ stderr: QUIET });
+  expect(made.stderr).toEndWith("\nconverted 1 of 1 task of Makefile\n");
+  const run = (env: Readonly<Record<string, string>>): ReturnType<typeof project.zrWith> =>
+    project.zrWith({ env }, "run", "all", "--raw");
+  await run({}).expect({ stdout: "cgo 0\n", stderr: QUIET });
+  await run({ STATIC: "1" }).expect({ stdout: "cgo 0\n", stderr: QUIET });
+  await run({ TAGS: "a pam b" }).expect({ stdout: "cgo 1\n", stderr: QUIET });
+  await run({ TAGS: "xmattn" }).expect({ stdout: "cgo 1\n", stderr: QUIET });
+  for (const env of [
+    { STATIC: "1", TAGS: "pam" },
+    { STATIC: "1", FORCE: "1" },
+  ]) {
+    const failed = await run(env).expect({ code: 1, stdout: "", stderr: QUIET });
+    expect(failed.stderr).toContain("no static pam\n");
+  }
+});

@@ -10,10 +10,12 @@ type EnvValue = EnvTable[string];
  * conditions hold. Undefined where the conditions or the values can't stand in a command.
  *
  * @param values undefined in the readings in which it is what the environment says.
+ * @param isSound whether the readings do to tell when an expression holds.
  */
 export function conditionalEnv(
   name: string,
   values: ReadonlyMap<World, EnvValue | undefined>,
+  isSound: (condition: string) => boolean = () => true,
 ): EnvValue | undefined {
   const worlds = [...values.keys()];
   const kinds = [...new Set([...values.values()].map((value) => JSON.stringify(value)))];
@@ -21,7 +23,7 @@ export function conditionalEnv(
   for (const kind of kinds.slice(0, -1)) {
     const own = worlds.filter((world) => JSON.stringify(values.get(world)) === kind);
     const when = whenIn(worlds, new Set(own));
-    const test = when === undefined ? undefined : shellTest(when);
+    const test = when === undefined || !isSound(when) ? undefined : shellTest(when);
     const command = printing(name, values.get(own[0] ?? worlds[0] ?? NOWHERE));
     if (test === undefined || command === undefined) return undefined;
     branches.push(`${branches.length === 0 ? "if" : "elif"} ${test}; then ${command}`);

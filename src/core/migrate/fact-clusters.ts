@@ -12,32 +12,55 @@ export interface FactCluster {
   readonly parts: ReadonlySet<string>;
 }
 
+/** A condition, and what there is to do with it. */
+export interface FactReach {
+  readonly expression: string;
+  /** What it changes, what is made of that, and the texts of conditions that ask for any of it. */
+  readonly parts: ReadonlySet<string>;
+  /** What stands for itself among the parts of others. */
+  readonly own: ReadonlySet<string>;
+}
+
+/** What each condition has to do with. */
+export function reachesOf(base: Reading, families: readonly FactFamily[]): readonly FactReach[] {
+  const usersOf = usersOfParts([base, ...families.flatMap(({ readings }) => readings)]);
+  const before = base.parts?.() ?? new Map<string, string>();
+  return families.map(({ expression, readings }) => {
+    const changed = new Set(readings.flatMap((reading) => differing(before, reading.parts?.() ?? before)));
+    const sources = readings.flatMap(({ facts }) =>
+      facts.filter((fact) => fact.expression === expression).map(({ source }) => `? ${source ?? ""}`),
+    );
+    const asked = readings.flatMap((reading) => askedElsewhere(base, reading)).map((one) => `! ${one}`);
+    const own = [...sources, `! ${expression}`];
+    return {
+      expression,
+      parts: new Set([...withUsers(changed, usersOf), ...own, ...asked]),
+      own: new Set(own),
+    };
+  });
+}
+
 /**
  * Puts conditions together that change the same part, a part that is made of one that the other changes, or the other's
  * own text, so that those of different clusters can be looked at one after the other.
  */
 export function clustersOf(base: Reading, families: readonly FactFamily[]): readonly FactCluster[] {
-  const usersOf = usersOfParts([base, ...families.flatMap(({ readings }) => readings)]);
-  const before = base.parts?.() ?? new Map<string, string>();
   let clusters: readonly FactCluster[] = [];
-  for (const { expression, readings } of families) {
-    const changed = new Set(readings.flatMap((reading) => differing(before, reading.parts?.() ?? before)));
-    const sources = readings.flatMap(({ facts }) =>
-      facts.filter((fact) => fact.expression === expression).map(({ source }) => `? ${source ?? ""}`),
-    );
-    const asked = readings.flatMap((reading) => askedElsewhere(base, reading));
-    const own: FactCluster = {
-      expressions: new Set([expression]),
-      parts: new Set([
-        ...withUsers(changed, usersOf),
-        ...sources,
-        ...[expression, ...asked].map((one) => `! ${one}`),
-      ]),
-    };
-    const related = clusters.filter(({ parts }) => [...own.parts].some((part) => parts.has(part)));
+  for (const { expression, parts } of reachesOf(base, families)) {
+    const own: FactCluster = { expressions: new Set([expression]), parts };
+    const related = clusters.filter((one) => [...parts].some((part) => one.parts.has(part)));
     clusters = [...clusters.filter((one) => !related.includes(one)), together([own, ...related])];
   }
   return clusters;
+}
+
+/** The conditions that a task depends on: those that change it, and those that change what one of them asks for. */
+export function conditionsOf(task: string, reaches: readonly FactReach[]): ReadonlySet<string> {
+  const found = new Set(reaches.filter(({ parts }) => parts.has(`task ${task}`) || parts.has("")));
+  // A set visits what is added to it on the way.
+  for (const { own } of found)
+    for (const reach of reaches) if ([...own].some((part) => reach.parts.has(part))) found.add(reach);
+  return new Set([...found].map(({ expression }) => expression));
 }
 
 /** Conditions that are asked for by other texts than before, so that what they decide is more. */

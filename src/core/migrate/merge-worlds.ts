@@ -1,8 +1,11 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ReportItem } from "./conversion";
 import type { SourcePlace } from "./conversion-report";
+import type { LooseCondition } from "./explore-worlds";
+import { areAlone, guarded } from "./loose-conditions";
 import { refusal, type MadeTask, type Step } from "./made-task";
 import { undecided } from "./opaque-conditions";
+import type { TaskWorlds } from "./read-worlds";
 import { whenIn } from "./when-in";
 import type { World } from "./worlds";
 
@@ -16,30 +19,74 @@ export function mergeWorlds(made: TasksByWorld, to: MergeTo): readonly MadeTask[
   if (first === undefined) return [];
   if (worlds.length === 1) return made.get(first) ?? [];
   const names = [...new Set(worlds.flatMap((world) => (made.get(world) ?? []).map(({ task }) => task.name)))];
-  const merged = names.flatMap((name) => {
-    const variants = new Map<World, MadeTask>();
-    const counting = to.worldsOf?.(name);
-    const own = counting === undefined ? worlds : worlds.filter((world) => counting.has(world));
-    const found = new Map(
-      own.map((world) => [world, made.get(world)?.find(({ task }) => task.name === name)]),
-    );
-    const usual = [...found.values()].find((one) => one !== undefined);
-    const open = undecided(own, (world) => JSON.stringify(found.get(world)?.task) ?? "");
-    if (open.size > 0 && usual !== undefined)
-      to.report.push({
-        ...placeOf(usual, to.file),
-        severity: "left-out",
-        what: usual.target,
-        why: "what it does depends on conditions that can't be expressed",
-      });
-    for (const [world, one] of found) {
-      if (open.has(world) && usual !== undefined) variants.set(world, refused(usual, to.file));
-      else if (one !== undefined) variants.set(world, one);
-    }
-    return mergeTask(variants, own, to);
-  });
+  const merged = names.flatMap((name) => mergeNamed(name, made, to));
   const main = merged.find(({ task }) => task.table.aliases !== undefined);
   return merged.map((one) => (one === main ? one : withoutAliases(one)));
+}
+
+/**
+ * The task of a name. Where conditions are not combined with all others, what was seen of them has to tell when
+ * everything of it holds, or else it is as where they are not met.
+ */
+function mergeNamed(name: string, made: TasksByWorld, to: MergeTo): readonly MadeTask[] {
+  const counting = to.worldsOf?.(name);
+  if (counting === undefined) return mergeOver([...made.keys()], name, { made, to });
+  const having = (some: ReadonlySet<World>): readonly World[] =>
+    [...made.keys()].filter((one) => some.has(one));
+  if (counting.sampled !== undefined) {
+    const report: ReportItem[] = [];
+    const tried = mergeOver(having(counting.sampled), name, { made, to: { ...to, report } });
+    const isSound = tried.every(({ task }) => areAlone(task.table, counting.loose));
+    if (isSound && report.every(({ severity }) => severity !== "left-out")) {
+      to.report.push(...report);
+      to.loose?.push(...counting.loose);
+      return tried;
+    }
+  }
+  const plain = mergeOver(having(counting.worlds), name, { made, to });
+  const { loose } = counting;
+  const isRefused = (one: MadeTask): boolean => one.task.table.cmd === refusal(placeOf(one, to.file));
+  if (loose.length === 0 || plain.every(isRefused)) return plain;
+  // What a command prints where nothing is set is nothing that holds anywhere.
+  if (loose.some(({ fact }) => fact.expression.includes("shell("))) {
+    for (const one of plain)
+      to.report.push({
+        ...placeOf(one, to.file),
+        severity: "left-out",
+        what: one.target,
+        why: "it depends on too many conditions, and on what commands print",
+      });
+    return plain.map((one) => refused(one, to.file));
+  }
+  to.loose?.push(...loose);
+  to.fixed?.set(
+    name,
+    loose.filter(({ departs }) => departs !== undefined),
+  );
+  return plain.map((one) => guarded(one, loose, to.file));
+}
+
+function mergeOver(
+  own: readonly World[],
+  name: string,
+  { made, to }: { readonly made: TasksByWorld; readonly to: MergeTo },
+): readonly MadeTask[] {
+  const variants = new Map<World, MadeTask>();
+  const found = new Map(own.map((world) => [world, made.get(world)?.find(({ task }) => task.name === name)]));
+  const usual = [...found.values()].find((one) => one !== undefined);
+  const open = undecided(own, (world) => JSON.stringify(found.get(world)?.task) ?? "");
+  if (open.size > 0 && usual !== undefined)
+    to.report.push({
+      ...placeOf(usual, to.file),
+      severity: "left-out",
+      what: usual.target,
+      why: "what it does depends on conditions that can't be expressed",
+    });
+  for (const [world, one] of found) {
+    if (open.has(world) && usual !== undefined) variants.set(world, refused(usual, to.file));
+    else if (one !== undefined) variants.set(world, one);
+  }
+  return mergeTask(variants, own, to);
 }
 
 /** Where a task stands: in a file that is included, or else in the main one. */
@@ -55,15 +102,19 @@ interface MergeTo {
   readonly report: ReportItem[];
   readonly file: string;
   /** The readings in which a task can differ; all of them where it is missing. */
-  readonly worldsOf?: (task: string) => ReadonlySet<World>;
-  /** Whether there are further readings of a task that nobody has looked at. */
-  readonly isCut: (task: string) => boolean;
+  readonly worldsOf?: (task: string) => TaskWorlds;
+  /** Whether there are further readings that nobody has looked at, and nothing tells which tasks they are of. */
+  readonly isCut: boolean;
+  /** Gets the conditions that were not combined with all others, as far as a task depends on them. */
+  readonly loose?: LooseCondition[];
+  /** Gets the tasks that are as where nothing is set. */
+  readonly fixed?: Map<string, readonly LooseCondition[]>;
 }
 
 function mergeTask(
   given: ReadonlyMap<World, MadeTask>,
   worlds: readonly World[],
-  { report, file, isCut, worldsOf }: MergeTo,
+  { report, file, isCut }: MergeTo,
 ): readonly MadeTask[] {
   const variants = withoutSkipped(given);
   const [main] = variants.values();
@@ -74,7 +125,6 @@ function mergeTask(
     report.push({ ...placeOf(main, file), severity: "left-out", what: main.target, why });
     return [refused(main, file)];
   };
-  if (worldsOf !== undefined && isCut(main.task.name)) return left("it depends on too many conditions");
   if (exists === undefined) return left("it is there under a condition that can't be expressed");
   const whole = main;
   const conditional = (table: TaskTable): TaskTable => {
@@ -97,13 +147,9 @@ function mergeTask(
     if (!isText) report.push({ ...placeOf(main, file), severity: "approximated", what: main.target, why });
     return [{ ...whole, task: { ...main.task, table: conditional(isText ? main.task.table : always) } }];
   }
-  const own = [...variants.keys()];
-  const steps = mergeLists(new Map([...variants].map(([world, { task }]) => [world, stepsOf(task.table)])));
-  const deps = mergeLists(new Map([...variants].map(([world, { task }]) => [world, depsOf(task.table)])));
-  if (
-    isCut(main.task.name) ||
-    [...steps, ...deps].some(({ worlds: some }) => whenIn(own, some) === undefined)
-  )
+  const steps = conditionalLists(variants, ({ task }) => stepsOf(task.table));
+  const deps = conditionalLists(variants, ({ task }) => depsOf(task.table));
+  if (isCut || steps === undefined || deps === undefined)
     return left("its commands depend on conditions that can't be expressed");
   const {
     cmd: _cmd,
@@ -117,8 +163,8 @@ function mergeTask(
     ...rest
   } = main.task.table;
   const isMade = isSame(tables.map(({ inputs, outputs, status }) => [inputs, outputs, status]));
-  const entries = deps.map(({ item, worlds: some }) => withCondition(item, whenIn(own, some) ?? ""));
-  const cmds = steps.map(({ item, worlds: some }) => conditionalStep(item, whenIn(own, some) ?? ""));
+  const entries = deps.map(({ item, when }) => withCondition(item, when));
+  const cmds = steps.map(({ item, when }) => conditionalStep(item, when));
   const isSerial = tables.some((table) => table.deps_serial !== undefined);
   const table: TaskTable = {
     ...rest,
@@ -243,6 +289,30 @@ function conditionalStep(item: Step, condition: string): Step {
 /** Two conditions as one. */
 const both = (own: string | undefined, condition: string): string =>
   own === undefined ? condition : `(${own}) && (${condition})`;
+
+/** One list of what all readings have, each item with its condition; undefined where one can't be expressed. */
+function conditionalLists<T>(
+  variants: ReadonlyMap<World, MadeTask>,
+  listOf: (made: MadeTask) => readonly T[],
+): readonly { readonly item: T; readonly when: string }[] | undefined {
+  const own = [...variants.keys()];
+  const lists = own.map((world) => {
+    const made = variants.get(world);
+    return [world, made === undefined ? [] : listOf(made)] as const;
+  });
+  // A reading that has most of them tells their order; where few are in each, they come in the order of the readings.
+  for (const order of [lists, lists.toSorted((a, b) => b[1].length - a[1].length)]) {
+    const said: { readonly item: T; readonly when: string }[] = [];
+    const merged = mergeLists(new Map(order));
+    for (const { item, worlds } of merged) {
+      const when = whenIn(own, worlds);
+      if (when === undefined) break;
+      said.push({ item, when });
+    }
+    if (said.length === merged.length) return said;
+  }
+  return undefined;
+}
 
 interface Merged<T> {
   readonly item: T;

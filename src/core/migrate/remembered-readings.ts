@@ -15,6 +15,16 @@ export interface Remembered<T> {
  */
 export class RememberedReadings<T extends Reading> {
   readonly #roots = new Map<string, Tree<T>>();
+  #made = 0;
+
+  /** How many readings were made. */
+  get made(): number {
+    return this.#made;
+  }
+
+  has(request: WorldRequest): boolean {
+    return this.#find(request) !== undefined;
+  }
 
   take(request: WorldRequest, read: (request: WorldRequest) => T): Remembered<T> {
     const known = this.#find(request);
@@ -24,6 +34,7 @@ export class RememberedReadings<T extends Reading> {
       return { reading, world, facts };
     }
     const reading = read(request);
+    this.#made += 1;
     const leaf: Leaf<T> = { reading, world: { system: request.system, facts: reading.facts } };
     this.#roots.set(request.system, grown(this.#roots.get(request.system), leaf, { request, at: 0 }));
     return { ...leaf, facts: reading.facts };

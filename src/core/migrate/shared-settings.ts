@@ -19,13 +19,20 @@ export interface SharedSettings extends WorldSettings {
   readonly own: ReadonlyMap<World, TaskTable>;
 }
 
-/** Takes apart what is the same in all readings, so that nothing of one of them is taken for all. */
-export function shareSettings(given: ReadonlyMap<World, WorldSettings>): SharedSettings {
+/**
+ * Takes apart what is the same in all readings, so that nothing of one of them is taken for all.
+ *
+ * @param isSound whether the readings do to tell when an expression holds.
+ */
+export function shareSettings(
+  given: ReadonlyMap<World, WorldSettings>,
+  isSound: (condition: string) => boolean = () => true,
+): SharedSettings {
   const own = new Map<World, TaskTable>([...given.keys()].map((world) => [world, {}]));
   const shell = sharedShell(given, own);
   const dotenv = sharedDotenv(given, own);
   return {
-    env: sharedEnv(given, own),
+    env: sharedEnv(given, own, isSound),
     ...(shell === undefined ? {} : { shell }),
     ...(dotenv.length === 0 ? {} : { dotenv }),
     own,
@@ -38,7 +45,7 @@ type Given = ReadonlyMap<World, WorldSettings>;
 const isSame = (values: readonly unknown[]): boolean =>
   new Set(values.map((value) => JSON.stringify(value) ?? "")).size <= 1;
 
-function sharedEnv(given: Given, own: Own): EnvTable {
+function sharedEnv(given: Given, own: Own, isSound: (condition: string) => boolean): EnvTable {
   const all = [...given.values()];
   const shared: Record<string, EnvTable[string]> = {};
   for (const name of new Set(all.flatMap(({ env }) => Object.keys(env)))) {
@@ -52,7 +59,11 @@ function sharedEnv(given: Given, own: Own): EnvTable {
       shared[name] = value;
       continue;
     }
-    const chosen = conditionalEnv(name, new Map([...given].map(([world, { env }]) => [world, env[name]])));
+    const chosen = conditionalEnv(
+      name,
+      new Map([...given].map(([world, { env }]) => [world, env[name]])),
+      isSound,
+    );
     if (chosen !== undefined) {
       shared[name] = chosen;
       continue;

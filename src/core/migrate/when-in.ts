@@ -8,8 +8,7 @@ export function whenIn(worlds: readonly World[], present: ReadonlySet<World>): s
   if (worlds.every((world) => present.has(world))) return "";
   if (present.size === 0) return undefined;
   const isPresent = worlds.map((world) => present.has(world));
-  // Each test is asked of each world once: pairs of many tests over many worlds are looked at.
-  const tests = testsOf(worlds).map(({ text, test }) => ({ text, said: worlds.map(test) }));
+  const tests = answersTo(worlds);
   for (const { text, said } of tests) if (said.every((one, at) => one === isPresent[at])) return text;
   for (const [index, first] of tests.entries()) {
     for (const second of tests.slice(index + 1)) {
@@ -21,6 +20,26 @@ export function whenIn(worlds: readonly World[], present: ReadonlySet<World>): s
   }
   return alternatives(worlds, present);
 }
+
+interface Answers {
+  readonly text: string;
+  /** What a test says of each world, in order. */
+  readonly said: readonly (boolean | undefined)[];
+}
+
+/** Each test is asked of each world once: pairs of many tests over many worlds are looked at, for one step after another. */
+function answersTo(worlds: readonly World[]): readonly Answers[] {
+  const known = ASKED.get(worlds);
+  if (known !== undefined) return known;
+  const answers = testsOf(worlds)
+    .map(({ text, test }) => ({ text, said: worlds.map(test) }))
+    // What is the same in all of them tells none from another.
+    .filter(({ said }) => said[0] === undefined || said.some((one) => one !== said[0]));
+  ASKED.set(worlds, answers);
+  return answers;
+}
+
+const ASKED = new WeakMap<readonly World[], readonly Answers[]>();
 
 /** The logic of three values, of which undefined is the third (Kleene). */
 const both = (a: boolean | undefined, b: boolean | undefined): boolean | undefined =>
@@ -75,7 +94,8 @@ function answersOf(world: World): ReadonlyMap<string, boolean> {
 
 const ANSWERS = new WeakMap<World, ReadonlyMap<string, boolean>>();
 
-const negated = (expression: string): string =>
+/** The expression that holds where another one does not. */
+export const negated = (expression: string): string =>
   / == '(?:[^'\\]|\\.)*'$/.test(expression)
     ? expression.replace(/ == (?='(?:[^'\\]|\\.)*'$)/, " != ")
     : expression.endsWith(" != ''")
@@ -87,16 +107,15 @@ const MAX_TESTS = 16;
 
 /** The worlds one by one, each by as few of its conditions as tell it from those in which it does not hold. */
 function alternatives(worlds: readonly World[], present: ReadonlySet<World>): string | undefined {
-  const absent = worlds.filter((world) => !present.has(world));
-  const isTold = (tests: readonly Test[]): boolean =>
-    absent.every((world) => tests.some(({ test }) => test(world) === false));
+  const saidBy = new Map(answersTo(worlds).map((one) => [one.text, one]));
+  const absent = worlds.flatMap((world, at) => (present.has(world) ? [] : [at]));
+  const isTold = (tests: readonly Answers[]): boolean =>
+    absent.every((at) => tests.some(({ said }) => said[at] === false));
   const texts = new Set<string>();
-  const isCovered = (world: World, terms: readonly (readonly Test[])[]): boolean =>
-    terms.some((tests) => tests.every(({ test }) => test(world) === true));
-  const terms: (readonly Test[])[] = [];
-  for (const world of present) {
-    if (isCovered(world, terms)) continue;
-    let tests: readonly Test[] = ownTests(world, worlds);
+  const terms: (readonly Answers[])[] = [];
+  for (const [at, world] of worlds.entries()) {
+    if (!present.has(world) || terms.some((tests) => tests.every(({ said }) => said[at] === true))) continue;
+    let tests: readonly Answers[] = ownTests(world, worlds).flatMap(({ text }) => saidBy.get(text) ?? []);
     if (!isTold(tests)) return undefined;
     for (const test of tests) {
       const fewer = tests.filter((other) => other !== test);

@@ -8,6 +8,15 @@ export interface Fact {
   readonly isOpaque?: true;
   /** The texts that asked, one a line, where what it names may depend on other conditions. */
   readonly source?: string;
+  /** Where it is asked for, and by which text. */
+  readonly places?: readonly AskedPlace[];
+}
+
+export interface AskedPlace {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
 }
 
 /** A reading of another tool's file: for one system, with its open conditions taken one way. */
@@ -30,9 +39,12 @@ export interface WorldRequest {
 export class OpenConditions {
   readonly facts: Fact[] = [];
   readonly #request: Pick<WorldRequest, "departures" | "base">;
+  readonly #place: (() => Omit<AskedPlace, "text">) | undefined;
 
-  constructor(request: Pick<WorldRequest, "departures" | "base">) {
+  /** @param place where the source is read now. */
+  constructor(request: Pick<WorldRequest, "departures" | "base">, place?: () => Omit<AskedPlace, "text">) {
     this.#request = request;
+    this.#place = place;
   }
 
   /** @param usual how it is where nothing is set. */
@@ -71,16 +83,27 @@ export class OpenConditions {
     const known = this.facts[at];
     if (known !== undefined) {
       const { source = "" } = known;
-      if (rest.source !== undefined && !source.split("\n").includes(rest.source))
-        this.facts[at] = { ...known, source: `${source}\n${rest.source}` };
+      const isNew = rest.source !== undefined && !source.split("\n").includes(rest.source);
+      this.facts[at] = {
+        ...known,
+        ...(isNew ? { source: `${source}\n${rest.source ?? ""}` } : {}),
+        ...this.#places(rest.source ?? expression, known.places),
+      };
       return known.isTrue;
     }
     if (this.#isExcluded(expression)) return false;
     if (this.#isOver) return usual;
     const isUsual = this.#request.departures[this.facts.length] !== true;
     const isTrue = isUsual === (this.#request.base?.get(expression) ?? usual);
-    this.facts.push({ expression, isTrue, isUsual, ...rest });
+    this.facts.push({ expression, isTrue, isUsual, ...rest, ...this.#places(rest.source ?? expression) });
     return isTrue;
+  }
+
+  #places(text: string, before: readonly AskedPlace[] = []): Pick<Fact, "places"> {
+    const place = this.#place?.();
+    if (place === undefined) return {};
+    const isKnown = before.some(({ file, line }) => file === place.file && line === place.line);
+    return { places: isKnown ? before : [...before, { ...place, text }] };
   }
 }
 

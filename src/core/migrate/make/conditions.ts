@@ -2,6 +2,7 @@ import { expressionFor } from "#core/migrate/condition-expression";
 import { constantOf, defaultOf, type Pieces } from "#core/migrate/pieces";
 import type { OpenConditions } from "#core/migrate/worlds";
 import { quoteForExpression } from "#core/migrate/zr-text";
+import { isEmptyQuestion } from "./empty-questions";
 import type { Variable } from "./expansion-host";
 import { readComparison } from "./statements";
 
@@ -108,6 +109,13 @@ export class Conditions {
   #areEqual(sides: readonly [string, string], source: string): boolean {
     const isMember = this.#isMember(sides, source);
     if (isMember !== undefined) return isMember;
+    const isEmpty =
+      sides[0] === ""
+        ? this.#isEmpty(sides[1], source)
+        : sides[1] === ""
+          ? this.#isEmpty(sides[0], source)
+          : undefined;
+    if (isEmpty !== undefined) return isEmpty;
     const [left, right] = [this.#host.expand(sides[0]), this.#host.expand(sides[1])];
     const [a, b] = [constantOf(left), constantOf(right)];
     this.#host.settle([...left, ...right]);
@@ -141,6 +149,31 @@ export class Conditions {
       return one === "" ? !isIn : isIn;
     }
     return undefined;
+  }
+
+  /** Whether questions such as `$(findstring x,$(X))` have no answer; undefined where the text is no such one. */
+  #isEmpty(text: string, source: string): boolean | undefined {
+    const { open, settle, expand } = this.#host;
+    return isEmptyQuestion(text, {
+      expand: (part) => {
+        const pieces = expand(part);
+        settle(pieces);
+        return pieces;
+      },
+      isNothing: (value) => {
+        const expression = expressionFor(value);
+        return expression === undefined
+          ? undefined
+          : open.decide(`${expression} == ''`, defaultOf(value) === "", source);
+      },
+      hasPart: (value, part) => {
+        const expression = expressionFor(value);
+        const usual = defaultOf(value)?.includes(part) === true;
+        return expression === undefined
+          ? undefined
+          : open.decide(`contains(${expression}, ${quoteForExpression(part)})`, usual, source);
+      },
+    });
   }
 
   #isText(open: Pieces, known: string, source: string): boolean {

@@ -2,6 +2,8 @@ import { combinedUses } from "#core/migrate/combined-uses";
 import type { ConvertedFile, Conversion, ReportItem } from "#core/migrate/conversion";
 import type { EnvTable } from "#core/config/schema/sections";
 import type { MadeTask } from "#core/migrate/made-task";
+import type { LooseCondition, ReadingLimits } from "#core/migrate/explore-worlds";
+import { isAlone, looseConditionsReport } from "#core/migrate/loose-conditions";
 import { mergeWorlds } from "#core/migrate/merge-worlds";
 import { newUses, type Uses } from "#core/migrate/pieces";
 import {
@@ -11,7 +13,7 @@ import {
   type WorldSettings,
 } from "#core/migrate/shared-settings";
 import { lostOverridesReport } from "#core/migrate/lost-overrides";
-import { readLikelyWorlds, readWorlds, type Readings } from "#core/migrate/read-worlds";
+import { readLikelyWorlds, readWorlds, type Readings, type TaskWorlds } from "#core/migrate/read-worlds";
 import { RememberedReadings } from "#core/migrate/remembered-readings";
 import type { Reading, World, WorldRequest } from "#core/migrate/worlds";
 import { settingsOf, unfailing } from "./make-settings";
@@ -22,6 +24,11 @@ import { inFolder } from "./target-keys";
 import type { KnownFiles, WantedFiles } from "./known-files";
 import { readMakefile } from "./makefile-reader";
 import { targetsOf } from "./target";
+
+/** Readings for one system, and the length of the text, in characters, that may be read in them; of several, half. */
+const MOST_READINGS = 1200;
+const LEAST_READINGS = 48;
+const MOST_TEXT = 2_000_000;
 
 /** A Makefile, read for one world, with what becomes of it. */
 interface MakeReading extends Reading {
@@ -48,7 +55,10 @@ export class MakeReadings {
   /** Files and patterns that the most likely readings ask for and that nobody has looked for. */
   wanted(): WantedFiles {
     this.#known.forget(({ wanted }) => wanted.texts.size + wanted.globs.size > 0);
-    const all = this.#likely().map(({ wanted }) => wanted);
+    // What the first one asks for, most others do, so that they are only made once it is there.
+    const { wanted } = this.#known.take({ system: "linux", departures: [] }, this.#read).reading;
+    const isComplete = wanted.texts.size + wanted.globs.size === 0;
+    const all = isComplete ? this.#likely().map((one) => one.wanted) : [wanted];
     return {
       texts: new Set(all.flatMap(({ texts }) => [...texts])),
       globs: new Set(all.flatMap(({ globs }) => [...globs])),
@@ -65,14 +75,27 @@ export class MakeReadings {
     // Most names that differ are found in few readings, so that the many are made only once.
     while (this.#writesOut(combinedUses(this.#likely().map(({ uses }) => uses)).differing));
     for (;;) {
-      const readings = readWorlds(this.#read, this.#known);
+      const readings = readWorlds(this.#read, this.#known, this.#limits());
       const { uses, differing } = combinedUses([...readings.worlds.values()].map((one) => one.uses));
       if (!this.#writesOut(differing)) return { readings, uses };
     }
   }
 
   #likely(): readonly MakeReading[] {
-    return readLikelyWorlds(this.#read, this.#known);
+    return readLikelyWorlds(this.#read, this.#known, this.#limits().worlds);
+  }
+
+  /** The longer the file, the fewer readings, so that the time they take together has a limit. */
+  #limits(): ReadingLimits {
+    const length = [...this.#files.texts.values()].reduce((sum, text = "") => sum + text.length, 0);
+    const { asksSystem } = this.#known.take({ system: "linux", departures: [] }, this.#read).reading;
+    const most = Math.floor((asksSystem ? MOST_TEXT / 2 : MOST_TEXT) / (length + 1));
+    const readings = Math.min(MOST_READINGS, Math.max(LEAST_READINGS, most));
+    return {
+      worlds: Math.min(64, Math.floor(readings / 3)),
+      cluster: Math.min(400, readings),
+      readings,
+    };
   }
 
   readonly #read = (world: WorldRequest): MakeReading =>
@@ -101,11 +124,12 @@ function readOne({ main, files, inline }: Source, world: WorldRequest): MakeRead
   const report: ReportItem[] = [];
   const tasks = [...makeTasks(makefile, { uses, inline, report }), ...errorTask(makefile)];
   const settings = settingsOf(makefile, report);
+  let parts: ReadonlyMap<string, string> | undefined;
   return {
     facts: makefile.facts,
     asksSystem: makefile.asksSystem(),
     isFailed: makefile.errors.length > 0,
-    parts: () => partsOf({ makefile, tasks, settings }),
+    parts: () => (parts ??= partsOf({ makefile, tasks, settings })),
     makefile,
     tasks,
     uses,
@@ -146,16 +170,19 @@ function partsOf({
 /** What becomes of a Makefile whose included files are known. */
 export function conversionOf(main: string, of: MakeReadings): Conversion {
   const { readings, uses } = of.settled();
-  return merged(readings, { main, uses });
+  return convertedFrom(readings, { main, uses });
 }
 
-function merged(
-  { worlds, worldsOf, isCut }: Readings<MakeReading>,
+function convertedFrom(
+  { worlds, worldsOf, isCut, loose: all }: Readings<MakeReading>,
   { main, uses }: { readonly main: string; readonly uses: Uses },
 ): Conversion {
   const readings = [...worlds.values()];
   const report = readings.flatMap((reading) => reading.report);
-  const shared = shareSettings(new Map([...worlds].map(([world, { settings }]) => [world, settings])));
+  const shared = shareSettings(
+    new Map([...worlds].map(([world, { settings }]) => [world, settings])),
+    (when) => isAlone(when, all),
+  );
   const made = new Map(
     [...worlds].map(
       ([world, { tasks }]) =>
@@ -167,15 +194,20 @@ function merged(
         ] as const,
     ),
   );
-  const all = mergeWorlds(made, {
+  const loose = all.filter(({ isSeen }) => !isSeen);
+  const fixed = new Map<string, readonly LooseCondition[]>();
+  const merged = mergeWorlds(made, {
     report,
     file: main,
     isCut,
-    worldsOf: withoutErrors({ worlds, isCut, ...(worldsOf === undefined ? {} : { worldsOf }) }),
+    worldsOf: withoutErrors(worlds, worldsOf),
+    fixed,
+    loose,
   });
-  const tasks = withErrors(all, main);
+  const tasks = withErrors(merged, main);
   report.push(
-    ...generalRemarks(main, { uses, isCut: isCut() }),
+    ...generalRemarks(main, uses),
+    ...looseConditionsReport(loose, fixed),
     ...readings.flatMap(({ makefile }) => remarksOf(makefile)),
     ...lostOverridesReport(
       readings.map(({ makefile }) => makefile.overrides),
@@ -202,38 +234,31 @@ function merged(
 }
 
 /** Where make stops at once, nothing of its tasks counts. */
-function withoutErrors({ worlds, worldsOf }: Readings<MakeReading>): (task: string) => ReadonlySet<World> {
-  const all = new Set(worlds.keys());
-  const isRunning = (world: World): boolean => worlds.get(world)?.makefile.errors.length === 0;
+function withoutErrors(
+  worlds: ReadonlyMap<World, MakeReading>,
+  worldsOf: Readings<MakeReading>["worldsOf"],
+): (task: string) => TaskWorlds {
+  const all: TaskWorlds = { worlds: new Set(worlds.keys()), loose: [] };
+  const running = (some: ReadonlySet<World>): ReadonlySet<World> => {
+    const left = [...some].filter((world) => worlds.get(world)?.makefile.errors.length === 0);
+    return left.length === 0 ? some : new Set(left);
+  };
   return (task) => {
     const own = worldsOf?.(task) ?? all;
-    const running = [...own].filter(isRunning);
-    return isErrorTask(task) || running.length === 0 ? own : new Set(running);
+    if (isErrorTask(task)) return own;
+    const { worlds: plain, sampled, loose } = own;
+    return { worlds: running(plain), loose, ...(sampled === undefined ? {} : { sampled: running(sampled) }) };
   };
 }
 
-function generalRemarks(
-  file: string,
-  { uses, isCut }: { readonly uses: Uses; readonly isCut: boolean },
-): readonly ReportItem[] {
-  const cut: ReportItem = {
+const generalRemarks = (file: string, uses: Uses): readonly ReportItem[] =>
+  [...uses.fixed].map((name) => ({
     file,
     line: 1,
-    severity: "left-out",
-    what: "",
-    why: "it has too many conditions; not all combinations were looked at",
-  };
-  return [
-    ...(isCut ? [cut] : []),
-    ...[...uses.fixed].map((name): ReportItem => ({
-      file,
-      line: 1,
-      severity: "approximated",
-      what: name,
-      why: `its default can't stand in a shell's \${${name}-…}, so it is a value of [vars] and no longer taken from the environment: use --set`,
-    })),
-  ];
-}
+    severity: "approximated",
+    what: name,
+    why: `its default can't stand in a shell's \${${name}-…}, so it is a value of [vars] and no longer taken from the environment: use --set`,
+  }));
 
 const WITHOUT_EQUAL: Readonly<Record<string, string>> = {
   ".DEFAULT": "there is no task for names that nobody knows",

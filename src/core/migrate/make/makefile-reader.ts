@@ -14,6 +14,7 @@ import { settledRules } from "./settled-rules";
 import { constantOf, defaultOf, unknownIn, type Piece, type Pieces } from "#core/migrate/pieces";
 import type { KnownFiles, WantedFiles } from "./known-files";
 import { withSystem } from "./shell-calls";
+import { Variables } from "./variables";
 import { readAssignment, readRule, type Assignment, type RuleLine } from "./statements";
 
 export interface ReadOptions extends WorldRequest {
@@ -40,7 +41,7 @@ class MakefileReader implements ExpansionHost {
   readonly #rules: Rule[] = [];
   readonly #marks = new NameMarks();
   readonly overrides = new LostOverrides();
-  readonly #variables = new Map<string, Variable>();
+  readonly #variables = new Variables();
   readonly #assigned = new Map<string, string>();
   readonly #ofTargets: Makefile["ofTargets"][number][] = [];
   readonly #exported = new Set<string>();
@@ -75,7 +76,7 @@ class MakefileReader implements ExpansionHost {
 
   constructor(options: ReadOptions) {
     this.#options = options;
-    this.#open = new OpenConditions(options);
+    this.#open = new OpenConditions(options, () => this.#place);
     this.#conditions = new Conditions(this.#conditionHost());
   }
 
@@ -91,7 +92,7 @@ class MakefileReader implements ExpansionHost {
     return {
       rules: settledRules(this.#rules, this.#marks),
       marks: this.#marks,
-      variables: this.#variables,
+      variables: this.#variables.all,
       assigned: this.#assigned,
       ofTargets: this.#ofTargets,
       exported: this.#exported,
@@ -192,12 +193,8 @@ class MakefileReader implements ExpansionHost {
 
   /** Does something whose assignments count no further. */
   #apart<T>(work: () => T, { file, line }: SourcePlace): T {
-    const before = new Map(this.#variables);
     [this.#file, this.#line] = [file, line];
-    const result = work();
-    this.#variables.clear();
-    for (const [name, variable] of before) this.#variables.set(name, variable);
-    return result;
+    return this.#variables.apart(work);
   }
 
   fail(message: string): void {
@@ -339,7 +336,7 @@ class MakefileReader implements ExpansionHost {
     }
     const undefine = /^(?:override\s+)?undefine\s+(\S+)$/.exec(trimmed);
     if (undefine !== null) {
-      this.#variables.delete(undefine[1] ?? "");
+      this.#variables.set(undefine[1] ?? "", undefined);
       return true;
     }
     if (/^(?:vpath|load|-load)\b(?!\s*[:?+]?=)/.test(trimmed)) {
