@@ -1,7 +1,6 @@
 import type { RunCommand } from "#engine/env/layers";
 import type { Host } from "#system/host";
-import { noteObstacle } from "#system/fs/read-trace";
-import { answersOf } from "#system/process/capture";
+import { answersOf, noteObstacle } from "#system/fs/read-trace";
 import { spawnChild } from "#system/process/spawn";
 
 /** Runs the commands in values of `[env]`: each once a run, by the system's shell, in the workspace root. */

@@ -7,7 +7,7 @@ import { changedSince, factsOfReads } from "#engine/cache/read-facts";
 import { wallMs } from "#system/clock/clock";
 import { bytesAtOnce } from "#system/fs/file-entry";
 import { keepNewest } from "#system/fs/keep-newest";
-import { beginReadTrace } from "#system/fs/read-trace";
+import { beginReadTrace, endReadTrace } from "#system/fs/read-trace";
 import type { ReadTrace } from "#system/fs/read-trace";
 import type { Host } from "#system/host";
 import type { LoadOptions } from "./load-workspace";
@@ -61,7 +61,7 @@ export async function keepScope(
   scope: ChangeScope,
   { place, request, trace, beganMs }: ScopeReading,
 ): Promise<void> {
-  if (scope.packages.length < WORTH_KEEPING) return;
+  if (scope.packages.length < WORTH_KEEPING) return endReadTrace();
   const state = `${scope.root}/.zr/`;
   const facts = await factsOfReads({
     trace,

@@ -1,7 +1,8 @@
+import { isHandlerEdge, isNeed } from "#core/model/edge-kinds";
 import type { InstanceId } from "#core/model/ids";
 import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
-import type { Edge, Instance, Plan } from "#core/model/plan";
+import type { Instance, Plan } from "#core/model/plan";
 
 /**
  * The instances of a plan that need not be run again, with how they ended: those that ended well before and need
@@ -28,15 +29,11 @@ export function settledPart(
   return settled;
 }
 
-const isNeed = ({ kind }: Edge): boolean => kind === "dep" || kind === "serial" || kind === "ready";
-
 const needsOneOf = (instance: Instance, again: ReadonlySet<InstanceId>): boolean =>
-  instance.edges.some((edge) => isNeed(edge) && again.has(edge.on));
+  instance.edges.some(({ on, kind }) => isNeed(kind) && again.has(on));
 
 const isHandlerOf = (instance: Instance, again: ReadonlySet<InstanceId>): boolean =>
-  instance.edges.some(
-    ({ on, kind }) => (kind === "finally" || kind === "success" || kind === "failure") && again.has(on),
-  );
+  instance.edges.some(({ on, kind }) => isHandlerEdge(kind) && again.has(on));
 
 function isLeft({ id, heldBy }: Instance, before: ReadonlyMap<InstanceId, Outcome>): boolean {
   const outcome = before.get(id);
@@ -69,8 +66,8 @@ function bringAlong(
     before = again.size;
     // What is added on the way is looked at too.
     for (const id of again)
-      for (const edge of byId.get(id)?.edges ?? [])
-        if (isNeed(edge) && byId.get(edge.on)?.persistent === true) again.add(edge.on);
+      for (const { on, kind } of byId.get(id)?.edges ?? [])
+        if (isNeed(kind) && byId.get(on)?.persistent === true) again.add(on);
     for (const instance of held)
       if ((instance.heldBy !== undefined && again.has(instance.heldBy)) || isHandlerOf(instance, again))
         again.add(instance.id);

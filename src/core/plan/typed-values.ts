@@ -1,3 +1,4 @@
+import { isTable } from "#core/config/check";
 import type { PlanNode } from "./node";
 import { declaredParameters } from "./parameters";
 import type { Parameter } from "./parameters";
@@ -61,5 +62,3 @@ function declaredValue(table: Values, name: string, text: string): unknown {
   const written = values.find((value) => String(value) === text);
   return typeof written === "number" || typeof written === "boolean" ? written : text;
 }
-
-const isTable = (value: unknown): value is Values => typeof value === "object" && value !== null;

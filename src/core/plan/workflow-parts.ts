@@ -1,3 +1,4 @@
+import { isNeed } from "#core/model/edge-kinds";
 import type { PlannedStage } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import type { Edge, Instance, Plan } from "#core/model/plan";
@@ -9,8 +10,7 @@ type ById = ReadonlyMap<InstanceId, Instance>;
 export function withNeeds(requested: readonly InstanceId[], byId: ById): ReadonlySet<InstanceId> {
   const found = new Set(requested);
   for (const id of found) {
-    for (const { on, kind } of byId.get(id)?.edges ?? [])
-      if (kind === "dep" || kind === "serial" || kind === "ready") found.add(on);
+    for (const { on, kind } of byId.get(id)?.edges ?? []) if (isNeed(kind)) found.add(on);
   }
   return found;
 }

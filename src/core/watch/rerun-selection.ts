@@ -1,7 +1,8 @@
+import { isNeed } from "#core/model/edge-kinds";
 import type { InstanceId } from "#core/model/ids";
 import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
-import type { EdgeKind, Instance, Plan } from "#core/model/plan";
+import type { Instance, Plan } from "#core/model/plan";
 
 export interface RerunOptions {
   readonly plan: Plan;
@@ -27,7 +28,6 @@ export interface RerunSelection {
   readonly settled: ReadonlyMap<InstanceId, Outcome>;
 }
 
-const NEEDS: ReadonlySet<EdgeKind> = new Set(["dep", "serial", "ready"]);
 const UNTOUCHED: Outcome = { state: "skipped" };
 const UP: Outcome = { state: "success" };
 
@@ -54,7 +54,7 @@ export function selectRerun(options: RerunOptions): RerunSelection {
     if (instance === undefined) continue;
     if (instance.heldBy !== undefined) choose(instance.heldBy);
     for (const dependent of dependents.get(id) ?? []) if (followed.has(dependent)) choose(dependent);
-    for (const { on, kind } of instance.edges) if (NEEDS.has(kind) && !isSettled(on)) choose(on);
+    for (const { on, kind } of instance.edges) if (isNeed(kind) && !isSettled(on)) choose(on);
     for (const call of instance.calls.flat()) choose(call);
     // What an instance has shared is gone with the run that it was part of.
     for (const value of instance.late ?? []) if (value.kind === "output") choose(value.of);
@@ -78,7 +78,7 @@ function dependentsOf(plan: Plan): ReadonlyMap<InstanceId, readonly InstanceId[]
   for (const { id, edges, heldBy } of plan.instances) {
     for (const { on, kind } of edges) {
       // A handler does not pull in what else it handles.
-      if (kind === "order" || (heldBy !== undefined && !NEEDS.has(kind))) continue;
+      if (kind === "order" || (heldBy !== undefined && !isNeed(kind))) continue;
       const list = dependents.get(on);
       if (list === undefined) dependents.set(on, [id]);
       else list.push(id);

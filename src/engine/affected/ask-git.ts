@@ -2,7 +2,8 @@ import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { gitEnvironment } from "#system/git/git-environment";
 import { CHECKED_OUT } from "#system/git/head-commit";
-import { answersOf, captureCommand } from "#system/process/capture";
+import { answersOf } from "#system/fs/read-trace";
+import { captureCommand } from "#system/process/capture";
 
 /** Why git gave no answer. */
 export interface GitRefusal {

@@ -1,3 +1,4 @@
+import { isHandlerEdge } from "#core/model/edge-kinds";
 import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
 import type { EdgeKind, Instance } from "#core/model/plan";
@@ -54,13 +55,6 @@ export interface Entry {
   stopping: boolean;
   lastFailure?: Outcome;
 }
-
-/** Whether an instance with such an edge handles the end of another one. */
-export const isHandlerEdge = (kind: EdgeKind): boolean =>
-  kind === "finally" || kind === "success" || kind === "failure";
-
-/** Whether an instance needs what it has such an edge to. */
-export const isNeed = (kind: EdgeKind): boolean => kind === "dep" || kind === "serial" || kind === "ready";
 
 /** Whether dependents may go on. */
 export const wentWell = (outcome: Outcome | undefined): boolean =>

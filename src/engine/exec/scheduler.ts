@@ -1,21 +1,11 @@
+import { isHandlerEdge, isNeed } from "#core/model/edge-kinds";
 import { Heap } from "#base/heap";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome, StopReason } from "#core/model/outcome";
 import type { EdgeKind, Plan } from "#core/model/plan";
 import { Admission } from "./admission";
 import { retryDelay } from "./retry";
-import {
-  comesBefore,
-  isBusy,
-  isHandlerEdge,
-  isLive,
-  isMoving,
-  isNeed,
-  isUp,
-  makeEntry,
-  MOVES,
-  wentWell,
-} from "./scheduler-entry";
+import { comesBefore, isBusy, isLive, isMoving, isUp, makeEntry, MOVES, wentWell } from "./scheduler-entry";
 import type { Entry, Phase } from "./scheduler-entry";
 import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "./scheduler-steps";
 import { settledBefore } from "./settled-before";
@@ -213,8 +203,7 @@ export class Scheduler {
     entry.isCleanup = isCleanup;
     this.#move(entry, "waiting");
     for (const edge of entry.instance.edges) {
-      if (edge.kind === "dep" || edge.kind === "serial" || edge.kind === "ready")
-        this.#demand(this.#entry(edge.on), isCleanup);
+      if (isNeed(edge.kind)) this.#demand(this.#entry(edge.on), isCleanup);
     }
     // A need can have ended badly before anybody asked.
     const bad = entry.instance.edges.find(

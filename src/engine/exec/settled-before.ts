@@ -1,6 +1,6 @@
+import { isHandlerEdge } from "#core/model/edge-kinds";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
-import { isHandlerEdge } from "./scheduler-entry";
 import type { Entry } from "./scheduler-entry";
 
 /**

@@ -60,6 +60,9 @@ export function noteRepeatable(look: () => void | Promise<void>): void {
   open?.repeat.push(look);
 }
 
+/** How it is noted that a program has been asked. */
+export const answersOf = (program: string): string => `what ${program} answers`;
+
 /** Something else than a file has been asked: a program, a network, the clock. */
 export function noteObstacle(what: string): void {
   open?.obstacles.add(what);

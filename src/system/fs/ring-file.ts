@@ -1,4 +1,5 @@
 import { fileSystem } from "#system/runtime-modules";
+import { BlockQueue } from "./block-queue";
 
 /** What a ring has kept. */
 export interface SealedRing {
@@ -38,36 +39,26 @@ export const openRing = (path: string, size: number): RingFile => new Ring(path,
 class Ring implements RingFile {
   readonly #path: string;
   readonly #size: number;
+  readonly #blocks: BlockQueue;
   #handle: Handle | undefined;
-  #block: Uint8Array<ArrayBuffer> | undefined;
-  /** Written and to be used again. */
-  readonly #free: Uint8Array<ArrayBuffer>[] = [];
-  #filled = 0;
   /** Bytes handed to the disk, ever. */
   #written = 0;
-  #waiting = 0;
-  #last: Promise<void> = Promise.resolve();
 
   constructor(path: string, size: number) {
     this.#path = path;
     this.#size = size;
+    this.#blocks = new BlockQueue({
+      size: BLOCK_BYTES,
+      most: MOST_BLOCKS,
+      write: (bytes) => this.#place(bytes),
+    });
   }
 
-  readonly append = (bytes: Uint8Array): void | Promise<void> => {
-    for (let at = 0; at < bytes.length;) {
-      this.#block ??= this.#free.pop() ?? new Uint8Array(BLOCK_BYTES);
-      const piece = bytes.subarray(at, at + BLOCK_BYTES - this.#filled);
-      this.#block.set(piece, this.#filled);
-      this.#filled += piece.length;
-      at += piece.length;
-      if (this.#filled === BLOCK_BYTES) this.#flush();
-    }
-    return this.#waiting > MOST_BLOCKS ? this.#last : undefined;
-  };
+  readonly append = (bytes: Uint8Array): void | Promise<void> => this.#blocks.append(bytes);
 
   readonly seal = async (): Promise<SealedRing> => {
-    this.#flush();
-    await this.#last;
+    this.#blocks.flush();
+    await this.#blocks.written;
     const leftOut = Math.max(0, this.#written - this.#size);
     const end = Math.min(this.#written, this.#size);
     const oldest = leftOut === 0 ? 0 : this.#written % this.#size;
@@ -81,36 +72,18 @@ class Ring implements RingFile {
   };
 
   readonly remove = async (): Promise<void> => {
-    await Promise.allSettled([this.#last]);
+    await Promise.allSettled([this.#blocks.written]);
     await Promise.allSettled([this.#handle?.close()]);
     await Promise.allSettled([fileSystem().rm(this.#path, { force: true })]);
   };
 
-  #flush(): void {
-    const block = this.#block;
-    if (block === undefined) return;
-    const bytes = block.subarray(0, this.#filled);
-    const from = this.#written;
-    this.#block = undefined;
-    this.#filled = 0;
-    this.#written += bytes.length;
-    this.#waiting += 1;
-    this.#last = this.#last.then(async () => {
-      await this.#place(bytes, from);
-      this.#waiting -= 1;
-      this.#free.push(block);
-    });
-    // Whoever waits for it hears of a failure; until then nobody may.
-    this.#last.catch(() => undefined);
-  }
-
-  /** Writes bytes of the stream's position `from` to where they belong. */
-  async #place(bytes: Uint8Array, from: number): Promise<void> {
+  async #place(bytes: Uint8Array): Promise<void> {
     const file = (this.#handle ??= await this.#open());
     for (let at = 0; at < bytes.length;) {
-      const offset = (from + at) % this.#size;
+      const offset = this.#written % this.#size;
       const length = Math.min(bytes.length - at, this.#size - offset);
       const { bytesWritten } = await file.write(bytes, at, length, offset);
+      this.#written += bytesWritten;
       at += bytesWritten;
     }
   }

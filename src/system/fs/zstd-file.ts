@@ -1,4 +1,5 @@
 import { fileSystem } from "#system/runtime-modules";
+import { BlockQueue } from "./block-queue";
 
 /** Bytes that become one frame: what a writer holds of them at once, and once more for each one on its way. */
 const FRAME_BYTES = 1024 * 1024;
@@ -36,37 +37,27 @@ type Handle = Awaited<ReturnType<ReturnType<typeof fileSystem>["open"]>>;
 class FrameWriter implements CompressedFile {
   readonly #path: string;
   readonly #level: number;
-  #block: Uint8Array<ArrayBuffer> | undefined;
-  #filled = 0;
+  readonly #blocks: BlockQueue;
   #handle: Handle | undefined;
-  /** Compressed, and to be used again. */
-  readonly #free: Uint8Array<ArrayBuffer>[] = [];
-  #frames = 0;
-  #waiting = 0;
-  #last: Promise<void> = Promise.resolve();
 
   constructor(path: string, level: number) {
     this.#path = path;
     this.#level = level;
+    this.#blocks = new BlockQueue({
+      size: FRAME_BYTES,
+      most: MOST_FRAMES,
+      write: (bytes) => this.#addFrame(bytes),
+    });
   }
 
-  readonly append = (bytes: Uint8Array): void | Promise<void> => {
-    for (let at = 0; at < bytes.length;) {
-      this.#block ??= this.#free.pop() ?? new Uint8Array(FRAME_BYTES);
-      const piece = bytes.subarray(at, at + FRAME_BYTES - this.#filled);
-      this.#block.set(piece, this.#filled);
-      this.#filled += piece.length;
-      at += piece.length;
-      if (this.#filled === FRAME_BYTES) this.#flush();
-    }
-    return this.#waiting > MOST_FRAMES ? this.#last : undefined;
-  };
+  readonly append = (bytes: Uint8Array): void | Promise<void> => this.#blocks.append(bytes);
 
   readonly close = async (): Promise<void> => {
     try {
+      this.#blocks.flush();
+      await this.#blocks.written;
       // Nothing at all is one empty frame: a file without any is no zstd file.
-      if (this.#filled > 0 || this.#frames === 0) this.#flush();
-      await this.#last;
+      if (this.#handle === undefined) await this.#addFrame(new Uint8Array(0));
       await this.#handle?.close();
     } catch (error) {
       await this.discard();
@@ -75,26 +66,14 @@ class FrameWriter implements CompressedFile {
   };
 
   readonly discard = async (): Promise<void> => {
-    await Promise.allSettled([this.#last]);
+    await Promise.allSettled([this.#blocks.written]);
     await Promise.allSettled([this.#handle?.close()]);
     await Promise.allSettled([fileSystem().rm(this.#path, { force: true })]);
   };
 
-  #flush(): void {
-    const block = this.#block ?? new Uint8Array(0);
-    const bytes = block.subarray(0, this.#filled);
-    this.#block = undefined;
-    this.#filled = 0;
-    this.#frames += 1;
-    this.#waiting += 1;
-    this.#last = this.#last.then(async () => {
-      const file = (this.#handle ??= await this.#open());
-      await file.writeFile(await Bun.zstdCompress(bytes, { level: this.#level }));
-      this.#waiting -= 1;
-      this.#free.push(block);
-    });
-    // Whoever waits for it hears of a failure; until then nobody may.
-    this.#last.catch(() => undefined);
+  async #addFrame(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const file = (this.#handle ??= await this.#open());
+    await file.writeFile(await Bun.zstdCompress(bytes, { level: this.#level }));
   }
 
   async #open(): Promise<Handle> {

@@ -1,4 +1,4 @@
-import { dlopen } from "bun:ffi";
+import { openCLibrary } from "#system/c-library";
 
 /** The system calls on pipes that the runtime doesn't offer. They fail by their value: none throws. */
 export interface PipeCalls {
@@ -36,7 +36,7 @@ const POLL_IN = 1;
 
 /** The calls of this system's C library; undefined where it has none that we know (Windows). */
 export function loadPipeCalls(): PipeCalls | undefined {
-  const library = openLibrary();
+  const library = openCLibrary(SYMBOLS);
   if (library === undefined) return undefined;
   const flags = openFlags();
   return {
@@ -67,24 +67,5 @@ const openFlags = () =>
   process.platform === "darwin"
     ? { closeOnExec: 0x100_0000, nonBlocking: 0x4 }
     : { closeOnExec: 0o2_000_000, nonBlocking: 0o4000 };
-
-function openLibrary() {
-  for (const name of libraryNames()) {
-    try {
-      return dlopen(name, SYMBOLS).symbols;
-    } catch {
-      // Another C library then.
-      continue;
-    }
-  }
-  return undefined;
-}
-
-function libraryNames(): readonly string[] {
-  if (process.platform === "darwin") return ["libSystem.B.dylib"];
-  if (process.platform !== "linux") return [];
-  const musl = process.arch === "arm64" ? "aarch64" : "x86_64";
-  return ["libc.so.6", `libc.musl-${musl}.so.1`];
-}
 
 const cString = (text: string): Buffer => Buffer.from(`${text}\0`);

@@ -3,7 +3,7 @@ import { ok } from "#base/result";
 import { spawnChild } from "./spawn";
 import type { SpawnFailure } from "./spawn";
 import { signalTree } from "./tree";
-import { noteObstacle, noteRepeatable } from "#system/fs/read-trace";
+import { answersOf, noteObstacle, noteRepeatable } from "#system/fs/read-trace";
 import { operatingSystem } from "#system/runtime-modules";
 
 export interface CaptureRequest {
@@ -30,9 +30,6 @@ interface Collector {
   readonly bytes: Uint8Array[];
   readonly ended: Promise<void>;
 }
-
-/** How it is noted that a program has been asked. */
-export const answersOf = (program: string): string => `what ${program} answers`;
 
 /** How long output may still come after the command's own end, from what it left in the background. */
 const LEFTOVER_MS = 100;

@@ -1,4 +1,4 @@
-import { dlopen } from "bun:ffi";
+import { openCLibrary } from "#system/c-library";
 
 /** Tells whether a process group has members. */
 export type GroupProbe = (leader: number) => boolean;
@@ -15,18 +15,9 @@ const PRIO_PGRP = 1;
 export function loadGroupProbe(): GroupProbe | undefined {
   const number = process.platform === "linux" ? GETPRIORITY[process.arch] : undefined;
   if (number === undefined) return undefined;
-  for (const library of ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`]) {
-    try {
-      const { syscall } = dlopen(library, {
-        syscall: { args: ["i64", "i32", "i32"], returns: "i32" },
-      }).symbols;
-      const probe: GroupProbe = (leader) => syscall(number, PRIO_PGRP, leader) > 0;
-      // Where it is not to be had (sandboxes), not even our own group, which 0 stands for, is found.
-      return probe(0) ? probe : undefined;
-    } catch {
-      // Another C library then.
-      continue;
-    }
-  }
-  return undefined;
+  const library = openCLibrary({ syscall: { args: ["i64", "i32", "i32"], returns: "i32" } });
+  if (library === undefined) return undefined;
+  const probe: GroupProbe = (leader) => library.syscall(number, PRIO_PGRP, leader) > 0;
+  // Where it is not to be had (sandboxes), not even our own group, which 0 stands for, is found.
+  return probe(0) ? probe : undefined;
 }

@@ -1,4 +1,4 @@
-import { dlopen } from "bun:ffi";
+import { openCLibrary } from "#system/c-library";
 
 /** fcntl(2), of Linux since 2.6.35. */
 const F_SETPIPE_SZ = 1031;
@@ -11,14 +11,6 @@ const WIDE_BYTES = 1024 * 1024;
  */
 export function widenPipe(descriptor: number): void {
   if (process.platform !== "linux") return;
-  const musl = process.arch === "arm64" ? "aarch64" : "x86_64";
-  for (const library of ["libc.so.6", `libc.musl-${musl}.so.1`])
-    try {
-      const { symbols } = dlopen(library, { fcntl: { args: ["i32", "i32", "i32"], returns: "i32" } });
-      symbols.fcntl(descriptor, F_SETPIPE_SZ, WIDE_BYTES);
-      return;
-    } catch {
-      // Another C library then.
-      continue;
-    }
+  const library = openCLibrary({ fcntl: { args: ["i32", "i32", "i32"], returns: "i32" } });
+  library?.fcntl(descriptor, F_SETPIPE_SZ, WIDE_BYTES);
 }
