@@ -1,6 +1,6 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConvertedTask } from "./conversion";
-import { quoteForShell } from "./zr-text";
+import { shellWord } from "#base/shell-word";
 
 export type Step = NonNullable<TaskTable["cmds"]>[number];
 
@@ -15,4 +15,4 @@ export interface MadeTask {
 
 /** A command that fails where something is missing, so that the rest is not run by mistake. */
 export const refusal = ({ file, line }: { readonly file: string; readonly line: number }): string =>
-  `echo ${quoteForShell(`not converted: ${file}:${line}`)} >&2; exit 1`;
+  `echo ${shellWord(`not converted: ${file}:${line}`)} >&2; exit 1`;

@@ -1,7 +1,7 @@
 import type { World } from "./worlds";
 
 /** Whether nothing that can be said tells two worlds from each other. */
-export function areAlike(one: World, other: World): boolean {
+function areAlike(one: World, other: World): boolean {
   if (one.system !== other.system) return false;
   for (const { expression, isTrue, isOpaque } of one.facts) {
     if (isOpaque === true) continue;

@@ -31,7 +31,7 @@ export interface TaskWorlds {
   readonly loose: readonly LooseCondition[];
 }
 
-export const USUAL_LIMITS: ReadingLimits = { worlds: 64, cluster: 400, readings: 1200 };
+const USUAL_LIMITS: ReadingLimits = { worlds: 64, cluster: 400, readings: 1200 };
 
 const SYSTEMS = ["linux", "darwin", "windows"] as const;
 

@@ -1,4 +1,4 @@
-import { quoteForShell } from "./zr-text";
+import { shellWord } from "#base/shell-word";
 
 /**
  * A condition of ours as a command of a shell that succeeds where it holds; undefined where there is none. It reads what
@@ -33,7 +33,7 @@ function tokensOf(expression: string): readonly Token[] | undefined {
     if (name !== undefined)
       tokens.push({ kind: "value", text: `"\${${name}-${inQuotes(plain(fallback))}}"` });
     else if (command !== undefined) tokens.push({ kind: "value", text: `"$(${plain(command)})"` });
-    else if (file !== undefined) tokens.push({ kind: "test", text: `[ -e ${quoteForShell(plain(file))} ]` });
+    else if (file !== undefined) tokens.push({ kind: "test", text: `[ -e ${shellWord(plain(file))} ]` });
     else if (literal !== undefined) tokens.push({ kind: "value", text: `"${inQuotes(plain(literal))}"` });
     else tokens.push(text === "platform" ? { kind: "platform" } : { kind: "sign", text });
   }

@@ -1,5 +1,6 @@
 import type { Conversion, ConvertedTask, ReportItem } from "./conversion";
-import { quoteForShell, taskName } from "./zr-text";
+import { shellWord } from "#base/shell-word";
+import { taskName } from "./zr-text";
 
 export interface WrappedItem {
   /** Its name in the other tool. */
@@ -47,7 +48,7 @@ export function wrappedTasks({ sources, items, report = [] }: WrapRequest): Conv
           : { description: description.trim() }),
         ...(others.length === 0 ? {} : { aliases: others }),
         ...(hidden === true ? { hidden } : {}),
-        cmd: argv.map(quoteForShell).join(" "),
+        cmd: argv.map(shellWord).join(" "),
       },
     });
   }

@@ -33,7 +33,3 @@ export function taskName(text: string): string | undefined {
 /** A string of the expression language. */
 export const quoteForExpression = (text: string): string =>
   `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'").replaceAll("\n", "\\n")}'`;
-
-/** A word of a POSIX shell that stands for this text. */
-export const quoteForShell = (text: string): string =>
-  /^[A-Za-z0-9_@%+:,./=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,5 +1,6 @@
 import { constantOf, defaultOf, textPieces, unknownPiece, type Pieces } from "#core/migrate/pieces";
-import { quoteForExpression, quoteForShell } from "#core/migrate/zr-text";
+import { quotedWord, shellWord } from "#base/shell-word";
+import { quoteForExpression } from "#core/migrate/zr-text";
 import { commandFor, quotedParams, TEXT_FUNCTIONS } from "./just-functions";
 
 /** What a call asks of its surroundings. */
@@ -47,7 +48,7 @@ const date =
   (flag: string): JustFunction =>
   ([format = []]) => {
     const text = constantOf(format);
-    return text === undefined ? undefined : run(`date ${flag}${quoteForShell(`+${text}`)}`);
+    return text === undefined ? undefined : run(`date ${flag}${shellWord(`+${text}`)}`);
   };
 
 function absolute(name: string): JustFunction {
@@ -89,7 +90,7 @@ const replaceRegex: JustFunction = ([value = [], pattern = [], replacement = []]
   return printed(
     textPieces('printf "%s\\n" "'),
     quotedParams(value),
-    textPieces(`" | sed -E ${quoteForShell(script)}`),
+    textPieces(`" | sed -E ${shellWord(script)}`),
   );
 };
 
@@ -176,7 +177,7 @@ export function callFunction(name: string, args: readonly Pieces[], context: Cal
 
 function quoted(pieces: Pieces): Pieces {
   const text = constantOf(pieces);
-  if (text !== undefined) return textPieces(`'${text.replaceAll("'", "'\\''")}'`);
+  if (text !== undefined) return textPieces(quotedWord(text));
   return [...textPieces('"'), ...quotedParams(pieces), ...textPieces('"')];
 }
 
@@ -186,7 +187,7 @@ function shellCall([command = [], ...args]: readonly Pieces[]): Pieces {
   const script = constantOf(command);
   if (script === undefined) return [unknownPiece("shell(…)", "its command is only known when it runs")];
   return [
-    ...textPieces(`sh -c ${quoteForShell(script)} sh`),
+    ...textPieces(`sh -c ${shellWord(script)} sh`),
     ...args.flatMap((arg) => [...textPieces(" "), ...quoted(arg)]),
   ];
 }

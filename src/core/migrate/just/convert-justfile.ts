@@ -1,14 +1,9 @@
+import { firstFile } from "#core/migrate/first-file";
 import { combinedUses } from "#core/migrate/combined-uses";
 import type { EnvTable } from "#core/config/schema/sections";
-import { basename, dirname, relativeTo, resolveFrom } from "#base/path";
+import { basename, dirname, relativeTo } from "#base/path";
 import { err, ok } from "#base/result";
-import type {
-  ConvertedFile,
-  Conversion,
-  Converter,
-  ReportItem,
-  SourceReader,
-} from "#core/migrate/conversion";
+import type { ConvertedFile, Conversion, Converter, ReportItem } from "#core/migrate/conversion";
 import type { MadeTask } from "#core/migrate/made-task";
 import { LostOverrides, lostOverridesReport } from "#core/migrate/lost-overrides";
 import { mergeWorlds } from "#core/migrate/merge-worlds";
@@ -21,13 +16,14 @@ import { Evaluator } from "./evaluator";
 import type { Assignment, Justfile, Recipe } from "./justfile";
 import { exportedVariables, sectionsOf } from "./just-sections";
 import { loadJustfiles, type JustModule } from "./load-justfiles";
-import { isEnabled, makeJustTasks } from "./make-just-tasks";
+import { makeJustTasks } from "./make-just-tasks";
+import { isEnabled } from "./recipe-attributes";
 
 const NAMES = ["justfile", ".justfile", "Justfile", "JUSTFILE", ".Justfile"];
 
 /** Turns a justfile, what it imports and its modules into tasks. */
 export const convertJustfile: Converter = async ({ folder, source, wrap, reader }) => {
-  const path = source ?? (await firstFile(folder, reader));
+  const path = source ?? (await firstFile(folder, NAMES, reader));
   const missing = { code: "E480", severity: "error", data: { what: "justfile", path: folder } } as const;
   if (path === undefined) return err([missing]);
   const loaded = await loadJustfiles(path, reader);
@@ -49,14 +45,6 @@ interface Input {
   readonly modules: readonly JustModule[];
   readonly sources: readonly string[];
   readonly base: string;
-}
-
-async function firstFile(folder: string, reader: SourceReader): Promise<string | undefined> {
-  for (const name of NAMES) {
-    const path = resolveFrom(folder, name);
-    if ((await reader.readText(path)).kind === "text") return path;
-  }
-  return undefined;
 }
 
 /** The module with its files as they are called from the folder. */

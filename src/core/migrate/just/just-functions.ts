@@ -1,5 +1,5 @@
 import { textPieces, type Pieces } from "#core/migrate/pieces";
-import { quoteForShell } from "#core/migrate/zr-text";
+import { shellWord } from "#base/shell-word";
 
 /** Between double quotes, a parameter is one word. */
 export const quotedParams = (pieces: Pieces): Pieces =>
@@ -18,7 +18,7 @@ export function commandFor(
     replace:
       from === undefined || to === undefined || from === ""
         ? undefined
-        : `sed ${quoteForShell(`s/${from.replaceAll(/[.[\]*^$\\/]/g, "\\$&")}/${to.replaceAll(/[&/\\]/g, "\\$&")}/g`)}`,
+        : `sed ${shellWord(`s/${from.replaceAll(/[.[\]*^$\\/]/g, "\\$&")}/${to.replaceAll(/[&/\\]/g, "\\$&")}/g`)}`,
     file_name: "sed 's,.*/,,'",
     file_stem: "sed 's,.*/,,;s,\\.[^.]*$,,'",
     without_extension: "sed -E 's,\\.[^./]*$,,'",
@@ -42,7 +42,7 @@ export function commandFor(
       ];
 }
 
-export const COLORS: Readonly<Record<string, string>> = {
+const COLORS: Readonly<Record<string, string>> = {
   NORMAL: "0",
   BOLD: "1",
   ITALIC: "3",

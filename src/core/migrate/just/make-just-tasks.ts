@@ -2,17 +2,13 @@ import { configText, joinedLines, withPositional } from "./recipe-text";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ReportItem } from "#core/migrate/conversion";
 import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
-import {
-  constantOf,
-  renderShell,
-  unknownIn,
-  type Piece,
-  type Pieces,
-  type RenderOptions,
-} from "#core/migrate/pieces";
-import { literalText } from "#core/migrate/zr-text";
+import { reportOnce } from "#core/migrate/report-once";
+import { StepList } from "#core/migrate/step-list";
+import { constantOf, renderShell, unknownIn, type Pieces, type RenderOptions } from "#core/migrate/pieces";
 import type { Evaluator, Scope } from "./evaluator";
-import type { Attribute, Dependency, Justfile, Recipe } from "./justfile";
+import type { Dependency, Justfile, Recipe } from "./justfile";
+import { lostBy, unkeptAttribute } from "./recipe-attributes";
+import { recipeScript } from "./recipe-script";
 
 export interface JustTasksOptions extends RenderOptions {
   readonly evaluator: Evaluator;
@@ -25,44 +21,6 @@ export interface JustTasksOptions extends RenderOptions {
   readonly names: ReadonlyMap<string, string>;
   readonly report: ReportItem[];
   readonly isMain: boolean;
-}
-
-const SYSTEMS: Readonly<Record<string, readonly string[]>> = {
-  linux: ["linux"],
-  macos: ["darwin"],
-  windows: ["windows"],
-  unix: ["linux", "darwin"],
-};
-const OTHER_SYSTEMS = new Set(["openbsd", "freebsd", "netbsd", "dragonfly", "android"]);
-
-/** Attributes that change nothing that a task would show. */
-const WITHOUT_EFFECT = new Set([
-  "no-exit-message",
-  "exit-message",
-  "no-quiet",
-  "private",
-  "doc",
-  "group",
-  "confirm",
-  "script",
-  "extension",
-  "default",
-  "working-directory",
-  "parallel",
-  "positional-arguments",
-  "env",
-  "arg",
-  "metadata",
-  "linux",
-  "macos",
-  "windows",
-  "unix",
-]);
-
-/** Whether a recipe is there on a system at all. */
-export function isEnabled({ attributes }: Recipe, system: string): boolean {
-  const named = attributes.filter(({ name }) => SYSTEMS[name] !== undefined || OTHER_SYSTEMS.has(name));
-  return named.length === 0 || named.some(({ name }) => SYSTEMS[name]?.includes(system) === true);
 }
 
 /** Makes tasks of the recipes of one justfile, for one system. */
@@ -95,7 +53,7 @@ class JustTaskMaker {
     const keyComments: Record<string, readonly string[]> = {};
     const isScript = has("script") || (recipe.body[0]?.text.startsWith("#!") ?? false);
     const usesPositional = has("positional-arguments") || this.#isSet("positional-arguments");
-    const elsewhere = this.#elsewhere(recipe);
+    const elsewhere = lostBy(recipe);
     const body =
       elsewhere !== undefined
         ? this.#refused(recipe, ...elsewhere)
@@ -106,7 +64,10 @@ class JustTaskMaker {
     const after = this.#dependencies(recipe, recipe.after, scope);
     const { described, comments } = this.#description(recipe);
     const aliases = this.#aliases(recipe, isMain && this.#options.isMain);
-    for (const attribute of recipe.attributes) this.#reportAttribute(recipe, attribute);
+    for (const attribute of recipe.attributes) {
+      const why = unkeptAttribute(attribute);
+      if (why !== undefined) this.#report(recipe, { severity: "left-out", what: `[${attribute.name}]`, why });
+    }
     const deps = before.entries;
     const isParallel = has("parallel") || deps.length === 1;
     const args = usesPositional && body.takesAll ? [] : this.#args(recipe);
@@ -147,13 +108,7 @@ class JustTaskMaker {
     { file, line }: { readonly file: string; readonly line: number },
     { severity, what, why }: Pick<ReportItem, "severity" | "what" | "why">,
   ): void {
-    const { report } = this.#options;
-    if (
-      !report.some(
-        (item) => item.file === file && item.line === line && item.what === what && item.why === why,
-      )
-    )
-      report.push({ file, line, severity, what, why });
+    reportOnce(this.#options.report, { file, line, severity, what, why });
   }
 
   /** Parameters are what the caller gives; a value that may be empty or have blanks is as many words as it has. */
@@ -220,8 +175,7 @@ class JustTaskMaker {
       usesPositional,
     }: { readonly keyComments: Record<string, readonly string[]>; readonly usesPositional: boolean },
   ): MadeBody {
-    const steps: Step[] = [];
-    const above: string[] = [];
+    const steps = new StepList(keyComments);
     let isWhole = true;
     let takesAll = false;
     for (const { line, text } of joinedLines(recipe.body)) {
@@ -229,7 +183,7 @@ class JustTaskMaker {
       const own = text.slice(signs.length);
       if (own.trim() === "") continue;
       if (own.startsWith("#")) {
-        above.push(own.replace(/^#+\s?/, ""));
+        steps.comment(own.replace(/^#+\s?/, ""));
         continue;
       }
       let pieces = this.#options.evaluator.line(own, scope);
@@ -238,81 +192,31 @@ class JustTaskMaker {
         takesAll ||= positional.takesAll;
         pieces = positional.pieces;
       }
-      if (above.length > 0) keyComments[`cmds.${steps.length}`] = above.splice(0);
+      steps.begin();
       const failed = unknownIn(pieces);
       if (failed !== undefined) {
         isWhole = false;
         const at = { file: recipe.file, line };
         this.#report(at, { severity: "left-out", what: failed.what, why: failed.why });
-        keyComments[`cmds.${steps.length}`] = [
-          ...(keyComments[`cmds.${steps.length}`] ?? []),
-          `zr: not converted (${at.file}:${line}): ${failed.why}`,
-          text,
-        ];
-        steps.push(refusal(at));
+        steps.refuse(at, text, failed.why);
         continue;
       }
       const command = renderShell(pieces, this.#options).trimEnd();
       if (command === "") continue;
-      steps.push(signs.includes("-") ? { cmd: command, allow_failure: true } : command);
+      steps.add(signs.includes("-") ? { cmd: command, allow_failure: true } : command);
     }
-    if (above.length > 0) keyComments[steps.length === 0 ? "description" : "cmds"] = above;
-    const [only] = steps;
-    if (steps.length !== 1 || typeof only !== "string")
-      return { table: steps.length === 0 ? {} : { cmds: steps }, isWhole, takesAll };
-    if (keyComments["cmds.0"] !== undefined) keyComments["cmd"] = keyComments["cmds.0"];
-    delete keyComments["cmds.0"];
-    return { table: { cmd: only }, isWhole, takesAll };
+    return { table: steps.finish(), isWhole, takesAll };
   }
 
   #script(recipe: Recipe, scope: Scope): MadeBody {
-    const attribute = recipe.attributes.find(({ name }) => name === "script");
-    const words = attribute?.args.map(({ value }) => value) ?? [];
-    const setting = this.#justfile.settings.get("script-interpreter")?.value;
-    const interpreter = words.length > 0 ? words : typeof setting === "object" ? setting : ["sh", "-eu"];
-    const lines = recipe.body.map(({ text }) => text);
-    const first =
-      attribute === undefined
-        ? (lines.shift() ?? "")
-        : `#!/usr/bin/env ${interpreter.length > 1 ? "-S " : ""}${interpreter.join(" ")}`;
-    const shebang = /^#!\s*(\S+)(?:\s+(?:-S\s+)?(\S+))?/.exec(first);
-    const program =
-      (shebang?.[1]?.endsWith("/env") === true ? shebang[2] : shebang?.[1])?.replace(/^.*\//, "") ?? "";
-    const pieces = this.#options.evaluator.text(lines.join("\n"), scope);
-    const failed = unknownIn(pieces);
-    if (failed !== undefined) return this.#refused(recipe, failed.what, failed.why);
-    const isShell = /^(?:sh|bash|zsh|dash|ksh|ash)$/.test(program);
-    const isKnown = pieces.every(({ kind }) => kind === "text" || kind === "name");
-    if (isShell || isKnown) {
-      const head = first.replace(
-        /^#!\s*\/usr\/bin\/env -S (\S+)(?: (.*))?$/,
-        (whole, name: string, flags: string | undefined) =>
-          isShell && flags !== undefined ? `#!/bin/${name} ${flags}` : whole,
-      );
-      return {
-        table: { script: `${literalText(head)}\n${renderShell(pieces, this.#options)}\n` },
-        isWhole: true,
-        takesAll: false,
-      };
-    }
-    const reads = { python3: "-", python: "-", node: "-", ruby: "-", perl: "-", php: "", lua: "-" }[program];
-    if (reads === undefined)
-      return this.#refused(recipe, first, "values can't be put into a script of this language");
-    const text = pieces.map((piece): Piece =>
-      piece.kind === "text" || piece.kind === "name"
-        ? { kind: "text", text: piece.text.replaceAll(/[\\$`]/g, "\\$&") }
-        : piece.kind === "param"
-          ? { ...piece, isSplit: true }
-          : piece,
-    );
-    const inner = text
-      .map((piece) => (piece.kind === "text" ? literalText(piece.text) : renderShell([piece], this.#options)))
-      .join("");
-    return {
-      table: { script: `#!/bin/sh\n${program} ${reads} <<ZR_SCRIPT\n${inner}\nZR_SCRIPT\n` },
-      isWhole: true,
-      takesAll: false,
-    };
+    const script = recipeScript(recipe, {
+      setting: this.#justfile.settings.get("script-interpreter")?.value,
+      scope,
+      evaluator: this.#options.evaluator,
+      render: this.#options,
+    });
+    if (!script.ok) return this.#refused(recipe, script.error.what, script.error.why);
+    return { table: { script: script.value }, isWhole: true, takesAll: false };
   }
 
   #refused(recipe: Recipe, what: string, why: string): MadeBody {
@@ -394,28 +298,6 @@ class JustTaskMaker {
       .map(({ args }) => [args[0]?.value ?? "", (args[1]?.value ?? "").replaceAll("$", () => "$$")] as const);
     const valid = own.filter(([name]) => /^[A-Za-z_]\w*$/.test(name));
     return valid.length === 0 ? {} : { env: Object.fromEntries(valid) };
-  }
-
-  #reportAttribute(recipe: Recipe, { name }: Attribute): void {
-    if (WITHOUT_EFFECT.has(name)) return;
-    if (name === "no-cd") return;
-    this.#report(recipe, {
-      severity: "left-out",
-      what: `[${name}]`,
-      why: OTHER_SYSTEMS.has(name) ? "tasks can't be limited to this system" : "it has no equal",
-    });
-  }
-
-  /** An attribute by which a recipe runs where or when a task would not, and what is different. */
-  #elsewhere({ attributes }: Recipe): readonly [string, string] | undefined {
-    const names = attributes.map(({ name }) => name);
-    if (names.includes("no-cd"))
-      return ["[no-cd]", "a task runs in the folder of its file, not where it is called from"];
-    const other = names.find((name) => OTHER_SYSTEMS.has(name));
-    const isAlsoHere = names.some((name) => /^(?:linux|macos|windows|unix)$/.test(name));
-    return other === undefined || isAlsoHere
-      ? undefined
-      : [`[${other}]`, "tasks can't be limited to this system"];
   }
 }
 

@@ -1,3 +1,4 @@
+import { firstFile } from "#core/migrate/first-file";
 import { basename, dirname, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Conversion, Converter, SourceReader } from "#core/migrate/conversion";
@@ -13,7 +14,7 @@ const MAX_ROUNDS = 24;
 
 /** Turns a Makefile and what it includes into tasks. */
 export const convertMakefile: Converter = async ({ folder, source, wrap, reader }) => {
-  const found = source ?? (await firstFile(folder, reader));
+  const found = source ?? (await firstFile(folder, NAMES, reader));
   const missing = { code: "E480", severity: "error", data: { what: "Makefile", path: folder } } as const;
   if (found === undefined) return err([missing]);
   const read = await reader.readText(found);
@@ -33,14 +34,6 @@ export const convertMakefile: Converter = async ({ folder, source, wrap, reader 
   if (wrap) return ok(wrapMakefile(readings.usual(), main));
   return ok(conversionOf(main, readings));
 };
-
-async function firstFile(folder: string, reader: SourceReader): Promise<string | undefined> {
-  for (const name of NAMES) {
-    const path = resolveFrom(folder, name);
-    if ((await reader.readText(path)).kind === "text") return path;
-  }
-  return undefined;
-}
 
 /** Reads again and again, with the files that the last readings asked for. */
 async function lookForFiles(

@@ -1,7 +1,8 @@
 import { descriptionOf, fileKeys, finished, inFolder, patternName } from "./target-keys";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConvertedTask, ReportItem } from "#core/migrate/conversion";
-import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
+import { refusal, type MadeTask } from "#core/migrate/made-task";
+import { StepList } from "#core/migrate/step-list";
 import { taskName } from "#core/migrate/zr-text";
 import type { Scope } from "./expansion-host";
 import type { Makefile, Rule } from "./makefile";
@@ -14,6 +15,10 @@ import {
   type Pieces,
   type RenderOptions,
 } from "#core/migrate/pieces";
+import { automaticVariables } from "./automatic-variables";
+import { callsMake, taskCalls } from "./make-calls";
+import { reportOnce } from "#core/migrate/report-once";
+import { targetDependencies } from "./target-dependencies";
 import { recipeCommands, type RecipeCommand } from "./recipe";
 import { prerequisitesOf, targetsOf, type Target } from "./target";
 import { stemOf } from "./text-functions";
@@ -107,13 +112,7 @@ class TaskMaker {
     { severity, what, why }: Pick<ReportItem, "severity" | "what" | "why">,
   ): void {
     const { file, line } = "main" in at ? at.main : at;
-    if (
-      this.#options.report.some(
-        (item) => item.file === file && item.line === line && item.what === what && item.why === why,
-      )
-    )
-      return;
-    this.#options.report.push({ file, line, severity, what, why });
+    reportOnce(this.#options.report, { file, line, severity, what, why });
   }
 
   #task(target: Target, name: string, isDefault: boolean): MadeTask {
@@ -123,7 +122,12 @@ class TaskMaker {
     const body = this.#isListed(".ONESHELL", target, true)
       ? this.#script(target, commands)
       : this.#steps(target, commands, { keyComments, ignoresAll: this.#isListed(".IGNORE", target) });
-    const { deps, files, isAlways } = this.#dependencies(target);
+    const { deps, files, isAlways } = targetDependencies(target, {
+      makefile: this.#makefile,
+      targets: this.#targets,
+      names: this.#names,
+      report: (at, item) => this.#report(at, item),
+    });
     const isFile = !target.isPhony && !target.isPattern && commands.length > 0;
     const env = this.#ownEnv(target);
     const lost = target.rules.find(({ unknown }) => unknown !== undefined);
@@ -160,11 +164,10 @@ class TaskMaker {
   #commands(target: Target): readonly RecipeCommand[] {
     const scope = this.#scope(target);
     const rules = target.main.isDouble ? target.rules : [target.main];
-    return rules.flatMap((rule) =>
-      recipeCommands(rule.recipe, (text) =>
-        this.#makefile.expand(text, this.#automatic(target, rule, scope)),
-      ),
-    );
+    return rules.flatMap((rule) => {
+      const names = new Map([...scope, ...automaticVariables(target, rule, this.#makefile.marks)]);
+      return recipeCommands(rule.recipe, (text) => this.#makefile.expand(text, names));
+    });
   }
 
   /** A target of whose prerequisites nobody knows which they are. */
@@ -248,48 +251,6 @@ class TaskMaker {
     return Object.keys(env).length === 0 ? undefined : env;
   }
 
-  /** The automatic variables of a rule for one of its targets (GNU make manual, "Automatic Variables"). */
-  #automatic(target: Target, rule: Rule, own: Scope): Scope {
-    const words = target.rules.flatMap((one) => prerequisitesOf(target, one));
-    const ordered = [
-      ...prerequisitesOf(target, rule),
-      ...words.filter((word) => !rule.prerequisites.includes(word)),
-    ];
-    const all =
-      rule.pattern === undefined
-        ? ordered
-        : [...prerequisitesOf(target, rule), ...words].filter(
-            (word, index, list) => list.indexOf(word) === index,
-          );
-    const stem = rule.pattern === undefined ? undefined : stemOf(rule.pattern, target.name);
-    const withFolder = (text: string): Pieces => this.#makefile.marks.piecesOf(text);
-    const withStem = (text: string): Pieces =>
-      target.isPattern
-        ? text
-            .split("%")
-            .flatMap((part, index) => [
-              ...(index === 0 ? [] : [{ kind: "stem" } as const]),
-              ...withFolder(part),
-            ])
-        : withFolder(text);
-    const reason = target.rules.find(({ unknown }) => unknown !== undefined)?.unknown;
-    const known = (value: Pieces): Pieces => (reason === undefined ? value : [reason]);
-    const never = (sign: string): Pieces => [
-      { kind: "unknown", what: `$${sign}`, why: "there is no list of prerequisites that are newer" },
-    ];
-    return new Map<string, Pieces>([
-      ...own,
-      ["@", withStem(target.name)],
-      ["<", known(withStem(all[0] ?? ""))],
-      ["^", known(withStem([...new Set(all)].join(" ")))],
-      ["+", known(withStem(all.join(" ")))],
-      ["|", withStem(rule.orderOnly.join(" "))],
-      ["*", target.isPattern ? [{ kind: "stem" }] : withFolder(stem ?? "")],
-      ["?", target.isPhony && reason === undefined ? withStem([...new Set(all)].join(" ")) : never("?")],
-      ["%", never("%")],
-    ]);
-  }
-
   #script(
     target: Target,
     commands: readonly RecipeCommand[],
@@ -315,31 +276,24 @@ class TaskMaker {
       ignoresAll,
     }: { readonly keyComments: Record<string, readonly string[]>; readonly ignoresAll: boolean },
   ): { readonly table: TaskTable; readonly isWhole: boolean } {
-    const steps: Step[] = [];
-    const above: string[] = [];
+    const steps = new StepList(keyComments);
     let isWhole = true;
     const file = target.main.file;
-    const comment = (line: string): void => void above.push(line);
     for (const command of commands) {
       const failed = unknownIn(command.pieces);
       const text = failed === undefined ? renderShell(command.pieces, this.#options) : "";
       if (failed === undefined && text.startsWith("#") && !text.includes("\n")) {
-        comment(text.replace(/^#+\s?/, ""));
+        steps.comment(text.replace(/^#+\s?/, ""));
         continue;
       }
-      if (above.length > 0) keyComments[`cmds.${steps.length}`] = above.splice(0);
+      steps.begin();
       if (failed !== undefined) {
         isWhole = false;
         this.#report(
           { file, line: command.line },
           { severity: "left-out", what: failed.what, why: failed.why },
         );
-        keyComments[`cmds.${steps.length}`] = [
-          ...(keyComments[`cmds.${steps.length}`] ?? []),
-          `zr: not converted (${file}:${command.line}): ${failed.why}`,
-          command.source,
-        ];
-        steps.push(refusal({ file, line: command.line }));
+        steps.refuse({ file, line: command.line }, command.source, failed.why);
         continue;
       }
       const calls = command.source.includes("MAKE")
@@ -347,142 +301,23 @@ class TaskMaker {
         : undefined;
       const isIgnored = command.isIgnored || ignoresAll;
       if (calls !== undefined)
-        steps.push(...calls.map((call) => (isIgnored ? { ...call, allow_failure: true } : call)));
-      else if (isIgnored) steps.push({ cmd: text, allow_failure: true });
-      else steps.push(text);
+        steps.add(...calls.map((call) => (isIgnored ? { ...call, allow_failure: true } : call)));
+      else if (isIgnored) steps.add({ cmd: text, allow_failure: true });
+      else steps.add(text);
     }
-    if (above.length > 0) keyComments[steps.length === 0 ? "description" : "cmds"] = above;
-    const [only] = steps;
-    if (steps.length === 1 && typeof only === "string") {
-      if (keyComments["cmds.0"] !== undefined) keyComments["cmd"] = keyComments["cmds.0"];
-      delete keyComments["cmds.0"];
-      return { table: { cmd: only }, isWhole };
-    }
-    return { table: steps.length === 0 ? {} : { cmds: steps }, isWhole };
+    return { table: steps.finish(), isWhole };
   }
 
-  /** `$(MAKE) a b` as calls of tasks, where it asks for nothing else. */
-  #calls(
-    text: string,
-    at: { readonly file: string; readonly line: number },
-  ): readonly { readonly task: string; readonly env?: Record<string, string> }[] | undefined {
-    if (!/(?:^|[\s;&|(])make\b/.test(text)) return undefined;
-    const match = /^make((?:\s+(?:-s|--silent|--quiet|--no-print-directory))*)((?:\s+[\w./:=-]+)+)$/.exec(
-      text,
-    );
-    const words = (match?.[2] ?? "").trim().split(/\s+/);
-    const given = words.filter((word) => /^[A-Za-z_]\w*=/.test(word));
-    const names = words.filter((word) => !given.includes(word)).map((word) => this.#names.get(word));
-    const areFree = given.every((word) => {
-      const variable = this.#makefile.variables.get(word.slice(0, word.indexOf("=")));
-      return variable === undefined || variable.flavor === "optional";
-    });
-    if (match === null || names.length === 0 || names.includes(undefined) || !areFree) {
+  /** The tasks that a command calls by make; undefined where it does not, or not only that, which is reported. */
+  #calls(text: string, at: { readonly file: string; readonly line: number }): ReturnType<typeof taskCalls> {
+    if (!callsMake(text)) return undefined;
+    const calls = taskCalls(text, this.#names, this.#makefile.variables);
+    if (calls === undefined)
       this.#report(at, {
         severity: "approximated",
         what: text.replaceAll(/\s+/g, " "),
         why: "it still calls make",
       });
-      return undefined;
-    }
-    const env = Object.fromEntries(
-      given.map((word) => [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]),
-    );
-    return names.flatMap((task) =>
-      task === undefined ? [] : [given.length === 0 ? { task } : { task, env }],
-    );
-  }
-
-  /** Prerequisites that are tasks, in order, and those that are files. */
-  // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
-  #dependencies(target: Target): {
-    readonly deps: readonly string[];
-    readonly files: readonly string[];
-    readonly isAlways: boolean;
-  } {
-    const deps: string[] = [];
-    const files: string[] = [];
-    let isAlways = target.rules.some(({ unknown }) => unknown !== undefined);
-    const words = target.rules
-      .toSorted((a, b) => Number(b.recipe.length > 0) - Number(a.recipe.length > 0))
-      .flatMap((rule) => [
-        ...prerequisitesOf(target, rule).map((word) => ({ word, isOrder: false })),
-        ...rule.orderOnly.map((word) => ({ word, isOrder: true })),
-      ]);
-    for (const { word, isOrder } of words) {
-      if (target.isPattern && word.includes("%")) {
-        this.#patternPrerequisite(target, word);
-        continue;
-      }
-      const known = this.#targets.find(({ name }) => name === word || name === `./${word}`);
-      const byPattern =
-        known === undefined || (known.main.recipe.length === 0 && !known.isPhony)
-          ? this.#patternFor(word)
-          : undefined;
-      const task =
-        byPattern === undefined
-          ? known === undefined
-            ? undefined
-            : this.#names.get(known.name)
-          : patternName(inFolder(this.#makefile.marks.shown(word)));
-      if (task === undefined) {
-        if (known !== undefined || this.#makefile.phony.has(word)) isAlways = true;
-        else if (!isOrder) files.push(word);
-        if (known === undefined && !word.endsWith(".o") && this.#makefile.isThere(word) === false)
-          this.#report(target, {
-            severity: "approximated",
-            what: `${this.#shown(target)}: ${inFolder(word)}`,
-            why: "no rule makes it and there is no such file: make would stop, the task goes on",
-          });
-        if (known === undefined && word.endsWith(".o"))
-          this.#report(target, {
-            severity: "left-out",
-            what: word,
-            why: "it is made by a rule that is built into make",
-          });
-      } else {
-        if (!isOrder && known?.isPhony === true) isAlways = true;
-        else if (!isOrder) files.push(word);
-        if (!deps.includes(task)) deps.push(task);
-      }
-    }
-    for (const rule of target.rules)
-      if (rule.unknown !== undefined)
-        this.#report(rule, {
-          severity: target.isPhony || !rule.isListed ? "left-out" : "approximated",
-          what: rule.unknown.what,
-          why: rule.unknown.why,
-        });
-    return { deps, files: [...new Set(files)], isAlways };
-  }
-
-  #patternFor(word: string): Target | undefined {
-    return this.#targets.find(
-      (target) =>
-        target.isPattern &&
-        target.main.recipe.length > 0 &&
-        this.#names.has(target.name) &&
-        target.name !== "%" &&
-        (stemOf(target.name, word) ?? "") !== "" &&
-        !this.#makefile.marks.isOpen(stemOf(target.name, word) ?? ""),
-    );
-  }
-
-  #patternPrerequisite(target: Target, word: string): void {
-    const made = this.#targets.find(
-      (other) =>
-        other !== target &&
-        other.isPattern &&
-        other.main.recipe.length > 0 &&
-        suffix(other.name) === suffix(word),
-    );
-    if (made !== undefined)
-      this.#report(target, {
-        severity: "approximated",
-        what: `${target.name}: ${word}`,
-        why: "the task does not make what it needs; name it among the 'deps' of those that need it",
-      });
+    return calls;
   }
 }
-
-const suffix = (name: string): string => name.slice(name.lastIndexOf("%"));

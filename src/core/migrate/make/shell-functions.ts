@@ -1,4 +1,4 @@
-import { quoteForShell } from "#core/migrate/zr-text";
+import { shellWord } from "#base/shell-word";
 import { constantOf, textPieces, type Pieces } from "#core/migrate/pieces";
 
 /** An extended regular expression that matches what a pattern with one `%` matches, with the stem as its group. */
@@ -17,11 +17,11 @@ function filterOf(name: string, args: readonly string[]): string | undefined {
     case "strip":
       return "cat";
     case "patsubst":
-      return `sed -E ${quoteForShell(`s/${patternRegex(first.trim())}/${replacement(second.trim()).replace("%", "\\1")}/`)}`;
+      return `sed -E ${shellWord(`s/${patternRegex(first.trim())}/${replacement(second.trim()).replace("%", "\\1")}/`)}`;
     case "filter":
     case "filter-out": {
       const patterns = first.trim().split(/\s+/).map(patternRegex).join("|");
-      return `grep -E${name === "filter" ? "" : "v"} ${quoteForShell(patterns)}`;
+      return `grep -E${name === "filter" ? "" : "v"} ${shellWord(patterns)}`;
     }
     case "sort":
       return "LC_ALL=C sort -u";
@@ -34,17 +34,17 @@ function filterOf(name: string, args: readonly string[]): string | undefined {
     case "words":
       return "grep -c .";
     case "dir":
-      return `sed -E ${quoteForShell("s,^[^/]*$,./,;s,[^/]*$,,")}`;
+      return `sed -E ${shellWord("s,^[^/]*$,./,;s,[^/]*$,,")}`;
     case "notdir":
-      return `sed ${quoteForShell("s,.*/,,")}`;
+      return `sed ${shellWord("s,.*/,,")}`;
     case "basename":
-      return `sed -E ${quoteForShell("s,\\.[^./]*$,,")}`;
+      return `sed -E ${shellWord("s,\\.[^./]*$,,")}`;
     case "addprefix":
-      return `sed ${quoteForShell(`s/^/${replacement(first)}/`)}`;
+      return `sed ${shellWord(`s/^/${replacement(first)}/`)}`;
     case "addsuffix":
-      return `sed ${quoteForShell(`s/$/${replacement(first)}/`)}`;
+      return `sed ${shellWord(`s/$/${replacement(first)}/`)}`;
     case "findstring":
-      return `grep -oF -m 1 ${quoteForShell(first)}`;
+      return `grep -oF -m 1 ${shellWord(first)}`;
     default:
       return undefined;
   }
@@ -63,7 +63,7 @@ export function functionAsCommand(name: string, args: readonly Pieces[]): Pieces
     return [
       {
         kind: "run",
-        command: [...textPieces("echo "), ...last, ...textPieces(` | sed ${quoteForShell(script)}`)],
+        command: [...textPieces("echo "), ...last, ...textPieces(` | sed ${shellWord(script)}`)],
       },
     ];
   }

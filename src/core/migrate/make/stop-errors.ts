@@ -1,6 +1,7 @@
 import type { MadeTask, Step } from "#core/migrate/made-task";
 import { refusal } from "#core/migrate/made-task";
-import { literalText, quoteForShell } from "#core/migrate/zr-text";
+import { shellWord } from "#base/shell-word";
+import { literalText } from "#core/migrate/zr-text";
 import type { Makefile } from "./makefile";
 
 /** How names begin under which errors are merged; no target can have one. */
@@ -12,7 +13,7 @@ export const isErrorTask = (name: string): boolean => name.startsWith(ERROR);
 export function errorTask({ errors }: Makefile): readonly MadeTask[] {
   const [first] = errors;
   if (first === undefined) return [];
-  const cmd = literalText(`echo ${quoteForShell(first.message)} >&2; exit 1`);
+  const cmd = literalText(`echo ${shellWord(first.message)} >&2; exit 1`);
   return [
     {
       task: { name: `${ERROR}${first.file}:${first.line}`, table: { cmd } },

@@ -1,5 +1,5 @@
 import type { TaskTable } from "#core/config/schema/sections";
-import { quoteForShell } from "#core/migrate/zr-text";
+import { shellWord } from "#base/shell-word";
 import { renderShell, textPieces, type RenderOptions } from "#core/migrate/pieces";
 import type { NameMarks } from "./name-marks";
 import { FOLDER_MARK } from "./reader-text";
@@ -25,7 +25,7 @@ export function fileKeys(target: Target, { files, isAlways, marks, ...options }:
   const word = (name: string): string =>
     marks.isOpen(name)
       ? renderShell([...textPieces('"'), ...marks.piecesOf(name), ...textPieces('"')], options)
-      : quoteForShell(inFolder(name));
+      : shellWord(inFolder(name));
   const output = target.name.replace(/\/$/, "");
   const newer =
     files.length === 0

@@ -14,7 +14,7 @@ export function stemOf(pattern: string, word: string): string | undefined {
   return fits ? word.slice(start.length, word.length - end.length) : undefined;
 }
 
-export function substitutePattern(pattern: string, replacement: string, text: string): string {
+function substitutePattern(pattern: string, replacement: string, text: string): string {
   const replaced = words(text).map((word) => {
     const stem = stemOf(pattern, word);
     if (stem === undefined) return word;

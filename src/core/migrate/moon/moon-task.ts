@@ -1,7 +1,8 @@
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
-import { literalText, quoteForShell, taskName } from "#core/migrate/zr-text";
+import { shellWord } from "#base/shell-word";
+import { literalText, taskName } from "#core/migrate/zr-text";
 import type { MoonTask } from "./moon-tasks";
 import { entriesAt, moonPatterns, moonText, moonWords } from "./moon-values";
 import type { MoonWorkspace } from "./moon-workspace";
@@ -133,9 +134,7 @@ function bodyOf(task: MoonTask, { workspace, report }: MoonContext): TaskTable |
     )
   )
     return {
-      cmd: words
-        .map((word) => (/^[\w@%+:,./=*?$!~${}[\]-]+$/.test(word) ? word : quoteForShell(word)))
-        .join(" "),
+      cmd: words.map((word) => (/^[\w@%+:,./=*?$!~${}[\]-]+$/.test(word) ? word : shellWord(word))).join(" "),
       shell: shellOf(task),
     };
   return { cmd: [...words] };

@@ -132,24 +132,6 @@ function packageOf(path: string, source: JsonSource, names: ReadonlySet<string>)
   };
 }
 
-/** The members' names in an order in which each comes after what it needs; members of a circle in their own order. */
-export function inDependencyOrder(members: readonly ScriptPackage[]): readonly ScriptPackage[] {
-  const byName = new Map(members.map((member) => [member.name, member]));
-  const done = new Set<string>();
-  const order: ScriptPackage[] = [];
-  const visit = (member: ScriptPackage): void => {
-    if (done.has(member.name)) return;
-    done.add(member.name);
-    for (const need of member.needs) {
-      const on = byName.get(need);
-      if (on !== undefined) visit(on);
-    }
-    order.push(member);
-  };
-  for (const member of members) visit(member);
-  return order;
-}
-
 /** The words by which a package manager runs a script; words behind them go to the script. */
 export function runScriptWords(manager: PackageManager, script: string): readonly string[] {
   switch (manager) {

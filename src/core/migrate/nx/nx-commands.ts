@@ -3,7 +3,8 @@ import type { ConversionReport } from "#core/migrate/conversion-report";
 import type { PackageManager } from "#core/model/package-manager";
 import { runScriptWords } from "#core/migrate/npm/script-packages";
 import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
-import { literalText, quoteForShell } from "#core/migrate/zr-text";
+import { shellWord } from "#base/shell-word";
+import { literalText } from "#core/migrate/zr-text";
 import type { NxTarget } from "./nx-workspace";
 
 /** Options of `nx:run-commands` that are its own; others are words for the command (nx.dev, "nx:run-commands"). */
@@ -192,12 +193,12 @@ function extraWords(options: Table): string {
       : Array.isArray(args)
         ? textOrTextsAt(options, "args").join(" ")
         : Object.entries(tableAt(options, "args"))
-            .map(([name, value]) => `--${name}=${quoteForShell(String(value))}`)
+            .map(([name, value]) => `--${name}=${shellWord(String(value))}`)
             .join(" ");
   const others = Object.entries(options).flatMap(([name, value]) =>
     OWN_OPTIONS.has(name) || !["string", "number", "boolean"].includes(typeof value)
       ? []
-      : [`--${name}=${quoteForShell(String(value))}`],
+      : [`--${name}=${shellWord(String(value))}`],
   );
   return [...others, own].filter((word) => word !== "").join(" ");
 }

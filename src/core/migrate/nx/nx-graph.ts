@@ -1,3 +1,4 @@
+import { taskReference } from "#core/migrate/task-reference";
 import { globMatcher } from "#base/glob";
 import { isTable, listAt, textAt, textOrTextsAt } from "#base/value-at";
 import { taskName } from "#core/migrate/zr-text";
@@ -24,7 +25,7 @@ export function nxDependencies(target: NxTarget, workspace: NxWorkspace): readon
     } else isPlain = false;
   }
   found.delete(`${target.project.name}#${target.name}`);
-  const exact = [...found.values()].map(([project, name]) => reference(project, name, target.project));
+  const exact = [...found.values()].map(([project, name]) => taskReference(project, name, target.project));
   if (!isPlain) return exact;
   const resolved = new Set(
     [...plain].flatMap((text) =>
@@ -34,7 +35,7 @@ export function nxDependencies(target: NxTarget, workspace: NxWorkspace): readon
             const name = [...(project?.targets.keys() ?? [])].find((one) => taskName(one) === text.slice(1));
             return project === undefined || name === undefined
               ? []
-              : [reference(project, name, target.project)];
+              : [taskReference(project, name, target.project)];
           })
         : [text],
     ),
@@ -118,10 +119,4 @@ function upwards(name: string, project: NxProject, workspace: NxWorkspace): read
   };
   visit(project.name);
   return found;
-}
-
-export function reference(project: NxProject, target: string, from: NxProject): string {
-  const name = taskName(target) ?? target;
-  if (project === from) return name;
-  return project.path === "." ? `//:${name}` : `${project.name}:${name}`;
 }

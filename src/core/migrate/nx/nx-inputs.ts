@@ -27,7 +27,7 @@ export function nxInputs(target: NxTarget, workspace: NxWorkspace): NxInputs {
 }
 
 /** All projects that one depends on, directly or by way of others. */
-export function allNeeds(project: NxProject, { needs, projects }: NxWorkspace): readonly NxProject[] {
+function allNeeds(project: NxProject, { needs, projects }: NxWorkspace): readonly NxProject[] {
   const found = new Set<string>();
   const visit = (name: string): void => {
     for (const need of needs.get(name) ?? [])

@@ -1,13 +1,8 @@
+import { firstFile } from "#core/migrate/first-file";
 import { combinedUses } from "#core/migrate/combined-uses";
-import { basename, resolveFrom } from "#base/path";
+import { basename } from "#base/path";
 import { err, ok } from "#base/result";
-import type {
-  ConvertedFile,
-  ConvertedSections,
-  Conversion,
-  Converter,
-  SourceReader,
-} from "#core/migrate/conversion";
+import type { ConvertedFile, ConvertedSections, Conversion, Converter } from "#core/migrate/conversion";
 import { ConversionReport } from "#core/migrate/conversion-report";
 import type { MadeTask } from "#core/migrate/made-task";
 import { LostOverrides, lostOverridesReport } from "#core/migrate/lost-overrides";
@@ -29,7 +24,7 @@ import { TemplateFiller } from "./template-filler";
 
 /** Turns a Taskfile (version 3) and what it includes into tasks. */
 export const convertTaskfile: Converter = async ({ folder, source, wrap, reader }) => {
-  const path = source ?? (await firstFile(folder, reader));
+  const path = source ?? (await firstFile(folder, TASKFILE_NAMES, reader));
   if (path === undefined || (await reader.readText(path)).kind === "missing")
     return err([{ code: "E480", severity: "error", data: { what: "Taskfile", path: folder } }]);
   const report = new ConversionReport();
@@ -44,14 +39,6 @@ export const convertTaskfile: Converter = async ({ folder, source, wrap, reader 
   if (!/^v?3(?:\.|$)/.test(version)) return refused(`it is of version ${version}, not 3`);
   return ok(wrap ? wrapTaskfile(files.value, basename(path)) : conversionOf(files.value, report));
 };
-
-async function firstFile(folder: string, reader: SourceReader): Promise<string | undefined> {
-  for (const name of TASKFILE_NAMES) {
-    const path = resolveFrom(folder, name);
-    if ((await reader.readText(path)).kind === "text") return path;
-  }
-  return undefined;
-}
 
 interface TaskfileReading {
   readonly facts: readonly Fact[];

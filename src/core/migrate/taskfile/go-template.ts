@@ -122,7 +122,7 @@ const TOKEN =
   /\s*(?:("(?:[^"\\]|\\.)*")|(`[^`]*`)|('(?:[^'\\]|\\.)')|(\.[\w.]*)|(-?\d[\w.]*)|([A-Za-z_]\w*)|([()|]))/y;
 
 /** Undefined where it is none. */
-export function readPipeline(source: string): Pipeline | undefined {
+function readPipeline(source: string): Pipeline | undefined {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(source); match !== null; match = TOKEN.exec(source)) {

@@ -9,17 +9,12 @@ import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import type { ConvertedTask } from "#core/migrate/conversion";
 import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
-import {
-  constantOf,
-  EVERY_NAME,
-  renderShell,
-  unknownIn,
-  type Piece,
-  type RenderOptions,
-} from "#core/migrate/pieces";
+import { StepList } from "#core/migrate/step-list";
+import type { RenderOptions } from "#core/migrate/pieces";
 import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
-import { quoteForExpression, taskName } from "#core/migrate/zr-text";
+import { taskName } from "#core/migrate/zr-text";
 import type { LoadedTaskfile } from "./load-taskfiles";
+import { TaskTexts, type Path } from "./task-texts";
 import { overridable, TaskfileVariables } from "./taskfile-variables";
 import { type Lookup, type TemplateFiller } from "./template-filler";
 
@@ -49,11 +44,12 @@ class TaskfileTask {
   readonly #options: TaskfileTasksOptions;
   readonly #full: string;
   readonly #lookup: Lookup;
+  readonly #texts: TaskTexts;
   readonly #helpers: MadeTask[] = [];
   readonly #keyComments: Record<string, readonly string[]> = {};
   #isWhole = true;
   /** A dependency without which nothing is to run. */
-  #lostDependency: readonly (string | number)[] | undefined;
+  #lostDependency: Path | undefined;
 
   constructor(name: string, source: Table, options: TaskfileTasksOptions) {
     this.#name = name;
@@ -77,6 +73,12 @@ class TaskfileTask {
       around,
       isTask: true,
     }).lookup;
+    this.#texts = new TaskTexts({
+      filler: options.filler,
+      lookup: this.#lookup,
+      render: options,
+      leftOut: (path, what, why) => this.#leftOut(path, what, why),
+    });
   }
 
   made(): readonly MadeTask[] {
@@ -107,9 +109,7 @@ class TaskfileTask {
       ...body,
     };
     const isBody = table.cmd !== undefined || table.cmds !== undefined || deps.length > 0;
-    const comments = this.#options.file.source
-      .comments("tasks", this.#name)
-      .map((line) => line.replace(/^#+\s?/, ""));
+    const comments = this.#comments();
     const converted: ConvertedTask = {
       name,
       ...(name === this.#full ? {} : { source: this.#full }),
@@ -124,52 +124,33 @@ class TaskfileTask {
     ];
   }
 
-  #line(...path: readonly (string | number)[]): number {
+  /** The comments above the task, or above something in it. */
+  #comments(...path: Path): readonly string[] {
+    return this.#options.file.source
+      .comments("tasks", this.#name, ...path)
+      .map((line) => line.replace(/^#+\s?/, ""));
+  }
+
+  #line(...path: Path): number {
     return this.#options.file.source.line("tasks", this.#name, ...path);
   }
 
-  #place(path: readonly (string | number)[]): { readonly file: string; readonly line: number } {
+  #place(path: Path): { readonly file: string; readonly line: number } {
     return { file: this.#options.file.source.file, line: this.#line(...path) };
   }
 
-  #leftOut(path: readonly (string | number)[], what: string, why: string): void {
+  #leftOut(path: Path, what: string, why: string): void {
     this.#isWhole = false;
     this.#options.report.leftOut(this.#place(path), what, why);
   }
 
-  #approximated(path: readonly (string | number)[], why: string): void {
+  #approximated(path: Path, why: string): void {
     this.#options.report.approximated(this.#place(path), `${this.#full}: ${path.join(".")}`, why);
-  }
-
-  /** Shell text; undefined where it can't be expressed, which is reported. */
-  #shell(source: string, path: readonly (string | number)[], lookup = this.#lookup): string | undefined {
-    const pieces = this.#options.filler.fill(source.replace(/\n+$/, ""), lookup);
-    const failed = unknownIn(pieces);
-    if (failed === undefined) return renderShell(pieces, this.#options);
-    this.#leftOut(path, failed.what, failed.why);
-    return undefined;
-  }
-
-  /** Text that no shell reads. */
-  #plain(source: string, lookup = this.#lookup): string | undefined {
-    return constantOf(
-      this.#options.filler
-        .fill(source, lookup)
-        .map((piece): Piece =>
-          piece.kind === "folder"
-            ? { kind: "text", text: "." }
-            : piece.kind === "default" &&
-                constantOf(piece.fallback) !== undefined &&
-                constantOf(piece.fallback) !== ""
-              ? { kind: "text", text: constantOf(piece.fallback) ?? "" }
-              : piece,
-        ),
-    );
   }
 
   #text(key: string): string | undefined {
     const source = textAt(this.#source, key);
-    return source === undefined ? undefined : (this.#plain(source) ?? source).trim();
+    return source === undefined ? undefined : (this.#texts.plain(source) ?? source).trim();
   }
 
   #aliases(namespace: string): TaskTable {
@@ -213,13 +194,13 @@ class TaskfileTask {
   // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
   #call(
     given: unknown,
-    path: readonly (string | number)[],
+    path: Path,
     lookup: Lookup,
   ):
     | { readonly task: string; readonly args?: Record<string, string>; readonly env?: Record<string, string> }
     | undefined {
     const source = typeof given === "string" ? given : textAt(given, "task");
-    const name = source === undefined ? undefined : this.#plain(source, lookup);
+    const name = source === undefined ? undefined : this.#texts.plain(source, lookup);
     if (source === undefined || name === undefined) {
       this.#leftOut(path, source ?? "a dependency", "which task it is is only known when it runs");
       return undefined;
@@ -257,14 +238,12 @@ class TaskfileTask {
       : given === undefined || given === null
         ? []
         : [given];
-    const steps: Step[] = [];
+    const steps = new StepList(this.#keyComments);
     const after: string[] = [];
     for (const [index, item] of items.entries()) {
       const path = ["cmds", index] as const;
-      const comments = this.#options.file.source
-        .comments("tasks", this.#name, "cmds", index)
-        .map((line) => line.replace(/^#+\s?/, ""));
-      if (comments.length > 0) this.#keyComments[`cmds.${steps.length}`] = comments;
+      steps.comment(...this.#comments("cmds", index));
+      steps.begin();
       if (isTable(item) && item["defer"] !== undefined) {
         const helper = this.#defer(item["defer"], path);
         if (helper !== undefined) after.unshift(helper);
@@ -272,29 +251,22 @@ class TaskfileTask {
       }
       const loop = this.#globLoop(item, path);
       if (loop !== undefined) {
-        steps.push(loop);
+        steps.add(loop);
         continue;
       }
       const rounds = this.#loops(isTable(item) ? item["for"] : undefined, path);
-      if (rounds === undefined) steps.push(this.#refused(steps.length, path, JSON.stringify(item)));
-      for (const lookup of rounds ?? []) steps.push(...this.#step(item, path, { lookup, at: steps.length }));
+      if (rounds === undefined) steps.refuse(this.#place(path), JSON.stringify(item));
+      for (const lookup of rounds ?? []) this.#step(item, path, { lookup, steps });
     }
-    const [only] = steps;
-    const last = after.length === 0 ? {} : { finally: after };
-    if (steps.length === 1 && typeof only === "string") {
-      if (this.#keyComments["cmds.0"] !== undefined) this.#keyComments["cmd"] = this.#keyComments["cmds.0"];
-      delete this.#keyComments["cmds.0"];
-      return { cmd: only, ...last };
-    }
-    return steps.length === 0 ? last : { cmds: steps, ...last };
+    return { ...steps.finish(), ...(after.length === 0 ? {} : { finally: after }) };
   }
 
-  #globLoop(item: unknown, path: readonly (string | number)[]): Step | undefined {
+  #globLoop(item: unknown, path: Path): Step | undefined {
     const context = { ...this.#fileContext(), folder: "" };
     const cmd = globLoop(item, {
       lookup: this.#lookup,
       globs: (key) => globsOf({ [key]: this.#source[key] }, key, context),
-      shell: (source, lookup) => this.#shell(source, path, lookup),
+      shell: (source, lookup) => this.#texts.shell(source, path, lookup),
     });
     if (cmd === undefined || !isTable(item)) return undefined;
     const options = this.#stepOptions(item, path, this.#lookup);
@@ -303,43 +275,36 @@ class TaskfileTask {
 
   #step(
     item: unknown,
-    path: readonly (string | number)[],
-    { lookup, at }: { readonly lookup: Lookup; readonly at: number },
-  ): readonly Step[] {
+    path: Path,
+    { lookup, steps }: { readonly lookup: Lookup; readonly steps: StepList },
+  ): void {
     const options = isTable(item) ? this.#stepOptions(item, path, lookup) : {};
     if (isTable(item) && item["task"] !== undefined) {
       const call = this.#call(item, path, lookup);
-      return call === undefined ? [this.#refused(at, path, JSON.stringify(item))] : [{ ...call, ...options }];
+      if (call === undefined) steps.refuse(this.#place(path), JSON.stringify(item));
+      else steps.add({ ...call, ...options });
+      return;
     }
     const source = isTable(item)
       ? textAt(item, "cmd")
       : item === null || item === undefined
         ? undefined
         : String(item);
-    if (source === undefined || source.trim() === "") return [];
-    const text = this.#shell(source, path, lookup);
-    if (text === undefined) return [this.#refused(at, path, source)];
+    if (source === undefined || source.trim() === "") return;
+    const text = this.#texts.shell(source, path, lookup);
+    if (text === undefined) return steps.refuse(this.#place(path), source);
     if (isTable(item) && (item["set"] !== undefined || item["shopt"] !== undefined))
       this.#approximated(path, "options of the shell of one command are not set");
-    return [Object.keys(options).length === 0 ? text : { cmd: text, ...options }];
-  }
-
-  #refused(at: number, path: readonly (string | number)[], source: string): string {
-    const place = this.#place(path);
-    this.#keyComments[`cmds.${at}`] = [
-      ...(this.#keyComments[`cmds.${at}`] ?? []),
-      `zr: not converted (${place.file}:${place.line})`,
-      source,
-    ];
-    return refusal(place);
+    steps.add(Object.keys(options).length === 0 ? text : { cmd: text, ...options });
   }
 
   #stepOptions(
     item: Table,
-    path: readonly (string | number)[],
+    path: Path,
     lookup: Lookup,
   ): { allow_failure?: true; platforms?: readonly string[]; if?: string } {
-    const condition = typeof item["if"] === "string" ? this.#test(item["if"], path, lookup) : undefined;
+    const condition =
+      typeof item["if"] === "string" ? this.#texts.condition(item["if"], path, lookup) : undefined;
     const platforms = platformsOf(item);
     return {
       ...(item["ignore_error"] === true ? { allow_failure: true } : {}),
@@ -348,44 +313,15 @@ class TaskfileTask {
     };
   }
 
-  /** A command that holds where it exits with 0. */
-  #test(source: string, path: readonly (string | number)[], lookup = this.#lookup): string | undefined {
-    const pieces = this.#options.filler.fill(source.trim(), lookup);
-    const failed =
-      unknownIn(pieces) ??
-      pieces.find(({ kind }) => kind === "param" || kind === "arguments" || kind === "stem");
-    if (failed !== undefined) {
-      this.#leftOut(
-        path,
-        source.trim(),
-        failed.kind === "unknown" ? failed.why : "a condition can't see what the task is given",
-      );
-      return undefined;
-    }
-    const known = constantOf(pieces)?.trim();
-    if (known === "true" || known === "false") return known;
-    const written = renderShell(
-      pieces.map((piece): Piece =>
-        piece.kind === "folder"
-          ? { kind: "text", text: "$PWD" }
-          : piece.kind === "name"
-            ? { kind: "text", text: piece.text }
-            : piece,
-      ),
-      { ...this.#options, inline: EVERY_NAME },
-    );
-    return `shell(${quoteForExpression(written.replaceAll("$${", "${"))})`;
-  }
-
   #conditions(): TaskTable {
     const condition =
-      typeof this.#source["if"] === "string" ? this.#test(this.#source["if"], ["if"]) : undefined;
+      typeof this.#source["if"] === "string" ? this.#texts.condition(this.#source["if"], ["if"]) : undefined;
     const preconditions = listAt(this.#source, "preconditions").flatMap((given, index) => {
       const source = typeof given === "string" ? given : textAt(given, "sh");
-      const held = source === undefined ? undefined : this.#test(source, ["preconditions", index]);
+      const held = source === undefined ? undefined : this.#texts.condition(source, ["preconditions", index]);
       const message = textAt(given, "msg");
       if (held === undefined) return [];
-      return [message === undefined ? held : { if: held, message: this.#plain(message) ?? message }];
+      return [message === undefined ? held : { if: held, message: this.#texts.plain(message) ?? message }];
     });
     return {
       ...(condition === undefined ? {} : { condition }),
@@ -397,7 +333,7 @@ class TaskfileTask {
     const source = textAt(this.#source, "dir");
     const { folder } = this.#options.file;
     if (source === undefined) return folder === "" ? {} : { cwd: folder };
-    const own = this.#plain(source);
+    const own = this.#texts.plain(source);
     if (own === undefined) {
       this.#leftOut(["dir"], source, "its folder is only known when it runs");
       return {};
@@ -414,7 +350,7 @@ class TaskfileTask {
       options: this.#options,
       failed: (name, why) => this.#leftOut(["env", name], `env: ${name}`, why),
     });
-    const files = textOrTextsAt(this.#source, "dotenv").flatMap((path) => this.#plain(path) ?? []);
+    const files = textOrTextsAt(this.#source, "dotenv").flatMap((path) => this.#texts.plain(path) ?? []);
     return {
       ...(Object.keys(env).length === 0 ? {} : { env }),
       ...(files.length === 0 ? {} : { env_file: files.toReversed().map((path) => `${path}?`) }),
@@ -426,8 +362,8 @@ class TaskfileTask {
     return {
       folder,
       method: textAt(this.#source, "method") ?? textAt(source.value, "method"),
-      plain: (text) => this.#plain(text),
-      shell: (text, path) => this.#shell(text, path),
+      plain: (text) => this.#texts.plain(text),
+      shell: (text, path) => this.#texts.shell(text, path),
       approximated: (path, why) => this.#approximated(path, why),
     };
   }
@@ -439,7 +375,7 @@ class TaskfileTask {
     const prompt = [valueAt(task, "prompt") ?? []]
       .flat()
       .filter((item) => typeof item === "string")
-      .map((text) => this.#plain(text) ?? text);
+      .map((text) => this.#texts.plain(text) ?? text);
     if (task["set"] !== undefined || task["shopt"] !== undefined)
       this.#approximated(["set"], "options of the shell of one task are not set");
     return {
@@ -452,7 +388,7 @@ class TaskfileTask {
   }
 
   /** What runs at the end is a task of its own. */
-  #defer(given: unknown, path: readonly (string | number)[]): string | undefined {
+  #defer(given: unknown, path: Path): string | undefined {
     this.#approximated(
       path,
       "it runs at the end wherever the task ends, also where it fails before this line",
@@ -460,7 +396,7 @@ class TaskfileTask {
     if (isTable(given) && given["task"] !== undefined && Object.keys(tableAt(given, "vars")).length === 0)
       return this.#call(given, path, this.#lookup)?.task;
     const source = typeof given === "string" ? given : textAt(given, "cmd");
-    const text = source === undefined ? undefined : this.#shell(source, path);
+    const text = source === undefined ? undefined : this.#texts.shell(source, path);
     if (text === undefined) {
       if (source === undefined) this.#leftOut(path, "defer", "a task with values can't be run at the end");
       return undefined;
@@ -477,7 +413,7 @@ class TaskfileTask {
   }
 
   /** The names that each round of a loop has; one round where there is no loop, undefined where nobody knows them. */
-  #loops(given: unknown, path: readonly (string | number)[]): readonly Lookup[] | undefined {
+  #loops(given: unknown, path: Path): readonly Lookup[] | undefined {
     if (given === undefined) return [this.#lookup];
     const globs = (key: string): readonly string[] => globsOf(this.#source, key, this.#fileContext());
     const rounds = loopRounds(given, { lookup: this.#lookup, globs });

@@ -1,5 +1,5 @@
 import { constantOf, textPieces, unknownIn, type Pieces } from "#core/migrate/pieces";
-import { quoteForShell } from "#core/migrate/zr-text";
+import { shellWord } from "#base/shell-word";
 import { isList, isTableValue, unknown, type TemplateValue } from "./template-value";
 
 type PiecesFunction = (...args: readonly Pieces[]) => TemplateValue | undefined;
@@ -155,7 +155,7 @@ function shellQuoted(value: Pieces): Pieces {
   const known = constantOf(value);
   return known === undefined
     ? [...textPieces('"'), ...value, ...textPieces('"')]
-    : textPieces(quoteForShell(known));
+    : textPieces(shellWord(known));
 }
 
 const environment = (name: string | undefined): Pieces | undefined =>
@@ -169,7 +169,7 @@ function replaced(from: Pieces = [], to: Pieces = [], value: Pieces = []): Templ
   return [
     {
       kind: "run",
-      command: [...textPieces('printf "%s" "'), ...value, ...textPieces(`" | sed ${quoteForShell(script)}`)],
+      command: [...textPieces('printf "%s" "'), ...value, ...textPieces(`" | sed ${shellWord(script)}`)],
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { taskReference } from "#core/migrate/task-reference";
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import type { ScriptPackage, ScriptPackages } from "#core/migrate/npm/script-packages";
 import { textOrTextsAt } from "#base/value-at";
@@ -39,7 +40,7 @@ export class TurboGraph {
         const task = text.slice(hash + 1);
         const target = owner === "//" ? this.#packages.root : this.#byName.get(owner);
         if (target === undefined || !target.scripts.has(task)) continue;
-        found.push(reference(target, task, pkg));
+        found.push(taskReference(target, task, pkg));
       } else if (text.startsWith("^")) {
         if (this.#packages.members.some((member) => member.scripts.has(text.slice(1))))
           found.push(`^${taskName(text.slice(1)) ?? ""}`);
@@ -54,7 +55,7 @@ export class TurboGraph {
       if (!text.startsWith("^")) return [text];
       return pkg.needs.flatMap((need) => {
         const target = this.#byName.get(need);
-        return target?.scripts.has(text.slice(1)) === true ? [reference(target, text.slice(1), pkg)] : [];
+        return target?.scripts.has(text.slice(1)) === true ? [taskReference(target, text.slice(1), pkg)] : [];
       });
     });
   }
@@ -71,12 +72,12 @@ export class TurboGraph {
         const definition = turboTask(this.#config, target, name);
         if (target.scripts.has(name) && definition !== undefined) {
           if (definition.table["persistent"] === true) this.#tellPersistent(task, name);
-          else found.add(reference(target, name, task.pkg));
+          else found.add(taskReference(target, name, task.pkg));
         } else if (definition !== undefined) follow(definition);
       }
     };
     follow(task);
-    found.delete(reference(task.pkg, task.name, task.pkg));
+    found.delete(taskReference(task.pkg, task.name, task.pkg));
     return [...found];
   }
 
@@ -108,12 +109,6 @@ export class TurboGraph {
 /** Tasks among `dependsOn`; version 1 has variables there too. */
 const dependsOn = (table: TurboTask["table"]): readonly string[] =>
   textOrTextsAt(table, "dependsOn").filter((text) => !text.startsWith("$"));
-
-function reference(target: ScriptPackage, script: string, from: ScriptPackage): string {
-  const name = taskName(script) ?? script;
-  if (target === from) return name;
-  return target.path === "." ? `//:${name}` : `${target.name}:${name}`;
-}
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === new Set(b).size && a.every((item) => b.includes(item));
