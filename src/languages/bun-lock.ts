@@ -10,7 +10,9 @@ export const bunLock: LockFormat = {
   read: (text) => {
     const lock = parse(text);
     if (lock === undefined || !isTable(lock["workspaces"])) return undefined;
-    const { workspaces, packages, lockfileVersion, configVersion: _config, ...settings } = lock;
+    const { workspaces, packages, lockfileVersion, ...others } = lock;
+    // What a catalog means stands in the packages that it resolves to.
+    const { configVersion: _config, catalog: _catalog, catalogs: _catalogs, ...settings } = others;
     const entries = isTable(packages) ? packages : {};
     const nodes = new Map<string, LockNode>();
     for (const [key, value] of Object.entries(entries)) {

@@ -1,3 +1,4 @@
+import { CONFIG_NAMES } from "#core/config/config-names";
 import type { Diagnostic } from "#base/diagnostic";
 import { basename, dirname, isInside, relativeTo } from "#base/path";
 import type { DiscoveredPackage, Discovery } from "#core/config/discovery";
@@ -8,8 +9,6 @@ import type { LanguageProvider } from "./language-provider";
 import { sortFolders } from "./member-folders";
 import type { FolderList } from "./member-folders";
 import { ProviderFiles } from "./provider-files";
-
-const CONFIG_FILES = ["zr.toml", "zr.local.toml"];
 
 /** The outside as far as packages are looked for. */
 export interface RepositoryReader {
@@ -81,7 +80,7 @@ class Search {
     this.#request = request;
     this.#reader = reader;
     this.#files = new ProviderFiles(request.providers);
-    this.#pattern = this.#files.pattern(...CONFIG_FILES);
+    this.#pattern = this.#files.pattern(...CONFIG_NAMES);
     const { root, ignore } = request;
     this.#isIgnored = sortFolders(root, {
       base: root,
@@ -166,7 +165,7 @@ class Search {
         await Promise.all(
           paths.map(async (path) => {
             const name = basename(path);
-            if (CONFIG_FILES.includes(name)) this.configFiles.add(path);
+            if (CONFIG_NAMES.includes(name)) this.configFiles.add(path);
             else {
               names.add(name);
               const role = this.#files.roleOf(name);

@@ -45,7 +45,7 @@ function install(folder: FolderFiles, root: FolderFiles): InstallCommand | undef
 }
 
 /** `<version>` of the project itself, or `version = "…"`; one that is put together from others is none. */
-export function gradleOrMavenVersion(name: string, text: string): Span | undefined {
+function gradleOrMavenVersion(name: string, text: string): Span | undefined {
   if (name === POM) return mavenVersion(text);
   if (name === GRADLE_PROPERTIES) return groupSpan(text, /^[ \t]*version[ \t]*=[ \t]*([^\s$]+)[ \t]*$/dm);
   if (!GRADLE_BUILDS.some((script) => script === name)) return undefined;

@@ -155,6 +155,56 @@ test.each(Object.entries(LOCKS))(
   },
 );
 
+test("a catalog says nothing by itself: who uses it has another version", () => {
+  const pnpm = `lockfileVersion: '9.0'
+catalogs:
+  default:
+    left:
+      specifier: ^1.0.0
+      version: LEFT
+importers:
+  app:
+    dependencies:
+      left:
+        specifier: 'catalog:'
+        version: LEFT
+  lib: {}
+packages:
+  left@LEFT: {}
+snapshots:
+  left@LEFT: {}
+`;
+  expect(changed("pnpm-lock.yaml", [pnpm, pnpm.replaceAll("LEFT", "1.0.1")])).toEqual(["app"]);
+  const bun = `{ "lockfileVersion": 1, "catalog": { "left": "LEFT" }, "catalogs": { "old": { "right": "LEFT" } },
+    "workspaces": { "app": { "name": "app", "dependencies": { "left": "catalog:" } }, "lib": { "name": "lib" } },
+    "packages": { "left": ["left@LEFT", "", {}, "x"] } }`;
+  expect(changed("bun.lock", [bun, bun.replaceAll("LEFT", "1.0.1")])).toEqual(["app"]);
+});
+
+test("Cargo.lock: the version of a member counts, and what crates need that are no members and have no source", () => {
+  const { text = "", members } = LOCKS["Cargo.lock"] ?? {};
+  const bumped = text.replace('name = "my-lib"\nversion = "0.1.0"', 'name = "my-lib"\nversion = "0.2.0"');
+  expect(changed("Cargo.lock", [text, bumped], members)).toEqual(["lib"]);
+  const vendored = `version = 3
+[[package]]
+name = "my-app"
+version = "0.1.0"
+dependencies = ["vendored", "my-lib"]
+[[package]]
+name = "my-lib"
+version = "0.1.0"
+[[package]]
+name = "vendored"
+version = "1.0.0"
+dependencies = ["deep"]
+[[package]]
+name = "deep"
+version = "DEEP"
+source = "registry+x"
+`;
+  expect(changed("Cargo.lock", [vendored, vendored.replace("DEEP", "2.0.0")], members)).toEqual(["app"]);
+});
+
 test("the order of a lock file says nothing", () => {
   const { text = "", members } = LOCKS["yarn.lock"] ?? {};
   const [head = "", ...blocks] = text.split(/\n\n+/);

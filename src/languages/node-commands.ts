@@ -140,7 +140,7 @@ const OUTSIDE =
 const WATCHES = /^(?:--watch|--watchAll|-w|--hot|--ui|--serve)(?:=true)?$/;
 
 /** What one command does, by its words. `folder` is that of the package. */
-export function useOfCommand(words: readonly string[], folder: FolderFiles): CommandUse {
+function useOfCommand(words: readonly string[], folder: FolderFiles): CommandUse {
   const [program = "", ...rest] = unwrapped(words);
   if (/^(?:rimraf|del-cli|mkdirp?|echo|true|:|rm)$/.test(program)) return { kind: "cleans" };
   if (program === "shx" && rest[0] === "rm") return { kind: "cleans" };

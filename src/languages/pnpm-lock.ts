@@ -10,7 +10,8 @@ export const pnpmLock: LockFormat = {
   read: (text) => {
     const lock = parse(text);
     if (lock === undefined || !isTable(lock["importers"])) return undefined;
-    const { importers, packages, snapshots, ...settings } = lock;
+    // What a catalog means stands with each member that uses it.
+    const { importers, packages, snapshots, catalogs: _catalogs, ...settings } = lock;
     const found = tableAt({ packages }, "packages");
     const resolved = isTable(snapshots) ? snapshots : found;
     const nodes = new Map<string, LockNode>();

@@ -159,6 +159,25 @@ test("what the manifest of the root depends on comes along, since that is in eve
   expect(JSON.parse(stdout).packages).toEqual(["root", "docs", "ui"]);
 });
 
+test("a package inside of another has its manifest with the manifests too", async () => {
+  const manifest = (name: string, deps: object = {}): string => JSON.stringify({ name, dependencies: deps });
+  await using project = await makeProject(
+    {
+      "zr.toml": "[workspace]\n",
+      "package.json": JSON.stringify({ name: "root", workspaces: ["outer", "outer/inner"] }),
+      "outer/package.json": manifest("outer", { inner: "*" }),
+      "outer/inner/package.json": manifest("inner"),
+    },
+    { git: true },
+  );
+  await project.zr("prune", "--docker", "outer", "-q").expect({});
+  expect(files(project, "out/json")).toEqual([
+    "outer/inner/package.json",
+    "outer/package.json",
+    "package.json",
+  ]);
+});
+
 test("what a package manager reads of the root to install is with the manifests", async () => {
   const install = [
     ".yarn/patches/right.patch",
@@ -240,6 +259,45 @@ dependencies = ["right"]
   expect(
     [...project.read("out/json/Cargo.lock").matchAll(/name = "(\w+)"/g)].map((match) => match[1]),
   ).toEqual(["app", "core", "left"]);
+});
+
+test("lists of members are cut however they are written, and none is left that means nothing", async () => {
+  const manifest = (name: string): string => JSON.stringify({ name, version: "1.0.0" });
+  const crate = (name: string): string => `[package]\nname = "${name}"\nversion = "0.1.0"\n`;
+  await using project = await makeProject(
+    {
+      "zr.toml": '[workspace]\n[workspace.dependencies]\ncore = ["example.com/kept", "a"]\n',
+      "Cargo.toml":
+        '[workspace]\nmembers = ["crates/*"]\ndefault-members = ["crates/tool"] # what is shipped\nresolver = "2"\n',
+      "crates/core/Cargo.toml": crate("core"),
+      "crates/core/src/lib.rs": "",
+      "crates/tool/Cargo.toml": crate("tool"),
+      "crates/tool/src/lib.rs": "",
+      "go.work":
+        'go 1.24\n\nuse (\n\t./go/kept // ./go/one\n\t./go/one // a remark\r\n\t"./go/two"\n\t`go/three`\n)\n\nuse ./go/four/\n',
+      ...Object.fromEntries(
+        ["kept", "one", "two", "three", "four"].map((name) => [
+          `go/${name}/go.mod`,
+          `module example.com/${name}\n\ngo 1.24\n`,
+        ]),
+      ),
+      "package.json": JSON.stringify({ name: "root", workspaces: ["js/*"] }),
+      "pnpm-workspace.yaml": 'packages: [\n  "js/a",\n  "js/b",\n]\nlinkWorkspacePackages: true\n',
+      "js/a/package.json": manifest("a"),
+      "js/b/package.json": manifest("b"),
+    },
+    { git: true },
+  );
+  await project.zr("prune", "--docker", "core", "-q").expect({});
+  expect(project.read("out/full/Cargo.toml")).toBe(
+    '[workspace]\nmembers = ["crates/core"]\nresolver = "2"\n',
+  );
+  expect(project.read("out/full/go.work")).toBe("go 1.24\n\nuse (\n\t./go/kept // ./go/one\n)\n\n");
+  // Each lists those of its own language.
+  expect(JSON.parse(project.read("out/full/package.json")).workspaces).toEqual(["js/a"]);
+  expect(project.read("out/full/pnpm-workspace.yaml")).toBe(
+    'packages:\n  - "js/a"\nlinkWorkspacePackages: true\n',
+  );
 });
 
 describe("zr prune refuses", () => {

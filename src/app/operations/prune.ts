@@ -1,3 +1,4 @@
+import { definedOnly } from "#base/defined-only";
 import { basename, isInside, relativeTo } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -11,10 +12,10 @@ import { WorkspaceFiles } from "#engine/cache/workspace-files";
 import { pruneManifest } from "#languages/prune-manifest";
 import { pruneLock } from "#languages/prune-lock";
 import { copyTo } from "#system/fs/copy-to";
+import { fileEntry } from "#system/fs/file-entry";
 import { namesIn, removeTree } from "#system/fs/kept-files";
 import { readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";
-import { definedOnly } from "#app/affected";
 import { plainProblems } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { pruneConfig } from "./prune-config";
@@ -191,6 +192,13 @@ async function filesOf(
   return [...new Set(found)].sort();
 }
 
+/** The manifest that the members have which a manifest of the root lists. */
+const LISTED_BY: Readonly<Record<string, string>> = {
+  "package.json": "package.json",
+  "pnpm-workspace.yaml": "package.json",
+  "Cargo.toml": "Cargo.toml",
+};
+
 /** One copy in the making. */
 class Copy {
   readonly manifests: string[] = [];
@@ -228,12 +236,8 @@ class Copy {
 
   #isManifest(file: string): boolean {
     if (ROOT_MANIFESTS.has(file) || OF_INSTALLING.test(file)) return true;
-    const member = this.#members.find(({ path }) => path !== "." && file.startsWith(`${path}/`));
-    return (
-      member !== undefined &&
-      MEMBER_MANIFESTS.has(basename(file)) &&
-      file === `${member.path}/${basename(file)}`
-    );
+    const name = basename(file);
+    return MEMBER_MANIFESTS.has(name) && this.#members.some(({ path }) => file === `${path}/${name}`);
   }
 
   /** Cargo reads no manifest without the files that it builds: empty ones do, until the sources come. */
@@ -249,10 +253,12 @@ class Copy {
   /** The text of a file that names packages which are gone; undefined where it is copied as it is. */
   async #changed(file: string): Promise<string | undefined> {
     const { workspace } = this.#input;
-    const paths = {
-      kept: this.#members.map(({ path }) => path),
-      gone: this.#gone.map(({ path }) => path),
-    };
+    const manifestName = LISTED_BY[file];
+    // What has no manifest of the kind is nothing to list, whatever else it is.
+    const listed = this.#members.filter(
+      ({ dir }) => manifestName === undefined || fileEntry(`${dir}/${manifestName}`)?.kind === "file",
+    );
+    const paths = { kept: listed.map(({ path }) => path), gone: this.#gone.map(({ path }) => path) };
     if (this.#gone.length === 0 || file.includes("/")) return undefined;
     const isConfig = file === "zr.toml";
     if (!isConfig && !ROOT_MANIFESTS.has(file)) return undefined;

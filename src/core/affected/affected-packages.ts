@@ -143,7 +143,7 @@ export interface SpreadOptions {
  */
 export function spreadChanges(
   packages: Iterable<ChangeablePackage>,
-  changed: ReadonlyMap<string, ChangeReason>,
+  changed: ReadonlyMap<string, AffectedReason>,
   options: SpreadOptions,
 ): ReadonlyMap<string, AffectedReason> {
   const list = [...packages];

@@ -92,7 +92,7 @@ const shaCandidate = (name: string | undefined, from: string): readonly BaseCand
   name === undefined || !/^[0-9a-f]{40,64}$/.test(name) || /^0+$/.test(name) ? [] : [candidate([name], from)];
 
 /** A clone of a CI service has other branches only as those of origin; the own one may be old. */
-export const branchNames = (branch: string): readonly string[] => [`origin/${branch}`, branch];
+const branchNames = (branch: string): readonly string[] => [`origin/${branch}`, branch];
 
 function textAt(value: unknown, ...path: readonly string[]): string | undefined {
   let at = value;

@@ -4,6 +4,7 @@ import { factsOf } from "#system/cas/file-facts";
 import { removeEmptyFolder, removeFile } from "#system/cas/place-output";
 import type { OutputPlace } from "./cache-store";
 import { collectOutputs } from "./collect-outputs";
+import { emptiedFolders } from "./emptied-folders";
 import { reasonOf } from "./local-store";
 
 export interface CleanedOutputs {
@@ -27,22 +28,22 @@ export async function cleanOutputs(
   if (!found.ok) return found;
   const removed: string[] = [];
   const kept: string[] = [];
+  const empty: string[] = [];
   let bytes = 0;
   try {
     for (const { absolute, facts } of found.value.outputs.values()) {
       if (options.isKept(absolute)) kept.push(absolute);
-      else if (facts.kind !== "folder") {
+      else if (facts.kind === "folder") empty.push(absolute);
+      else {
         if (!options.isDry) removeFile(absolute);
         removed.push(absolute);
         bytes += facts.kind === "file" ? facts.size : 0;
       }
     }
-    const folders = [...found.value.folders.keys()].filter(
-      (path) => path !== place.packageDir && path !== place.root,
-    );
     if (!options.isDry)
-      for (const path of folders.sort((a, b) => b.length - a.length))
-        if (factsOf(path)?.kind === "folder") removeEmptyFolder(path);
+      for (const path of emptiedFolders([...removed, ...empty], found.value.folders))
+        if (path !== place.packageDir && path !== place.root && factsOf(path)?.kind === "folder")
+          removeEmptyFolder(path);
   } catch (error) {
     return err(reasonOf(error));
   }

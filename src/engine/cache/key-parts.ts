@@ -2,6 +2,7 @@ import { globMatcher } from "#base/glob";
 import { isInside, relativeTo } from "#base/path";
 import type { CacheRule, KeyPart } from "#core/model/cache";
 import type { Instance } from "#core/model/plan";
+import { runsOn } from "#core/plan/runs-on";
 import type { InstanceVariables } from "./cache-session";
 import { digestOf } from "./fingerprints";
 
@@ -14,11 +15,20 @@ export interface ValueDigests {
 
 const text = (value: unknown): string => digestOf(JSON.stringify(value) ?? "", "sha256");
 
-/** What a task runs, where and with what, each for itself, so that a change of one can be told. */
-export function commandParts(instance: Instance, root: string): readonly KeyPart[] {
-  const { steps, shell, args, params, matrix, match, io, remote, cwd, environment, shareOutput, sandbox } =
-    instance;
+/**
+ * What a task runs, where and with what, each for itself, so that a change of one can be told. Commands of other
+ * platforms are none.
+ *
+ * @param setting.platform `linux/x64`
+ */
+export function commandParts(
+  instance: Instance,
+  { root, platform }: { readonly root: string; readonly platform: string },
+): readonly KeyPart[] {
+  const { shell, args, params, matrix, match, io, remote, cwd, environment, shareOutput, sandbox } = instance;
   const part = (name: string, value: unknown): KeyPart => ({ kind: "command", name, digest: text(value) });
+  const [os = "", arch = ""] = platform.split("/");
+  const steps = instance.steps.filter(({ platforms = [] }) => runsOn(platforms, os, arch));
   const conditions = steps.map(({ condition, ...step }) => ({ ...step, condition: condition?.source }));
   const folder = isInside(environment, cwd) ? relativeTo(environment, cwd) : `//${relativeTo(root, cwd)}`;
   return [
@@ -43,6 +53,10 @@ export function commandParts(instance: Instance, root: string): readonly KeyPart
     })),
   ];
 }
+
+/** Which of its commands are run, where conditions of theirs decide that. */
+export const verdictParts = ({ verdicts }: Pick<InstanceVariables, "verdicts">): readonly KeyPart[] =>
+  verdicts === undefined ? [] : [{ kind: "command", name: "conditions", digest: text(verdicts) }];
 
 /** Where a checkout lies decides nothing. */
 const withoutRoot = (value: string, root: string): string =>

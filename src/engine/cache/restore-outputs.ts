@@ -18,6 +18,7 @@ import type { CacheManifest, StoredBlob } from "./cache-manifest";
 import type { OutputPlace } from "./cache-store";
 import { collectOutputs, LEFTOVER } from "./collect-outputs";
 import type { FoundOutputs } from "./collect-outputs";
+import { emptiedFolders } from "./emptied-folders";
 import type { LocalStore } from "./local-store";
 import { reasonOf } from "./local-store";
 import { isAlike, isAsSeen, rowOf, rowsByPath } from "./output-facts";
@@ -164,7 +165,7 @@ class Restoring {
       if (found.folders.has(path)) continue;
       removeFile(path);
     }
-    if (stale.length > 0 || wanted.length > 0) this.#removeFolders(found);
+    this.#removeFolders([...stale, ...wanted.map(({ path }) => path)], found);
     for (const one of wanted) {
       if (this.#breather.isDue) await this.#breather.rest();
       const problem = await this.#make(one);
@@ -173,8 +174,10 @@ class Restoring {
     return undefined;
   }
 
-  /** Folders in which nothing is left, the lower ones first, unless outputs need them. */
-  #removeFolders(found: FoundOutputs): void {
+  /** Folders in which nothing is left of what was there, and those in the way of outputs, unless outputs need them. */
+  #removeFolders(changed: readonly string[], found: FoundOutputs): void {
+    const emptied = emptiedFolders(changed, found.folders);
+    if (emptied.length === 0) return;
     const needed = new Set<string>([this.#place.packageDir, this.#place.root]);
     for (const { path, kind } of this.#manifest.result.outputs) {
       const absolute = outputPath(this.#place, path);
@@ -185,8 +188,7 @@ class Restoring {
         needed.add(folder);
       }
     }
-    for (const path of [...found.folders.keys()].reverse().sort((a, b) => b.length - a.length))
-      if (!needed.has(path)) removeEmptyFolder(path);
+    for (const path of emptied) if (!needed.has(path)) removeEmptyFolder(path);
   }
 
   async #make({ output, path, isContent }: Wanted): Promise<string | undefined> {

@@ -12,7 +12,7 @@ import { collectOutputs } from "./collect-outputs";
 import { digestOf } from "./fingerprints";
 import { patternsOf } from "./input-files";
 import type { InputFiles, InputOwner } from "./input-files";
-import { commandParts, envParts, NO_DIGEST } from "./key-parts";
+import { commandParts, envParts, NO_DIGEST, verdictParts } from "./key-parts";
 import { OutputPlaces } from "./output-places";
 import { outputsDigest, storedFacts } from "./outputs-digest";
 import type { WorkspaceFiles } from "./workspace-files";
@@ -162,7 +162,8 @@ export class TaskKeys {
     return {
       ok: true,
       parts: [
-        ...commandParts(instance, root),
+        ...commandParts(instance, { root, platform }),
+        ...verdictParts(variables),
         ...env,
         ...fileParts("file", inputs.files, digest),
         ...fileParts("global", global.files, digest),

@@ -1,0 +1,90 @@
+import { mkdirSync } from "node:fs";
+import { expect, test } from "bun:test";
+import { makeProject } from "#tests/support/project";
+import type { Project } from "#tests/support/project";
+
+const CONFIG = `
+  [tasks.pages]
+  cmd = "mkdir -p x/deep; cat src/a > x/deep/a.txt; cat src/a > b.txt"
+  cache = true
+  inputs = ["src/**"]
+  outputs = ["{x,y}/**/*.txt", "*.txt"]
+`;
+
+/** The search for such outputs begins in the package itself. */
+async function built(): Promise<Project> {
+  const project = await makeProject(
+    { "zr.toml": CONFIG, "src/a": "one\n", ".gitignore": "*.txt\n" },
+    { git: true },
+  );
+  for (const folder of ["uploads/incoming", "src/drafts", "x/mine"])
+    mkdirSync(project.path(folder), { recursive: true });
+  await project.zr("run", "pages").expect({ stderr: /^/ });
+  return project;
+}
+
+const expectOwnFolders = (project: Project): void => {
+  for (const folder of ["uploads/incoming", "src/drafts", "x/mine"])
+    expect([folder, project.exists(folder)]).toEqual([folder, true]);
+};
+
+test("a result that is put back leaves empty folders alone that are no outputs", async () => {
+  await using project = await built();
+  project.remove("b.txt");
+  project.write("x/deep/other/stale.txt", "stale");
+  await project.zr("run", "pages").expect({ stderr: /cached/ });
+  expect(project.read("b.txt")).toBe("one\n");
+  expect(project.exists("x/deep/other")).toBe(false);
+  expectOwnFolders(project);
+});
+
+test("a folder in the place of an output makes room for it, with the stale outputs in it", async () => {
+  await using project = await built();
+  project.remove("x/deep/a.txt");
+  project.write("x/deep/a.txt/b/c.txt", "stale");
+  project.remove("b.txt");
+  mkdirSync(project.path("b.txt"));
+  await project.zr("run", "pages").expect({ stderr: /cached/ });
+  expect([project.read("x/deep/a.txt"), project.read("b.txt")]).toEqual(["one\n", "one\n"]);
+});
+
+test("zr clean removes the folders that outputs were in, but no other empty ones", async () => {
+  await using project = await built();
+  await project.zr("clean").expect({ stderr: /^/, stdout: /^/ });
+  expect([project.exists("b.txt"), project.exists("x/deep")]).toEqual([false, false]);
+  expectOwnFolders(project);
+});
+
+/** Task `build` of package `a`, and its outputs next to those of `b`. */
+const pair = (ours: string, theirs: string): Promise<Project> =>
+  makeProject({
+    "zr.toml": '[workspace]\nmembers = ["a", "b"]\n',
+    "a/zr.toml": `[tasks.build]\ncmd = "true"\ncache = true\ninputs = []\n${ours}\n`,
+    "b/zr.toml": `[tasks.build]\ncmd = "true"\ncache = true\ninputs = []\n${theirs}\n`,
+  });
+
+test.each([
+  ["a folder of the workspace", 'outputs = ["//dist/**"]', 'outputs = ["//dist/b/*.js"]'],
+  ["the same files", 'outputs = ["//dist/*.js"]', 'outputs = ["//dist/b*"]'],
+  ["a folder of the other package", 'outputs = ["//b/dist/**"]', 'outputs = ["dist/app.js"]'],
+])("tasks of two packages can't both write to %s", async (_where, ours, theirs) => {
+  await using project = await pair(ours, theirs);
+  await project.zr("run", "a:build").expect({
+    code: 3,
+    stderr: /^error\[E311\]: outputs of task 'a:build' and of task 'b:build' overlap/,
+  });
+  await project.zr("validate").expect({ code: 3, stdout: /^/, stderr: /E311/ });
+});
+
+test.each([
+  ["folders of their own", 'outputs = ["//dist/a/**"]', 'outputs = ["//dist/b/**"]'],
+  [
+    "folders by the name of the package",
+    'outputs = ["//dist/${package.name}/**"]',
+    'outputs = ["//dist/${package.name}/**"]',
+  ],
+  ["what one of them allows", 'outputs = ["//dist/**"]', 'outputs = ["//dist/b"]\nallow_overlap = true'],
+])("tasks of two packages may write to the workspace: %s", async (_what, ours, theirs) => {
+  await using project = await pair(ours, theirs);
+  await project.zr("run", "build").expect({ stdout: /^/, stderr: /2 ok/ });
+});
