@@ -11,10 +11,12 @@ import { problemDiagnostic } from "#core/expr/problem";
 import { types } from "#core/expr/types";
 import { messageText } from "#base/message";
 import { exprDiagnosticCodes } from "#core/expr/codes";
+import { isHandlerEdge } from "#core/model/edge-kinds";
 import { isGood } from "#core/model/outcome";
 import { instanceId } from "#core/model/ids";
 import type { InstanceId } from "#core/model/ids";
 import type { ConditionSource, GitField, Instance, Plan } from "#core/model/plan";
+import { uniqueDiagnostics } from "#core/plan/unique-diagnostics";
 import { Upstream } from "#core/plan/upstream";
 import type { OpenCondition } from "#core/plan/request";
 import type { ConditionInput, Conditions, Verdict } from "#engine/exec/conditions";
@@ -47,24 +49,30 @@ export class RunConditions implements Conditions {
     this.#facts = facts;
   }
 
+  /** What is wrong with a condition of a dependency, before anything is asked. */
+  checkOpen({ condition, scope }: OpenCondition): readonly Diagnostic[] {
+    const check: CheckScope = {
+      site: "task",
+      // A dependency is decided on before anything has run.
+      upstream: NOTHING_BEFORE,
+      matrix: keyTypes(scope.matrix),
+      args: keyTypes(scope.args),
+      vars: keyTypes(scope.vars),
+    };
+    return checkCondition(condition.source, check).map((problem) =>
+      problemDiagnostic(problem, condition.place),
+    );
+  }
+
   /** The conditions that decide which dependencies a plan has. */
   async answer(
     open: readonly OpenCondition[],
   ): Promise<Result<ReadonlyMap<string, boolean>, readonly Diagnostic[]>> {
     const answers = new Map<string, boolean>();
     const problems: Diagnostic[] = [];
-    for (const { key, condition, scope } of open) {
-      const check: CheckScope = {
-        site: "task",
-        // A dependency is decided on before anything has run.
-        upstream: NOTHING_BEFORE,
-        matrix: keyTypes(scope.matrix),
-        args: keyTypes(scope.args),
-        vars: keyTypes(scope.vars),
-      };
-      const wrong = checkCondition(condition.source, check).map((problem) =>
-        problemDiagnostic(problem, condition.place),
-      );
+    for (const asked of open) {
+      const { key, condition, scope } = asked;
+      const wrong = this.checkOpen(asked);
       problems.push(...wrong);
       if (wrong.length > 0) continue;
       const host = this.#host(scope.package.dir, this.#facts.env);
@@ -78,15 +86,20 @@ export class RunConditions implements Conditions {
     return problems.length === 0 ? { ok: true, value: answers } : { ok: false, error: problems };
   }
 
-  /** What is wrong with the conditions of a plan's instances, before anything runs. */
-  check(plan: Plan): readonly Diagnostic[] {
+  /**
+   * What is wrong with the conditions of a plan's instances, before anything runs. With `asHandlers` those that are
+   * asked for are judged as the handlers that they are elsewhere.
+   */
+  check(plan: Plan, { asHandlers = false } = {}): readonly Diagnostic[] {
     const problems: Diagnostic[] = [];
     const upstream = this.#upstreamOf(plan);
     const tasks = new Set(
       plan.instances.flatMap((instance) => [instance.name, String(instance.task), String(instance.id)]),
     );
     for (const instance of plan.instances) {
-      const sources = conditionsOf(instance);
+      const isHandler =
+        handledBy(instance).length > 0 || (asHandlers && plan.requested.includes(instance.id));
+      const sources = conditionsOf(instance, isHandler ? "handler" : "task");
       if (sources.length === 0) continue;
       this.#planned.set(instance, upstream);
       const scope: Omit<CheckScope, "site"> = {
@@ -103,7 +116,7 @@ export class RunConditions implements Conditions {
           ...checkCondition(source, { ...scope, site }).map((problem) => problemDiagnostic(problem, place)),
         );
     }
-    return problems;
+    return uniqueDiagnostics(problems);
   }
 
   async decide({
@@ -123,9 +136,9 @@ export class RunConditions implements Conditions {
       package: pkg,
       workspace: { root: this.#facts.root },
       task: { name: instance.name, tags: instance.tags },
-      attempt,
-      allowFailure: instance.allowFailure,
-      ...(exitCode === undefined ? {} : { exitCode }),
+      ...(condition === instance.outputIf
+        ? { attempt, allowFailure: instance.allowFailure, ...(exitCode === undefined ? {} : { exitCode }) }
+        : this.#endHandledBy(instance)),
     };
     const find = (name: string): readonly InstanceId[] => this.#find({ plan, instance, name });
     const results: Results = {
@@ -154,14 +167,21 @@ export class RunConditions implements Conditions {
     return ended.length === ids.length ? together(ended) : null;
   }
 
-  finished(...[id, { state }, { durationMs, exitCode }]: Parameters<Conditions["finished"]>): void {
+  /** What a handler may ask of the end that it handles: of several tasks that of all together. */
+  #endHandledBy(instance: Instance): Pick<ExprScope, "exitCode" | "attempt" | "allowFailure"> {
+    const facts = this.#ended(handledBy(instance));
+    if (facts === null) return {};
+    const { exitCode = null, attempts = 0, allowFailure = false } = facts;
+    return { exitCode, attempt: attempts, allowFailure };
+  }
+
+  finished(...[id, { state }, facts]: Parameters<Conditions["finished"]>): void {
     this.#finished.set(id, {
       success: isGood(state) && state !== "skipped",
       failed: state === "failed" || state === "timed_out",
       skipped: state === "skipped",
       cached: state === "cached",
-      durationMs,
-      exitCode,
+      ...facts,
     });
   }
 
@@ -268,6 +288,8 @@ function together(facts: readonly FinishedFacts[]): FinishedFacts | null {
     cached: facts.every((one) => one.cached === true),
     durationMs: Math.max(...facts.map((one) => one.durationMs)),
     exitCode: facts.find((one) => one.failed)?.exitCode ?? first.exitCode ?? null,
+    attempts: Math.max(...facts.map((one) => one.attempts ?? 0)),
+    allowFailure: facts.every((one) => one.allowFailure === true),
   };
 }
 
@@ -275,13 +297,17 @@ interface Condition extends ConditionSource {
   readonly site: ExprSite;
 }
 
-const conditionsOf = (instance: Instance): Condition[] => [
+/** The instances whose end an instance handles. */
+const handledBy = ({ edges }: Instance): readonly InstanceId[] =>
+  edges.filter(({ kind }) => isHandlerEdge(kind)).map(({ on }) => on);
+
+const conditionsOf = (instance: Instance, before: "task" | "handler"): Condition[] => [
   ...[instance.condition, instance.skipIf, instance.confirmIf]
     .filter((condition) => condition !== undefined)
-    .map((condition) => ({ ...condition, site: "task" as const })),
+    .map((condition) => ({ ...condition, site: before })),
   ...(instance.outputIf === undefined ? [] : [{ ...instance.outputIf, site: "result" as const }]),
-  ...instance.preconditions.map((condition) => ({ ...condition, site: "task" as const })),
+  ...instance.preconditions.map((condition) => ({ ...condition, site: before })),
   ...instance.steps.flatMap(({ condition }) =>
-    condition === undefined ? [] : [{ ...condition, site: "task" as const }],
+    condition === undefined ? [] : [{ ...condition, site: before }],
   ),
 ];

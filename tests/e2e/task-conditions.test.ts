@@ -238,3 +238,159 @@ describe("conditions see arguments and matrix values as they are declared", () =
     expect(stderr).toContain(failure);
   });
 });
+
+const ENDS = `
+  [tasks.work]
+  args = [{ name = "code", default = "0" }]
+  cmd = "exit \${args.code}"
+  retry = { max = 2, on_exit = [9] }
+  finally = "always"
+  on_success = "cheer"
+  on_failure = ["again", "tell"]
+  [tasks.always]
+  cmd = "echo always"
+  condition = "exit_code == 0 || attempt == 3"
+  [tasks.cheer]
+  cmd = "echo cheer"
+  skip_if = "attempt > 1"
+  [tasks.again]
+  cmd = "echo again"
+  condition = "exit_code in [3, 9] && !allow_failure"
+  [tasks.tell]
+  cmds = ["echo tell", { cmd = "echo ninth", if = "exit_code == 9" }]
+  preconditions = [{ if = "exit_code != 4", message = "four is nobody's business" }]
+`;
+
+test("the conditions of a handler see how the task that it belongs to ended", async () => {
+  await using project = await makeProject({ "zr.toml": ENDS });
+  const linesOf = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await project.zr("run", "work", ...args, "--raw", "-j1").result();
+    return stdout.trimEnd().split("\n").toSorted();
+  };
+  expect(await linesOf()).toEqual(["always", "cheer"]);
+  expect(await linesOf("3")).toEqual(["again", "tell"]);
+  expect(await linesOf("4")).toEqual([""]);
+  expect(await linesOf("9")).toEqual(["again", "always", "ninth", "tell"]);
+  await project.zr("validate").expect({ stdout: anything, stderr: anything });
+});
+
+test("a handler's own output_if sees how the handler itself ended", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      work = { cmd = "exit 3", on_failure = ["loud", "low"] }
+      loud = { cmd = "echo loud; exit 5", output_if = "exit_code == 5" }
+      low = { cmd = "echo low", output_if = "exit_code == 3" }
+    `,
+  });
+  await project.zr("run", "work", "-j1").expect({ code: 1, stdout: "loud\n", stderr: anything });
+});
+
+test("a handler of several tasks sees the end of one that failed, and that one of them may not", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.work]
+      matrix = { n = ["0", "6", "0b"] }
+      cmd = "exit \${matrix.n}"
+      shell = ["sh", "-c"]
+      finally = "sum"
+      [tasks.other]
+      cmd = "exit 0"
+      allow_failure = true
+      finally = "sum"
+      [tasks.sum]
+      cmd = "echo six"
+      condition = "exit_code == 6 && !allow_failure && attempt == 1"
+    `,
+  });
+  await project
+    .zr("run", "work[n=0]", "work[n=6]", "other", "--raw", "-k", "-j1")
+    .expect({ code: 6, stdout: "six\n", stderr: anything });
+});
+
+test("a condition on an end is refused where no end is handled, also for a handler that is run by itself", async () => {
+  await using project = await makeProject({ "zr.toml": ENDS });
+  await project.zr("run", "again").expect({
+    code: 3,
+    stderr: `
+      error[E215]: \`exit_code\` is not known here
+        ┌─ zr.toml:16:14
+      16│ condition = "exit_code in [3, 9] && !allow_failure"
+        │              ^^^^^^^^^ not available here
+
+      error[E215]: \`allow_failure\` is not known here
+        ┌─ zr.toml:16:38
+      16│ condition = "exit_code in [3, 9] && !allow_failure"
+        │                                      ^^^^^^^^^^^^^ not available here
+    `,
+  });
+});
+
+test("validate finds what is wrong with a handler's conditions", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      work = { cmd = "true", on_failure = "undo" }
+      undo = { cmd = "true", condition = "exit_cod == 1", skip_if = "exit_code + 'x' == 'y'", deps = ["prepare"] }
+      prepare = { cmd = "true", condition = "attempt == 1" }
+    `,
+  });
+  const { stderr } = await project.zr("validate").expect({ code: 3, stderr: anything });
+  expect(stderr.match(/error\[E\d+\][^\n]*/g)).toEqual([
+    "error[E211]: there is no name `exit_cod`",
+    "error[E222]: `+` cannot join number or null and string",
+    "error[E215]: `attempt` is not known here",
+  ]);
+  expect(stderr).toContain("did you mean 'exit_code'?");
+});
+
+test("validate finds what is wrong with the conditions of dependencies, beside other problems", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = { cmd = "true", deps = [{ task = "b", if = "brnch == 'main'" }] }
+      b = { cmd = "true", deps_serial = [{ task = "c", if = "tasks['a'].success" }] }
+      c = { cmd = "true", matrix = { os = ["linux"] }, deps = [{ task = "d", if = "matrix.arch == 'x64'" }] }
+      d = "true"
+    `,
+  });
+  const codes = (text: string): readonly string[] =>
+    text.match(/error\[E\d+\]|zr\.toml:\d+/g)?.toSorted() ?? [];
+  const { stderr } = await project.zr("validate").expect({ code: 3, stderr: anything });
+  expect(codes(stderr)).toEqual([
+    "error[E211]",
+    "error[E212]",
+    "error[E217]",
+    "zr.toml:2",
+    "zr.toml:3",
+    "zr.toml:4",
+  ]);
+  await project.write("zr.toml", `${await project.read("zr.toml")}e = { deps = ["c[os=bsd]"] }\n`);
+  const both = await project.zr("validate").expect({ code: 3, stderr: anything });
+  expect(codes(both.stderr)).toEqual(expect.arrayContaining([...codes(stderr), "error[E169]"]));
+});
+
+test("a task that handles an end under one profile only is judged as a handler under each", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      work = { cmd = "exit 3", on_failure = "undo" }
+      undo = { cmd = "echo undo", condition = "exit_code == 3" }
+      tell = { cmd = "echo tell", condition = "exit_code == 3" }
+      [profiles.ci.tasks.work]
+      on_failure = "tell"
+    `,
+  });
+  for (const profile of [[], ["--profile", "ci"]])
+    await project.zr("validate", ...profile).expect({ stdout: anything, stderr: "" });
+  await project.zr("run", "work", "--profile", "ci").expect({ code: 3, stdout: "tell\n", stderr: anything });
+  await project.zr("run", "work").expect({ code: 3, stdout: "undo\n", stderr: anything });
+});
+
+test("what is wrong with a condition is told once, however many combinations its task has", async () => {
+  await using project = await makeProject({
+    "zr.toml": `[tasks]\na = { cmd = "true", matrix = { os = ["x", "y", "z"] }, condition = "brnch == 'x'" }`,
+  });
+  const { stderr } = await project.zr("run", "a").expect({ code: 3, stderr: anything });
+  expect(stderr.match(/E211/g)).toHaveLength(1);
+});

@@ -1,5 +1,5 @@
 import { suggest } from "#base/suggest";
-import type { ObjectSchema, Schema } from "./schema";
+import type { ObjectSchema, Schema, TextSchema } from "./schema";
 
 /**
  * What is wrong with a value by a schema, a line for each problem, each with the way to it (`args[2]`). Empty where
@@ -8,7 +8,7 @@ import type { ObjectSchema, Schema } from "./schema";
 export function checkValue(value: unknown, schema: Schema, path = ""): readonly string[] {
   switch (schema.type) {
     case "string":
-      return checkText(value, schema.enum, path);
+      return checkText(value, schema, path);
     case "boolean":
       return typeof value === "boolean" ? [] : [wrong(path, "true or false", value)];
     case "integer":
@@ -33,11 +33,13 @@ export function checkValue(value: unknown, schema: Schema, path = ""): readonly 
   }
 }
 
-function checkText(value: unknown, allowed: readonly string[] | undefined, path: string): readonly string[] {
+function checkText(value: unknown, { enum: allowed, pattern }: TextSchema, path: string): readonly string[] {
   if (typeof value !== "string") return [wrong(path, "a text", value)];
   // A NUL ends names and arguments for the system, whatever follows.
   if (value.includes("\0")) return [`${path || "the value"} holds a NUL character`];
   if (!value.isWellFormed()) return [`${path || "the value"} is not well-formed Unicode`];
+  if (pattern !== undefined && !new RegExp(pattern, "u").test(value))
+    return [wrong(path, "what a former answer gave", value)];
   if (allowed === undefined || allowed.includes(value)) return [];
   return [wrong(path, `one of ${allowed.join(", ")}`, value)];
 }

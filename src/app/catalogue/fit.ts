@@ -77,7 +77,7 @@ export interface PageRequest {
   readonly budget: number;
 }
 
-/** The page of a list that a cursor means; a cursor of no page means the first. */
+/** The page of a list that a cursor means; one without a cursor is the first. */
 export function pageOf<T>(items: readonly T[], { cursor, limit, budget }: PageRequest): Page<T> {
   const start = /^\d{1,9}$/.test(cursor ?? "") ? Number(cursor) : 0;
   const page: T[] = [];

@@ -1,4 +1,4 @@
-import { CURSOR, limit, NEXT, READS, RUN, TASK, TOTAL, TRUNCATED } from "./inputs";
+import { CURSOR, LOG_CURSOR, limit, NEXT, READS, RUN, TASK, TOTAL, TRUNCATED } from "./inputs";
 import type { Operation } from "./operation";
 import { count, flag, listOf, object, text } from "./schema";
 
@@ -11,7 +11,7 @@ export const historyOperations: readonly Operation[] = [
     title: "Get logs",
     description:
       "What a task printed in a run (without `run`, in its newest): the last lines, and cursors to page through the rest.",
-    input: object({ "run?": RUN, "task?": TASK, "limit?": limit(40, 1000), "cursor?": CURSOR }),
+    input: object({ "run?": RUN, "task?": TASK, "limit?": limit(40, 1000), "cursor?": LOG_CURSOR }),
     output: object({
       run: text(),
       "task?": text(),

@@ -1,5 +1,6 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
+import { parameterWord } from "#core/plan/parameter-word";
 import { declaredParameters } from "#core/plan/parameters";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
@@ -42,7 +43,7 @@ export async function planTask(
     extra,
   });
   if (!planned.ok) return planned;
-  const options = Object.entries(named).map(([name, value]) => `--${name}=${value}`);
+  const options = Object.entries(named).map(([name, value]) => parameterWord(name, value));
   return ok({ planned: planned.value, words: [ref, ...options, ...own], extra });
 }
 

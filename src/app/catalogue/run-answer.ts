@@ -213,7 +213,7 @@ export function lastLines(log: LogExcerpt, mask: Mask, count: number): string {
   return shortLines(lines.slice(-count));
 }
 
-export const shortLines = (lines: readonly string[]): string =>
+const shortLines = (lines: readonly string[]): string =>
   lines.map((line) => cutText(line.trimEnd(), LINE_LENGTH)).join("\n");
 
 /** Whether a run counts as one that failed. */

@@ -9,7 +9,7 @@ const runs = async () => import("./run-bodies");
 const RUNS: Effects = { readOnly: false, destructive: true, idempotent: false, openWorld: true };
 
 /** What is told of a run. */
-export const RUN_OUTPUT: ObjectSchema = object({
+const RUN_OUTPUT: ObjectSchema = object({
   run: text("Id of the run."),
   status: STATUS,
   "exitCode?": { type: "integer" },

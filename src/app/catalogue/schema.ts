@@ -10,6 +10,8 @@ export interface TextSchema {
   readonly type: "string";
   readonly description?: string;
   readonly enum?: readonly string[];
+  /** A regular expression that its value fits. */
+  readonly pattern?: string;
 }
 
 export interface NumberSchema {

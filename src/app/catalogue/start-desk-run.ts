@@ -3,7 +3,6 @@ import type { Result } from "#base/result";
 import { globMatcher } from "#base/glob";
 import type { RunEvent } from "#core/model/event";
 import type { Instance } from "#core/model/plan";
-import { planWithHooks } from "#app/operations/plan-with-hooks";
 import type { PlannedRun } from "#app/operations/plan-run";
 import { newRunId, startRun } from "#app/operations/run";
 import { usageProblem } from "#app/problems";
@@ -41,7 +40,7 @@ export async function startDeskRun(
   const run = context.runs.open(id, start.onEvent);
   if (run === undefined) return err(usageProblem("E465", { count: ACTIVE_LIMIT }));
   const settled = planned.workflow?.settled;
-  const history = openRunHistory(planWithHooks(planned), planned.workspace, {
+  const history = openRunHistory(planned, {
     host,
     invocation,
     carried: settled === undefined ? [] : [...settled.keys()],
@@ -49,7 +48,7 @@ export async function startDeskRun(
   try {
     const started = await startRun(planned, id, {
       host,
-      failFast: !start.keepGoing && planned.workspace.current.config.global.fail_fast !== false,
+      failFast: !start.keepGoing && planned.settings.global.fail_fast !== false,
       killOnFail: false,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       env: {},

@@ -4,6 +4,7 @@ import type { ExprFunction } from "#core/expr/functions";
 import { exprNames, findName } from "#core/expr/names";
 import type { ExprSite } from "#core/expr/names";
 import { describeType } from "#core/expr/types";
+import { handlerTasks } from "#core/workspace/handler-tasks";
 import type { CompletionItem, CompletionKind } from "./completion-item";
 import { entryAt, originsOf } from "./editor-model";
 import type { EditorModel } from "./editor-model";
@@ -21,17 +22,23 @@ export interface TextPlace {
 const SYSTEMS = ["linux", "darwin", "windows"];
 const PROCESSORS = ["x86_64", "aarch64", "x64", "arm64"];
 
-/** Which site of the expression language a key is. */
-export function siteOf(path: KeyPath): ExprSite {
+/** Which site of the expression language a key is; `isHandler` tells whether its task handles the end of another one. */
+export function siteOf(path: KeyPath, isHandler: () => boolean): ExprSite {
   const last = path.findLast((key) => typeof key === "string");
   if (path[0] === "workflows") return "stage";
-  return last === "output_if" ? "result" : "task";
+  if (last === "output_if") return "result";
+  // Whether a dependency is needed is decided before anything has run.
+  return !String(path[2]).startsWith("deps") && isHandler() ? "handler" : "task";
 }
 
 /** Names, functions, members and known texts of an expression. */
 export function completeExpression(place: TextPlace): CompletionItem[] {
   const { before } = place;
-  const site = siteOf(place.path);
+  const site = siteOf(place.path, () => {
+    const { workspace } = place.model;
+    const found = entryAt(workspace, place.file, place.path);
+    return workspace !== undefined && found !== undefined && handlerTasks(workspace).has(found.entry);
+  });
   const inIndex = /\b(tasks|output|stages|steps)\[\s*['"]([^'"]*)$/.exec(before);
   if (inIndex !== null)
     return items(place, {

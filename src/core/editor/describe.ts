@@ -15,7 +15,7 @@ import type { EditorModel } from "./editor-model";
 import { schemaAt } from "./schema-walk";
 
 /** Documentation of a key in Markdown: what it does, its type, default and an example. */
-export function fieldText(name: string, field: Field): string {
+function fieldText(name: string, field: Field): string {
   const lines = [`**${name}**: ${kindName(field.kind)}`, "", field.doc];
   if (field.default !== undefined) lines.push("", `Default: ${codeOr(field.default)}`);
   if (field.example !== undefined) lines.push("", "```toml", `${name} = ${field.example}`, "```");
@@ -103,7 +103,7 @@ export function effectiveText(
 }
 
 /** The task that an id names. */
-export function findById(
+function findById(
   workspace: Workspace | undefined,
   id: string,
 ): { readonly pkg: Package; readonly entry: TaskEntry } | undefined {

@@ -33,9 +33,6 @@ export function renameAt(
   return ok(places.flatMap((place) => (place.isShared === true ? [] : (editAt(model, place, name) ?? []))));
 }
 
-/** The range of a name that can be changed. */
-export const renameRange = symbolAt;
-
 function nameProblem({ kind }: EditorSymbol, name: string): string | undefined {
   if (kind === "task")
     return TASK_NAME.test(name) ? undefined : "a task's name has letters, digits and _ - . / : only";

@@ -293,5 +293,5 @@ function* profileOverrides(
   }
 }
 
-export const samePath = (a: KeyPath, b: KeyPath): boolean =>
+const samePath = (a: KeyPath, b: KeyPath): boolean =>
   a.length === b.length && a.every((key, index) => key === b[index]);

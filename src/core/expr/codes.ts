@@ -82,7 +82,7 @@ export const exprDiagnosticCodes: Readonly<Record<string, ExprDiagnosticCode>> =
     example: "contains(branch)",
   }),
   E215: code("`{name}` is not known here", "not available here", {
-    doc: "`exit_code`, `allow_failure` and `attempt` are known after the task ran (`output_if`), those of a task before this one as `tasks['NAME'].exit_code`; stages and steps in workflows; `task` and `package` where there is one.",
+    doc: "`exit_code`, `allow_failure` and `attempt` are known after the task ran (`output_if`), and to a handler (`on_failure`, `on_success`, `finally`) that runs after the task it belongs to, not when it is run by itself. The exit code of another task before this one is `tasks['NAME'].exit_code`; stages and steps in workflows; `task` and `package` where there is one.",
     example: "exit_code == 0",
   }),
   E216: code("{kind} `{name}` does not come before this", "not upstream", {

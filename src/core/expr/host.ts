@@ -26,6 +26,10 @@ export interface FinishedFacts {
   readonly durationMs: number;
   /** Tasks only; null where no command ran. */
   readonly exitCode?: number | null;
+  /** Tasks only: how many attempts were started. */
+  readonly attempts?: number;
+  /** Tasks only: whether it may fail without failing the run. */
+  readonly allowFailure?: boolean;
 }
 
 export type ResultGroup = "tasks" | "stages" | "steps";

@@ -4,10 +4,11 @@ import type { ExprType } from "./types";
 
 /**
  * Where an expression stands, which decides what it may speak of. `task`: before a task runs (`condition`,
- * `preconditions`, `deps[].if`). `result`: after it ran (`on_failure`, `finally`, `output_if`, retry). `stage`: a
- * workflow's stage. `filter`: constraint filters and `--where`.
+ * `preconditions`, `deps[].if`). `handler`: before a task runs that handles the end of another one (`on_failure`,
+ * `on_success`, `finally`). `result`: after a task ran (`output_if`). `stage`: a workflow's stage. `filter`: constraint
+ * filters and `--where`.
  */
-export type ExprSite = "task" | "result" | "stage" | "filter";
+export type ExprSite = "task" | "handler" | "result" | "stage" | "filter";
 
 export interface ExprField {
   readonly name: string;
@@ -34,9 +35,11 @@ export interface ExprName {
   readonly sites: readonly ExprSite[];
 }
 
-const EVERYWHERE: readonly ExprSite[] = ["task", "result", "stage", "filter"];
-const IN_RUN: readonly ExprSite[] = ["task", "result", "stage"];
-const OF_TASK: readonly ExprSite[] = ["task", "result", "filter"];
+const EVERYWHERE: readonly ExprSite[] = ["task", "handler", "result", "stage", "filter"];
+const IN_RUN: readonly ExprSite[] = ["task", "handler", "result", "stage"];
+const OF_TASK: readonly ExprSite[] = ["task", "handler", "result", "filter"];
+/** An end is known: the task's own, or that of the task it handles. */
+const AT_END: readonly ExprSite[] = ["handler", "result"];
 
 const STAGE_FIELDS: readonly ExprField[] = [
   { name: "success", type: types.boolean, doc: "It ended well." },
@@ -161,23 +164,23 @@ export const exprNames: readonly ExprName[] = [
   {
     name: "exit_code",
     shape: value(types.nullableNumber),
-    doc: "Exit code of the task itself; null where no command ran or a signal ended it.",
+    doc: "Exit code of the task itself, for a handler of the task it belongs to; null where no command ran or a signal ended it.",
     example: "exit_code in [1, 75]",
-    sites: ["result"],
+    sites: AT_END,
   },
   {
     name: "allow_failure",
     shape: value(types.boolean),
-    doc: "Whether the task itself may fail without failing the run.",
+    doc: "Whether the task itself, for a handler the task it belongs to, may fail without failing the run.",
     example: "!allow_failure",
-    sites: ["result"],
+    sites: AT_END,
   },
   {
     name: "attempt",
     shape: value(types.number),
-    doc: "Which attempt of the task itself this was, from 1.",
+    doc: "Which attempt this was, from 1; for a handler the last one of the task it belongs to, 0 where none was started.",
     example: "attempt < 3",
-    sites: ["result"],
+    sites: AT_END,
   },
   {
     name: "output",

@@ -3,7 +3,6 @@ import { parseTimer } from "#base/duration";
 import { resolveFrom } from "#base/path";
 import { taskKeyPlace, taskPlace } from "#core/config/config";
 import { cpuShare, memoryBytes } from "./machine-share";
-import { PLATFORM_ALIASES } from "#core/config/formats";
 import type { TaskSource } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
 import { taskId } from "#core/model/ids";
@@ -190,7 +189,7 @@ function optionalParts(table: TaskTable, at: At): Partial<Instance> {
   };
 }
 
-export const conditionSource = (source: string, place: Place): ConditionSource => ({ source, place });
+const conditionSource = (source: string, place: Place): ConditionSource => ({ source, place });
 
 const milliseconds = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : parseTimer(text);
@@ -280,15 +279,4 @@ function redirects(io: NonNullable<TaskTable["io"]>, cwd: string): Instance["io"
     ...(io.stdout === undefined ? {} : { stdout: parse(io.stdout) }),
     ...(io.stderr === undefined ? {} : { stderr: parse(io.stderr) }),
   };
-}
-
-/** Whether an instance may run on this machine. */
-export function runsOn(platforms: readonly string[], os: string, arch: string): boolean {
-  if (platforms.length === 0) return true;
-  return platforms.some((platform) => {
-    const [system = "", processor] = platform.split("/");
-    return (
-      PLATFORM_ALIASES[system] === os && (processor === undefined || PLATFORM_ALIASES[processor] === arch)
-    );
-  });
 }

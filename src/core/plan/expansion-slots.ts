@@ -1,3 +1,4 @@
+import { quotedWord } from "#base/shell-word";
 import type { TemplatePart } from "#core/expr/interpolate";
 import type { Quoting } from "./shell-text";
 
@@ -61,7 +62,7 @@ export function withValue(
     case "command": {
       if (HARMLESS.test(value) && (value !== "" || slot.quoting !== "plain")) return text + value;
       if (!isPosix || slot.quoting === "unknown") return undefined;
-      const quoted = `'${value.replaceAll("'", `'\\''`)}'`;
+      const quoted = quotedWord(value);
       if (slot.quoting === "plain") return text + quoted;
       return slot.quoting === "double" ? `${text}"${quoted}"` : text + quoted.slice(1, -1);
     }

@@ -1,6 +1,6 @@
 import { isHandlerEdge, isNeed } from "#core/model/edge-kinds";
 import type { InstanceId } from "#core/model/ids";
-import { isGood } from "#core/model/outcome";
+import { wentWell } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
 import type { Instance, Plan } from "#core/model/plan";
 
@@ -39,7 +39,7 @@ function isLeft({ id, heldBy }: Instance, before: ReadonlyMap<InstanceId, Outcom
   const outcome = before.get(id);
   // What nobody has called for is not missing.
   if (outcome === undefined) return heldBy === undefined;
-  return !isGood(outcome.state) && outcome.allowed !== true;
+  return !wentWell(outcome);
 }
 
 /** Whoever has to run for this instance to run: itself, or who calls it or is handled by it. */

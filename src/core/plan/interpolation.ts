@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { suggest } from "#base/suggest";
-import { isTable } from "#core/config/check";
+import { isTomlTable } from "#core/config/toml/values";
 import { parseTemplate } from "#core/expr/interpolate";
 import type { TemplateReference } from "#core/expr/interpolate";
 import type { TemplateNamespace } from "#core/expr/names";
@@ -302,7 +302,7 @@ export class Interpolation {
     }
     if (value === undefined) return this.#unknown(reference, at, Object.keys(this.#scope.vars));
     if (Array.isArray(value)) return value.map(String).join(" ");
-    return isTable(value) ? JSON.stringify(value) : String(value);
+    return isTomlTable(value) ? JSON.stringify(value) : String(value);
   }
 
   #unknown(reference: TemplateReference, at: StringPlace, known: readonly string[]): undefined {

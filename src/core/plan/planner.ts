@@ -13,16 +13,23 @@ import { checkAvailable } from "./availability";
 import { finishPlan } from "./finish-plan";
 import { giverFill, givenValues, GIVES_NOTHING, standsForMissing } from "./given-values";
 import type { GivingEntry } from "./given-values";
+import { filledReference } from "./filled-reference";
+import type { FilledReference } from "./filled-reference";
 import { expandMatrix, matrixSuffix } from "./matrix";
+import type { Combination } from "./matrix";
 import { isHeldZone, zonedName } from "./node";
 import { packageVars } from "./node-scope";
 import type { PlanNode, Zone } from "./node";
 import { bindParameters, declaredParameters } from "./parameters";
 import { conditionKey } from "./request";
 import { IN_PLACE, isNothing, NOTHING_GIVEN, withItem } from "./wish";
-import type { Asked, Wish } from "./wish";
+import type { Asked, LinkWish, Wish } from "./wish";
 import { typedValues } from "./typed-values";
 import { uniqueDiagnostics } from "./unique-diagnostics";
+import { unknownTarget } from "./unknown-target";
+import { placedNames } from "./placed-names";
+import type { PlacedName } from "./placed-names";
+import { withDefaults } from "./with-defaults";
 import type { OpenCondition, Planned, PlanRequest, TargetRequest } from "./request";
 
 /**
@@ -47,7 +54,7 @@ export class Planner {
   #after: Zone = "after";
   readonly #handlers: HandlerLink[] = [];
   readonly #callers: PlanNode[] = [];
-  readonly #order: { readonly node: PlanNode; readonly refs: readonly string[] }[] = [];
+  readonly #order: { readonly node: PlanNode; readonly refs: readonly PlacedName[] }[] = [];
   readonly #serial: Map<InstanceId, Edge[]> = new Map();
 
   constructor(workspace: Workspace, request: PlanRequest) {
@@ -67,7 +74,7 @@ export class Planner {
     if (targets.length === 0) {
       const suggestions = suggestTasks(this.#workspace, origin, name);
       const where = this.#workspace.packages.size > 1 ? ` in package '${origin.pkg.name}'` : "";
-      this.#problem({ code: "E160", data: { name: target.ref, where }, suggestions, ...placed(asked.place) });
+      this.#problem(unknownTarget(target, { where, suggestions, ...placed(asked.place) }));
     }
     const wish: Wish = {
       zone: asked.zone ?? "main",
@@ -114,7 +121,11 @@ export class Planner {
     this.#complete();
     this.#addOrder();
     if (this.#diagnostics.length > 0)
-      return { kind: "problems", diagnostics: uniqueDiagnostics(this.#diagnostics) };
+      return {
+        kind: "problems",
+        diagnostics: uniqueDiagnostics(this.#diagnostics),
+        conditions: this.#open,
+      };
     if (this.#open.length > 0) return { kind: "open", conditions: this.#open };
     return finishPlan([...this.#nodes.values()], {
       workspace: this.#workspace,
@@ -151,28 +162,8 @@ export class Planner {
   /** The instances of a task that meet a wish; those that are not in the plan yet are added to it. */
   #want(target: Target, name: string, wish: Wish): InstanceId[] {
     const task = target.pkg.resolve(target.entry);
-    const matrix = withItem(expandMatrix(task.table.matrix), wish.item);
-    if (!matrix.ok) {
-      this.#problem({
-        code: "E171",
-        data: { task: target.entry.name, problem: matrix.error },
-        place: taskKeyPlace(task.sources, "matrix"),
-      });
-      return [];
-    }
-    const pick = Object.entries(wish.pick);
-    const combinations =
-      pick.length === 0
-        ? matrix.value
-        : matrix.value.filter((row) => pick.every(([key, value]) => row[key] === value));
-    if (combinations.length === 0 && pick.length > 0) {
-      const wanted = pick.map(([key, value]) => `${key}=${value}`).join(",");
-      this.#problem({
-        code: "E169",
-        data: { task: target.entry.name, wanted },
-        ...(wish.place === undefined ? {} : { place: wish.place }),
-      });
-    }
+    const combinations = this.#combinations(target, wish);
+    if (combinations.length === 0) return [];
     const params = this.#bind(task.table, target, wish);
     const shownName = target.match.length > 0 ? localName(target.pkg, name) : target.entry.name;
     return combinations.map((row) => {
@@ -209,6 +200,28 @@ export class Planner {
       this.#queue.push(node);
       return node.id;
     });
+  }
+
+  /** The combinations of a task's matrix that a wish picks. */
+  #combinations(
+    { pkg, entry }: Target,
+    { pick: wanted, item, isOptional, place }: Pick<Wish, "pick" | "item" | "isOptional" | "place">,
+  ): readonly Combination[] {
+    const { table, sources } = pkg.resolve(entry);
+    const matrix = withItem(expandMatrix(table.matrix), item);
+    if (!matrix.ok) {
+      const data = { task: entry.name, problem: matrix.error };
+      this.#problem({ code: "E171", data, place: taskKeyPlace(sources, "matrix") });
+      return [];
+    }
+    const pick = Object.entries(wanted);
+    if (pick.length === 0) return matrix.value;
+    const combinations = matrix.value.filter((row) => pick.every(([key, value]) => row[key] === value));
+    if (combinations.length === 0 && isOptional !== true) {
+      const data = { task: entry.name, wanted: pick.map(([key, value]) => `${key}=${value}`).join(",") };
+      this.#problem({ code: "E169", data, ...placed(place) });
+    }
+    return combinations;
   }
 
   #freshId(base: string, zone: Zone): InstanceId {
@@ -248,7 +261,7 @@ export class Planner {
     if (table.wait_for !== undefined)
       this.#order.push({
         node,
-        refs: typeof table.wait_for === "string" ? [table.wait_for] : table.wait_for,
+        refs: placedNames(node, "wait_for", table.wait_for),
       });
     if (table.cmds?.some((step) => typeof step !== "string" && step.task !== undefined) === true)
       this.#callers.push(node);
@@ -323,13 +336,22 @@ export class Planner {
     return standsForMissing(entry, node) ? { ...given, isOpen: true } : given;
   }
 
-  #link(node: PlanNode, ref: string, wish: Omit<Wish, "pick"> & { readonly isOptional?: boolean }): Edge[] {
-    const filled = fillMatch(ref, node.match);
-    const { name, pick } = parseReference(filled);
-    const origin = {
-      pkg: node.pkg,
-      ...(node.task.entry.namespace === undefined ? {} : { namespace: node.task.entry.namespace }),
-    };
+  /** A reference in a key of an instance's task, with its values. */
+  #filled(node: PlanNode, ref: string, place: Place): FilledReference {
+    const filled = filledReference(ref, {
+      node,
+      place,
+      root: this.#workspace.root,
+      request: this.#request,
+    });
+    this.#diagnostics.push(...filled.problems);
+    return filled;
+  }
+
+  #link(node: PlanNode, ref: string, wish: LinkWish): Edge[] {
+    const { name, pick, text, isOpen } = this.#filled(node, ref, wish.place);
+    if (isOpen) return [];
+    const origin = originOf(node);
     const targets = resolveReference(this.#workspace, origin, name);
     if (targets.length === 0 && wish.isOptional !== true && !mayBeEmpty(this.#workspace, name)) {
       const suggestions = suggestTasks(this.#workspace, origin, name);
@@ -337,8 +359,8 @@ export class Planner {
       const data =
         code === "E166"
           ? { key: name, where: `task '${node.name}'`, feature: "services" }
-          : { role: "dependency", name: filled, task: node.name };
-      this.#problem({ code, data, suggestions, ...(wish.place === undefined ? {} : { place: wish.place }) });
+          : { role: "dependency", name: text, task: node.name };
+      this.#problem({ code, data, suggestions, place: wish.place });
     }
     return targets.flatMap((target) => {
       const kind = edgeKind(target.pkg.resolve(target.entry));
@@ -386,9 +408,7 @@ export class Planner {
 
   #addHandlers({ owner, value, kind, key }: HandlerLink): void {
     const reasonKind = kind === "finally" ? "finally" : kind === "success" ? "on-success" : "on-failure";
-    const isOne = typeof value === "string";
-    for (const [index, ref] of (isOne ? [value] : value).entries()) {
-      const place = taskKeyPlace(owner.task.sources, key, ...(isOne ? [] : [index]));
+    for (const { name: ref, place } of placedNames(owner, key, value)) {
       const zone = isHeldZone(owner.zone) ? owner.zone : this.#after;
       const wish = {
         zone,
@@ -424,12 +444,14 @@ export class Planner {
   /** The instances beside `node` that a reference means, of those that the plan has. */
   #planned(
     node: PlanNode,
-    ref: string,
+    { name: ref, place }: PlacedName,
     byTask: ReadonlyMap<unknown, readonly PlanNode[]> | undefined,
   ): readonly PlanNode[] {
-    const { name, pick } = parseReference(fillMatch(ref, node.match));
+    const { name, pick, isOpen } = this.#filled(node, ref, place);
+    if (isOpen) return [];
     const picks = Object.entries(pick);
-    const targets = resolveReference(this.#workspace, { pkg: node.pkg }, name);
+    const targets = resolveReference(this.#workspace, originOf(node), name);
+    for (const target of targets) this.#combinations(target, { pick, place });
     const others = targets.flatMap((target) => byTask?.get(target.entry) ?? []);
     return others.filter(
       (other) =>
@@ -442,19 +464,6 @@ export class Planner {
   #problem(problem: Omit<Diagnostic, "severity">): void {
     this.#diagnostics.push({ severity: "error", ...problem });
   }
-}
-
-/** A wish with values for parameters that it gives none to. */
-function withDefaults(wish: Wish, { pkg, entry }: Target, defaults: Asked["defaults"]): Wish {
-  if (defaults === undefined) return wish;
-  const open = declaredParameters(pkg.resolve(entry).table).filter(
-    ({ name }, index) => index >= wish.given.words.length && Object.hasOwn(defaults, name),
-  );
-  const named = {
-    ...Object.fromEntries(open.map(({ name }) => [name, defaults[name] ?? ""])),
-    ...wish.given.named,
-  };
-  return { ...wish, given: { ...wish.given, named } };
 }
 
 const placed = (place: Place | undefined): { readonly place?: Place } =>
@@ -476,11 +485,9 @@ const HANDLER_KEYS = [
   ["on_failure", "failure"],
 ] as const;
 
-/** `${match.0}` in a reference; the rest of interpolation needs a scope that references do not have. */
-const fillMatch = (ref: string, match: readonly string[]): string =>
-  match.length === 0
-    ? ref
-    : ref.replaceAll(/\$\{match\.(\d+)\}/g, (whole, index: string) => match[Number(index)] ?? whole);
+/** From where the references of an instance's task are made. */
+const originOf = ({ pkg, task: { entry } }: PlanNode): Origin =>
+  entry.namespace === undefined ? { pkg } : { pkg, namespace: entry.namespace };
 
 const localName = (pkg: Package, name: string): string =>
   pkg.prefix !== "" && name.startsWith(`${pkg.prefix}:`)

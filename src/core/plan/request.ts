@@ -11,6 +11,8 @@ export interface TargetRequest {
   /** Words and named values for its declared parameters. */
   readonly words: readonly string[];
   readonly named: Readonly<Record<string, string>>;
+  /** Of a word that is no task: the task before it on the command line, whose argument it may be meant as, with its words. */
+  readonly follows?: string;
 }
 
 /** Facts about the machine that a plan depends on, handed in so that planning stays pure. */
@@ -78,4 +80,9 @@ export interface ConditionScope {
 export type Planned<P> =
   | { readonly kind: "plan"; readonly plan: P }
   | { readonly kind: "open"; readonly conditions: readonly OpenCondition[] }
-  | { readonly kind: "problems"; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly kind: "problems";
+      readonly diagnostics: readonly Diagnostic[];
+      /** What would have had to be decided beside. */
+      readonly conditions?: readonly OpenCondition[];
+    };

@@ -1,4 +1,4 @@
-import { isTable } from "#core/config/check";
+import { isTomlTable } from "#core/config/toml/values";
 import type { PlanNode } from "./node";
 import { declaredParameters } from "./parameters";
 import type { Parameter } from "./parameters";
@@ -57,7 +57,7 @@ function declaredValue(table: Values, name: string, text: string): unknown {
   const included = Array.isArray(table["include"]) ? table["include"] : [];
   const values: readonly unknown[] = [
     ...(Array.isArray(table[name]) ? table[name] : []),
-    ...included.map((entry: unknown) => (isTable(entry) ? entry[name] : undefined)),
+    ...included.map((entry: unknown) => (isTomlTable(entry) ? entry[name] : undefined)),
   ];
   const written = values.find((value) => String(value) === text);
   return typeof written === "number" || typeof written === "boolean" ? written : text;

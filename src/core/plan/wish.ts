@@ -17,8 +17,13 @@ export interface Wish {
   readonly env: PlanNode["givenEnv"];
   readonly pick: ParsedReference["pick"];
   readonly item?: Item;
+  /** Whether what is not there is not missed. */
+  readonly isOptional?: boolean;
   readonly place?: Place;
 }
+
+/** What an entry of a task wants of another one. */
+export type LinkWish = Omit<Wish, "pick"> & { readonly place: Place };
 
 /** What a request says beside its target. Without any of it the command line asks. */
 export interface Asked {

@@ -175,10 +175,11 @@ function checkLink(
   link: TaskLink | undefined,
   origin: Origin = { pkg },
 ): readonly Target[] {
-  // A pattern's links may hold what its stars stood for; they are followed when it is planned.
-  if (link === undefined || link.name.includes("${") || link.name.startsWith("service:")) return [];
+  if (link === undefined || link.name.startsWith("service:")) return [];
   const { entry, sources } = task;
   const { name } = parseReference(link.name);
+  // A pattern's links may hold what its stars stood for; they are followed when it is planned.
+  if (name.includes("${")) return [];
   const targets = resolveReference(workspace, origin, name);
   if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
     const suggestions = suggestTasks(workspace, origin, name);
@@ -198,6 +199,7 @@ function checkLink(
       severity: "error",
       data: { task: entry.name, name: link.name },
       place: linkPlace(sources, link),
+      hint: `ready = { tcp = "localhost:8080" } of '${link.name}' says when it is up, so that it can be waited for`,
     });
   }
   return targets;

@@ -81,17 +81,3 @@ function parseSelector(text: string): Result<PackageSelector, string> {
 }
 
 const TAG = /\{([^{},]*)\}$/;
-
-/** A filter as it could have been written; reading it gives the same filter. */
-export function packageFilterText(filter: PackageFilter): string {
-  const { selector, excludes, dependencies, dependents, exceptSelf } = filter;
-  const caret = exceptSelf ? "^" : "";
-  return [
-    excludes ? "!" : "",
-    dependents ? `...${caret}` : "",
-    selector.name ?? selector.path ?? "",
-    ...selector.tags.map((tag) => `{${tag}}`),
-    selector.base === undefined ? "" : `[${selector.base}]`,
-    dependencies ? `${dependents ? "" : caret}...` : "",
-  ].join("");
-}

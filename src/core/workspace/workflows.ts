@@ -109,11 +109,7 @@ function declaredCall(call: StageCall, path: KeyPath): DeclaredCall {
   };
 }
 
-export const WORKFLOW_ENDS = [
-  "on_failure",
-  "on_success",
-  "finally",
-] as const satisfies readonly WorkflowEnd[];
+const WORKFLOW_ENDS = ["on_failure", "on_success", "finally"] as const satisfies readonly WorkflowEnd[];
 
 /** What a workflow runs when its stages have ended, in the order in which that is run. */
 export interface DeclaredEnd {

@@ -34,6 +34,12 @@ export interface Conditions {
   readonly finished: (
     id: InstanceId,
     outcome: Outcome,
-    facts: { readonly durationMs: number; readonly exitCode: number | null },
+    facts: {
+      readonly durationMs: number;
+      readonly exitCode: number | null;
+      /** How many were started. */
+      readonly attempts?: number;
+      readonly allowFailure?: boolean;
+    },
   ) => void;
 }

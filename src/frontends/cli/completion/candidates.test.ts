@@ -54,6 +54,9 @@ const deploy = [
   { name: "region", description: "", choices: ["eu", "us"], isFlag: false, isVariadic: false },
 ];
 const pick = [{ name: "cases", description: "", choices: ["fast", "slow"], isFlag: false, isVariadic: true }];
+const clean = [
+  { name: "output", description: "", choices: ["all", "none"], isFlag: false, isVariadic: false },
+];
 
 const names: KnownNames = {
   tasks: () => [
@@ -63,7 +66,7 @@ const names: KnownNames = {
   ],
   workflows: () => [{ value: "release", description: "Ship it" }],
   hiddenTasks: () => [{ value: "_secret", description: "" }],
-  parameters: (task) => (task === "deploy" ? deploy : task === "pick" ? pick : []),
+  parameters: (task) => ({ deploy, pick, clean })[task] ?? [],
   profiles: () => ["ci", "prod"],
   packages: () => ["api", "web"],
   tags: () => ["slow"],
@@ -177,6 +180,19 @@ describe("tasks and their parameters", () => {
   test("the value of a parameter may stand behind its name", async () => {
     expect(await values("run", "deploy", "--region", "")).toEqual(["eu", "us"]);
     expect(await values("run", "deploy", "--region", "eu", "")).toEqual(["prod", "staging"]);
+  });
+
+  test("a parameter may be given as a word with its name", async () => {
+    expect(await values("run", "deploy", "region=")).toEqual(["region=eu", "region=us"]);
+    expect(await values("run", "deploy", "target=prod", "")).toEqual(["eu", "us"]);
+    expect(await values("run", "deploy", "nothing=")).toEqual(["prod", "staging"]);
+  });
+
+  test("a parameter with the name of an option of zr is no option behind its task", async () => {
+    expect(await values("run", "clean", "--")).not.toContain("--output=");
+    expect(await values("run", "clean", "--")).toContain("--output");
+    expect(await values("run", "clean", "output=")).toEqual(["output=all", "output=none"]);
+    expect(await values("run", "clean", "--output=raw", "")).toEqual(["all", "none"]);
   });
 
   test("a variadic parameter takes all further words", async () => {

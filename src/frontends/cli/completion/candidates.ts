@@ -1,3 +1,4 @@
+import { isRunOption } from "#core/plan/parameter-word";
 import type { CommandDefinition, OptionDefinition, OptionDefinitions } from "#frontends/cli/command";
 import { choicesOf } from "#frontends/cli/option-format";
 import {
@@ -109,6 +110,8 @@ class Line {
     if (this.#current.startsWith("--") && equals !== -1) return this.#inlineValue(equals);
     if (this.#current.startsWith("-"))
       return { candidates: [...this.#options(), ...(await this.#parameterOptions())] };
+    const parameter = equals > 0 ? await this.#parameterNamed(this.#current.slice(0, equals)) : undefined;
+    if (parameter !== undefined) return choicesBehind(this.#current.slice(0, equals + 1), parameter);
     return isFirst ? this.#firstWord() : this.#nextWord();
   }
 
@@ -117,8 +120,11 @@ class Line {
     const prefix = this.#current.slice(0, equals + 1);
     const definition = findOption(name, this.#own, this.#setting.source.globals);
     if (definition !== undefined) return takesValue(definition) ? this.#values(definition, prefix) : NOTHING;
-    const parameter = (await this.#parameters()).find((one) => one.name === name);
-    return { candidates: plain((parameter?.choices ?? []).map((choice) => prefix + choice)) };
+    return choicesBehind(prefix, await this.#parameterNamed(name));
+  }
+
+  async #parameterNamed(name: string): Promise<KnownParameter | undefined> {
+    return (await this.#parameters()).find((one) => one.name === name);
   }
 
   #options(): Candidate[] {
@@ -136,7 +142,9 @@ class Line {
 
   async #parameterOptions(): Promise<Candidate[]> {
     const open = (await this.#parameters()).filter(({ name }) => !this.#given.has(name));
-    return open.map(({ name, description }) => ({ value: `--${name}=`, description }));
+    return open
+      .filter(({ name }) => !isRunOption(name))
+      .map(({ name, description }) => ({ value: `--${name}=`, description }));
   }
 
   /** Parameters of the last word that is a task with some; for commands whose words are tasks. */
@@ -260,15 +268,21 @@ class Line {
       all.find((one) => one.name === this.#namedBefore.get(at) && !one.isFlag);
     for (const [at, word] of this.#words.entries()) {
       if (named(at) !== undefined) continue;
+      const given = all.find(({ name }) => word.startsWith(`${name}=`));
       const [next] = open;
-      if (next === undefined) {
+      if (given !== undefined) open = open.filter((one) => one !== given);
+      else if (next === undefined) {
         all = names?.parameters(word) ?? [];
-        open = all.filter(({ name }) => !this.#given.has(name));
+        open = all.filter(({ name }) => isRunOption(name) || !this.#given.has(name));
       } else if (!next.isVariadic) open = open.slice(1);
     }
     return (named(this.#words.length) ?? open[0])?.choices;
   }
 }
+
+const choicesBehind = (prefix: string, parameter: KnownParameter | undefined): Completion => ({
+  candidates: plain((parameter?.choices ?? []).map((choice) => prefix + choice)),
+});
 
 /** Whether a word is a long option that zr does not know, with its value in the next word if it has one. */
 function isUnknown(word: string, own: OptionDefinitions, globals: OptionDefinitions): boolean {

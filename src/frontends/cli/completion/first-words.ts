@@ -21,9 +21,6 @@ export const CACHE_ACTIONS: readonly string[] = [
 /** What `zr mcp` can do. */
 export const MCP_ACTIONS: readonly string[] = ["serve", "install"];
 
-/** What `zr add` adds. */
-export const ADDED_KINDS = ["task", "workflow", "profile"] as const;
-
 /** What `zr ci` can do. */
 export const CI_ACTIONS: readonly string[] = ["run", "generate", "list"];
 

@@ -1,7 +1,6 @@
 import { loadNames } from "#app/load-names";
 import type { LoadOptions } from "#app/load-workspace";
-import type { TaskEntry } from "#core/config/config";
-import type { TaskTable } from "#core/config/schema/sections";
+import { ownKey } from "#core/config/own-key";
 import { declaredParameters } from "#core/plan/parameters";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { allWorkflows, findWorkflow } from "#core/workspace/workflows";
@@ -35,7 +34,7 @@ function knownNames(workspace: Workspace): KnownNames {
     tags: () =>
       unique(
         packages.flatMap((pkg) =>
-          [...pkg.config.tasks.values()].flatMap((entry) => lastOf(entry, (table) => table.tags) ?? []),
+          [...pkg.config.tasks.values()].flatMap((entry) => ownKey(entry, (table) => table.tags) ?? []),
         ),
       ),
     aliases: () =>
@@ -61,16 +60,11 @@ function tasksOf(workspace: Workspace, pkg: Package, hidden: boolean): Candidate
   const prefix = pkg === workspace.current ? "" : pkg === workspace.rootPackage ? "//:" : `${pkg.name}:`;
   const found: Candidate[] = [];
   for (const [name, entry] of pkg.config.tasks) {
-    const isHidden = lastOf(entry, (table) => table.hidden) ?? name.startsWith("_");
+    const isHidden = ownKey(entry, (table) => table.hidden) ?? name.startsWith("_");
     if (isHidden === hidden && !name.includes("*"))
-      found.push({ value: prefix + name, description: lastOf(entry, (table) => table.description) ?? "" });
+      found.push({ value: prefix + name, description: ownKey(entry, (table) => table.description) ?? "" });
   }
   return found;
-}
-
-/** A key as the highest of a task's own tables has it. */
-function lastOf<T>(entry: TaskEntry, pick: (table: TaskTable) => T | undefined): T | undefined {
-  return entry.sources.map((source) => pick(source.table)).findLast((value) => value !== undefined);
 }
 
 function parametersOf(workspace: Workspace, task: string): KnownParameter[] {
