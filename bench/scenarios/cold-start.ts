@@ -1,3 +1,4 @@
+import { firstTime } from "./first-time";
 import type { Contender, Lab, Scenario, Target, Tool } from "./scenario";
 
 const ROUNDS = 60;
@@ -85,13 +86,15 @@ async function contenders(
     const words = args[name];
     if (words === undefined) continue;
     const cwd = await lab.project(name, shape);
-    made.push({
+    const contender: Contender = {
       name,
       command: [executable, ...words],
       cwd,
       every: EVERY[name] ?? 1,
       remove: [".ninja_log"],
-    });
+    };
+    made.push(contender);
+    if (name === "zr") made.push(firstTime(contender));
   }
   return made;
 }

@@ -1,3 +1,4 @@
+import { firstTime } from "./first-time";
 import type { Contender, Contest, Lab, Scenario, Target, Tool } from "./scenario";
 
 /** How each tool says what it would run for `all` without running it. */
@@ -32,14 +33,16 @@ async function contest(lab: Lab, size: (typeof SIZES)[number]): Promise<Contest>
     const words = DRY_RUN[name];
     if (words === undefined || size.count > (UP_TO[name] ?? Infinity)) continue;
     const cwd = await lab.project(name, { form: "layers", count: size.count });
-    contenders.push({
+    const contender: Contender = {
       name,
       command: [executable, ...words],
       cwd,
       output: "file",
       every: name === "turbo" || name === "task" || name === "mise" ? 3 : 1,
       remove: [".ninja_log"],
-    });
+    };
+    contenders.push(contender);
+    if (name === "zr") contenders.push(firstTime(contender));
   }
   return { title: `dry run of ${size.count} tasks`, rounds: size.rounds, contenders, targets: size.targets };
 }

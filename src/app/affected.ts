@@ -1,3 +1,4 @@
+import { definedOnly } from "#base/defined-only";
 import { isInside, relativeTo, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -12,6 +13,9 @@ import { parseFileList } from "#core/affected/parse-changes";
 import type { Base, ChangeFailure } from "#engine/affected/find-base";
 import { filesBelow, findChanges, mergeBase } from "#engine/affected/find-changes";
 import type { Changes } from "#engine/affected/find-changes";
+import { filesBehindLinks, linkedFolders } from "#engine/affected/linked-folders";
+import type { LinkedFolder } from "#engine/affected/linked-folders";
+import { realFolder } from "#system/fs/kept-files";
 import { readText } from "#system/fs/read-text";
 import { openRefs } from "#system/git/refs";
 import type { Host } from "#system/host";
@@ -57,18 +61,20 @@ export function startChanges(question: ChangeQuestion): ChangeSearch {
     finish: async (scope) => {
       known.resolve(scope);
       if (scope === undefined) return err(plainProblems());
+      // Looked for while git is still at work.
+      const links = linksIn(scope);
       let changes = await started;
       if (await isElsewhere(changes, scope, question.cwd))
         // The command was given in a repository inside of the workspace's own.
         changes = await findChanges(changeOptions(question, scope.root, defaultBase));
       return changes.ok
-        ? ok(inWorkspace(changes.value, scope, question))
+        ? ok(await inWorkspace(changes.value, { ...question, scope, links: await links }))
         : err(changeProblems(changes.error));
     },
   };
 }
 
-export const changeProblems = ({ code, data }: ChangeFailure): Problems => usageProblem(code, data);
+const changeProblems = ({ code, data }: ChangeFailure): Problems => usageProblem(code, data);
 
 const changeOptions = (
   { host, base, committedOnly }: ChangeQuestion,
@@ -93,21 +99,46 @@ async function isElsewhere(
   return own?.top !== asked?.top;
 }
 
-function inWorkspace(changes: Changes, { root }: ChangeScope, { host }: ChangeQuestion): FoundChanges {
+const linksIn = ({ root, packages }: ChangeScope): Promise<readonly LinkedFolder[]> =>
+  linkedFolders(
+    root,
+    packages.map(({ path }) => path),
+  );
+
+interface Placing extends Pick<ChangeQuestion, "host"> {
+  readonly scope: Pick<ChangeScope, "root">;
+  readonly links: readonly LinkedFolder[];
+}
+
+async function inWorkspace(changes: Changes, { host, scope, links }: Placing): Promise<FoundChanges> {
+  const { root } = scope;
   const env = definedOnly(host.env);
+  const behind =
+    links.length === 0
+      ? NO_FILES
+      : filesBehindLinks(links, { top: await realFolder(changes.top), files: changes.files });
   let commit: Promise<string | undefined> | undefined;
   const baseCommit = (): Promise<string | undefined> => (commit ??= mergeBase(changes, env));
   return {
-    files: filesBelow(root, changes),
+    files: withOthers(filesBelow(root, changes), behind.keys()),
     base: changes.base,
     baseCommit,
     before: async (file) => {
       const at = await baseCommit();
       if (at === undefined) return undefined;
       const { fileAt } = await import("#engine/affected/file-at");
-      return fileAt({ top: changes.top, env, commit: at }, relativeTo(changes.top, resolveFrom(root, file)));
+      const path = behind.get(file) ?? relativeTo(changes.top, resolveFrom(root, file));
+      return fileAt({ top: changes.top, env, commit: at }, path);
     },
   };
+}
+
+const NO_FILES: ReadonlyMap<string, string> = new Map();
+
+/** Sorted, each once. */
+function withOthers(files: readonly string[], others: Iterable<string>): readonly string[] {
+  const more = [...others];
+  return more.length === 0 ? files : [...new Set([...files, ...more])].sort();
 }
 
 function listSearch({ cwd }: ChangeQuestion, from: NonNullable<ChangeQuestion["files"]>): ChangeSearch {
@@ -115,6 +146,7 @@ function listSearch({ cwd }: ChangeQuestion, from: NonNullable<ChangeQuestion["f
     finish: async (scope) => {
       if (scope === undefined) return err(plainProblems());
       const { root } = scope;
+      const links = await linksIn(scope);
       let text: string;
       if ("text" in from) text = from.text;
       else {
@@ -125,8 +157,15 @@ function listSearch({ cwd }: ChangeQuestion, from: NonNullable<ChangeQuestion["f
       const paths = parseFileList(text).map((path) => resolveFrom(cwd, path.trim()));
       const below = paths.filter((path) => path !== root && isInside(root, path));
       const files = [...new Set(below.map((path) => relativeTo(root, path)))].sort();
+      const top = links.length === 0 ? root : await realFolder(root);
+      const behind = links.length === 0 ? NO_FILES : filesBehindLinks(links, { top, files });
       const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-      return ok({ files, base: undefined, baseCommit: nothing, before: nothing });
+      return ok({
+        files: withOthers(files, behind.keys()),
+        base: undefined,
+        baseCommit: nothing,
+        before: nothing,
+      });
     },
   };
 }
@@ -171,10 +210,3 @@ export async function affectedIn(
 ): Promise<AffectedPackages> {
   return spreadChanges(scope.packages, await changedIn(scope, found), options);
 }
-
-export const definedOnly = (
-  env: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );

@@ -1,6 +1,5 @@
 import type { AskedNames, AskedTask } from "#core/ask/known";
-import type { TaskEntry } from "#core/config/config";
-import type { TaskTable } from "#core/config/schema/sections";
+import { ownKey } from "#core/config/own-key";
 import { declaredParameters } from "#core/plan/parameters";
 import { allWorkflows } from "#core/workspace/workflows";
 import type { Package, Workspace } from "#core/workspace/workspace";
@@ -26,7 +25,7 @@ function tasksOf(workspace: Workspace, pkg: Package): AskedTask[] {
   const prefix = isHere ? "" : pkg === workspace.rootPackage ? "//:" : `${pkg.name}:`;
   const found: AskedTask[] = [];
   for (const [name, entry] of pkg.config.tasks) {
-    if (name.includes("*") || (lastOf(entry, (table) => table.hidden) ?? name.startsWith("_"))) continue;
+    if (name.includes("*") || (ownKey(entry, (table) => table.hidden) ?? name.startsWith("_"))) continue;
     const { table } = pkg.resolve(entry);
     found.push({
       ref: prefix + name,
@@ -40,9 +39,4 @@ function tasksOf(workspace: Workspace, pkg: Package): AskedTask[] {
     });
   }
   return found;
-}
-
-/** A key as the highest of a task's own tables has it. */
-function lastOf<T>(entry: TaskEntry, pick: (table: TaskTable) => T | undefined): T | undefined {
-  return entry.sources.map((source) => pick(source.table)).findLast((value) => value !== undefined);
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from "#base/duration";
 import { parseSize } from "#base/size";
-import type { Workspace } from "#core/workspace/workspace";
+import type { RunSettings } from "#core/config/run-settings";
 
 /** How much of the past is kept. */
 export interface Retention {
@@ -13,29 +13,14 @@ export interface Retention {
 
 const DEFAULTS = { keep: 200, maxAge: "30d", maxSize: "1GB", logMax: "50MB" } as const;
 
-/** The last word of the files that the current package follows. */
-export const isHistoryOn = (workspace: Workspace): boolean => tableOf(workspace)?.enabled !== false;
+export const isHistoryOn = ({ history }: RunSettings): boolean => history.enabled !== false;
 
-export function retentionOf(workspace: Workspace): Retention {
-  const table = tableOf(workspace);
-  return {
-    keep: table?.keep ?? DEFAULTS.keep,
-    maxAgeMs: parseDuration(table?.max_age ?? DEFAULTS.maxAge) ?? 0,
-    maxSize: parseSize(table?.max_size ?? DEFAULTS.maxSize) ?? 0,
-  };
-}
+export const retentionOf = ({ history }: RunSettings): Retention => ({
+  keep: history.keep ?? DEFAULTS.keep,
+  maxAgeMs: parseDuration(history.max_age ?? DEFAULTS.maxAge) ?? 0,
+  maxSize: parseSize(history.max_size ?? DEFAULTS.maxSize) ?? 0,
+});
 
 /** Most bytes of one task's log. */
-export const logMaxOf = (workspace: Workspace): number =>
-  parseSize(workspace.current.config.global.log_max ?? DEFAULTS.logMax) ?? 0;
-
-type HistoryTable = NonNullable<Workspace["current"]["config"]["files"][number]["document"]["history"]>;
-
-/** A package's files are the root's and its own, lowest first. */
-function tableOf(workspace: Workspace): HistoryTable | undefined {
-  let merged: HistoryTable | undefined;
-  for (const { document } of workspace.current.config.files)
-    if (document.history !== undefined)
-      merged = merged === undefined ? document.history : Object.assign({}, merged, document.history);
-  return merged;
-}
+export const logMaxOf = ({ global }: RunSettings): number =>
+  parseSize(global.log_max ?? DEFAULTS.logMax) ?? 0;

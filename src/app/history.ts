@@ -1,3 +1,4 @@
+import { runSettings } from "#core/config/run-settings";
 import type { Workspace } from "#core/workspace/workspace";
 import { historyFolder } from "#engine/history/history-folder";
 import type { HistoryFolder } from "#engine/history/history-folder";
@@ -20,7 +21,10 @@ export async function readHistory<T>(
   read: (database: SqlDatabase, folder: HistoryFolder) => T,
 ): Promise<HistoryRead<T>> {
   const folder = historyFolder(workspace.root);
-  const { database, warnings } = await openHistory(folder, retentionOf(workspace));
+  const { database, warnings } = await openHistory(
+    folder,
+    retentionOf(runSettings(workspace.current.config)),
+  );
   if (database === undefined) return { value: undefined, warnings };
   try {
     return { value: read(database, folder), warnings };

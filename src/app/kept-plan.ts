@@ -1,119 +1,166 @@
+import { isTable } from "#base/value-at";
+import type { CacheBasis } from "#core/cache/cache-basis";
+import { isPublicRemote } from "#core/cache/public-remote";
+import type { CacheSettings } from "#core/cache/cache-settings";
+import type { RunSettings } from "#core/config/run-settings";
+import type { EnvEntry } from "#core/model/environment";
 import type { InstanceId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
-import { isTable } from "#core/config/check";
-import { loadFiles } from "#core/config/load";
-import type { EnvEntry } from "#core/model/environment";
-import { buildWorkspace } from "#core/workspace/workspace";
 import { compileSecretNames, defaultSecretPatterns } from "#engine/env/secrets";
 import type { ReadFacts } from "#engine/cache/read-facts";
 import { ResultMemory } from "#engine/cache/result-memory";
 import type { KnownResultKey } from "#engine/cache/result-memory";
-import { readText } from "#system/fs/read-text";
-import type { Host } from "#system/host";
-import { loadRequest } from "./load-workspace";
-import type { LoadOptions } from "./load-workspace";
-import type { PlannedRun } from "./operations/plan-run";
-import { planMentionsTools } from "./tools/mentions-tools";
-import { withProjectFolders } from "./tools/project-folders";
+import type { RunnablePlan } from "./operations/plan-run";
+import { NO_TEXTS } from "./problems";
 
 /*
- * What is needed to do a run again without planning it: where only inputs and outputs look different, the same request
- * makes the same plan, and each task whose own inputs look the same has the same key as long as what is before it means
- * the same.
+ * What is needed to do a run again without planning it: where all that was looked at to plan it looks as it did, the same
+ * request makes the same plan, and each task whose own inputs look the same has the same key as long as what is before it
+ * means the same.
  */
 
 /** As JSON; inputs are positions in the facts of the run. */
 interface StoredWork {
   readonly plan: Plan;
+  readonly settings: RunSettings;
   readonly jobs: number;
-  readonly packageDirs: readonly string[];
+  /** There where the plan has cached tasks. */
+  readonly cache?: StoredBasis;
   readonly results: readonly (readonly [InstanceId, string, string, readonly number[]])[];
 }
 
-/** What is kept of a plan and its results; empty where the plan can't be done again from that. */
-export function encodeWork(
-  planned: PlannedRun,
-  host: Host,
+/** A `CacheBasis` as data. */
+interface StoredBasis {
+  readonly settings: CacheSettings;
+  readonly globalInputs: readonly string[];
+  readonly packageDirs: readonly string[];
+  readonly outputs: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What is kept of a plan and its results. The plan has to be a complete one. */
+export async function encodeWork(
+  { plan, settings, jobs, cache }: RunnablePlan,
   { learned, index }: Pick<ResultMemory, "learned"> & Pick<ReadFacts, "index">,
-): Uint8Array {
-  if (!isRepeatable(planned)) return new Uint8Array(0);
+): Promise<Uint8Array> {
   const positions = new Map<string, number>();
-  for (const path of index.keys()) positions.set(path, positions.size);
+  if (learned.size > 0) for (const path of index.keys()) positions.set(path, positions.size);
   const results = [...learned].flatMap(([id, { key, meaning, inputs }]) => {
     const read = inputs();
     const found = read.flatMap((path) => positions.get(path) ?? []);
     return found.length === read.length ? [[id, key, meaning, found] as const] : [];
   });
-  const { jobs, workspace, packageDirs } = planned;
+  const isCached = plan.instances.some((instance) => instance.cache !== undefined);
   const work: StoredWork = {
-    plan: (packageDirs === undefined ? withProjectFolders(planned, host) : planned).plan,
+    plan,
+    settings,
     jobs,
-    packageDirs: packageDirs ?? [...workspace.packages.values()].map(({ dir }) => dir),
+    ...(isCached ? { cache: await storedBasis(cache, plan) } : {}),
     results,
   };
   return new TextEncoder().encode(JSON.stringify(work));
 }
 
+async function storedBasis(basis: CacheBasis, { instances }: Plan): Promise<StoredBasis> {
+  const folders = new Set(instances.map(({ environment }) => environment));
+  return {
+    settings: await basis.settings(),
+    globalInputs: basis.globalInputs(),
+    packageDirs: basis.packageDirs(),
+    outputs: Object.fromEntries([...folders].map((dir) => [dir, basis.outputsOf(dir)])),
+  };
+}
+
 /**
- * Whether a plan is all that its run goes by, besides the files of the root: no tools, no view of the files, and no
- * secret that would be written down.
+ * Whether a plan may be written down and is, with its settings, all that its run goes by: nothing is decided while it
+ * runs, nothing has to be installed, and it holds no secret.
  */
-function isRepeatable({ plan, workspace }: PlannedRun): boolean {
-  const { current, rootPackage } = workspace;
-  const { files, global } = rootPackage.config;
-  if (current !== rootPackage || files.some(({ document }) => document.include !== undefined)) return false;
-  if (planMentionsTools(plan, workspace)) return false;
-  const isSecret = compileSecretNames([...defaultSecretPatterns, ...(global.secret_names ?? [])]);
+export async function isKeepable({
+  plan,
+  settings,
+  cache,
+  warnings,
+  conditions,
+  hooks,
+  workflow,
+}: RunnablePlan): Promise<boolean> {
+  if ((conditions ?? hooks ?? workflow) !== undefined || warnings.length > 0) return false;
+  const isSecret = compileSecretNames([...defaultSecretPatterns, ...(settings.global.secret_names ?? [])]);
   const holdsSecret = ({ entries }: { readonly entries: readonly EnvEntry[] }): boolean =>
     entries.some(({ name, value, secret }) => value.kind === "text" && (secret === true || isSecret(name)));
-  return (
-    !Object.values(plan.environments).some(({ sources }) => sources.some(holdsSecret)) &&
-    !plan.instances.some(({ env, sandbox }) => sandbox !== undefined || env.some(holdsSecret))
-  );
+  if (Object.values(plan.environments).some(({ sources }) => sources.some(holdsSecret))) return false;
+  let isCached = false;
+  for (const { env, sandbox, reason, params, ...instance } of plan.instances) {
+    isCached ||= instance.cache !== undefined;
+    if (sandbox !== undefined || env.some(holdsSecret)) return false;
+    // What comes from the command line may be a secret.
+    if (reason.kind === "requested" && Object.keys(params).length > 0) return false;
+  }
+  return !isCached || isPublicRemote((await cache.settings()).remote);
 }
 
 /** A run that is done again. */
 export interface RepeatedWork {
-  readonly planned: PlannedRun;
+  readonly planned: RunnablePlan;
   /** Results whose inputs look as they did. */
   readonly memory: ResultMemory;
 }
 
 /** The kept run with what has changed since, as paths of outputs and inputs; undefined where it can't be done again. */
-export async function decodeWork(
+export function decodeWork(
   bytes: Uint8Array,
   { index }: ReadFacts,
-  { changed, load }: { readonly changed: readonly string[]; readonly load: LoadOptions },
-): Promise<RepeatedWork | undefined> {
+  changed: readonly string[],
+): RepeatedWork | undefined {
   if (bytes.length === 0) return undefined;
   const work: unknown = JSON.parse(new TextDecoder().decode(bytes));
   if (!isWork(work)) return undefined;
-  const { plan, jobs, packageDirs, results } = work;
-  // Of the root's files alone: those of its packages have become the plan.
-  const loaded = await loadFiles(loadRequest(load), { readText, glob: () => Promise.resolve([]) });
-  if (!loaded.ok || loaded.value.root !== plan.root) return undefined;
-  const workspace = buildWorkspace(loaded.value, load.profile, []);
-  const paths = [...index.keys()];
-  const names = new Set(changed);
-  const different = new Set(paths.flatMap((path, position) => (names.has(path) ? position : [])));
+  const { plan, settings, jobs, cache, results } = work;
+  return {
+    planned: {
+      plan,
+      settings,
+      jobs,
+      cache: cache === undefined ? NO_BASIS : basisOf(cache),
+      texts: NO_TEXTS,
+      warnings: [],
+      conditions: undefined,
+    },
+    memory: new ResultMemory(knownResults(results, [...index.keys()], new Set(changed))),
+  };
+}
+
+/** The results of which no input is among what has changed. */
+function knownResults(
+  results: StoredWork["results"],
+  paths: readonly string[],
+  changed: ReadonlySet<string>,
+): ReadonlyMap<InstanceId, KnownResultKey> {
+  const different = new Set(paths.flatMap((path, position) => (changed.has(path) ? position : [])));
   const known = new Map<InstanceId, KnownResultKey>();
   for (const [id, key, meaning, positions] of results)
     if (!positions.some((position) => different.has(position)))
       known.set(id, { key, meaning, inputs: () => positions.map((position) => paths[position] ?? "") });
-  return {
-    planned: {
-      plan,
-      workspace,
-      jobs,
-      packageDirs,
-      texts: loaded.value.texts,
-      warnings: [],
-      conditions: undefined,
-    },
-    memory: new ResultMemory(known),
-  };
+  return known;
 }
+
+const basisOf = ({ settings, globalInputs, packageDirs, outputs }: StoredBasis): CacheBasis => ({
+  settings: () => Promise.resolve(settings),
+  globalInputs: () => globalInputs,
+  packageDirs: () => packageDirs,
+  outputsOf: (dir) => outputs[dir] ?? [],
+});
+
+const nothing = (): never => {
+  throw new Error("a plan without cached tasks has no cache");
+};
+
+const NO_BASIS: CacheBasis = {
+  settings: nothing,
+  globalInputs: nothing,
+  packageDirs: nothing,
+  outputsOf: nothing,
+};
 
 // A digest says that these are the bytes that were written; only the user may write there.
 const isWork = (value: unknown): value is StoredWork =>
-  isTable(value) && isTable(value["plan"]) && Array.isArray(value["results"]);
+  isTable(value) && isTable(value["plan"]) && isTable(value["settings"]) && Array.isArray(value["results"]);

@@ -1,21 +1,22 @@
 import type { RunEvent, RunSubscriber } from "#core/model/event";
 import type { InstanceId, RunId } from "#core/model/ids";
 import type { Silence } from "#core/model/plan";
-import { isTable } from "#core/config/check";
-import { changedSince, factsOfReads } from "#engine/cache/read-facts";
+import { isTable } from "#base/value-at";
+import { changedSince, factsOfReads, isSameAtFirstSight } from "#engine/cache/read-facts";
+import type { ReadFacts } from "#engine/cache/read-facts";
 import type { ResultMemory } from "#engine/cache/result-memory";
-import { decodeSettledRun, encodeSettledRun } from "#engine/cache/settled-run";
-import type { SettledRun, Told } from "#engine/cache/settled-run";
+import { decodeKeptRun, encodeKeptRun } from "#engine/cache/kept-run";
+import type { KeptRun, Told } from "#engine/cache/kept-run";
 import { EventHub } from "#engine/exec/event-hub";
 import { monotonicMs, wallMs } from "#system/clock/clock";
-import { bytesAtOnce } from "#system/fs/file-entry";
+import { fileSize, readBytes } from "#system/fs/plain-file";
 import { keepNewest } from "#system/fs/keep-newest";
 import type { ReadTrace } from "#system/fs/read-trace";
 import { expectLongWork } from "#system/process/compiler";
 import type { StatIndex } from "#engine/cache/stat-index";
-import type { Host } from "#system/host";
-import { encodeWork } from "./kept-work";
-import type { PlannedRun } from "./operations/plan-run";
+import { encodeWork } from "./kept-plan";
+import type { KeptPlace } from "./kept-place";
+import type { RunnablePlan } from "./operations/plan-run";
 import type { HistorySetting } from "./run-history";
 
 /** How a run is shown. */
@@ -27,29 +28,24 @@ export interface RunLook {
   readonly silence: readonly (readonly [InstanceId, Silence])[];
 }
 
-/** How a run was shown and recorded. */
-export interface ShownSetting extends RunLook {
+/** What a run was beside its plan. */
+export interface KeptSetting {
   /** What was said on stderr before it began. */
   readonly said: string;
   readonly root: string;
+  /** How it was shown; not there where only its plan is kept. */
+  readonly look?: RunLook & {
+    /** Whether stdout and stderr were terminals. */
+    readonly terminals: readonly boolean[];
+  };
   /** Undefined where no history is kept. */
   readonly history?: HistorySetting;
-}
-
-/** All that a run depends on besides files and its surroundings. */
-export interface RunRequest {
-  readonly words: readonly string[];
-  readonly extra: readonly string[];
-  readonly options: unknown;
-  readonly cwd: string;
-  /** Whether stdout and stderr are terminals. */
-  readonly terminals: readonly boolean[];
 }
 
 /** A day: results are marked as used by looking them up, which must happen from time to time. */
 const MAX_AGE_MS = 24 * 3600 * 1000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
-const MOST_KEPT = 64;
+const MOST_KEPT = 256;
 
 /** What a run tells, kept as long as it may turn out that nothing had to be done. */
 export class SettledKeeper implements RunSubscriber {
@@ -57,8 +53,13 @@ export class SettledKeeper implements RunSubscriber {
   readonly #groups = new Set<InstanceId>();
   #bytes = 0;
   #cached = 0;
-  #isSettled = true;
+  #isSettled: boolean;
   #isWell = false;
+
+  /** @param isTellable whether the run may be told again at all. */
+  constructor(isTellable: boolean) {
+    this.#isSettled = isTellable;
+  }
 
   readonly event = (event: RunEvent): void => {
     if (event.type === "run.finished") this.#isWell = event.exitCode === 0;
@@ -111,8 +112,11 @@ function bodyOf(event: RunEvent): Extract<Told, { kind: "event" }>["body"] {
   return body;
 }
 
-/** Whether what a plan does can be told by files alone: nothing is asked, decided or masked while it runs. */
-export const isPlain = ({ plan, conditions, hooks, workflow, warnings }: PlannedRun): boolean =>
+/**
+ * Whether a run of a plan can be told again where nothing had to be done: nothing is asked, decided or masked while it runs,
+ * and everything that it runs is cached.
+ */
+export const isTellable = ({ plan, conditions, hooks, workflow, warnings }: RunnablePlan): boolean =>
   conditions === undefined &&
   hooks === undefined &&
   workflow === undefined &&
@@ -129,52 +133,84 @@ export const isPlain = ({ plan, conditions, hooks, workflow, warnings }: Planned
   );
 
 export interface KeepInput {
-  readonly path: string;
-  readonly request: string;
+  readonly place: KeptPlace;
   readonly trace: ReadTrace;
+  /** What of the trace was looked at for the plan; not there where that is kept already. */
+  readonly planReads?: ReadTrace;
   readonly beganMs: number;
-  readonly setting: ShownSetting;
-  readonly planned: PlannedRun;
-  readonly host: Host;
+  readonly setting: KeptSetting;
+  /** There where it may be written down. */
+  readonly complete: RunnablePlan | undefined;
+  /** How many instances the run has. */
+  readonly instances: number;
+  /** Whether it has ended well. */
+  readonly isWell: boolean;
   /** What the run has learned of its results. */
   readonly memory: ResultMemory;
   /** Facts that were found true since it began. */
   readonly known?: StatIndex;
 }
 
-/** Of which part of its instances a run has to have learned the results for its plan alone to be worth keeping. */
+/** Of which part of its instances a run has to have learned the results for these to be worth keeping. */
 const WORTH_KEEPING = 0.5;
 
 /**
- * Keeps a run in which nothing had to be done, or the plan of one in which little had to be done: then nothing is told.
+ * Keeps a run in which nothing had to be done, or the plan of one in which something had to be done: then nothing is told.
  * Never fails: without it the next run looks at everything again.
  */
-export async function keepSettledRun(
+export async function keepRun(told: readonly Told[] | undefined, input: KeepInput): Promise<void> {
+  const { place, setting, complete, memory, instances, isWell } = input;
+  const hasLearned = memory.learned.size > 0 && memory.learned.size >= instances * WORTH_KEEPING;
+  const whole = isWell && (told !== undefined || hasLearned) ? await factsOfRun(told, input) : undefined;
+  const facts = whole ?? (complete === undefined ? undefined : await factsOfPlan(input));
+  if (facts === undefined) return;
+  const { index } = facts;
+  const learned: ResultMemory["learned"] = whole === undefined ? new Map() : memory.learned;
+  const work = complete === undefined ? new Uint8Array(0) : await encodeWork(complete, { learned, index });
+  const kept = {
+    request: place.request,
+    keptMs: wallMs(),
+    setting,
+    told: (whole && told) ?? [],
+    facts,
+    work,
+  };
+  await keepNewest(place.path, encodeKeptRun(kept), MOST_KEPT);
+}
+
+/** What the run has looked at. */
+function factsOfRun(
   told: readonly Told[] | undefined,
-  { path, request, trace, beganMs, setting, planned, host, memory, known }: KeepInput,
-): Promise<void> {
-  const isPartial = told === undefined;
-  if (isPartial && memory.learned.size < planned.plan.instances.length * WORTH_KEEPING) return;
-  const state = `${setting.root}/.zr/`;
+  { trace, beganMs, setting, memory, known }: KeepInput,
+): Promise<ReadFacts | undefined> {
   const inputs = new Set(memory.inputs);
   for (const result of memory.learned.values()) for (const input of result.inputs()) inputs.add(input);
-  const facts = await factsOfReads({
+  return factsOfReads({
     trace,
     beganMs,
-    isOwn: (read) => read.startsWith(state),
+    isOwn: isOwnOf(setting),
     isInput: (read) => inputs.has(read),
-    isPartial,
+    isPartial: told === undefined,
     ...(known === undefined ? {} : { known }),
   });
-  if (facts === undefined) return;
-  const work = encodeWork(planned, host, { learned: memory.learned, index: facts.index });
-  const bytes = encodeSettledRun({ request, keptMs: wallMs(), setting, told: told ?? [], facts, work });
-  await keepNewest(path, bytes, MOST_KEPT);
 }
+
+/** What was looked at for its plan alone. */
+async function factsOfPlan({ planReads, beganMs, setting }: KeepInput): Promise<ReadFacts | undefined> {
+  // What another program has looked at for the plan could only be noted by asking it again.
+  if (planReads === undefined || planReads.repeat.length > 0) return undefined;
+  const isOwn = isOwnOf(setting);
+  return factsOfReads({ trace: planReads, beganMs, isOwn, isInput: () => false, isPartial: true });
+}
+
+const isOwnOf = ({ root }: KeptSetting): ((path: string) => boolean) => {
+  const state = `${root}/.zr/`;
+  return (path) => path.startsWith(state);
+};
 
 /** A kept run, and what of its inputs and outputs looks different by now. */
 export interface FoundRun {
-  readonly run: SettledRun<ShownSetting>;
+  readonly run: KeptRun<KeptSetting>;
   /** Absolute paths. */
   readonly changed: readonly string[];
 }
@@ -183,13 +219,22 @@ export interface FoundRun {
 const LONG_BYTES = 512 * 1024;
 
 /** A kept run of this request, where everything that it was planned by still looks as it did then. */
-export function findSettledRun(path: string, request: string): FoundRun | undefined {
-  const bytes = bytesAtOnce(path);
+export async function findKeptRun({ path, request }: KeptPlace): Promise<FoundRun | undefined> {
+  const bytes = fileSize(path) > 0 ? await bytesOf(path) : undefined;
   if (bytes !== undefined && bytes.length > LONG_BYTES) expectLongWork();
-  const run = bytes === undefined ? undefined : decodeSettledRun(bytes, request, isShownSetting);
+  const run = bytes === undefined ? undefined : decodeKeptRun(bytes, request, isKeptSetting);
   if (run === undefined || wallMs() - run.keptMs > MAX_AGE_MS || run.keptMs > wallMs()) return undefined;
+  if (await isSameAtFirstSight(run.facts)) return { run, changed: [] };
   const changed = changedSince(run.facts);
   return changed === undefined ? undefined : { run, changed };
+}
+
+async function bytesOf(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readBytes(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -198,7 +243,7 @@ export function findSettledRun(path: string, request: string): FoundRun | undefi
  * @param beganMs when it was asked for; monotonic.
  */
 export async function tellAgain(
-  { told }: Pick<SettledRun<unknown>, "told">,
+  { told }: Pick<KeptRun<unknown>, "told">,
   {
     id,
     beganMs,
@@ -215,9 +260,5 @@ export async function tellAgain(
   await hub.close();
 }
 
-const isShownSetting = (value: unknown): value is ShownSetting =>
-  isTable(value) &&
-  typeof value["mode"] === "string" &&
-  typeof value["said"] === "string" &&
-  typeof value["root"] === "string" &&
-  Array.isArray(value["silence"]);
+const isKeptSetting = (value: unknown): value is KeptSetting =>
+  isTable(value) && typeof value["said"] === "string" && typeof value["root"] === "string";

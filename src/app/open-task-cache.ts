@@ -1,8 +1,8 @@
-import { cacheSettings, globalInputs, localCacheFolder, parseCacheUse } from "#core/cache/cache-settings";
+import type { CacheBasis } from "#core/cache/cache-basis";
+import { localCacheFolder, parseCacheUse } from "#core/cache/cache-settings";
 import type { CacheMode, CacheSettings } from "#core/cache/cache-settings";
-import { declaredOutputs } from "#core/cache/check-outputs";
+import { userCacheFolder } from "#core/cache/user-cache-folder";
 import type { Instance } from "#core/model/plan";
-import type { Workspace } from "#core/workspace/workspace";
 import type { CacheSession, InstanceVariables, TellCache } from "#engine/cache/cache-session";
 import type { CacheNotice, CacheStore } from "#engine/cache/cache-store";
 import { Fingerprints } from "#engine/cache/fingerprints";
@@ -40,14 +40,14 @@ export interface CacheOptions {
 }
 
 export interface CacheRun {
-  readonly workspace: Workspace;
+  /** Of the workspace; absolute. */
+  readonly root: string;
+  readonly basis: CacheBasis;
   readonly host: Host;
   /** All that the run may run. */
   readonly instances: readonly Instance[];
   readonly environments: Environments;
   readonly options: CacheOptions;
-  /** Folders of all packages, where the workspace does not have them all. */
-  readonly packageDirs?: readonly string[];
 }
 
 /** A cache with its inner parts, for looking without running. */
@@ -58,7 +58,7 @@ export interface OpenTaskCache {
 
 /** Opens the cache for a run that has cached tasks; undefined where it is off. */
 export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | undefined> {
-  const settings = cacheSettings(run.workspace);
+  const settings = await run.basis.settings();
   const { mode, remoteMode } = modesOf(settings, run.options);
   if (mode === "off") return undefined;
   const notices: CacheNotice[] = [];
@@ -86,12 +86,12 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
     report({ level: "warning", text: `the run goes on without a cache: ${opened}` });
     return { session: { ...NO_CACHE, connect } };
   }
-  const { root } = run.workspace;
+  const { root } = run;
   const indexPath = `${root}/.zr/cache/index`;
   // Where most inputs are known to be the same, reading the rest takes less time than reading what is known of all.
   const isMostlyKnown = known !== undefined && known.size > 0;
   const prints = new Fingerprints(settings.fingerprint, isMostlyKnown ? undefined : bytesAtOnce(indexPath));
-  const keys = taskKeys(run, { workspaceFiles, prints });
+  const keys = taskKeys(run, { settings, workspaceFiles, prints });
   const cache = new TaskCache({
     root,
     keys,
@@ -111,29 +111,34 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
 
 /** Works out what tasks go by, cached or not. */
 function taskKeys(
-  { workspace, host, instances, environments }: Omit<CacheRun, "options">,
-  { workspaceFiles, prints }: { readonly workspaceFiles: WorkspaceFiles; readonly prints: Fingerprints },
+  { root, basis, host, instances, environments }: Omit<CacheRun, "options">,
+  { settings, workspaceFiles, prints }: KeySources,
 ): TaskKeys {
-  const { root } = workspace;
   return new TaskKeys({
     root,
     instances,
     workspaceFiles,
     inputFiles: new InputFiles(root, workspaceFiles, prints),
-    globalInputs: globalInputs(workspace),
-    outputsOf: (dir) =>
-      [...workspace.packages.values()].filter((pkg) => pkg.dir === dir).flatMap(declaredOutputs),
+    globalInputs: basis.globalInputs(),
+    outputsOf: basis.outputsOf,
     variablesOf: (instance) => variablesOf(instance, environments),
-    secretKey: () => secretKeyOf(cacheSettings(workspace), host),
+    secretKey: () => secretKeyOf(settings, host),
     platform: `${host.os}/${host.arch}`,
   });
 }
 
+interface KeySources {
+  readonly settings: CacheSettings;
+  readonly workspaceFiles: WorkspaceFiles;
+  readonly prints: Fingerprints;
+}
+
 /** The files that tasks with a sandbox are to find there. */
-export function filesForSandboxes(run: Omit<CacheRun, "options">): TaskKeys["filesFor"] {
-  const settings = cacheSettings(run.workspace);
+export async function filesForSandboxes(run: Omit<CacheRun, "options">): Promise<TaskKeys["filesFor"]> {
+  const settings = await run.basis.settings();
   const keys = (): TaskKeys =>
     taskKeys(run, {
+      settings,
       workspaceFiles: filesOf(run, settings),
       prints: new Fingerprints(settings.fingerprint, undefined),
     });
@@ -174,10 +179,9 @@ interface StoreSetting {
 
 /** The store, or in words why there is none. */
 async function openStore(
-  { workspace, host, options }: CacheRun,
+  { root, host, options }: CacheRun,
   { settings, mode, remoteMode, report }: StoreSetting,
 ): Promise<CacheStore | string> {
-  const { root } = workspace;
   const folder = localCacheFolder(settings.localDir, { root, os: host.os, env: host.env });
   if (folder === undefined) return "there is no home folder to keep results in; set [cache] local_dir";
   const { maxBytes, maxAgeMs } = settings;
@@ -209,16 +213,16 @@ async function remotesOf(
 
 /** The files that tasks of a workspace may read. */
 export function filesOf(
-  { workspace, host, packageDirs }: Pick<CacheRun, "workspace" | "host" | "packageDirs">,
+  { root, basis, host }: Pick<CacheRun, "root" | "basis" | "host">,
   { localDir }: Pick<CacheSettings, "localDir">,
 ): WorkspaceFiles {
   const { XDG_CONFIG_HOME: xdg, HOME: home } = host.env;
-  const { root } = workspace;
-  const own = [localCacheFolder(localDir, { root, os: host.os, env: host.env }), dataFolder(host.env)];
+  const { os, env } = host;
+  const own = [localCacheFolder(localDir, { root, os, env }), userCacheFolder(os, env), dataFolder(env)];
   const config = xdg !== undefined && xdg !== "" ? xdg : home === undefined ? undefined : `${home}/.config`;
   return new WorkspaceFiles({
     root,
-    packageDirs: packageDirs ?? [...workspace.packages.values()].map(({ dir }) => dir),
+    packageDirs: basis.packageDirs(),
     env: host.env,
     ownFolders: own.filter((folder) => folder !== undefined),
     userIgnoreFiles: config === undefined ? [] : [`${config}/git/ignore`],

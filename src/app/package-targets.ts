@@ -54,10 +54,3 @@ function tasksNamed(workspace: Workspace, name: string): readonly NamedTask[] {
     ref: match.length > 0 ? name : refOf(pkg, entry.name),
   }));
 }
-
-/** A target as the words of a command line that mean it. */
-export const targetWords = ({ ref, words, named }: TargetRequest): readonly string[] => [
-  ref,
-  ...words,
-  ...Object.entries(named).map(([name, value]) => `--${name}=${value}`),
-];

@@ -7,7 +7,9 @@ import type { RecorderOptions } from "#engine/history/recorded";
 import type { Invocation } from "#engine/history/stored-run";
 import { randomUnit } from "#system/clock/clock";
 import type { Host } from "#system/host";
-import type { Workspace } from "#core/workspace/workspace";
+import type { RunSettings } from "#core/config/run-settings";
+import { planWithHooks } from "./operations/plan-with-hooks";
+import type { RunnablePlan } from "./operations/plan-run";
 import { isHistoryOn, logMaxOf, retentionOf } from "./history-settings";
 
 /** A run that took so long may end a moment later, for its record to be where commands look for it. */
@@ -42,12 +44,10 @@ export interface HistorySetting {
 
 /** Undefined where no history is kept. */
 export const historySetting = (
-  { plan, workspace }: { readonly plan: Plan; readonly workspace: Workspace },
+  { plan, settings }: Pick<RunnablePlan, "plan" | "settings">,
   invocation: Invocation,
 ): HistorySetting | undefined =>
-  isHistoryOn(workspace)
-    ? { logMax: logMaxOf(workspace), isOwnText: isOwnText(plan, invocation) }
-    : undefined;
+  isHistoryOn(settings) ? { logMax: logMaxOf(settings), isOwnText: isOwnText(plan, invocation) } : undefined;
 
 /** Records a run without servers of which nothing was carried over. */
 export const recorderOf = (options: Omit<RecorderOptions, "servers" | "carried">): Recorder =>
@@ -55,11 +55,12 @@ export const recorderOf = (options: Omit<RecorderOptions, "servers" | "carried">
 
 /** Undefined where no history is kept. */
 export function openRunHistory(
-  plan: Plan,
-  workspace: Workspace,
+  runnable: Pick<RunnablePlan, "plan" | "hooks" | "settings">,
   { host, invocation, carried }: HistoryInput,
 ): RunHistory | undefined {
-  if (!isHistoryOn(workspace)) return undefined;
+  const { settings } = runnable;
+  if (!isHistoryOn(settings)) return undefined;
+  const plan = planWithHooks(runnable);
   let recorder: Recorder | undefined;
   return {
     record: (run, environments) => {
@@ -67,9 +68,9 @@ export function openRunHistory(
         run,
         root: plan.root,
         invocation,
-        logMax: logMaxOf(workspace),
+        logMax: logMaxOf(settings),
         env: host.env,
-        secrets: secretFinder(plan, environments, givenSecrets(invocation, plan, workspace)),
+        secrets: secretFinder(plan, environments, givenSecrets(invocation, plan, settings)),
         isOwnText: isOwnText(plan, invocation),
         servers: serversOf(plan),
         carried,
@@ -82,7 +83,7 @@ export function openRunHistory(
       const isLong = durationMs >= Math.max(LONG_RUN_MS, plan.instances.length * LONG_INSTANCE_MS);
       if (!isLong && randomUnit() * LOOK_EVERY >= 1) return;
       const { ingestAfterRun } = await import("#engine/history/ingest-after-run");
-      await ingestAfterRun(recorder.folder, retentionOf(workspace), isLong ? 0 : MOST_WAITING);
+      await ingestAfterRun(recorder.folder, retentionOf(settings), isLong ? 0 : MOST_WAITING);
     },
   };
 }
@@ -99,17 +100,14 @@ function isOwnText({ requested, instances }: Plan, { words, options, extra }: In
 function givenSecrets(
   { options }: Invocation,
   { instances }: Plan,
-  { current }: Pick<Workspace, "current">,
+  { global }: RunSettings,
 ): readonly string[] {
   const given = options.flatMap((option) => {
     const [, name, value] = /^--env=([^=]+)=(.*)$/s.exec(option) ?? [];
     return name === undefined || value === undefined ? [] : [[name, value] as const];
   });
   if (given.length === 0) return [];
-  const isSecret = compileSecretNames([
-    ...defaultSecretPatterns,
-    ...(current.config.global.secret_names ?? []),
-  ]);
+  const isSecret = compileSecretNames([...defaultSecretPatterns, ...(global.secret_names ?? [])]);
   return given.flatMap(([name, value]) =>
     isSecret(name) || instances.some(({ secrets }) => secrets.includes(name))
       ? secretValues({ [name]: value }, [name])

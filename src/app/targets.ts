@@ -3,6 +3,7 @@ import { suggest } from "#base/suggest";
 import { declaredParameters } from "#core/plan/parameters";
 import type { Parameter } from "#core/plan/parameters";
 import type { TargetRequest } from "#core/plan/request";
+import { argumentHint } from "#core/plan/unknown-target";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Target } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
@@ -12,11 +13,12 @@ interface OpenTarget {
   readonly parameters: readonly Parameter[];
   readonly words: string[];
   readonly named: Record<string, string>;
+  readonly follows?: string;
 }
 
 /**
  * Tells tasks from their arguments on a command line. A word after a task belongs to it as long as the task declares
- * parameters that have no value yet; `--name=value` after a task gives one by name.
+ * parameters that have no value yet; `--name=value` or `name=value` after a task gives one by name.
  */
 export function splitTargets(
   words: readonly string[],
@@ -30,10 +32,33 @@ export function splitTargets(
     const isNumber = /^-\.?\d/.test(word) && last !== undefined && wantsWord(last);
     if (last !== undefined && word.startsWith("-") && word.length > 1 && !isNumber)
       at += takeNamed(last, { word, next: words[at + 1], workspace }, problems);
+    else if (last !== undefined && givesNamed(last, word)) continue;
     else if (last !== undefined && wantsWord(last)) last.words.push(word);
-    else targets.push({ ref: word, parameters: parametersOf(word, workspace), words: [], named: {} });
+    else targets.push(openTarget(word, last, workspace));
   }
   return { targets, problems };
+}
+
+/** A word that begins a target; one that is no task may be meant as an argument of the task before it. */
+function openTarget(word: string, last: OpenTarget | undefined, workspace: Workspace): OpenTarget {
+  const target = taskOf(word, workspace);
+  const isArgument = target === undefined && last !== undefined && taskOf(last.ref, workspace) !== undefined;
+  return {
+    ref: word,
+    parameters: target === undefined ? [] : declaredParameters(target.pkg.resolve(target.entry).table),
+    words: [],
+    named: {},
+    ...(isArgument ? { follows: [last.ref, ...last.words].join(" ") } : {}),
+  };
+}
+
+/** Takes a word `name=value` that gives a declared parameter its value; so also one that zr has an option for. */
+function givesNamed({ parameters, named }: OpenTarget, word: string): boolean {
+  const equals = word.indexOf("=");
+  const name = word.slice(0, equals);
+  if (equals <= 0 || !parameters.some((parameter) => parameter.name === name)) return false;
+  named[name] = word.slice(equals + 1);
+  return true;
 }
 
 function wantsWord({ parameters, words, named }: OpenTarget): boolean {
@@ -63,11 +88,15 @@ function takeNamed(
       name,
       target.parameters.map((parameter) => parameter.name),
     ).map((parameter) => `--${parameter}`);
+    const shown = word.split("=", 1)[0] ?? word;
     problems.push({
       code: "E180",
       severity: "error",
-      data: { name: word.split("=", 1)[0] ?? word, where: ` of task '${target.ref}'` },
+      data: { name: shown, where: ` of task '${target.ref}'` },
       suggestions,
+      ...(suggestions.length > 0 || taskOf(target.ref, workspace) === undefined
+        ? {}
+        : { hint: argumentHint(target.ref, shown) }),
     });
     // A word that is no task is meant as the value of the option.
     const isValue = value === undefined && next !== undefined && !next.startsWith("-");
@@ -82,11 +111,6 @@ function takeNamed(
     return 1;
   }
   return 0;
-}
-
-function parametersOf(ref: string, workspace: Workspace): readonly Parameter[] {
-  const target = taskOf(ref, workspace);
-  return target === undefined ? [] : declaredParameters(target.pkg.resolve(target.entry).table);
 }
 
 function taskOf(ref: string, workspace: Workspace): Target | undefined {

@@ -1,5 +1,5 @@
 import { jsonOf } from "#base/json-of";
-import { isTable } from "#core/config/check";
+import { isTable } from "#base/value-at";
 import type { StageState } from "#core/model/event";
 import { instanceId } from "#core/model/ids";
 import type { InstanceId } from "#core/model/ids";
@@ -86,7 +86,7 @@ export async function readWorkflowStates(root: string): Promise<readonly Workflo
 const STAGE_STATES: readonly StageState[] = ["success", "failed", "skipped", "canceled"];
 
 /** The state that a text holds; undefined where it holds none. Whoever can write the file may have written anything. */
-export function parseWorkflowState(text: string): WorkflowState | undefined {
+function parseWorkflowState(text: string): WorkflowState | undefined {
   const data = jsonOf(text);
   if (!isTable(data) || data["v"] !== 1) return undefined;
   const { run, workflow, package: pkg, profile } = data;

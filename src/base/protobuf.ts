@@ -1,3 +1,5 @@
+import { concatBytes } from "./concat-bytes";
+
 /**
  * The wire format of Protocol Buffers: each field is a tag (number × 8 + wire type) and a value. Wire type 0 is a base-128
  * number, least significant part first; 2 is a length and so many bytes; 1 and 5 are 8 and 4 bytes.
@@ -23,7 +25,7 @@ export function encodeMessage(
     else if (value !== 0 && value !== "" && !(value instanceof Uint8Array && value.length === 0))
       parts.push(...encodeField(field, value));
   }
-  return joined(parts);
+  return concatBytes(parts);
 }
 
 const isList = (value: WireValue | readonly WireValue[]): value is readonly WireValue[] =>
@@ -44,16 +46,6 @@ function varint(value: number): Uint8Array {
   }
   bytes.push(rest);
   return Uint8Array.from(bytes);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** The fields of a message in their order; undefined where the bytes are none. */

@@ -7,6 +7,14 @@ const EMPTY: Table = {};
 export const isTable = (value: unknown): value is Table =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Whether a value is a whole number from 0 that is counted exactly. */
+export const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+
+/** Whether a value is a list of texts and of nothing else. */
+export const isTextList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
 /** The value under a chain of keys; undefined where one of them is missing. */
 export function valueAt(table: unknown, ...keys: readonly string[]): unknown {
   let value: unknown = table;

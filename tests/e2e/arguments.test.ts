@@ -198,3 +198,61 @@ test("a negative number is a value where the task wants one, else an unknown opt
   await project.zr("run", "shift", "-.5").expect({ stdout: "-.5\n" });
   await project.zr("run", "shift", "1", "-5").expect({ code: 2, stderr: /E180/ });
 });
+
+const HIDDEN = `
+  [tasks.wipe]
+  description = "Take away what was built"
+  cmd = "echo force=\${args.force} tag=\${args.tag} jobs=\${args.jobs} what=\${args.what}; exit \${args.jobs}"
+  args = [
+    { name = "what", default = "all" },
+    { name = "force", type = "boolean", description = "Also what is not ours" },
+    { name = "tag" },
+    { name = "jobs", default = "0" },
+  ]
+`;
+
+test("a parameter with the name of an option of zr is given by a word with its name", async () => {
+  await using project = await makeProject({ "zr.toml": HIDDEN });
+  const runs: readonly (readonly [readonly string[], string])[] = [
+    [["force=true", "tag=v1"], "force=true tag=v1 jobs=0 what=all"],
+    [["dist", "tag=a=b c", "force=true"], "force=true tag=a=b c jobs=0 what=dist"],
+    [["--force", "dist"], "force=false tag= jobs=0 what=dist"],
+    [["what=x=y"], "force=false tag= jobs=0 what=x=y"],
+    [["other=1"], "force=false tag= jobs=0 what=other=1"],
+    [["--what=tag=1"], "force=false tag= jobs=0 what=tag=1"],
+  ];
+  for (const [words, printed] of runs)
+    for (const command of [["run", "wipe"], ["wipe"]])
+      await project.zr(...command, ...words, "--raw").expect({ stdout: `${printed}\n`, stderr: anything });
+  await project.zr("run", "wipe", "force=1").expect({ code: 2, stderr: /E162[^]*true or false/ });
+});
+
+test("what a failure and a repetition say gives such a parameter in the way that works", async () => {
+  await using project = await makeProject({ "zr.toml": HIDDEN });
+  const { stderr } = await project
+    .zr("run", "wipe", "--what=tag=1", "force=true", "jobs=3", "--raw")
+    .expect({ code: 3, stdout: anything, stderr: anything });
+  const again = /again {4}zr (.*)/.exec(stderr)?.[1] ?? "";
+  expect(again).toBe("run wipe --what=tag=1 true jobs=3 --only");
+  const printed = "force=true tag= jobs=3 what=tag=1\n";
+  await project.zr(...again.split(" "), "--raw").expect({ code: 3, stdout: printed, stderr: anything });
+  await project.zr("rerun").expect({ code: 3, stdout: printed, stderr: anything });
+});
+
+test("validate warns of a parameter with the name of an option, and the pages of the task say how to give it", async () => {
+  await using project = await makeProject({ "zr.toml": HIDDEN });
+  const { stdout, stderr } = await project.zr("validate").expect({ stdout: anything, stderr: anything });
+  expect(`${stdout}${stderr}`).toContain(
+    "warning[E144]: parameter 'force' of task 'wipe' has the name of an option of zr",
+  );
+  expect(`${stdout}${stderr}`.match(/\[E144\]/g)).toHaveLength(3);
+  await project.zr("validate", "--strict").expect({ code: 3, stdout: anything, stderr: /E144/ });
+  await project.zr("show", "wipe").expect({ stdout: /zr run wipe force=VALUE tag=VALUE jobs=VALUE\n/ });
+  for (const help of [
+    ["help", "wipe"],
+    ["wipe", "--help"],
+  ])
+    await project
+      .zr(...help)
+      .expect({ stdout: /--what +\(default all\)\n +force=VALUE +Also what is not ours\n +tag=VALUE\n/ });
+});

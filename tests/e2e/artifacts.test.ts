@@ -242,6 +242,10 @@ test("what is not kept is said, with what may be meant; so are wrong words", asy
     .zr("artifacts", "get", "last")
     .expect({ code: 2, stderr: "error[E195]: nothing is kept of the last run\n" });
   await project.zr("run", "a").expect(quietly);
+  for (const words of [["list", "--run"], ["clean", "--run"], ["get"]])
+    await project
+      .zr("artifacts", ...words, "nope")
+      .expect({ code: 2, stderr: /nothing is kept of run nope\n {2}= did you mean '\d{8}-\d{6}-\w+'\?\n/ });
   await project.zr("artifacts", "get", "last", "aa").expect({
     code: 2,
     stderr: "error[E195]: nothing is kept of task 'aa'\n  = did you mean 'a'?\n",

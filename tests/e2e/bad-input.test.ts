@@ -415,3 +415,20 @@ test.each([
     expect(project.exists("ran")).toBe(false);
   },
 );
+
+describe("a number of which none makes sense", () => {
+  test.each([
+    ["history", "--limit"],
+    ["analytics", "--limit"],
+    ["bench a", "--runs"],
+    ["context", "--budget"],
+    ["ci generate --type monorepo", "--shards"],
+  ])("zr %s %s 0 is a usage error that says the range", async (command, option) => {
+    await using project = await makeProject({ "zr.toml": '[tasks]\na = "touch ran"' });
+    await project.zr(...command.split(" "), option, "0").expect({
+      code: 2,
+      stderr: `error[E183]: option '${option}' must be a whole number from 1, not '0'\n`,
+    });
+    expect(project.exists("ran")).toBe(false);
+  });
+});

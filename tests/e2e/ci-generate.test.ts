@@ -147,6 +147,21 @@ test("several jobs of a monorepo are as many as are asked for, and one waits for
   });
 });
 
+test("where packages have dependencies to install and no command is given for it, that is said", async () => {
+  await using project = await makeProject({
+    "package.json": '{ "name": "x", "scripts": { "test": "t" }, "devDependencies": { "t": "1" } }',
+  });
+  const says = 'the jobs install no dependencies: --setup "zr setup deps" has them do so first\n';
+  const made = async (...words: readonly string[]): Promise<string> =>
+    (await project.zr("ci", "generate", ...words).result()).stderr;
+  expect(await made()).toBe(`created .github/workflows/zr.yml\n${says}`);
+  expect(await made()).toBe(`unchanged .github/workflows/zr.yml\n${says}`);
+  expect(await made("-q")).toBe("");
+  expect(await made("--check")).toBe(".github/workflows/zr.yml is up to date\n");
+  expect(await made("--force", "--setup", "zr setup deps")).toBe("changed .github/workflows/zr.yml\n");
+  expect(project.read(".github/workflows/zr.yml")).toContain("- run: zr setup deps\n");
+});
+
 test("the service is the one whose files are there, else that of the clone, else GitHub Actions", async () => {
   await using project = await makeProject(FILES, { git: true });
   const made = async (): Promise<string> => (await project.zr("ci", "generate", "-n").result()).stderr;

@@ -136,6 +136,62 @@ describe("tools", () => {
     expect(after.findings[0]?.detail).toMatch(/^20 \(20\.11\.1\): \/.*\/node\/20\.11\.1$/);
   });
 
+  test("that tasks start and PATH lacks are warnings which name the tasks, each once", async () => {
+    await using project = await make(
+      `[tasks]
+lint = "no-such-linter check ."
+format = { cmd = ["no-such-linter", "format"] }
+both = { cmds = ["no-such-linter fix", { cmd = "no-such-step" }] }
+last = "no-such-linter x"
+more = "no-such-linter y"
+there = "known-linter x"
+
+# What can't be said for certain is left alone.
+path = "./no-such-file"
+shell = "no-such-a && true"
+variable = { cmd = ["$NO_SUCH", "x"] }
+asked = { cmd = "no-such-b", condition = "false" }
+skipped = { cmd = "no-such-c", skip_if = "ci" }
+elsewhere = { cmd = "no-such-d", platforms = ["windows"] }
+chosen = { cmd = { windows = "no-such-e" } }
+own-path = { cmd = "no-such-f", env = { PATH = "bin:$PATH" } }
+may-fail = { cmds = [{ cmd = "no-such-g", allow_failure = true }, { cmd = "no-such-h", if = "ci" }] }
+`,
+    );
+    addProgram(project, "known-linter", "true");
+    const found = await diagnose(project, "tools");
+    expect(found.code).toBe(0);
+    expect(found.findings).toEqual([
+      {
+        check: "tools",
+        name: "no-such-linter",
+        state: "warning",
+        detail: "not on PATH; wanted by lint, format, both and 2 more",
+        hint: "install no-such-linter, or ask for it in [tools]",
+        canFix: false,
+      },
+      {
+        check: "tools",
+        name: "no-such-step",
+        state: "warning",
+        detail: "not on PATH; wanted by both",
+        hint: "install no-such-step, or ask for it in [tools]",
+        canFix: false,
+      },
+    ]);
+  });
+
+  test("that only one package's PATH has are missing in the other", async () => {
+    await using project = await make('[workspace]\nmembers = ["a", "b"]\n', {
+      "a/zr.toml": '[env]\nPATH = "bin:$PATH"\n[tasks]\nlint = "own-linter"\n',
+      "b/zr.toml": '[tasks]\nlint = "own-linter"\n',
+    });
+    mkdirSync(project.path("a/bin"));
+    writeFileSync(project.path("a/bin/own-linter"), "#!/bin/sh\n", { mode: 0o755 });
+    const { findings } = await diagnose(project, "tools");
+    expect(findings).toMatchObject([{ name: "own-linter", detail: "not on PATH; wanted by b:lint" }]);
+  });
+
   test("of the system are looked for on PATH", async () => {
     await using project = await make('[tools]\nnode = "system"\ngo = "system"\n');
     addProgram(project, "node", "true");

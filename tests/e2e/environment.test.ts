@@ -230,3 +230,19 @@ test.each([
     await project.zrWith({ cwd: "empty" }, "validate").expect({ code: 3, stderr, stdout: anything });
   },
 );
+
+test("a variable that is missing and stands in a .env that is not read is told so, with how it is read", async () => {
+  const files = {
+    "zr.toml": '[tasks.a]\ncmd = "true"\nsecrets = ["TOKEN"]\nrequired_env = ["OTHER"]\n',
+    ".env": "# OTHER=1\nexport TOKEN=abcdefgh\nMORE=TOKEN=1\n",
+  };
+  await using project = await makeProject(files);
+  const { stderr } = await project.zr("run", "a").expect({ code: 3, stderr: anything });
+  expect(stderr.match(/^ *= .*$/gm)).toEqual([
+    "  = it is in .env, which is read with dotenv = true below [global]",
+  ]);
+  expect(stderr).toMatch(/'TOKEN' is unset\n[^']*dotenv = true/);
+  expect(stderr).not.toContain("abcdefgh");
+  project.write("zr.toml", `[global]\ndotenv = true\n${files["zr.toml"]}`);
+  await project.zrWith({ env: { OTHER: "1" } }, "run", "a").expect({ stderr: anything });
+});

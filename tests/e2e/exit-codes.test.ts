@@ -76,7 +76,7 @@ test("where a program is missing, the failure says what finds and installs it", 
   await using project = await makeProject({
     "zr.toml": `[tasks]\nown = { cmd = ["no-such-program"] }\ninner = "no-such-program"\nbad = "exit 3"\n`,
   });
-  const hint = /\n {2}try {6}zr doctor \(what is missing\), zr setup \(installs it\)\n/;
+  const hint = /\n {2}try {6}zr doctor \(what is missing\), zr setup \(installs dependencies and tools\)\n/;
   for (const task of ["own", "inner"]) await project.zr(task).expect({ code: 127, stderr: hint });
   const { stderr } = await project.zr("bad").expect({ code: 3, stderr: /again/ });
   expect(stderr).not.toMatch(hint);

@@ -50,6 +50,12 @@ const MISTAKES: readonly Mistake[] = [
   ["jobs of GitHub Actions", '[jobs.build]\ncmd = "true"\n', meant("tasks")],
   ["scripts of package.json", '[scripts]\nbuild = "tsc"\n', meant("tasks")],
   ["the pipeline of turbo.json", '[pipeline.build]\ndependsOn = ["^build"]\n', meant("tasks")],
+  [
+    "a task as a list of commands",
+    '[tasks]\na = ["npm ci", "npm test"]\n',
+    'write { cmds = ["npm ci", "npm test"] }',
+  ],
+  ["a task as an argv", '[tasks]\na = ["npm", "test"]\n', 'write { cmd = ["npm", "test"] }'],
   ["a list of tasks", '[[tasks]]\nname = "build"\ncmd = "true"\n', "a header with its name: [tasks.build]"],
   ["run of GitHub Actions", '[tasks.a]\nrun = "true"\n', meant("cmd")],
   ["commands as a list", '[tasks.a]\ncommands = ["true"]\n', meant("cmds")],
@@ -109,5 +115,84 @@ describe("habits of other tools are answered with the form that zr takes", () =>
     await using project = await makeProject({ "zr.toml": task("retry = -1") });
     const { stderr } = await project.zr("validate").expect({ code: 3, stderr: anything });
     expect(stderr).not.toMatch(/^ *= /m);
+  });
+});
+
+describe("a task with the name of a command", () => {
+  const TASKS = '[tasks]\nfmt = "echo formatting the code"\nci = "echo all of it"\ntest = "true"\n';
+
+  test("is listed with how it is run", async () => {
+    await using project = await makeProject({ "zr.toml": TASKS });
+    await project.zr("list").expect({ stdout: "  fmt    (zr run fmt)\n  ci     (zr run ci)\n  test\n" });
+  });
+
+  test("is named where the command alone was given, which does its work all the same", async () => {
+    await using project = await makeProject({ "zr.toml": `${TASKS}\n\n` });
+    await project.zr("fmt").expect({
+      stdout: "zr.toml\n",
+      stderr: "zr: that was zr's own 'fmt'; your task of this name is run by: zr run fmt\n",
+    });
+    expect(project.read("zr.toml")).toBe(TASKS);
+    const { stderr } = await project.zr("ci").expect({ code: 2, stderr: anything });
+    expect(stderr).toContain("error[E184]");
+    expect(stderr).toEndWith("zr run ci\n");
+  });
+
+  test("is not spoken of where options or words say that the command is meant, or where there is no such task", async () => {
+    await using project = await makeProject({ "zr.toml": TASKS });
+    await project.zr("fmt", "--check").expect({});
+    await project.zr("fmt", "zr.toml").expect({});
+    await project.zr("run", "fmt").expect({ stdout: "formatting the code\n" });
+    await project.zr("clean").expect({ stdout: "removed 0 files, 0 B\n" });
+  });
+});
+
+describe("command lines of other tools are answered with what they are here", () => {
+  const TASKS = '[tasks]\ntest = "echo testing"\nhello = "echo hello"\n';
+
+  test.each<[string, string[], string]>([
+    ["the list of just", ["--list"], meant("zr list")],
+    ["the letter for it", ["-l"], meant("zr list")],
+    ["the list of task, behind run", ["run", "--list"], meant("zr list")],
+    ["--dry of turbo and task", ["--dry", "test"], meant("--dry-run")],
+    ["-B of make", ["-B", "test"], meant("--force")],
+    ["--file of make, which resembles another option", ["--file", "x", "test"], meant("--config")],
+    ["--concurrency behind a task", ["test", "--concurrency=2"], meant("--jobs")],
+    ["an option that is for the task's command", ["test", "--lf"], "stands behind a --: test -- --lf"],
+    ["a letter that is for the task's command", ["test", "-s"], "stands behind a --: test -- -s"],
+    ["the same to a watched task", ["watch", "test", "--lf"], "stands behind a --: test -- --lf"],
+    ["a variable of make", ["test", "MODE=fast"], "given by -e MODE=fast"],
+    ["a variable of just, before the task", ["mode=fast", "test"], "[vars] by --set mode=fast"],
+    ["the task of dependencies", ["^test"], meant("test")],
+    ["an argument of just", ["test", "src/a.test.ts"], "stands behind a --: test -- src/a.test.ts"],
+  ])("%s", async (_title, words, says) => {
+    await using project = await makeProject({ "zr.toml": TASKS });
+    const { stderr } = await project.zr(...words).expect({ code: 2, stderr: anything });
+    expect(stderr).toContain(says);
+  });
+
+  test.each<[string, string[]]>([
+    ["an option behind a task that does not exist", ["run", "nope", "--lf"]],
+    ["a misspelled option", ["test", "--dryrun"]],
+    ["a misspelled task behind another", ["hello", "tset"]],
+    ["a word alone that is no task", ["run", "nope"]],
+  ])("%s is not said to belong behind --", async (_title, words) => {
+    await using project = await makeProject({ "zr.toml": TASKS });
+    const { stderr } = await project.zr(...words).expect({ code: 2, stderr: anything });
+    expect(stderr).not.toContain("behind a --");
+  });
+
+  test("another command is not offered the options of run", async () => {
+    await using project = await makeProject({ "zr.toml": TASKS });
+    const { stderr } = await project.zr("list", "--no-deps").expect({ code: 2, stderr: anything });
+    expect(stderr).not.toContain("did you mean");
+  });
+
+  test("among many tasks it is said where arguments go, beside how to list them", async () => {
+    const many = Array.from({ length: 20 }, (_, at) => `word${at}x = "true"\n`).join("");
+    await using project = await makeProject({ "zr.toml": `${TASKS}${many}` });
+    const { stderr } = await project.zr("test", "somewhere/else").expect({ code: 2, stderr: anything });
+    expect(stderr).toContain("stands behind a --: test -- somewhere/else");
+    expect(stderr).toContain("`zr list` shows the tasks");
   });
 });

@@ -22,7 +22,7 @@ test("`zr help CODE` explains an error", async () => {
   await using project = await makeProject({});
   await project.zr("help", "E187").expect({
     stdout:
-      "E187: {path} exists already\n\nzr does not overwrite files unless asked by `--force`.\n\nWhat zr says:\n  $ zr init\n  error[E187]: zr.toml exists already\n\nMended:\n  $ zr init --force\n\nExit code: 2\n",
+      "E187: {path} exists already; --force overwrites it\n\nzr does not overwrite files unless asked by `--force`. What you have written\ninto the file by hand is gone then: commit it first.\n\nWhat zr says:\n  $ zr init\n  error[E187]: zr.toml exists already; --force overwrites it\n\nMended:\n  $ zr init --force\n\nExit code: 2\n",
   });
 });
 

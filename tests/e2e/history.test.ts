@@ -108,6 +108,18 @@ describe("zr history", () => {
     ]);
   });
 
+  test("a group that ended well is not counted either, as in the summary of its run", async () => {
+    await using project = await makeProject({
+      "zr.toml": '[tasks]\na = "true"\nb = "true"\nall = { deps = ["a", "b"] }\n',
+    });
+    const { stderr } = await project.zr("run", "all").expect({ stdout: anything, stderr: anything });
+    expect(stderr).toStartWith("2 tasks: 2 ok");
+    const listing = await project.zr("history").expect({ stdout: anything });
+    expect(listing.stdout).toContain(" ok (2 tasks) ");
+    const one = await project.zr("history", "last").expect({ stdout: anything });
+    expect(one.stdout).toContain(" ok (2 tasks)\n");
+  });
+
   test("of a run it shows every task", async () => {
     await using project = await makeProject(FILES);
     await project.zr("run", "bad", "--label", "why=test").expect(QUIET);

@@ -174,7 +174,7 @@ test("files that are there are not overwritten, unless forced, and twice makes t
   await using project = await makeProject({ ...MONO, "packages/web/zr.toml": "# mine\n" });
   await project
     .zr("init", "--detect")
-    .expect({ code: 2, stderr: "error[E187]: packages/web/zr.toml exists already\n" });
+    .expect({ code: 2, stderr: "error[E187]: packages/web/zr.toml exists already; --force overwrites it\n" });
   expect(existsSync(project.path("zr.toml"))).toBe(false);
   await project.zr("init", "--detect", "--force", "-q").expect({});
   const first = ["zr.toml", "packages/ui/zr.toml", "packages/web/zr.toml"].map((file) => project.read(file));

@@ -56,7 +56,9 @@ test("scripts run as they did: what is around them, what they call, and programs
     .zr("run", "hello", "--raw", "--", "a b")
     .expect({ stdout: "first\nhello a b\n", stderr: /^/ });
   await project.zr("run", "web:build").expect({ stdout: "web\n", stderr: /^/ });
-  await project.zr("init", "--from-npm").expect({ code: 2, stderr: "error[E187]: zr.toml exists already\n" });
+  await project
+    .zr("init", "--from-npm")
+    .expect({ code: 2, stderr: "error[E187]: zr.toml exists already; --force overwrites it\n" });
 });
 
 test("what is no file of the tool is told, and nothing is written", async () => {

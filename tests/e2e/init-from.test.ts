@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { expect, test } from "bun:test";
 import { JUSTFILE, MAKEFILE, TASKFILE } from "#tests/support/migration-sources";
 import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
 import { testUnless, without } from "#tests/support/left-out";
 
 const QUIET = /^/;
@@ -264,7 +265,7 @@ test("a zr.toml that is there stays, unless forced", async () => {
   await using project = await makeProject({ Makefile: "a:\n\techo a\n", "zr.toml": "# mine\n" });
   await project
     .zr("init", "--from-make")
-    .expect({ code: 2, stderr: "error[E187]: zr.toml exists already\n" });
+    .expect({ code: 2, stderr: "error[E187]: zr.toml exists already; --force overwrites it\n" });
   expect(project.read("zr.toml")).toBe("# mine\n");
   await project.zr("init", "--from-make", "--force", "-q").expect({});
   await project.zr("run", "a").expect({ stdout: "a\n", stderr: QUIET });
@@ -323,4 +324,13 @@ test("a dry run of a tool that is not there is refused", async () => {
   await project
     .zrWith({ env: { PATH: "/nowhere" } }, "init", "--from-just", "--verify")
     .expect({ code: 2, stderr: /error\[E484\]: just is not installed/ });
+});
+
+test("of a file that became so large that nobody would read it, the short way is named", async () => {
+  const line = `\t@echo ${"x".repeat(1000)}\n`;
+  await using project = await makeProject({ Makefile: `all:\n${line.repeat(150)}` });
+  const { stderr } = await project.zr("init", "--from-make").expect({ stderr: anything });
+  expect(stderr).toEndWith(" KB: --wrap --force writes short tasks that call make instead\n");
+  const short = await project.zr("init", "--from-make", "--wrap", "--force").expect({ stderr: anything });
+  expect(short.stderr).not.toContain("KB");
 });

@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { formatToml } from "#core/config/toml/format";
 import { STARTER } from "#app/operations/init";
 import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
 import { asRoot, testUnless } from "#tests/support/left-out";
 
 test("it writes a zr.toml that is valid, formatted and runs", async () => {
@@ -40,11 +41,31 @@ test("a new .gitignore has both, and outside of a repository there is none", asy
 
 test("a zr.toml that is there is not overwritten, unless forced", async () => {
   await using project = await makeProject({ "zr.toml": "# mine\n" }, { git: true });
-  await project.zr("init").expect({ code: 2, stderr: "error[E187]: zr.toml exists already\n" });
+  await project
+    .zr("init")
+    .expect({ code: 2, stderr: "error[E187]: zr.toml exists already; --force overwrites it\n" });
   expect(project.read("zr.toml")).toBe("# mine\n");
   expect(existsSync(project.path(".gitignore"))).toBe(false);
   await project.zr("init", "--force").expect({ stderr: /changed zr\.toml\ncreated \.gitignore\n/ });
   expect(project.read("zr.toml")).toBe(STARTER);
+});
+
+test("where tasks could be found or taken over, it says how", async () => {
+  await using project = await makeProject({
+    "package.json": '{ "name": "x", "scripts": { "test": "echo passed" } }',
+    Makefile: "all:\n\ttrue\n",
+  });
+  await project.zr("init").expect({
+    stderr: `
+      created zr.toml
+      this is node: zr init --detect --force writes its tasks instead of the example
+      there is a Makefile: zr init --from-make --force takes it over
+      Try it: zr hello
+    `,
+  });
+  await project.zr("init", "--force", "-q").expect({});
+  await project.zr("init", "--detect", "--force").expect({ stderr: anything });
+  await project.zr("test").expect({ stdout: "passed\n" });
 });
 
 test("a dry run prints the file and writes nothing", async () => {

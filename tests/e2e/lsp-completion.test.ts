@@ -95,6 +95,12 @@ const CONTEXTS: readonly (readonly [string, string, readonly string[], readonly 
     ["platform", "env", "git", "contains"],
     ["exit_code"],
   ],
+  [
+    "the end that a handler handles",
+    '[tasks.w]\non_failure = "x"\n[tasks.x]\ncondition = "|"',
+    ["exit_code", "attempt", "platform"],
+    [],
+  ],
   ["members of a name", '[tasks.x]\ncondition = "git.|"', ["dirty", "branch"], ["platform"]],
   ["platforms to compare with", "[tasks.x]\ncondition = \"platform == '|'\"", ["linux", "darwin"], []],
   ["tasks in an expression", "[tasks.x]\ncondition = \"tasks['|']\"", ["build", "deploy"], []],

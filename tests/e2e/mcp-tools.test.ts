@@ -382,3 +382,20 @@ test("where only some tasks may be run, the working copy is not set up", async (
   expect(await mcp.call("setup")).toMatchObject({ isError: true, text: expect.stringContaining("E461") });
   expect(project.exists("ran")).toBe(false);
 });
+
+test("a cursor that no answer has given is refused and is no first page", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks]\na = "echo a"\nb = "true"' });
+  await using mcp = await connectMcp(project);
+  await mcp.call("run_task", { task: "a" });
+  for (const [operation, cursor] of [
+    ["list_tasks", "nope"],
+    ["list_tasks", "-1"],
+    ["task_history", "1.5"],
+    ["get_logs", "5"],
+    ["get_logs", "bx"],
+  ] as const) {
+    const { text, isError } = await mcp.call(operation, { cursor });
+    expect([operation, cursor, isError]).toEqual([operation, cursor, true]);
+    expect(text).toContain(`cursor: expected what a former answer gave, found "${cursor}"`);
+  }
+});

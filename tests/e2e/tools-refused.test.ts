@@ -376,6 +376,15 @@ test("a name that is no tool is said, with the nearest one", async () => {
   expect(run.stderr).toContain("did you mean 'node'");
 });
 
+test("a run says so of such a name at once, and where programs of others come from", async () => {
+  project.write("zr.toml", CONFIG.replace("node =", "ruff ="));
+  const run = await project.zr("run", "v").result();
+  expect(run.code).toBe(3);
+  expect(run.stderr).toContain("error[E410]: there is no tool 'ruff'");
+  expect(run.stderr).toContain('"pypi:ruff"');
+  expect(run.stderr).not.toContain("E414");
+});
+
 test("a version that is none is said before anything is run", async () => {
   project.write("zr.toml", CONFIG.replace('"20"', '"twenty"'));
   const run = await project.zr("run", "v").result();

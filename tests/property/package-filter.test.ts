@@ -1,9 +1,23 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { packageFilterText, parsePackageFilter } from "#core/workspace/package-filter";
+import { parsePackageFilter } from "#core/workspace/package-filter";
 import type { PackageFilter } from "#core/workspace/package-filter";
 import { selectPackages } from "#core/workspace/select-packages";
 import type { Package, Workspace } from "#core/workspace/workspace";
+
+/** A filter as it could have been written; reading it gives the same filter. */
+function packageFilterText(filter: PackageFilter): string {
+  const { selector, excludes, dependencies, dependents, exceptSelf } = filter;
+  const caret = exceptSelf ? "^" : "";
+  return [
+    excludes ? "!" : "",
+    dependents ? `...${caret}` : "",
+    selector.name ?? selector.path ?? "",
+    ...selector.tags.map((tag) => `{${tag}}`),
+    selector.base === undefined ? "" : `[${selector.base}]`,
+    dependencies ? `${dependents ? "" : caret}...` : "",
+  ].join("");
+}
 
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}$/);
 const name = fc.oneof(

@@ -9,7 +9,7 @@ import { setupSettings } from "#core/onboard/setup-settings";
 import type { SetupSettings } from "#core/onboard/setup-settings";
 import { resolveReference, suggestTasks } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
-import { isFolder } from "#system/fs/read-text";
+import { isFolder } from "#system/fs/is-folder";
 
 /** What is wrong with `[setup]` and `[doctor]` beyond their form: names that lead nowhere, sections that nobody reads. */
 export async function checkOnboarding(workspace: Workspace): Promise<readonly Diagnostic[]> {

@@ -14,7 +14,7 @@ export interface UnitInputs {
 }
 
 /** One digest of everything that a unit depends on. */
-export async function inputsDigest({ dir, globs, facts }: UnitInputs): Promise<string> {
+async function inputsDigest({ dir, globs, facts }: UnitInputs): Promise<string> {
   const found = await Promise.all(globs.map((glob) => globFiles(glob, dir)));
   const paths = [...new Set(found.flat())].sort();
   const digests = await Promise.all(

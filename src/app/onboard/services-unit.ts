@@ -12,12 +12,7 @@ import type { SetupContext } from "./setup-context";
 import { shellWords } from "./shell-words";
 import { inputsOf, lookAtStep } from "./step-look";
 
-export const COMPOSE_FILES = [
-  "compose.yaml",
-  "compose.yml",
-  "docker-compose.yaml",
-  "docker-compose.yml",
-] as const;
+const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"] as const;
 
 const COMPOSE = "docker compose up --detach --wait";
 const WAIT_MS = 60_000;

@@ -55,13 +55,20 @@ function nothingKept(
 ): Diagnostic {
   const ofRun = run === "last" ? "the last run" : `run ${run}`;
   const tasks = [...new Set(all.map(({ manifest }) => manifest.instance))];
+  const runs = [...new Set(all.map(({ manifest }) => manifest.run))];
   const known = task !== undefined && all.some(({ manifest }) => isOf(manifest, task));
   return {
     code: "E195",
     severity: "error",
     data: { what: task === undefined ? ofRun : known ? `task '${task}' of ${ofRun}` : `task '${task}'` },
-    suggestions: task === undefined || known ? [] : suggest(task, tasks),
+    suggestions: task === undefined ? nearRuns(run, runs) : known ? [] : suggest(task, tasks),
   };
+}
+
+/** Runs that may have been meant: those with such a name, else the newest. */
+function nearRuns(run: string, runs: readonly string[]): readonly string[] {
+  const near = suggest(run, runs);
+  return near.length > 0 ? near : runs.slice(-3).toReversed();
 }
 
 const isOf = ({ instance, task, package: pkg }: KeptArtifacts["manifest"], name: string): boolean =>

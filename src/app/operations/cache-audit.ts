@@ -5,7 +5,7 @@ import type { Problems } from "#app/problems";
 import { isInside, relativeTo, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { cacheSettings, globalInputs, localCacheFolder } from "#core/cache/cache-settings";
+import { localCacheFolder } from "#core/cache/cache-settings";
 import type { RunSubscriber } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
@@ -28,7 +28,8 @@ import { makeRunFolder, removeFolder } from "#system/fs/run-files";
 import type { Host } from "#system/host";
 import { which } from "#system/which";
 import type { WatchPattern } from "#core/watch/watch-pattern";
-import { environmentsOf, withInstalledTools } from "./environments";
+import { withInstalledTools } from "#app/tools/equip-plan";
+import { environmentsOf } from "./environments";
 import type { PlannedRun } from "./plan-run";
 import { newRunId, startRun } from "./run";
 
@@ -176,11 +177,12 @@ class Audit {
     instance: Instance,
     { state, traces }: { readonly state: AuditedInstance["state"]; readonly traces: Traces },
   ): Promise<AuditedInstance> {
-    const { plan, workspace, texts } = this.#planned;
+    const { plan, cache, texts } = this.#planned;
     const { host, env } = this.#input;
     const { root } = plan;
     const rule = ruleOf(instance);
-    const own = localCacheFolder(cacheSettings(workspace).localDir, { root, os: host.os, env: host.env });
+    const { localDir } = await cache.settings();
+    const own = localCacheFolder(localDir, { root, os: host.os, env: host.env });
     const realRoot = await realFolder(root);
     const files = new TouchedFiles(
       auditedPath({ root, realRoot, ownFolders: own === undefined ? [] : [own] }),
@@ -222,13 +224,13 @@ class Audit {
 
   /** Absolute paths of what the key of a task goes by. */
   async #inputs(instance: Instance, upstreamOutputs: readonly WatchPattern[]): Promise<ReadonlySet<string>> {
-    const { plan, workspace } = this.#planned;
+    const { plan, cache } = this.#planned;
     const { root } = plan;
-    const settings = cacheSettings(workspace);
-    const files = filesOf({ workspace, host: this.#input.host }, settings);
+    const settings = await cache.settings();
+    const files = filesOf({ root, basis: cache, host: this.#input.host }, settings);
     const inputFiles = new InputFiles(root, files, new Fingerprints(settings.fingerprint, undefined));
     const found = await inputFiles.of({ instance, rule: ruleOf(instance), upstreamOutputs });
-    const global = await inputFiles.global(globalInputs(workspace));
+    const global = await inputFiles.global(cache.globalInputs());
     const dir = instance.environment;
     return new Set([
       ...(found.ok ? [...found.files, ...found.discovered] : []).map(({ name }) =>

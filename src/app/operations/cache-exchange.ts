@@ -7,7 +7,8 @@ import { remoteCacheLayers } from "#app/remote-cache-layers";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import type { Host } from "#system/host";
-import { environmentsOf, withInstalledTools } from "./environments";
+import { withInstalledTools } from "#app/tools/equip-plan";
+import { environmentsOf } from "./environments";
 import type { PlannedRun } from "./plan-run";
 import { predictCache } from "./predict-cache";
 

@@ -1,7 +1,7 @@
 import { defaultBaseOf } from "#app/default-base";
 import { plainProblems } from "#app/problems";
 import type { Problems } from "#app/problems";
-import { shellWord } from "#engine/remote/shell-word";
+import { quotedWord } from "#base/shell-word";
 import { releasesUrl } from "#base/release-key";
 import { resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
@@ -92,7 +92,7 @@ function commandLine(
   const words = ["zr", "ci", "generate", "--platform", platform, "--type", type];
   if (type === "monorepo") words.push("--shards", String(shards));
   if (task !== undefined) words.push("--task", task);
-  for (const line of setup) words.push("--setup", shellWord(line));
+  for (const line of setup) words.push("--setup", quotedWord(line));
   return words.join(" ");
 }
 

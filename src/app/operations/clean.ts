@@ -1,7 +1,7 @@
+import { definedOnly } from "#base/defined-only";
 import { ancestors } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { definedOnly } from "#app/affected";
 import { askGit } from "#engine/affected/ask-git";
 import { cleanOutputs } from "#engine/cache/clean-outputs";
 import type { Workspace } from "#core/workspace/workspace";

@@ -190,7 +190,7 @@ function packagesFound(
     .filter(({ languages }) => languages.length > 0);
 }
 
-async function otherTools(folder: string): Promise<DetectResult["convertible"]> {
+export async function otherTools(folder: string): Promise<DetectResult["convertible"]> {
   const found = await Promise.all(
     OTHER_TOOLS.map(async ([pattern, tool]) => {
       const [path] = await findFiles(pattern, folder, new Set());

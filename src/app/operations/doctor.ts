@@ -22,6 +22,7 @@ import type { LoadOptions } from "#app/load-workspace";
 import { configCheck } from "#app/onboard/config-check";
 import type { DoctorContext } from "#app/onboard/doctor-context";
 import { composeFile } from "#app/onboard/services-unit";
+import { programsCheck } from "#app/onboard/programs-check";
 import { toolsCheck } from "#app/onboard/tools-check";
 import { versionsCheck } from "#app/onboard/versions-check";
 import {
@@ -169,6 +170,7 @@ async function checksOf(
       : [
           toolsCheck(context),
           versionsCheck(context),
+          programsCheck(context),
           depsCheck(context),
           envCheck(context),
           ...ownChecks(context, asksOnly ?? false),

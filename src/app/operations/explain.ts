@@ -3,11 +3,12 @@ import type { KeyRecipe } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
 import type { Reason } from "#core/model/reason";
 import type { Instance } from "#core/model/plan";
-import { runsOn } from "#core/plan/build-instance";
+import { runsOn } from "#core/plan/runs-on";
 import { commandText } from "#engine/exec/command-text";
 import type { Host } from "#system/host";
-import { environmentsOf, withInstalledTools } from "./environments";
-import type { PlannedRun } from "./plan-run";
+import { withInstalledTools } from "#app/tools/equip-plan";
+import { environmentsOf } from "./environments";
+import type { RunnablePlan } from "./plan-run";
 import type { CachePrediction, PredictionSetting } from "./predict-cache";
 import { SharedOutputs } from "#engine/exec/shared-outputs";
 
@@ -29,11 +30,12 @@ export interface ExplainedInstance {
 
 /** Decides conditions as a run would at this moment; starts no task. */
 export async function explainRun(
-  given: PlannedRun,
+  given: RunnablePlan,
   host: Host,
   { cache = CACHE_ON, env = {} }: ExplainOptions = {},
 ): Promise<readonly ExplainedInstance[]> {
-  const planned = await withInstalledTools(given, host);
+  const { workspace } = given;
+  const planned = workspace === undefined ? given : await withInstalledTools({ ...given, workspace }, host);
   const environments = environmentsOf(planned, host, env);
   const predictions = await predictionsOf(planned, { host, environments, options: cache });
   return Promise.all(
@@ -64,7 +66,7 @@ export interface ExplainOptions {
 const CACHE_ON: CacheOptions = { isOff: false, force: false, why: true, verbose: false };
 
 async function predictionsOf(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   setting: PredictionSetting,
 ): Promise<ReadonlyMap<InstanceId, CachePrediction>> {
   if (!planned.plan.instances.some(({ cache }) => cache !== undefined)) return new Map();
@@ -79,7 +81,7 @@ function withPrediction(said: string, { kind, text }: CachePrediction): string {
 
 async function verdict(
   instance: Instance,
-  planned: PlannedRun,
+  planned: RunnablePlan,
   { host, environments }: { readonly host: Host; readonly environments: ReturnType<typeof environmentsOf> },
 ): Promise<string> {
   if (!runsOn(instance.platforms, host.os, host.arch))

@@ -1,4 +1,3 @@
-import { parseTimer } from "#base/duration";
 import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -8,6 +7,10 @@ import type { Outcome } from "#core/model/outcome";
 import type { Plan } from "#core/model/plan";
 import type { SourceFile } from "#core/config/config";
 import { mentionsHooks } from "#core/config/mentions-hooks";
+import { runSettings } from "#core/config/run-settings";
+import type { RunSettings } from "#core/config/run-settings";
+import type { CacheBasis } from "#core/cache/cache-basis";
+import { cacheBasis } from "#core/cache/cache-basis";
 import type { RunHooks } from "#core/model/run-hooks";
 import { makePlan } from "#core/plan/make-plan";
 import type { Planned, PlanRequest, TargetRequest } from "#core/plan/request";
@@ -48,23 +51,28 @@ export interface PlanInput {
   readonly base?: string;
 }
 
-export interface PlannedRun {
+/** A plan with all that it takes to carry it out, wherever it comes from. */
+export interface RunnablePlan {
   readonly plan: Plan;
-  readonly workspace: Workspace;
+  readonly settings: RunSettings;
+  readonly cache: CacheBasis;
+  /** Of the files that were read for it, for showing lines of them. */
   readonly texts: ReadonlyMap<string, string>;
   readonly warnings: readonly Diagnostic[];
   readonly jobs: number;
-  /**
-   * There where the plan is one that an earlier run has started with: the folders of all packages, of which the workspace
-   * has only the root.
-   */
-  readonly packageDirs?: readonly string[];
+  /** What it was planned from; not there where the plan is complete without: then nothing is looked up there any more. */
+  readonly workspace?: Workspace;
   /** There where the plan has conditions. */
   readonly conditions: RunConditions | undefined;
   /** What runs around the plan; there where some file has hooks. */
   readonly hooks?: RunHooks;
   /** There where the plan is run stage by stage. */
   readonly workflow?: StagedRun;
+}
+
+/** A plan that has just been made. */
+export interface PlannedRun extends RunnablePlan {
+  readonly workspace: Workspace;
 }
 
 /** How a workflow divides its plan, and the way to run it so. */
@@ -119,7 +127,7 @@ export function planRequest(
   workspace: Workspace,
   input: Omit<PlanInput, "words">,
 ): Omit<PlanRequest, "targets"> {
-  const { totalMemoryBytes } = machineLimits(workspace, input.host);
+  const { totalMemoryBytes } = machineLimits(workspace.current.config, input.host);
   return {
     extra: input.extra,
     only: input.only,
@@ -181,13 +189,22 @@ export async function completePlan(
     planned.plan.instances.length > jobs
       ? await (await import("#app/expected-durations")).rankByHistory(planned.plan)
       : planned.plan;
-  if (!hasHooks(workspace, plan)) return ok({ plan, workspace, texts, warnings, jobs, conditions });
+  const made = {
+    plan,
+    settings: runSettings(workspace.current.config),
+    cache: cacheBasis(workspace),
+    workspace,
+    texts,
+    warnings,
+    jobs,
+  };
+  if (!hasHooks(workspace, plan)) return ok({ ...made, conditions });
   const { planHooks } = await import("./plan-hooks");
   const makeOnce = async (): Promise<RunConditions> =>
     (conditions ??= await makeConditions(input, workspace));
   const hooks = await planHooks({ workspace, plan, request, conditions: makeOnce, hasCondition });
   if (!hooks.ok) return fail(hooks.error);
-  return ok({ plan, workspace, texts, warnings, jobs, conditions, hooks: hooks.value });
+  return ok({ ...made, conditions, hooks: hooks.value });
 }
 
 const packagesOf = (workspace: Workspace, plan: Plan): Package[] =>
@@ -251,6 +268,3 @@ export function workerSlots({ jobs, host }: Pick<PlanInput, "jobs" | "host">, wo
   const share = typeof wanted === "string" ? parsePercent(wanted) : undefined;
   return share === undefined ? Math.max(1, Number(wanted)) : Math.max(1, Math.round(host.cpus * share));
 }
-
-export const timeoutMs = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : parseTimer(text);

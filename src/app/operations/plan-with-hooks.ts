@@ -1,8 +1,8 @@
 import type { Plan } from "#core/model/plan";
-import type { PlannedRun } from "./plan-run";
+import type { RunnablePlan } from "./plan-run";
 
 /** Everything that a run is going to tell of: the plan, and what runs before and after it. */
-export function planWithHooks({ plan, hooks }: Pick<PlannedRun, "plan" | "hooks">): Plan {
+export function planWithHooks({ plan, hooks }: Pick<RunnablePlan, "plan" | "hooks">): Plan {
   if (hooks === undefined) return plan;
   const { beforeRun, afterRun } = hooks;
   return {

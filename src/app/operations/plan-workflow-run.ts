@@ -85,7 +85,7 @@ export async function planWorkflowRun(
 }
 
 /** The problem of a workflow that is not there. */
-export function unknownWorkflow(workspace: Workspace, name: string): Problems {
+function unknownWorkflow(workspace: Workspace, name: string): Problems {
   const where = workspace.packages.size > 1 ? ` in package '${workspace.current.name}'` : "";
   const suggestions = suggestWorkflows(workspace, name);
   return plainProblems({

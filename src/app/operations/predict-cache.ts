@@ -8,7 +8,7 @@ import type { Environments } from "#engine/exec/instance-environment";
 import type { Host } from "#system/host";
 import { openTaskCache, variablesOf } from "#app/open-task-cache";
 import type { CacheOptions } from "#app/open-task-cache";
-import type { PlannedRun } from "./plan-run";
+import type { RunnablePlan } from "./plan-run";
 
 /** What the cache would say to an instance if it were run now. */
 export interface CachePrediction {
@@ -22,15 +22,22 @@ export interface CachePrediction {
 
 /** Asks the cache about each cached instance of a plan, in the plan's order; runs and restores nothing. */
 export async function predictCache(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   { host, environments, options }: PredictionSetting,
 ): Promise<ReadonlyMap<InstanceId, CachePrediction>> {
-  const { plan, workspace } = planned;
+  const { plan, cache: basis } = planned;
   const found = new Map<InstanceId, CachePrediction>();
   const cached = plan.instances.filter(({ cache }) => cache !== undefined);
   if (cached.length === 0) return found;
   const warnings: string[] = [];
-  const opened = await openTaskCache({ workspace, host, instances: plan.instances, environments, options });
+  const opened = await openTaskCache({
+    root: plan.root,
+    basis,
+    host,
+    instances: plan.instances,
+    environments,
+    options,
+  });
   opened?.session.connect((level, text) => void (level === "warn" && warnings.push(text)));
   if (opened?.parts === undefined) {
     const text = warnings[0] ?? "the cache is off";
@@ -84,6 +91,8 @@ class Prediction {
   async #predict(instance: Instance): Promise<CachePrediction> {
     if (instance.late !== undefined)
       return { kind: "open", text: `is known when ${instance.late[0]?.text ?? "its variables"} is` };
+    const asked = instance.steps.find(({ condition }) => condition !== undefined)?.condition;
+    if (asked !== undefined) return { kind: "open", text: `is known when '${asked.source}' has been asked` };
     const before = this.#unknownBefore(instance);
     const variables = await variablesOf(instance, this.#environments);
     if (variables === undefined) return { kind: "off", text: "its environment can't be made" };

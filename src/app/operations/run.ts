@@ -23,11 +23,8 @@ import { machineLimits } from "#app/machine-limits";
 import type { Problems } from "#app/problems";
 import type { RunHistory } from "#app/run-history";
 import type { ToolGate } from "#app/tools/ensure-tools";
-import { planMentionsTools } from "#app/tools/mentions-tools";
-
-import { withProjectFolders } from "#app/tools/project-folders";
 import { environmentsOf } from "./environments";
-import type { PlannedRun } from "./plan-run";
+import type { RunnablePlan } from "./plan-run";
 
 export interface RunInput {
   readonly host: Host;
@@ -84,19 +81,19 @@ export function newRunId(): RunId {
 
 /** Sets a planned run going. Fails before anything is started where the environment lacks what tasks say they need. */
 export async function startRun(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   id: RunId,
   input: RunInput,
 ): Promise<Result<StartedPlan, Problems>> {
-  const housed = planned.packageDirs === undefined ? withProjectFolders(planned, input.host) : planned;
-  if (!planMentionsTools(planned.plan, planned.workspace)) return startWithTools(housed, id, input);
-  const { withTools } = await import("#app/tools/with-tools");
-  const equipped = await withTools(housed, input.host, input.tools ?? refuseTools);
+  const { workspace } = planned;
+  if (workspace === undefined) return startWithTools(planned, id, input);
+  const { equip } = await import("#app/tools/equip-plan");
+  const equipped = await equip({ ...planned, workspace }, input.host, input.tools ?? refuseTools);
   return equipped.ok ? startWithTools(equipped.value, id, input) : equipped;
 }
 
 async function startWithTools(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   id: RunId,
   input: RunInput,
 ): Promise<Result<StartedPlan, Problems>> {
@@ -132,7 +129,7 @@ async function startWithTools(
     confirm: input.confirm,
     resources: {
       ...input.resources,
-      ...machineLimits(planned.workspace, input.host),
+      ...machineLimits(planned.settings, input.host),
       cgroups: (input.host.env["ZR_NO_CGROUP"] ?? "") === "",
     },
     openGuard: async () => {
@@ -153,29 +150,28 @@ async function startWithTools(
 
 /** What tasks with a sandbox are to find there; undefined where none has one. */
 async function sandboxFilesOf(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   environments: Environments,
   { host }: RunInput,
 ): Promise<RunOptions["filesFor"]> {
   const instances = withHooks(planned);
   if (!instances.some(({ sandbox }) => sandbox !== undefined)) return undefined;
   const { filesForSandboxes } = await import("#app/open-task-cache");
-  return filesForSandboxes({ workspace: planned.workspace, host, instances, environments });
+  return filesForSandboxes({ root: planned.plan.root, basis: planned.cache, host, instances, environments });
 }
 
 /** The cache of the run; opened only where a task is cached. */
 async function cacheOf(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   environments: Environments,
   { host, cache: options }: RunInput,
 ): Promise<CacheSession | undefined> {
   if (options === undefined || !planned.plan.instances.some(({ cache }) => cache !== undefined))
     return undefined;
   const { openTaskCache } = await import("#app/open-task-cache");
-  const { workspace, packageDirs } = planned;
   const opened = await openTaskCache({
-    workspace,
-    ...(packageDirs === undefined ? {} : { packageDirs }),
+    root: planned.plan.root,
+    basis: planned.cache,
     host,
     instances: [...withHooks(planned), ...(planned.hooks?.afterRun?.instances ?? [])],
     environments,
@@ -185,7 +181,7 @@ async function cacheOf(
 }
 
 /** Every instance whose environment is made before the run. What comes after it has another by then. */
-const withHooks = ({ plan, hooks }: PlannedRun): readonly Instance[] =>
+const withHooks = ({ plan, hooks }: RunnablePlan): readonly Instance[] =>
   hooks === undefined
     ? plan.instances
     : [

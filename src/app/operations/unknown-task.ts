@@ -1,5 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { suggest } from "#base/suggest";
+import { variableHint } from "#core/plan/unknown-target";
 import { suggestTasks } from "#core/workspace/references";
 import { findWorkflow, suggestWorkflows } from "#core/workspace/workflows";
 import type { Workspace } from "#core/workspace/workspace";
@@ -9,12 +10,23 @@ import type { Problems } from "#app/problems";
 const SHOWN = 3;
 /** More tasks than these are no help in a message. */
 const SHOWN_TASKS = 12;
+const LISTED = "`zr list` shows the tasks";
 
 /** The usage problem of a word that is neither a command nor a task; `commands` are those that may have been meant. */
 export function unknownWord(word: string, workspace: Workspace, commands: readonly string[]): Problems {
   const suggestions = withWorkflows(workspace, word, [...nearTasks(workspace, word), ...commands]);
+  const hint = variableHint(word);
   return plainProblems(
-    withTasksHere({ code: "E181", severity: "error", data: { name: word }, suggestions }, workspace),
+    withTasksHere(
+      {
+        code: "E181",
+        severity: "error",
+        data: { name: word },
+        suggestions,
+        ...(hint === undefined ? {} : { hint }),
+      },
+      workspace,
+    ),
   );
 }
 
@@ -64,13 +76,16 @@ export function withTasksHere(problem: Diagnostic, { current, packages }: Worksp
   );
   return known.length > 0 && known.length <= SHOWN_TASKS
     ? { ...problem, data: { ...problem.data, known } }
-    : { ...problem, hint: "`zr list` shows the tasks" };
+    : { ...problem, hint: [LISTED, problem.hint].filter((hint) => hint !== undefined).join("; ") };
 }
 
 /** Tasks that a command line may have meant: in the root, the name alone stands for the tasks of all packages. */
 function nearTasks(workspace: Workspace, name: string): readonly string[] {
   const { current, rootPackage, packages } = workspace;
-  const near = suggestTasks(workspace, { pkg: current }, name);
+  // From a command line nothing depends, so that `^test` can only mean `test`.
+  const near = suggestTasks(workspace, { pkg: current }, name).map((found) =>
+    found === name ? found.replace("^", "") : found,
+  );
   if (current !== rootPackage || /[:^#]/.test(name)) return near;
   const everywhere = [...packages.values()].flatMap(({ config }) =>
     [...config.tasks.keys()].filter((task) => !task.includes("*") && !task.startsWith("_")),

@@ -1,12 +1,18 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { checkCachedFiles } from "#core/cache/check-outputs";
+import { taskKeyPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
+import type { ResolvedTask } from "#core/config/resolve-task";
+import type { TaskTable } from "#core/config/schema/sections";
 import { laterSettings } from "#core/config/later";
 import type { ConfigReader } from "#core/config/config-reader";
 import { mentionsHooks } from "#core/config/mentions-hooks";
 import { makeRunHooks } from "#core/plan/hook-plans";
+import { isRunOption } from "#core/plan/parameter-word";
+import { declaredParameters } from "#core/plan/parameters";
 import type { PlanRequest } from "#core/plan/request";
 import { makePlan } from "#core/plan/make-plan";
+import { handlerTasks } from "#core/workspace/handler-tasks";
 import { uniqueDiagnostics } from "#core/plan/unique-diagnostics";
 import type { Workspace } from "#core/workspace/workspace";
 import { withoutFollowUps } from "#app/follow-ups";
@@ -78,18 +84,22 @@ export async function checkWorkspace(
   const given = hasWorkflows ? new GivenByStages(workspace) : undefined;
   const refs: string[] = [];
   let inContext: ReadonlySet<TaskEntry> | undefined;
+  let handlers: ReadonlySet<TaskEntry> | undefined;
   let tasks = 0;
   for (const pkg of workspace.packages.values()) {
     for (const entry of pkg.config.tasks.values()) {
       tasks += 1;
+      diagnostics.push(...hiddenParameters(pkg.resolve(entry), entry));
       if (entry.name.includes("*")) continue;
       if (pause !== undefined && tasks % TASKS_AT_ONCE === 0 && !(await pause()))
         return { diagnostics, tasks };
       // Each task for itself: what is wrong with one must not hide the rest.
       const ref = pkg.prefix === "" ? `//:${entry.name}` : `${pkg.prefix}:${entry.name}`;
       refs.push(ref);
-      const refersBack = mentionsResults(pkg.resolve(entry).table);
-      const checked = checkTask(workspace, { ref, host, refersBack });
+      const { table } = pkg.resolve(entry);
+      const refersBack = mentionsResults(table);
+      const asHandlers = mentionsEnd(table) && (handlers ??= handlerTasks(workspace)).has(entry);
+      const checked = checkTask(workspace, { ref, host, refersBack, asHandlers });
       const found = given === undefined ? checked : given.without(checked, entry);
       const isJudged = refersBack && !(inContext ??= tasksInContext(workspace)).has(entry);
       diagnostics.push(...(isJudged ? found : found.filter(({ code }) => !BEFORE_CODES.has(code))));
@@ -131,7 +141,7 @@ function jobsFor(workspace: Workspace, host: Host): number {
 const conditionsFor = ({ root }: Workspace, { env, os, arch }: Host): RunConditions =>
   new RunConditions({ root, env, os, arch, isTerminal: false });
 
-/** What one task asks of another: arguments that it does not take, combinations that it does not have. */
+/** What one task asks of another: arguments that it does not take, combinations that it does not have, on a condition. */
 function checkCalls(workspace: Workspace, refs: readonly string[], host: Host): readonly Diagnostic[] {
   const targets = refs.map((ref) => ({ ref, words: [], named: {} }));
   const planned = makePlan(workspace, {
@@ -143,25 +153,57 @@ function checkCalls(workspace: Workspace, refs: readonly string[], host: Host): 
     vars: {},
     host,
   });
-  if (planned.kind !== "problems") return [];
-  return planned.diagnostics.filter(
+  if (planned.kind === "plan") return [];
+  const conditions = conditionsFor(workspace, host);
+  const open = (planned.conditions ?? []).flatMap((condition) => conditions.checkOpen(condition));
+  if (planned.kind === "open") return open;
+  const calls = planned.diagnostics.filter(
     ({ code, place }) =>
-      place !== undefined && (CALL_CODES.has(code) || (VALUE_CODES.has(code) && isGiven(place.path ?? []))),
+      place !== undefined && (CALL_CODES.has(code) || (VALUE_CODES.has(code) && isOfCall(place.path ?? []))),
   );
+  return [...calls, ...open];
 }
 
-/** Whether a place is in the `args` or the `env` of an entry that names a task. */
-const isGiven = (path: readonly (string | number)[]): boolean =>
-  path.some((key, index) => typeof key === "number" && ["args", "env"].includes(String(path[index + 1])));
+/** Whether a place is a name of another task, or in the `args` or the `env` of an entry that has one. */
+const isOfCall = (path: readonly (string | number)[]): boolean =>
+  path.some(
+    (key, index) =>
+      CALL_KEYS.has(String(key)) &&
+      (index >= path.length - 2 || ["task", "args", "env"].includes(String(path[index + 2]))),
+  );
+
+/** Keys of a task that name others. */
+const CALL_KEYS: ReadonlySet<string> = new Set([
+  "deps",
+  "deps_serial",
+  "pipeline",
+  "wait_for",
+  "finally",
+  "on_success",
+  "on_failure",
+  "cmds",
+]);
+
+/** Whether a condition of a task may speak of an end: its own, or the one that it handles. */
+const mentionsEnd = ({ condition, skip_if, confirm_if, preconditions, cmds }: TaskTable): boolean =>
+  (condition ?? skip_if ?? confirm_if ?? preconditions ?? cmds) !== undefined &&
+  /\b(?:exit_code|allow_failure|attempt)\b/.test(
+    JSON.stringify([condition, skip_if, confirm_if, preconditions, cmds]),
+  );
 
 interface TaskCheck {
   readonly ref: string;
   readonly host: Host;
   /** Whether the task speaks of what runs before it, so that this has to be planned too. */
   readonly refersBack: boolean;
+  /** Whether it handles the end of another task somewhere and speaks of that. */
+  readonly asHandlers: boolean;
 }
 
-function checkTask(workspace: Workspace, { ref, host, refersBack }: TaskCheck): readonly Diagnostic[] {
+function checkTask(
+  workspace: Workspace,
+  { ref, host, refersBack, asHandlers }: TaskCheck,
+): readonly Diagnostic[] {
   const request: PlanRequest = {
     targets: [{ ref, words: [], named: {} }],
     extra: [],
@@ -181,7 +223,7 @@ function checkTask(workspace: Workspace, { ref, host, refersBack }: TaskCheck): 
     return planned.diagnostics.filter((problem) => !REQUEST_CODES.has(problem.code)).map(softened);
   if (planned.kind === "open") return [];
   return [
-    ...conditionsFor(workspace, host).check(planned.plan),
+    ...conditionsFor(workspace, host).check(planned.plan, { asHandlers }),
     ...checkCachedFiles(planned.plan, workspace),
   ];
 }
@@ -197,6 +239,16 @@ function checkHooks(workspace: Workspace, host: Host): readonly Diagnostic[] {
   const request = { targets: [], extra: [], only: false, jobs, env: {}, vars: {}, host };
   const planned = makeRunHooks(workspace, { packages }, request);
   return planned.kind === "problems" ? planned.diagnostics.map(softened) : [];
+}
+
+/** Parameters that can't be given by `--name`, as zr takes that for itself: E144. */
+function hiddenParameters({ table, sources }: ResolvedTask, { name: task }: TaskEntry): Diagnostic[] {
+  if (table.args === undefined) return [];
+  return declaredParameters(table).flatMap(({ name, type }, index) => {
+    if (!isRunOption(name) && !(type === "boolean" && isRunOption(`no-${name}`))) return [];
+    const place = taskKeyPlace(sources, "args", index, "name");
+    return [{ code: "E144", severity: "warning" as const, data: { name, task }, place }];
+  });
 }
 
 /** What this version can't do yet is refused when it is used; in a file it is only worth a warning. */

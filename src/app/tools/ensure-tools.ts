@@ -34,6 +34,9 @@ export async function ensureTools(
   const found = await findTools(requests, setting);
   if (!found.ok || found.value.missing.length === 0 || openGate === undefined) return found;
   const { missing } = found.value;
+  const { unknownTools } = await import("./unknown-tools");
+  const unknown = await unknownTools(missing.map(({ request }) => request));
+  if (unknown.length > 0) return err(unknown);
   const gate = await openGate();
   if (!(await gate.mayInstall(missing.map(wanted)))) return err(missing.map(notInstalled));
   const { installTools } = await import("./install-tools");

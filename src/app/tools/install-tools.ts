@@ -28,12 +28,16 @@ export interface InstallOptions extends Watched {
 const AT_ONCE = 4;
 
 /** A failure at the place that asks for the tool. */
-export const failureAt = ({ place }: ToolRequest, { code, data, suggestions }: ToolFailure): Diagnostic => ({
+export const failureAt = (
+  { place }: ToolRequest,
+  { code, data, suggestions, hint }: ToolFailure,
+): Diagnostic => ({
   code,
   severity: "error",
   data,
   place,
   ...(suggestions === undefined || suggestions.length === 0 ? {} : { suggestions }),
+  ...(hint === undefined ? {} : { hint }),
 });
 
 /**

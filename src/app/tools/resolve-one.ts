@@ -69,6 +69,7 @@ export async function unknownTool(name: string): Promise<ToolFailure> {
     code: "E410",
     data: { name, known: known.toSorted(), knownKind: "tools" },
     suggestions: suggest(name, known),
+    hint: `other programs say where they come from: "npm:${name}", "pypi:${name}", "cargo:${name}", "github:OWNER/${name}"`,
   };
 }
 

@@ -16,7 +16,7 @@ const digestOf = (text: string): string => new Bun.CryptoHasher("sha256").update
 export const trustFile = (root: string, host: Host): string =>
   `${dataFolder(host)}/trust/${digestOf(root)}.json`;
 
-export async function trustedFiles(root: string, host: Host): Promise<TrustedFiles> {
+async function trustedFiles(root: string, host: Host): Promise<TrustedFiles> {
   const value = await readSmallJson(trustFile(root, host));
   if (typeof value !== "object" || value === null || !("files" in value)) return {};
   const { files } = value;

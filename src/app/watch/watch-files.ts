@@ -1,3 +1,4 @@
+import { CONFIG_NAMES } from "#core/config/config-names";
 import { basename, isInside } from "#base/path";
 import { affectedBy, watchedBases } from "#core/watch/affected";
 import type { AffectedOptions } from "#core/watch/affected";
@@ -13,8 +14,6 @@ export interface FileMeaning {
   readonly isConfig: boolean;
   readonly isIgnoreFile: boolean;
 }
-
-const CONFIG_NAMES = new Set(["zr.toml", "zr.local.toml"]);
 
 /** Which files and folders of the workspace are of interest, and to what. */
 export class WatchFiles {
@@ -65,7 +64,7 @@ export class WatchFiles {
       isConfig:
         this.#options.configFiles.has(path) ||
         isMeant(this.#target.configGlobs, path) ||
-        (CONFIG_NAMES.has(basename(path)) && this.#ignored.ignoredAt(path, false) === undefined),
+        (CONFIG_NAMES.includes(basename(path)) && this.#ignored.ignoredAt(path, false) === undefined),
       isIgnoreFile: this.#ignored.isIgnoreFile(path),
     };
   }

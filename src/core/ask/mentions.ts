@@ -134,7 +134,7 @@ export function areHuddled(mentions: readonly Mention[], text: string): boolean 
 }
 
 /** The task whose description the words of a clause are taken from, where there is but one; it has to be asked about. */
-export function describedTask(clause: Clause, { tasks }: AskedNames): Mention | undefined {
+function describedTask(clause: Clause, { tasks }: AskedNames): Mention | undefined {
   const { filler } = patternsOf("en");
   const words = clause.words.filter(
     (word) => !filler.test(word.text) && !clause.concepts.some((piece) => overlaps(piece, word)),

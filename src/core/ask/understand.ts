@@ -29,9 +29,9 @@ export const MAX_SENTENCE = 500;
 /** What is less certain than this is no understanding. */
 const LEAST = 0.55;
 /** From this on looking at something is done at once. */
-export const LOOK_BAR = 0.75;
+const LOOK_BAR = 0.75;
 /** From this on tasks are run at once, unless they are of the risky kind. */
-export const WORK_BAR = 0.9;
+const WORK_BAR = 0.9;
 
 /** Whether a sentence was understood so well that it may be done without asking. */
 export const isBeyondDoubt = ({ commands }: Understanding): boolean =>

@@ -7,6 +7,8 @@ import { watchPattern } from "#core/watch/watch-pattern";
 import type { WatchPattern } from "#core/watch/watch-pattern";
 import { findTask } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
+import { checkRootOutputs } from "./check-root-outputs";
+import { withoutValues } from "./declared-outputs";
 import { globsOverlap } from "./glob-overlap";
 
 /** Outputs of one task. */
@@ -43,7 +45,7 @@ export function checkCachedFiles(plan: Plan, workspace: Workspace): readonly Dia
     if (all === undefined) others.set(pkg, (all = outputsOfPackage(pkg, root)));
     found.push(...overlaps(target.entry.name, all));
   }
-  return [...found, ...ownOverlaps(plan, workspace.root)];
+  return [...found, ...ownOverlaps(plan, workspace.root), ...checkRootOutputs(plan.instances, workspace)];
 }
 
 /** Instances of one task, as of a matrix, that would write the same files. */
@@ -108,15 +110,6 @@ function checkPlaces({ cache, environment }: Instance, { root, sources, name }: 
 
 const isFromRoot = (glob: string): boolean => glob.startsWith("//") || glob.startsWith("!//");
 const isEverything = (rest: string): boolean => rest === "" || rest === "**" || rest === "**/*";
-
-/** Globs of all that the tasks of a package declare to make. */
-export const declaredOutputs = (pkg: Package): readonly string[] =>
-  [...pkg.config.tasks.values()].flatMap((entry) =>
-    (pkg.resolve(entry).table.outputs ?? []).map(withoutValues),
-  );
-
-/** What is filled in when a task is planned counts as any text. */
-const withoutValues = (glob: string): string => glob.replaceAll(/\$\{[^}]*\}/g, "*");
 
 /** Outputs that the tasks of a package declare. */
 function outputsOfPackage(pkg: Package, root: string): readonly Outputs[] {

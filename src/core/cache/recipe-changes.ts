@@ -46,7 +46,7 @@ const ORDER: readonly KeyPart["kind"][] = [
 ];
 
 /** `input src/a.ts changed`. */
-export function changeText({ kind, name, change }: RecipeChange): string {
+function changeText({ kind, name, change }: RecipeChange): string {
   const what = kind === "command" || name === kind ? name : `${NOUN[kind]} ${name}`;
   return `${what} ${kind === "file" || kind === "global" ? FILE_VERB[change] : change}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { checkValue, isTable, kindName, shown } from "./check";
+import { checkValue, kindName, shown } from "./check";
 import {
   any,
   boolean,
@@ -17,6 +17,7 @@ import {
   union,
 } from "./schema/kinds";
 import type { Kind } from "./schema/kinds";
+import { isTomlTable } from "./toml/values";
 
 /** What is wrong, as `code path: data`. */
 const found = (kind: Kind, value: unknown): string[] =>
@@ -63,7 +64,7 @@ describe("a value", () => {
 
   test("that is a date is called one, and is no table", () => {
     const { d } = Bun.TOML.parse("d = 2024-01-01") as { readonly d: unknown };
-    expect(isTable(d)).toBe(false);
+    expect(isTomlTable(d)).toBe(false);
     expect(only(map(string), d)?.data["found"]).toBe("a date");
   });
 });

@@ -3,6 +3,7 @@ import { suggest } from "#base/suggest";
 import type { CoreCode } from "#core/model/diagnostic-codes";
 import { formatProblem } from "./formats";
 import type { Fields, Kind, MapKind, TableKind, UnionKind } from "./schema/kinds";
+import { isTomlTable } from "./toml/values";
 
 /** Where the checker stands and what it has found. The path is one array that grows and shrinks with the walk. */
 interface Walk {
@@ -35,11 +36,11 @@ function check(walk: Walk, kind: Kind, value: unknown): void {
       }
       return;
     case "map":
-      if (!isTable(value)) return wrongType(walk, kind, value);
+      if (!isTomlTable(value)) return wrongType(walk, kind, value);
       checkMap(walk, kind, value);
       return;
     case "table":
-      if (!isTable(value)) return wrongType(walk, kind, value);
+      if (!isTomlTable(value)) return wrongType(walk, kind, value);
       checkTable(walk, kind, value);
       return;
     default:
@@ -178,13 +179,6 @@ function report(walk: Walk, code: CoreCode, { data, suggestions = [], target = "
   });
 }
 
-/** Whether a value is a table, and no date. */
-export const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
-
 function matchesShape(kind: Kind, value: unknown): boolean {
   switch (kind.type) {
     case "any":
@@ -205,7 +199,7 @@ function matchesShape(kind: Kind, value: unknown): boolean {
       return Array.isArray(value);
     case "map":
     case "table":
-      return isTable(value);
+      return isTomlTable(value);
     case "union":
       return kind.options.some((option) => matchesShape(option, value));
   }
@@ -247,7 +241,7 @@ function valueName(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint") return `the number ${value}`;
   if (typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return "an array";
-  return isTable(value) ? "a table" : "a date";
+  return isTomlTable(value) ? "a table" : "a date";
 }
 
 /** Text from a file as a message may show it: no control characters, not too long. */

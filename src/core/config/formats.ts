@@ -1,6 +1,8 @@
 import { parseDuration } from "#base/duration";
 import { parsePercent, parseSize } from "#base/size";
+import { isRegex } from "#base/is-regex";
 import { alternativesOf } from "./glob-alternatives";
+import { PLATFORM_ALIASES } from "./platform-aliases";
 import type { StringFormat } from "./schema/kinds";
 
 /** Signals that can be sent on every POSIX system; elsewhere they end the process. */
@@ -18,19 +20,6 @@ export const SIGNALS = [
   "STOP",
   "WINCH",
 ] as const;
-
-/** Operating systems and processors by the names that a configuration may use for them. */
-export const PLATFORM_ALIASES: Readonly<Record<string, string>> = {
-  linux: "linux",
-  darwin: "darwin",
-  macos: "darwin",
-  windows: "windows",
-  x64: "x64",
-  x86_64: "x64",
-  amd64: "x64",
-  arm64: "arm64",
-  aarch64: "arm64",
-};
 
 /** What a text of this format looks like, where the given one does not; undefined where it does. */
 export function formatProblem(format: StringFormat, text: string): string | undefined {
@@ -136,16 +125,6 @@ function isPlatform(text: string): boolean {
       (Object.hasOwn(PLATFORM_ALIASES, processor) &&
         !["linux", "darwin", "macos", "windows"].includes(processor)))
   );
-}
-
-function isRegex(text: string): boolean {
-  try {
-    void new RegExp(text, "u");
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }
 
 function isGlob(text: string): boolean {

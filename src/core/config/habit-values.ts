@@ -59,6 +59,7 @@ const NAMED: readonly (readonly [section: string, key: string, form: (name: stri
 function namedTables(path: KeyPath, value: unknown): Habit | undefined {
   const [section, name, key, index] = path;
   if (section === "tasks" && path.length === 1 && Array.isArray(value)) return { hint: taskHeader(value) };
+  if (section === "tasks" && path.length === 2 && Array.isArray(value)) return taskOfList(value);
   const found = NAMED.find(([of, one]) => of === section && one === key);
   if (found === undefined) return undefined;
   if (path.length === 4 && typeof index === "number" && typeof value === "string")
@@ -70,6 +71,14 @@ function namedTables(path: KeyPath, value: unknown): Habit | undefined {
   return first === undefined
     ? undefined
     : { hint: `write [[${section}.${name}.${key}]] with name = ${tomlText(first)} below, once for each` };
+}
+
+/** Words without blanks are a program and its arguments, others are commands. */
+function taskOfList(words: readonly unknown[]): Habit | undefined {
+  if (words.length === 0 || !words.every((word) => typeof word === "string")) return undefined;
+  const key = words.length === 1 || words.some((word) => /\s/.test(word)) ? "cmds" : "cmd";
+  const shown = words.length > 3 ? "[…]" : tomlText(words);
+  return { hint: `write { ${key} = ${shown} }` };
 }
 
 function taskHeader(tasks: readonly unknown[]): string {

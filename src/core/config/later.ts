@@ -10,7 +10,7 @@ export interface LaterKey {
 }
 
 /** Every key of a checked value that belongs to a later version, outermost only, in document order. */
-export function laterKeys(kind: Kind, value: unknown, path: readonly (string | number)[] = []): LaterKey[] {
+function laterKeys(kind: Kind, value: unknown, path: readonly (string | number)[] = []): LaterKey[] {
   switch (kind.type) {
     case "union":
       return kind.options.flatMap((option) => laterKeys(option, value, path));

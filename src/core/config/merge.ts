@@ -1,4 +1,4 @@
-import { isTable } from "./check";
+import { isTomlTable } from "./toml/values";
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ export function mergeTables(under: Table, over: Table): Record<string, unknown> 
   for (const key of Object.keys(over)) {
     const below = merged[key];
     const above = over[key];
-    merged[key] = isTable(below) && isTable(above) ? mergeTables(below, above) : above;
+    merged[key] = isTomlTable(below) && isTomlTable(above) ? mergeTables(below, above) : above;
   }
   return merged;
 }

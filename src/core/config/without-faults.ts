@@ -1,5 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
-import { isTable } from "./check";
+import { isTomlTable } from "./toml/values";
 
 /**
  * The value without the entries that were found faulty, so that the rest can be looked at too. A list ends before its
@@ -24,7 +24,7 @@ export function withoutFaults(value: unknown, problems: readonly Diagnostic[]): 
 /** Tables and lists anew; dates stay as they are, since nothing is taken out of them. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf);
-  if (!isTable(value)) return value;
+  if (!isTomlTable(value)) return value;
   const copy: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(value)) copy[key] = copyOf(value[key]);
   return copy;

@@ -67,7 +67,7 @@ export const coreDiagnosticCodes = {
   E119: {
     message: "task '{task}' has nothing to do",
     label: "no cmd, cmds, script or deps",
-    doc: "A task without a command is a group of its deps; one without deps either does nothing.",
+    doc: "A task without a command is a group of its deps; one without deps either does nothing. A task of a `zr.toml` takes nothing from what the manifest beside it says of the same name: write its command down too, or have `zr init --detect` do it.",
     example: '[tasks.x]\ndescription = "nothing"',
   },
   E120: {
@@ -147,6 +147,12 @@ export const coreDiagnosticCodes = {
     message: "'{name}' is an alias of task '{first}' and of task '{second}'",
     doc: "A name leads to one task.",
     example: '[tasks.a]\ncmd = "true"\naliases = ["x"]\n[tasks.b]\ncmd = "true"\naliases = ["x"]',
+  },
+  E144: {
+    message: "parameter '{name}' of task '{task}' has the name of an option of zr",
+    label: "give it as {name}=VALUE behind the task",
+    doc: "`--NAME` on the command line is then zr's, wherever it stands. `zr run TASK NAME=VALUE` gives the parameter its value; another name is easier to use. A warning.",
+    example: '[tasks.wipe]\ncmd = "rm -r dist"\nargs = [{ name = "force", type = "boolean" }]',
   },
   E150: {
     message: "can't read {path}: {reason}",
@@ -354,8 +360,8 @@ export const coreDiagnosticCodes = {
     exit: 2,
   },
   E187: {
-    message: "{path} exists already",
-    doc: "zr does not overwrite files unless asked by `--force`.",
+    message: "{path} exists already; --force overwrites it",
+    doc: "zr does not overwrite files unless asked by `--force`. What you have written into the file by hand is gone then: commit it first.",
     example: "$ zr init",
     exit: 2,
   },

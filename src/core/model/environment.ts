@@ -1,7 +1,7 @@
 import type { Place } from "#base/diagnostic";
 
 /** The layers of a task's environment, lowest first. */
-export const ENV_LAYERS = [
+const ENV_LAYERS = [
   "system",
   "tools",
   "workspace-dotenv",

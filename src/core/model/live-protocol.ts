@@ -1,4 +1,3 @@
-import type { RunEvent } from "./event";
 import type { InstanceRecord, RunRecord } from "./record";
 
 /**
@@ -19,8 +18,6 @@ export interface LiveHello {
 export interface LiveRecord extends Omit<RunRecord, "instances"> {
   readonly instances: readonly InstanceRecord[];
 }
-
-export type LiveMessage = LiveHello | RunEvent;
 
 /** The file in a run's folder that says where its socket is. */
 export const LIVE_FILE = "live.json";

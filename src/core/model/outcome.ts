@@ -81,3 +81,7 @@ export interface Outcome {
   /** A failure that the task allows: reported, and dependents go on. */
   readonly allowed?: boolean;
 }
+
+/** Whether whatever needs the instance may go on; false where it has not ended. */
+export const wentWell = (outcome: Outcome | undefined): boolean =>
+  outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);

@@ -2,6 +2,7 @@ import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { formatProblem } from "#core/config/formats";
 import { readValues } from "#core/config/toml/read-values";
+import { isRegex } from "#base/is-regex";
 import { isTomlTable } from "#core/config/toml/values";
 import type { TomlTable, TomlValue } from "#core/config/toml/values";
 import { QUESTION_TYPES } from "./template";
@@ -121,12 +122,4 @@ function textList(value: TomlValue, what: string): readonly string[] {
     if (typeof item !== "string") throw new Wrong(`${what} has an item that is no text`);
     return item;
   });
-}
-
-function isRegex(text: string): boolean {
-  try {
-    return new RegExp(text, "u").source !== "";
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,3 @@
-/** Why a name in an archive is refused. */
-export type PathRefusal = "it leads out of the folder" | "it has a name that no system takes";
-
 /**
  * The parts of a member's name below the folder it is unpacked to; none for the folder itself. Undefined where the name
  * is absolute, goes up, or holds what would be read otherwise on some system.

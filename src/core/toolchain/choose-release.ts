@@ -29,7 +29,7 @@ export function chooseRelease(
 }
 
 /** The newest version of each line near to the one asked for; the newest ones of all where a word or range was asked. */
-export function nearestVersions(releases: readonly Release[], request: VersionRequest): readonly string[] {
+function nearestVersions(releases: readonly Release[], request: VersionRequest): readonly string[] {
   const sorted = newestFirst(releases.filter(({ isPreview }) => isPreview !== true)).map(
     ({ version }) => version,
   );

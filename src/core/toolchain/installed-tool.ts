@@ -1,3 +1,5 @@
+import { isTextList } from "#base/value-at";
+
 /** What an installation says of itself, in a file that is written last: a folder without it is none. */
 export interface InstalledTool {
   readonly v: 1;
@@ -20,7 +22,7 @@ export function readInstalled(value: unknown): InstalledTool | undefined {
   if (typeof value !== "object" || value === null || !("v" in value) || value.v !== 1) return undefined;
   if (!("tool" in value && "version" in value && "bin" in value && "env" in value)) return undefined;
   const { tool, version, bin, env } = value;
-  if (typeof tool !== "string" || typeof version !== "string" || !isTexts(bin) || !isTable(env))
+  if (typeof tool !== "string" || typeof version !== "string" || !isTextList(bin) || !hasTexts(env))
     return undefined;
   return {
     v: 1,
@@ -43,8 +45,5 @@ export function isOfArchives(
   return sha256 === undefined || digests.length === 0 || digests.includes(sha256);
 }
 
-const isTable = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && isTexts(Object.values(value));
-
-const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");
+const hasTexts = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && isTextList(Object.values(value));

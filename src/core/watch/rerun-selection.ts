@@ -1,6 +1,6 @@
 import { isNeed } from "#core/model/edge-kinds";
 import type { InstanceId } from "#core/model/ids";
-import { isGood } from "#core/model/outcome";
+import { wentWell } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
 import type { Instance, Plan } from "#core/model/plan";
 
@@ -68,9 +68,6 @@ export function selectRerun(options: RerunOptions): RerunSelection {
   const run = plan.instances.map(({ id }) => id).filter((id) => chosen.has(id));
   return { run, restart: run.filter((id) => alive.has(id)), settled };
 }
-
-const wentWell = (outcome: Outcome | undefined): boolean =>
-  outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);
 
 /** Who needs each instance; who merely comes after it needs nothing of it. */
 function dependentsOf(plan: Plan): ReadonlyMap<InstanceId, readonly InstanceId[]> {

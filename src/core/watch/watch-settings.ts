@@ -88,7 +88,7 @@ export function watchSettings(workspace: Workspace, found: Diagnostic[]): WatchS
 }
 
 /** Undefined where nothing is to be polled. */
-export function pollInterval(value: boolean | string | undefined): number | undefined {
+function pollInterval(value: boolean | string | undefined): number | undefined {
   if (value === undefined || value === false) return undefined;
   if (value === true) return DEFAULT_POLL_MS;
   return Math.max(1, parseTimer(value) ?? DEFAULT_POLL_MS);

@@ -1,5 +1,5 @@
 import { jsonOf } from "#base/json-of";
-import { isTable } from "#core/config/check";
+import { isCount, isTable } from "#base/value-at";
 import { INSTANCE_STATES } from "#core/model/outcome";
 import type { InstanceState } from "#core/model/outcome";
 
@@ -54,9 +54,6 @@ function keptFile(value: unknown): KeptFile | undefined {
   if (typeof path !== "string" || !isInnerPath(path) || !isCount(bytes) || !isCount(mode)) return undefined;
   return { path, bytes, mode: mode & 0o777 };
 }
-
-const isCount = (value: unknown): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
 /** Whether a path leads to something below where it starts. */
 const isInnerPath = (path: string): boolean =>

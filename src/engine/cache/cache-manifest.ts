@@ -1,4 +1,4 @@
-import { isTable } from "#core/config/check";
+import { isCount, isTable } from "#base/value-at";
 import type { KeyPart, KeyPartKind, StoredOutput, StoredResult } from "#core/model/cache";
 import type { BlobRef } from "./action-result";
 
@@ -26,7 +26,7 @@ export const MANIFEST_PATH = ".zr/manifest";
 export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 export const MAX_OUTPUTS = 200_000;
 /** Of one file and of one entry: more is no result but an attack on the disk. */
-export const MAX_FILE_BYTES = 64 * 1024 ** 3;
+const MAX_FILE_BYTES = 64 * 1024 ** 3;
 export const MAX_ENTRY_BYTES = 256 * 1024 ** 3;
 
 /** Always the same text for the same result. */
@@ -159,9 +159,6 @@ export const EMPTY_DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49
 
 export const isDigest = (value: unknown): value is string =>
   typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-
-const isCount = (value: unknown): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
 const isAmount = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value) && value >= 0;

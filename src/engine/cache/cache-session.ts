@@ -12,6 +12,8 @@ export interface InstanceVariables {
   readonly secretNames: ReadonlySet<string>;
   /** Texts that must not be shown, whatever variable they are in. */
   readonly secretTexts: () => readonly string[];
+  /** What the conditions of its commands say, in the order of the commands; absent where they were not asked. */
+  readonly verdicts?: readonly (boolean | "unknown")[];
 }
 
 export type CacheAnswer =

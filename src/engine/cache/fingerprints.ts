@@ -1,6 +1,7 @@
 import { wallMs } from "#system/clock/clock";
-import { bytesAtOnce, fileChunks, fileEntry, linkTarget } from "#system/fs/file-entry";
+import { bytesAtOnce, fileEntry, linkTarget } from "#system/fs/file-entry";
 import type { FileEntry } from "#system/fs/file-entry";
+import { filePieces } from "#system/fs/file-pieces";
 import { readFor } from "#system/fs/read-trace";
 import { decodeIndex, isSettled, looksSame } from "./stat-index";
 import type { IndexEntry, StatIndex } from "./stat-index";
@@ -89,7 +90,7 @@ export class Fingerprints {
   async #large(path: string, read: Reading): Promise<Fingerprint> {
     try {
       const hasher = await streamHasher(read.kind);
-      for await (const chunk of fileChunks(path)) hasher.update(chunk);
+      for await (const chunk of filePieces(path)) hasher.update(chunk);
       return this.#learn(path, hasher.digest(), read);
     } catch {
       return UNREADABLE;

@@ -1,4 +1,4 @@
-import { isTable } from "#core/config/check";
+import { isTable } from "#base/value-at";
 import type { ReadFacts } from "./read-facts";
 import { decodeIndex, encodeIndex } from "./stat-index";
 
@@ -16,10 +16,10 @@ export interface KeptAnswer<Answer> {
 }
 
 /*
- * The file: "zrkept01", the XXH64 of everything behind it (8 bytes), the lengths of the text and of the rest (4 bytes
+ * The file: "zrkept02", the XXH64 of everything behind it (8 bytes), the lengths of the text and of the rest (4 bytes
  * each, little-endian), a JSON text with the answer and the parts of the index, the rest, an index of the facts.
  */
-const MAGIC = "zrkept01";
+const MAGIC = "zrkept02";
 const HEADER = 24;
 
 export function encodeKeptAnswer<Answer>(kept: KeptAnswer<Answer>): Uint8Array {

@@ -1,4 +1,4 @@
-import { isTable } from "#core/config/check";
+import { isTable } from "#base/value-at";
 import type { RunEventBody } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import { decodeKeptAnswer, encodeKeptAnswer } from "./kept-answer";
@@ -15,7 +15,7 @@ export type Told =
     };
 
 /** A run in which every result was there already: as long as its facts hold, the same request ends the same way. */
-export interface SettledRun<Setting> extends Omit<KeptAnswer<unknown>, "answer" | "rest"> {
+export interface KeptRun<Setting> extends Omit<KeptAnswer<unknown>, "answer" | "rest"> {
   /** What whoever kept it needs to show it again. */
   readonly setting: Setting;
   readonly told: readonly Told[];
@@ -23,7 +23,7 @@ export interface SettledRun<Setting> extends Omit<KeptAnswer<unknown>, "answer" 
   readonly work: Uint8Array;
 }
 
-export function encodeSettledRun<Setting>(run: SettledRun<Setting>): Uint8Array {
+export function encodeKeptRun<Setting>(run: KeptRun<Setting>): Uint8Array {
   const { setting, told, work, ...kept } = run;
   return encodeKeptAnswer({ ...kept, answer: { setting, told: told.map(toldToJson) }, rest: work });
 }
@@ -33,11 +33,11 @@ export function encodeSettledRun<Setting>(run: SettledRun<Setting>): Uint8Array 
  *
  * @param isSetting checks what the caller has put into it.
  */
-export function decodeSettledRun<Setting>(
+export function decodeKeptRun<Setting>(
   bytes: Uint8Array,
   request: string,
   isSetting: (value: unknown) => value is Setting,
-): SettledRun<Setting> | undefined {
+): KeptRun<Setting> | undefined {
   const isAnswer = (value: unknown): value is StoredAnswer<Setting> =>
     isTable(value) && isSetting(value["setting"]) && Array.isArray(value["told"]);
   const kept = decodeKeptAnswer(bytes, request, isAnswer);

@@ -1,4 +1,4 @@
-import { isTable } from "#core/config/check";
+import { isTable, isTextList } from "#base/value-at";
 import type { StoredOutput } from "#core/model/cache";
 import { factsOf } from "#system/cas/file-facts";
 import type { FileFacts } from "#system/cas/file-facts";
@@ -138,7 +138,7 @@ function parseSeen(text: string | undefined): Map<string, OutputsSeen> {
     if (!isTable(seen)) continue;
     const { key, outputsDigest, place, atMs, files, folders, missing } = seen;
     if (typeof key !== "string" || typeof outputsDigest !== "string" || typeof place !== "string") continue;
-    if (typeof atMs !== "number" || !isRows(files) || !isRows(folders) || !isPaths(missing)) continue;
+    if (typeof atMs !== "number" || !isRows(files) || !isRows(folders) || !isTextList(missing)) continue;
     const known = knownResult(seen["known"]);
     const rows = { files, folders, missing };
     found.set(task, { key, outputsDigest, place, atMs, ...rows, ...(known === undefined ? {} : { known }) });
@@ -153,9 +153,6 @@ function knownResult(value: unknown): KnownResult | undefined {
     typeof durationMs === "number" && typeof createdMs === "number" && typeof meaning === "string";
   return isOne ? { durationMs, createdMs, meaning } : undefined;
 }
-
-const isPaths = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((path) => typeof path === "string");
 
 const isRows = (value: unknown): value is readonly Row[] => Array.isArray(value) && value.every(isRow);
 

@@ -1,6 +1,8 @@
 import { dirname } from "#base/path";
 import { fileEntry, folderEntries } from "#system/fs/file-entry";
 import type { FileEntry } from "#system/fs/file-entry";
+import { followedEntries } from "#system/fs/followed-entries";
+import type { FileState } from "#system/fs/followed-entries";
 import { followedEntry } from "#system/fs/followed-entry";
 import { endReadTrace } from "#system/fs/read-trace";
 import type { ReadTrace } from "#system/fs/read-trace";
@@ -49,6 +51,8 @@ export interface LookedAt {
  */
 export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefined> {
   const { trace, isInput } = looked;
+  const few = await factsOfFew(looked);
+  if (few !== undefined) return few;
   // What other programs look at is known where all of it was looked at for them before.
   if (looked.known === undefined) for (const repeat of trace.repeat) await repeat();
   endReadTrace();
@@ -71,6 +75,31 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
   if (!facts.take(outputs)) return undefined;
   const before = facts.index.size;
   return facts.take(inputs) ? { index: facts.index, fixed, outputs: before - fixed } : undefined;
+}
+
+/**
+ * The same of few files that decide what is planned, and nothing else: how each looks that it leads to, which says enough for
+ * who reads it. Undefined where there is more to it.
+ */
+async function factsOfFew({ trace, beganMs, isOwn, isPartial }: LookedAt): Promise<ReadFacts | undefined> {
+  const { paths, inputs, outputs, obstacles, repeat, missing } = trace;
+  if (
+    isPartial !== true ||
+    paths.size > FEW ||
+    obstacles.size + repeat.length + inputs.size + outputs.size > 0
+  )
+    return undefined;
+  const read = [...paths].filter((path) => !isOwn(path));
+  const states = await followedEntries(read);
+  const index: StatIndex = new Map();
+  for (const [number, path] of read.entries()) {
+    const state = states[number];
+    if (state === undefined ? !missing.has(path) : state.isFolder || !isSettled(state, beganMs))
+      return undefined;
+    index.set(path, state === undefined ? NOTHING : factOf(state, ""));
+  }
+  endReadTrace();
+  return { index, fixed: index.size, outputs: 0 };
 }
 
 class Facts {
@@ -123,6 +152,24 @@ class Facts {
   }
 }
 
+/** So few facts are looked at before the file system module is loaded. */
+const FEW = 128;
+
+/**
+ * Whether everything looks the same now, where there are few facts and none of them is about a link. Where it says no,
+ * `changedSince` knows better: a folder may have another time and the same names in it.
+ */
+export async function isSameAtFirstSight({ index }: ReadFacts): Promise<boolean> {
+  if (index.size > FEW) return false;
+  const paths = [...index.keys()];
+  if (paths.some((path) => path.startsWith(FOLLOWED))) return false;
+  const now = await followedEntries(paths);
+  return [...index.values()].every((fact, number) => isAsBefore(fact, now[number]));
+}
+
+const isAsBefore = (fact: IndexEntry, now: Omit<FileState, "isFolder"> | undefined): boolean =>
+  now === undefined ? fact.size === ABSENT : looksSame(fact, now);
+
 /**
  * Paths of what looks different now, as far as it is an output or in an input; undefined where anything else does, or
  * where other files are in a folder.
@@ -135,7 +182,7 @@ export function changedSince({ index, fixed, outputs }: ReadFacts): readonly str
   for (const [path, fact] of index) {
     number += 1;
     const now = path.startsWith(FOLLOWED) ? followedEntry(path.slice(FOLLOWED.length)) : fileEntry(path);
-    if (now === undefined ? fact.size === ABSENT : looksSame(fact, now)) continue;
+    if (isAsBefore(fact, now)) continue;
     if (number > fixed) changed.push(path.startsWith(FOLLOWED) ? path.slice(FOLLOWED.length) : path);
     else if (fact.fingerprint === "" || fileEntry(path)?.kind !== "folder") return undefined;
     else if (fact.fingerprint !== listingOf(path, (one) => madePaths().has(one))) return undefined;

@@ -1,4 +1,4 @@
-import { isTable } from "#core/config/check";
+import { isTable } from "#base/value-at";
 import type { BlobRef } from "./action-result";
 import { isDigest, manifestText, parseManifest } from "./cache-manifest";
 import type { CacheManifest } from "./cache-manifest";

@@ -1,3 +1,4 @@
+import { CONFIG_NAME, CONFIG_NAMES } from "#core/config/config-names";
 import { ancestors, dirname, isInside } from "#base/path";
 import { IgnoredPaths } from "#engine/watch/ignored-paths";
 import { fileEntry, folderEntries } from "#system/fs/file-entry";
@@ -24,7 +25,6 @@ const LIMIT_MS = 60_000;
 const NO_FILES: readonly string[] = [];
 
 /** What says how tasks are run is in their keys as far as it concerns them. */
-const CONFIG_FILES = new Set(["zr.toml", "zr.local.toml"]);
 
 /** Files that git does not ignore, by package: asked of git once a run, found by an own walk where there is no git. */
 export class WorkspaceFiles {
@@ -140,7 +140,7 @@ export class WorkspaceFiles {
 
   #isSource(path: string): boolean {
     return (
-      !CONFIG_FILES.has(path.slice(path.lastIndexOf("/") + 1)) &&
+      !CONFIG_NAMES.includes(path.slice(path.lastIndexOf("/") + 1)) &&
       !path.includes("/node_modules/") &&
       !path.includes("/.zr/") &&
       !this.#ownFolders.some((folder) => isInside(folder, path))
@@ -205,7 +205,7 @@ export class WorkspaceFiles {
       // In the middle of a merge a file stands there once a side.
       if (name === "" || name === before) continue;
       before = name;
-      hasConfig ||= name === "zr.toml";
+      hasConfig ||= name === CONFIG_NAME;
       // A repository inside of this one, of which git says no more.
       const isFolder = name.endsWith("/");
       const path = `${folder}/${isFolder ? name.slice(0, -1) : name}`;

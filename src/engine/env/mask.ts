@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes";
 import { blockSlot, compileSecrets, type SecretAutomaton, stepAutomaton } from "./secret-automaton";
 
 /**
@@ -209,15 +210,6 @@ function nextCandidate(automaton: SecretAutomaton, chunk: Uint8Array, from: numb
   return Math.min(end - window + 1, length);
 }
 
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length <= 1) return parts[0] ?? empty;
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+/** A single part is not copied: most chunks hold no secret. */
+const concat = (parts: readonly Uint8Array[]): Uint8Array =>
+  parts.length <= 1 ? (parts[0] ?? empty) : concatBytes(parts);

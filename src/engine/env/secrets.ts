@@ -14,7 +14,7 @@ export const defaultSecretPatterns: readonly string[] = [
 ];
 
 /** A shorter text would mask half of any output. In UTF-16 code units. */
-export const minSecretLength = 4;
+const minSecretLength = 4;
 
 /** Most environments of a workspace have the same patterns. */
 const compiled = new WeakMap<readonly string[], NameMatcher>();

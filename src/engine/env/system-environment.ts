@@ -50,7 +50,7 @@ const strictWindows: readonly string[] = [
 ];
 
 /** The names strict mode passes on without being told, as globs. */
-export function strictBuiltIns(windows: boolean): readonly string[] {
+function strictBuiltIns(windows: boolean): readonly string[] {
   return windows ? [...strictBase, ...strictWindows] : strictBase;
 }
 

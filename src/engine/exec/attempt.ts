@@ -1,7 +1,7 @@
 import type { Failure, Outcome, StopReason } from "#core/model/outcome";
 import type { Instance, RemoteHost, Step } from "#core/model/plan";
 import type { SandboxRule } from "#core/model/sandbox";
-import { runsOn } from "#core/plan/build-instance";
+import { runsOn } from "#core/plan/runs-on";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import type { SecretAutomaton } from "#engine/env/secret-automaton";
 import { monotonicMs } from "#system/clock/clock";

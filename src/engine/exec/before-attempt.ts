@@ -1,6 +1,6 @@
 import type { Outcome, StopReason } from "#core/model/outcome";
 import type { ConditionSource, Instance } from "#core/model/plan";
-import { runsOn } from "#core/plan/build-instance";
+import { runsOn } from "#core/plan/runs-on";
 import { maskText } from "#engine/env/mask";
 import { compileSecrets } from "#engine/env/secret-automaton";
 import type { Verdict } from "./conditions";

@@ -1,8 +1,10 @@
 import type { LogChunk, ResultInPlace } from "#core/model/cache";
 import type { Outcome } from "#core/model/outcome";
-import type { CacheSession } from "#engine/cache/cache-session";
+import type { ConditionSource, Instance } from "#core/model/plan";
+import type { CacheSession, InstanceVariables } from "#engine/cache/cache-session";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import { afterAttempt } from "./after-attempt";
+import { decide } from "./before-attempt";
 import type { AttemptSoFar } from "./before-attempt";
 import { OutputCapture } from "./output-capture";
 
@@ -33,11 +35,24 @@ export class CachedAttempt {
       declared: env.declaredNames,
       secretNames: env.secretNames,
       secretTexts,
+      ...(await this.#verdicts()),
     });
     if (answer.kind === "hit") return this.#take(answer.result);
     if (answer.kind === "miss" && answer.why !== "")
       context.hub.emit({ type: "note", level: "info", text: `${instance.id} runs: ${answer.why}` });
     return undefined;
+  }
+
+  /** What the conditions of its commands say before the first of them is run: the others are run for another result. */
+  async #verdicts(): Promise<Pick<InstanceVariables, "verdicts">> {
+    const conditions = conditionsOf(this.#of.instance);
+    if (conditions.length === 0) return {};
+    const verdicts: (boolean | "unknown")[] = [];
+    for (const condition of conditions) {
+      const verdict = await decide(condition, this.#of);
+      verdicts.push(verdict.kind === "holds" ? verdict.value : "unknown");
+    }
+    return { verdicts };
   }
 
   /** A piece of what its commands print, secrets masked. */
@@ -95,6 +110,10 @@ export class CachedAttempt {
     }
   }
 }
+
+/** Of the commands of an instance, as far as they have any. */
+const conditionsOf = ({ steps }: Instance): readonly ConditionSource[] =>
+  steps.flatMap(({ condition }) => condition ?? []);
 
 /** Stdout of a log, as a task's own is captured. */
 function captured(log: readonly LogChunk[]): OutputCapture {

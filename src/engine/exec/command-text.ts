@@ -1,3 +1,4 @@
+import { shellWord } from "#base/shell-word";
 import type { Instance, Step } from "#core/model/plan";
 
 /** What an instance runs, as a person would type it; empty for a group. */
@@ -10,13 +11,10 @@ function stepText(step: Step, instance: Instance): string {
     case "shell":
       return step.text;
     case "exec":
-      return step.argv.map((word) => quoted(word.replaceAll("$$", "$"))).join(" ");
+      return step.argv.map((word) => shellWord(word.replaceAll("$$", "$"))).join(" ");
     case "script":
       return `script (${step.text.split("\n", 1)[0] ?? ""})`;
     case "call":
       return `zr run ${(instance.calls[step.call] ?? []).join(" ")}`;
   }
 }
-
-const quoted = (word: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -19,7 +19,7 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
 };
 
 /** 128 and the signal's number, as shells report it. */
-export const signalExitCode = (signal: string): number => 128 + (SIGNAL_NUMBERS[signal] ?? 0);
+const signalExitCode = (signal: string): number => 128 + (SIGNAL_NUMBERS[signal] ?? 0);
 
 /** The exit code by which a shell would report how a child ended. */
 export const exitCodeOf = ({ code, signal }: ExitStatus): number =>

@@ -1,3 +1,4 @@
+import { definedOnly } from "#base/defined-only";
 import { resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Answer, ExprHost, FinishedFacts, ResultGroup } from "#core/expr/host";
@@ -141,10 +142,4 @@ function toolAnswers(
     which: (tool) => ok(findTool(place, tool)),
     toolVersion: (tool) => memo.once(["tool.version", ...where, tool], () => toolVersion(place, tool)),
   };
-}
-
-function definedOnly(env: ExprHostOptions["env"]): Environment {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -215,7 +215,12 @@ export class PlanLoop {
     this.#calls.delete(id);
     const spent = this.#spent.get(id);
     const durationMs = spent === undefined ? 0 : this.#live.elapsedMs() - spent.firstStart;
-    this.#conditions.finished(id, outcome, { durationMs, exitCode: spent?.exitCode ?? null });
+    this.#conditions.finished(id, outcome, {
+      durationMs,
+      exitCode: spent?.exitCode ?? null,
+      attempts,
+      allowFailure: this.#instances.get(id)?.allowFailure === true,
+    });
     this.#live.emit({
       type: "instance.finished",
       id,

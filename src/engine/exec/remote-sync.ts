@@ -1,5 +1,5 @@
 import type { Failure, Outcome } from "#core/model/outcome";
-import { shellWord } from "#engine/remote/shell-word";
+import { quotedWord } from "#base/shell-word";
 import { syncPaths } from "#engine/remote/sync-paths";
 import type { SyncPaths } from "#engine/remote/sync-paths";
 import type { RemoteCommand } from "#engine/remote/remote-program";
@@ -94,7 +94,7 @@ const words = (...texts: readonly string[]): RemoteCommand["words"] =>
 function tarScript(names: readonly string[]): string {
   const lines = ["set -e"];
   for (let at = 0; at < names.length; at += NAMES_A_CALL) {
-    const some = names.slice(at, at + NAMES_A_CALL).map((name) => shellWord(`./${name}`));
+    const some = names.slice(at, at + NAMES_A_CALL).map((name) => quotedWord(`./${name}`));
     lines.push(`tar -cf - ${some.join(" ")}`);
   }
   return `${lines.join("\n")}\n`;

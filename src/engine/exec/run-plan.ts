@@ -1,10 +1,10 @@
 import type { Plan } from "#core/model/plan";
 import type { InstanceId } from "#core/model/ids";
-import type { StopReason } from "#core/model/outcome";
 import type { RunHooks } from "#core/model/run-hooks";
 import { interruptExitCode, outcomesExitCode, TIMEOUT_EXIT_CODE } from "./exit-code";
 import { LiveRun } from "./live-run";
 import type { LiveRunOptions } from "./live-run";
+import { LoopControl } from "./loop-control";
 import { PlanLoop } from "./plan-loop";
 import type { Outcomes } from "./plan-loop";
 import type { HookedRun } from "./run-hooks";
@@ -65,20 +65,17 @@ export interface StartedPlan extends StartedRun {
 /** Runs a plan. Everything that happens is told to the subscribers; the result only says how it ended. */
 export function runPlan(plan: Plan, options: RunOptions, exit: ExitPolicy): StartedPlan {
   const run = new PlanRun(plan, options, exit);
-  return { control: run, result: run.execute() };
+  return { control: run.control, result: run.execute() };
 }
 
 const NOTHING: Outcomes = new Map();
 
-class PlanRun implements PlanControl {
+class PlanRun {
   readonly #plan: Plan;
   readonly #options: RunOptions;
   readonly #exit: ExitPolicy;
   readonly #live: LiveRun;
-  #loop: PlanLoop | undefined;
-  #interrupted: string | undefined;
-  #isAborted = false;
-  #isTimedOut = false;
+  readonly control = new LoopControl();
 
   constructor(plan: Plan, options: RunOptions, exit: ExitPolicy) {
     this.#plan = plan;
@@ -100,7 +97,7 @@ class PlanRun implements PlanControl {
     await this.#live.open(
       around === undefined || hooks === undefined ? told : around.announceWithHooks(told, hooks),
     );
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.control.timeOut(), timeoutMs);
     const before =
       hooks === undefined || around === undefined ? NOTHING : await around.runBefore(hooks, this.#hooked());
     const blocked = around?.blockAll(before, told.instances, this.#live);
@@ -111,16 +108,17 @@ class PlanRun implements PlanControl {
       const facts = {
         outcomes: new Map([...before, ...outcomes]),
         exitCode: ended,
-        isInterrupted: this.#interrupted !== undefined,
-        isAborted: this.#isAborted,
+        isInterrupted: this.control.interrupted !== undefined,
+        isAborted: this.control.isAborted,
       };
       await around.runAfter(hooks, facts, this.#hooked());
     }
     // What came after may have been interrupted too.
-    const exitCode = this.#interrupted === undefined ? ended : interruptExitCode(this.#interrupted);
-    const interrupted = this.#interrupted;
+    const exitCode =
+      this.control.interrupted === undefined ? ended : interruptExitCode(this.control.interrupted);
+    const interrupted = this.control.interrupted;
     await this.#live.close({ exitCode, ...(interrupted === undefined ? {} : { interrupted }) });
-    return { outcomes, interrupted, isTimedOut: this.#isTimedOut, exitCode };
+    return { outcomes, interrupted, isTimedOut: this.control.isTimedOut, exitCode };
   }
 
   async #carryOut(settled: Outcomes | undefined): Promise<Outcomes> {
@@ -131,61 +129,26 @@ class PlanRun implements PlanControl {
       killOnFail,
       ...(settled === undefined ? {} : { settled }),
     });
-    this.#loop = loop;
+    this.control.loop = loop;
     const going = loop.run();
     // A stop that came before there was anything to stop.
-    const reason = this.#stopped();
+    const reason = this.control.stopped();
     if (reason !== undefined) loop.cancel(reason);
     return going;
-  }
-
-  /** Why the run has been stopped; undefined where it has not. */
-  #stopped(): StopReason | undefined {
-    if (this.#interrupted !== undefined) return { kind: "interrupt", signal: this.#interrupted };
-    return this.#isTimedOut ? { kind: "run-timeout" } : undefined;
   }
 
   #hooked(): HookedRun {
     return {
       live: this.#live,
       jobs: this.#options.jobs,
-      looping: (loop) => (this.#loop = loop),
-      stopped: () => this.#stopped(),
+      looping: (loop) => (this.control.loop = loop),
+      stopped: () => this.control.stopped(),
     };
   }
 
-  restart(ids: Iterable<InstanceId>): void {
-    this.#loop?.stop(ids, { kind: "restart" });
-  }
-
-  stop(ids: Iterable<InstanceId>): void {
-    this.#loop?.stop(ids, { kind: "asked" });
-  }
-
-  pause(ids: Iterable<InstanceId>, isPaused: boolean): void {
-    this.#loop?.pause(ids, isPaused);
-  }
-
-  interrupt(signal: string): void {
-    const loop = this.#loop;
-    // A terminal's Ctrl-C goes to whoever has the terminal: an interactive task decides for itself what it means.
-    if (signal === "SIGINT" && loop?.hasTerminal() === true) return;
-    const reason: StopReason = { kind: "interrupt", signal };
-    const isSecond = this.#interrupted !== undefined;
-    this.#interrupted ??= signal;
-    this.#isAborted ||= isSecond;
-    if (isSecond) loop?.abort(reason);
-    else loop?.cancel(reason);
-  }
-
-  #timeOut(): void {
-    this.#isTimedOut = true;
-    this.#loop?.cancel({ kind: "run-timeout" });
-  }
-
   #exitCode(outcomes: Outcomes): number {
-    if (this.#interrupted !== undefined) return interruptExitCode(this.#interrupted);
-    if (this.#isTimedOut) return TIMEOUT_EXIT_CODE;
+    if (this.control.interrupted !== undefined) return interruptExitCode(this.control.interrupted);
+    if (this.control.isTimedOut) return TIMEOUT_EXIT_CODE;
     return outcomesExitCode(outcomes, this.#exit.ownCode ? this.#plan.requested : []);
   }
 }

@@ -1,17 +1,18 @@
 import { formatDuration } from "#base/duration";
 import type { StageState } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
-import type { Outcome, StopReason } from "#core/model/outcome";
+import type { Outcome } from "#core/model/outcome";
 import type { ConditionSource, Instance, Plan } from "#core/model/plan";
 import type { WorkflowEndPlan, WorkflowPlan, WorkflowStage } from "#core/model/workflow";
 import { instancesById, plannedStages, withNeeds } from "#core/plan/workflow-parts";
 import type { Verdict } from "./conditions";
 import { interruptExitCode, isBad, TIMEOUT_EXIT_CODE } from "./exit-code";
 import { LiveRun } from "./live-run";
+import { LoopControl } from "./loop-control";
 import { PlanLoop } from "./plan-loop";
 import type { Outcomes } from "./plan-loop";
 import type { HookedRun, RunFacts } from "./run-hooks";
-import type { PlanControl, RunOptions, RunResult, StartedPlan } from "./run-plan";
+import type { RunOptions, RunResult, StartedPlan } from "./run-plan";
 
 /** How a stage ended, as later conditions may ask and as a resumed run has to know. */
 export interface StageEnd {
@@ -59,10 +60,10 @@ export interface WorkflowOptions extends Omit<RunOptions, "settled"> {
 /** Runs a workflow: its stages one after another, each as far as no earlier one has done its work; then its ends. */
 export function runWorkflow(workflow: WorkflowPlan, options: WorkflowOptions): StartedPlan {
   const run = new WorkflowRun(workflow, options);
-  return { control: run, result: run.execute() };
+  return { control: run.control, result: run.execute() };
 }
 
-class WorkflowRun implements PlanControl {
+class WorkflowRun {
   readonly #workflow: WorkflowPlan;
   readonly #options: WorkflowOptions;
   readonly #live: LiveRun;
@@ -71,13 +72,9 @@ class WorkflowRun implements PlanControl {
   readonly #outcomes: Map<InstanceId, Outcome>;
   readonly #ends: StageEnd[] = [];
   readonly #stopped = Promise.withResolvers<void>();
-  #loop: PlanLoop | undefined;
+  readonly control = new LoopControl(() => this.#stopped.resolve());
   #retriesLeft: number;
   #hasFailed = false;
-  #isEnding = false;
-  #interrupted: string | undefined;
-  #isAborted = false;
-  #isTimedOut = false;
 
   constructor(workflow: WorkflowPlan, options: WorkflowOptions) {
     const { plan, name } = workflow;
@@ -113,41 +110,38 @@ class WorkflowRun implements PlanControl {
       hooks === undefined || around === undefined ? told : around.announceWithHooks(told, hooks),
     );
     const leave = await this.#enter();
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.control.timeOut(), timeoutMs);
     const before =
       hooks === undefined || around === undefined ? NOTHING : await around.runBefore(hooks, this.#hooked());
-    this.#loop = undefined;
+    this.control.loop = undefined;
     const blocked = around?.blockAll(before, told.instances, this.#live);
     if (blocked === undefined) {
       for (const [index, stage] of stages.entries()) await this.#runStage(stage, index);
       clearTimeout(timer);
-      this.#isEnding = true;
+      this.control.isEnding = true;
       for (const end of ends) await this.#runEnd(end);
       this.#sweep();
     } else {
       clearTimeout(timer);
-      this.#isEnding = this.#hasFailed = true;
+      this.control.isEnding = this.#hasFailed = true;
       for (const stage of stages) this.#stageBlocked(stage);
     }
     if (hooks !== undefined && around !== undefined)
       await around.runAfter(hooks, this.#facts(blocked ?? this.#outcomes, before), this.#hooked());
     const exitCode = this.#exitCode();
-    const interrupted = this.#interrupted;
+    const interrupted = this.control.interrupted;
     await this.#options.onProgress(this.#ends, this.#outcomes);
     await leave?.();
     await this.#live.close({ exitCode, ...(interrupted === undefined ? {} : { interrupted }) });
-    return { outcomes: this.#outcomes, interrupted, isTimedOut: this.#isTimedOut, exitCode };
+    return { outcomes: this.#outcomes, interrupted, isTimedOut: this.control.isTimedOut, exitCode };
   }
 
   #hooked(): HookedRun {
     return {
       live: this.#live,
       jobs: this.#options.jobs,
-      looping: (loop) => (this.#loop = loop),
-      stopped: () => {
-        if (this.#interrupted !== undefined) return { kind: "interrupt", signal: this.#interrupted };
-        return this.#isTimedOut ? { kind: "run-timeout" } : undefined;
-      },
+      looping: (loop) => (this.control.loop = loop),
+      stopped: () => this.control.stopped(),
     };
   }
 
@@ -155,8 +149,8 @@ class WorkflowRun implements PlanControl {
     return {
       outcomes: new Map([...before, ...outcomes]),
       exitCode: this.#exitCode(),
-      isInterrupted: this.#interrupted !== undefined,
-      isAborted: this.#isAborted,
+      isInterrupted: this.control.interrupted !== undefined,
+      isAborted: this.control.isAborted,
     };
   }
 
@@ -177,41 +171,8 @@ class WorkflowRun implements PlanControl {
     });
   }
 
-  restart(ids: Iterable<InstanceId>): void {
-    this.#loop?.stop(ids, { kind: "restart" });
-  }
-
-  stop(ids: Iterable<InstanceId>): void {
-    this.#loop?.stop(ids, { kind: "asked" });
-  }
-
-  pause(ids: Iterable<InstanceId>, isPaused: boolean): void {
-    this.#loop?.pause(ids, isPaused);
-  }
-
-  interrupt(signal: string): void {
-    const loop = this.#loop;
-    // A terminal's Ctrl-C goes to whoever has the terminal: an interactive task decides for itself what it means.
-    if (signal === "SIGINT" && loop?.hasTerminal() === true) return;
-    const reason: StopReason = { kind: "interrupt", signal };
-    if (this.#interrupted !== undefined) {
-      this.#isAborted = true;
-      return loop?.abort(reason);
-    }
-    this.#interrupted = signal;
-    this.#stopped.resolve();
-    // What cleans up is let run; only a second signal stops it.
-    if (!this.#isEnding) loop?.cancel(reason);
-  }
-
-  #timeOut(): void {
-    this.#isTimedOut = true;
-    this.#stopped.resolve();
-    this.#loop?.cancel({ kind: "run-timeout" });
-  }
-
   get #isStopped(): boolean {
-    return this.#interrupted !== undefined || this.#isTimedOut;
+    return this.control.interrupted !== undefined || this.control.isTimedOut;
   }
 
   async #runStage(stage: WorkflowStage, index: number): Promise<void> {
@@ -235,7 +196,10 @@ class WorkflowRun implements PlanControl {
     const timer =
       stage.timeoutMs === undefined
         ? undefined
-        : setTimeout(() => this.#loop?.cancel({ kind: "stage-timeout", stage: stage.name }), stage.timeoutMs);
+        : setTimeout(
+            () => this.control.loop?.cancel({ kind: "stage-timeout", stage: stage.name }),
+            stage.timeoutMs,
+          );
     const outcomes = await this.#carryOut(stage.requested, {
       retries: stage.retries,
       failFast: stage.failFast ?? this.#options.failFast,
@@ -244,7 +208,7 @@ class WorkflowRun implements PlanControl {
     const bad = [...outcomes.values()].filter(isBad);
     if (this.#isStopped) return end("canceled", this.#stopText());
     if (bad.some(({ reason }) => reason?.kind === "stage-timeout")) {
-      this.#isTimedOut = true;
+      this.control.isTimedOut = true;
       return end("failed", `took longer than ${formatDuration(stage.timeoutMs ?? 0)}`);
     }
     return end(bad.length === 0 ? "success" : "failed");
@@ -265,7 +229,9 @@ class WorkflowRun implements PlanControl {
   }
 
   #stopText(): string {
-    return this.#interrupted === undefined ? "the workflow ran out of time" : `${this.#interrupted} came`;
+    return this.control.interrupted === undefined
+      ? "the workflow ran out of time"
+      : `${this.control.interrupted} came`;
   }
 
   async #stageEnded(stage: WorkflowStage, { state, why, durationMs, index }: StageClose): Promise<void> {
@@ -301,7 +267,7 @@ class WorkflowRun implements PlanControl {
   async #runEnd({ role, requested, always }: WorkflowEndPlan): Promise<void> {
     const isBadEnd = this.#hasFailed || this.#isStopped;
     const isCalled = role === "finally" || (role === "on_failure") === isBadEnd;
-    if (!isCalled || this.#isAborted || (this.#isStopped && !always)) return;
+    if (!isCalled || this.control.isAborted || (this.#isStopped && !always)) return;
     const startedAt = this.#live.elapsedMs();
     this.#live.emit({ type: "stage.started", stage: role });
     const outcomes = await this.#carryOut(requested, { retries: 0, failFast: false });
@@ -332,9 +298,9 @@ class WorkflowRun implements PlanControl {
       retriesLeft: this.#retriesLeft,
       settled,
     });
-    this.#loop = loop;
+    this.control.loop = loop;
     const outcomes = await loop.run();
-    this.#loop = undefined;
+    this.control.loop = undefined;
     this.#retriesLeft -= loop.retriesUsed;
     for (const [id, outcome] of outcomes) this.#outcomes.set(id, outcome);
     return outcomes;
@@ -347,7 +313,7 @@ class WorkflowRun implements PlanControl {
       ends.flatMap((end) => end.requested),
       this.#byId,
     );
-    const signal = this.#interrupted;
+    const signal = this.control.interrupted;
     const stopped: Outcome =
       signal === undefined ? LEFT_OUT : { state: "canceled", reason: { kind: "interrupt", signal } };
     for (const { id, heldBy } of plan.instances) {
@@ -363,8 +329,8 @@ class WorkflowRun implements PlanControl {
   }
 
   #exitCode(): number {
-    if (this.#interrupted !== undefined) return interruptExitCode(this.#interrupted);
-    if (this.#isTimedOut) return TIMEOUT_EXIT_CODE;
+    if (this.control.interrupted !== undefined) return interruptExitCode(this.control.interrupted);
+    if (this.control.isTimedOut) return TIMEOUT_EXIT_CODE;
     return this.#hasFailed ? 1 : 0;
   }
 }

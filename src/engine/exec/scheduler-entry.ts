@@ -1,5 +1,4 @@
 import { isHandlerEdge } from "#core/model/edge-kinds";
-import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
 import type { EdgeKind, Instance } from "#core/model/plan";
 
@@ -55,10 +54,6 @@ export interface Entry {
   stopping: boolean;
   lastFailure?: Outcome;
 }
-
-/** Whether dependents may go on. */
-export const wentWell = (outcome: Outcome | undefined): boolean =>
-  outcome !== undefined && (isGood(outcome.state) || outcome.allowed === true);
 
 /** Whether a command of it runs, or is to go on after a call. */
 export const isLive = ({ phase, isResuming }: Entry): boolean =>

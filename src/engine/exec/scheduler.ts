@@ -1,11 +1,12 @@
 import { isHandlerEdge, isNeed } from "#core/model/edge-kinds";
 import { Heap } from "#base/heap";
 import type { InstanceId } from "#core/model/ids";
+import { wentWell } from "#core/model/outcome";
 import type { Outcome, StopReason } from "#core/model/outcome";
 import type { EdgeKind, Plan } from "#core/model/plan";
 import { Admission } from "./admission";
 import { retryDelay } from "./retry";
-import { comesBefore, isBusy, isLive, isMoving, isUp, makeEntry, MOVES, wentWell } from "./scheduler-entry";
+import { comesBefore, isBusy, isLive, isMoving, isUp, makeEntry, MOVES } from "./scheduler-entry";
 import type { Entry, Phase } from "./scheduler-entry";
 import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "./scheduler-steps";
 import { settledBefore } from "./settled-before";

@@ -1,4 +1,5 @@
 import type { RunId } from "#core/model/ids";
+import { within } from "#system/clock/within";
 import { signalGroup, signalProcess } from "#system/process/signal";
 import { signalTree } from "#system/process/tree";
 
@@ -28,17 +29,6 @@ export async function stopSequence(target: StopTarget): Promise<void> {
   // Also after a leader that went in time: what it left behind goes with it.
   await killTree(target);
   if (!isInTime) await target.ended;
-}
-
-/** Whether the promise is settled in time. */
-async function within(limitMs: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  const isInTime = await Promise.race([promise.then(() => true as const), over]);
-  clearTimeout(timer);
-  return isInTime;
 }
 
 /** SIGKILL for everything that belongs to the instance, also what has left its process group. */

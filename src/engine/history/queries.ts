@@ -28,7 +28,7 @@ export interface RunSummary {
 export const listRuns = (database: SqlDatabase, filter: RunFilter): readonly StoredRun[] =>
   chosenRows(database, filter).flatMap((row) => readRow(database, row));
 
-/** What `wasCalledFor` says, without groups, which have no command; an instance that was started is not looked into. */
+/** What `wasCalledFor` says, without groups, which have no command; an instance that took time is not looked into. */
 const COUNT_CALLED = `SELECT state, count(*) AS n FROM instances
   WHERE run = ? AND NOT (
     state NOT IN ('success', 'failed', 'timed_out') AND json_valid(document)
@@ -36,7 +36,7 @@ const COUNT_CALLED = `SELECT state, count(*) AS n FROM instances
       IN ('stage', 'not-reached', 'not-needed', 'not-called')
     AND (state = 'skipped' OR json_extract(document, '$.outcome.reason.kind') <> 'not-called')
   ) AND NOT (
-    attempts = 0 AND state <> 'failed' AND json_valid(document)
+    duration_ms = 0 AND state <> 'failed' AND json_valid(document)
     AND coalesce(json_extract(document, '$.command'), '') = ''
   ) GROUP BY state`;
 

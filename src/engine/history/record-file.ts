@@ -1,5 +1,5 @@
 import { INSTANCE_STATES } from "#core/model/outcome";
-import { isTable } from "#base/value-at";
+import { isCount, isTable, isTextList } from "#base/value-at";
 import type { StoredInstance, StoredRun } from "./stored-run";
 
 /** A file of the inbox: a record, and what its instances printed as far as that is not in files of its own. */
@@ -95,8 +95,3 @@ const isLog = (value: unknown): boolean =>
   LOG_FILE.test(value["file"]) &&
   isCount(value["start"]) &&
   isCount(value["bytes"]);
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-
-const isTextList = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");

@@ -92,7 +92,7 @@ export interface StoredRun {
 export const PACK_NAME = "pack.zst";
 
 /** How a run ended, in a word. */
-export const RUN_STATUSES = ["success", "failed", "timed_out", "interrupted"] as const;
+const RUN_STATUSES = ["success", "failed", "timed_out", "interrupted"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 export function runStatus({ exitCode, interrupted }: Pick<StoredRun, "exitCode" | "interrupted">): RunStatus {

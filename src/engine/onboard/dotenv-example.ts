@@ -3,7 +3,7 @@ import { pathExists } from "#system/fs/path-exists";
 import { readText } from "#system/fs/read-text";
 
 /** Names under which examples of a `.env` file are kept; the first that is there counts. */
-export const EXAMPLE_NAMES = [".env.example", ".env.sample", ".env.template", ".env.dist"] as const;
+const EXAMPLE_NAMES = [".env.example", ".env.sample", ".env.template", ".env.dist"] as const;
 
 /** A folder with an example, and what its `.env` lacks of it. */
 export interface DotenvGap {

@@ -1,3 +1,4 @@
+import { quotedWord } from "#base/shell-word";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { isInside, resolveFrom } from "#base/path";
@@ -49,21 +50,19 @@ export async function findHookPlace(
 }
 
 /** The text of a hook. `program` is the zr to find where PATH has none. */
-export function hookText({ lines }: WantedHook, { prefix }: HookPlace, program: string): string {
+function hookText({ lines }: WantedHook, { prefix }: HookPlace, program: string): string {
   const folder = program.slice(0, program.lastIndexOf("/"));
   return [
     "#!/bin/sh",
     MARK,
     "set -e",
-    `PATH="$PATH":${quoted(folder)}`,
+    `PATH="$PATH":${quotedWord(folder)}`,
     "export PATH",
-    ...(prefix === "" ? [] : [`cd ${quoted(prefix)}`]),
+    ...(prefix === "" ? [] : [`cd ${quotedWord(prefix)}`]),
     ...lines,
     "",
   ].join("\n");
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** How a hook that is there compares with the one that is wanted. */
 export async function hookState(wanted: WantedHook, place: HookPlace, program: string): Promise<HookState> {

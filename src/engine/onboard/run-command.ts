@@ -91,7 +91,7 @@ export async function runStepCommand(command: StepCommand): Promise<Result<strin
 const endOf = ({ code, signal }: ExitStatus): string =>
   code === null ? `it was ended by ${signal ?? "a signal"}` : `exit ${code}`;
 
-export function startFailure(failure: SpawnFailure): string {
+function startFailure(failure: SpawnFailure): string {
   switch (failure.kind) {
     case "not-found":
       return `${failure.program} is not installed, or not on PATH`;

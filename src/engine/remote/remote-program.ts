@@ -1,5 +1,6 @@
+import { quotedWord } from "#base/shell-word";
 import type { ExpansionPart } from "#engine/env/expand";
-import { folderWord, shellWord } from "./shell-word";
+import { folderWord } from "./folder-word";
 
 /** A word of a command: as it is, with variables to be filled in there, or the path of the program's script there. */
 export type RemoteWord =
@@ -45,7 +46,7 @@ const MARK = "ZR_REMOTE_KEY";
  */
 export function remoteProgram(command: RemoteCommand, options: RemoteProgramOptions): string {
   const { key, cwd, graceMs, takesInput = false } = options;
-  const sign = shellWord(signPrefix(key));
+  const sign = quotedWord(signPrefix(key));
   const rounds = Math.ceil(graceMs / 100);
   return `zr_main() {
 unset CDPATH
@@ -121,7 +122,7 @@ export function terminalProgram(
   { key, cwd, env }: Omit<RemoteProgramOptions, "graceMs">,
 ): string {
   const folder = cwd === undefined ? "" : folderWord(cwd);
-  const missing = `{ printf '%s\\n' ${shellWord(`working folder ${cwd ?? ""} does not exist there`)} >&2; exit 1; }`;
+  const missing = `{ printf '%s\\n' ${quotedWord(`working folder ${cwd ?? ""} does not exist there`)} >&2; exit 1; }`;
   return `rm -f -- "$0"
 unset CDPATH
 ${folder === "" ? "" : `cd ${folder} 2>/dev/null || ${missing}\n`}${scriptFile(command, key)}trap : HUP INT QUIT TERM
@@ -144,7 +145,7 @@ function statements(
   { key, env }: Pick<RemoteProgramOptions, "key" | "env">,
 ): string {
   const variables = Object.entries({ ...env, [MARK]: key }).map(
-    ([name, value]) => `export ${name}=${shellWord(value)}\n`,
+    ([name, value]) => `export ${name}=${quotedWord(value)}\n`,
   );
   return `${variables.join("")}set --
 ${words.map(wordStatement).join("")}exec "$@"
@@ -154,7 +155,7 @@ ${words.map(wordStatement).join("")}exec "$@"
 function wordStatement(word: RemoteWord): string {
   switch (word.kind) {
     case "text":
-      return `set -- "$@" ${shellWord(word.text)}\n`;
+      return `set -- "$@" ${quotedWord(word.text)}\n`;
     case "script":
       return 'set -- "$@" "$zr_file"\n';
     case "expanded":
@@ -166,9 +167,9 @@ function wordStatement(word: RemoteWord): string {
 function partStatement(part: ExpansionPart): string {
   switch (part.kind) {
     case "text":
-      return `zr_word=$zr_word${shellWord(part.text)}\n`;
+      return `zr_word=$zr_word${quotedWord(part.text)}\n`;
     case "command":
-      return `zr_word=$zr_word${shellWord(`$(${part.command})`)}\n`;
+      return `zr_word=$zr_word${quotedWord(`$(${part.command})`)}\n`;
     case "variable": {
       const { name, fallback, emptyIsUnset } = part;
       if (fallback === undefined) return `zr_word=$zr_word$${name}\n`;

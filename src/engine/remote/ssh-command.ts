@@ -1,7 +1,7 @@
 import { LOGIN_COMMAND } from "./login-command";
 
 /** Names the program to start in place of `ssh`. */
-export const SSH_VARIABLE = "ZR_SSH";
+const SSH_VARIABLE = "ZR_SSH";
 
 /**
  * The `ssh` that runs `LOGIN_COMMAND` on a host. The user's configuration decides everything but this: nothing is asked
@@ -32,7 +32,7 @@ export const askingSshCommand = (
 const SHARED = ["-o", "ControlMaster=no", "-o", "RemoteCommand=none"];
 const OPTIONS = ["-T", "-o", "BatchMode=yes", ...SHARED];
 
-export function sshProgram(system: Readonly<Record<string, string | undefined>>): string {
+function sshProgram(system: Readonly<Record<string, string | undefined>>): string {
   const given = system[SSH_VARIABLE];
   return given === undefined || given === "" ? "ssh" : given;
 }

@@ -8,6 +8,8 @@ export interface ToolFailure {
   readonly data: DiagnosticData;
   /** What there is instead, best first. */
   readonly suggestions?: readonly string[];
+  /** How it is written instead. */
+  readonly hint?: string;
 }
 
 export const fetchFailure = (tool: string, { url, reason }: FetchFailure): ToolFailure => ({

@@ -4,12 +4,13 @@ import { commandNames, commands, laterCommand, reservedNames } from "./commands"
 import type { CommandLine, OptionValues, ParsedCommand } from "./command";
 import { withEnvironment } from "./environment-options";
 import { globalOptions } from "./global-options";
+import { mayMeanTask } from "./may-mean-task";
 import { parseArguments } from "./parse-args";
 import { refuse } from "./refuse";
 import { formatOption, isOn, openSession, textOption } from "./session";
 import type { Session } from "./session";
 import { isCi } from "./terminal-facts";
-import { isFolder } from "#system/fs/read-text";
+import { isFolder } from "#system/fs/is-folder";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { thisHost } from "#system/host";
 
@@ -20,7 +21,7 @@ const lineBehind = (
 ): CommandLine => ({
   reservedNames,
   commandNames,
-  runOptions: () => [...Object.keys(commandNamed("run").options), ...Object.keys(globalOptions)],
+  runOptions: runOptionNames,
   shortcuts,
   run: (argv, shortcut) => runCommandLine(argv, [...shortcuts, shortcut]),
   given,
@@ -38,8 +39,11 @@ export async function runCommandLine(
   failedOf?: string,
 ): Promise<number> {
   const read = parseArguments(argv, commands, globalOptions);
-  if (!read.ok)
-    return refuse(openSession(asksForJson(argv) ? { json: true } : {}), plainProblems(...read.error));
+  if (!read.ok) {
+    const { suggestOptions } = await import("./suggest-options");
+    const session = openSession(asksForJson(argv) ? { json: true } : {});
+    return refuse(session, suggestOptions(plainProblems(...read.error), runOptionNames()));
+  }
   const { command, name } = read.value;
   const line = lineBehind(shortcuts, read.value.parsed.options, failedOf);
   const options = withEnvironment(read.value.parsed.options, thisHost().env, globalOptions);
@@ -53,7 +57,12 @@ export async function runCommandLine(
   if (chdir !== undefined && !(await isFolder(session.cwd)))
     return refuse(session, usageProblem("E183", { name: "--chdir", expected: "a folder", found: chdir }));
   if (name === undefined) return runAlone(parsed, session, line);
-  if (command !== undefined) return (await command.load()).run(parsed, line);
+  if (command !== undefined) {
+    const code = await (await command.load()).run(parsed, line);
+    if (mayMeanTask(name, read.value.parsed))
+      await (await import("./note-own-task")).noteOwnTask(name, session);
+    return code;
+  }
   if (name.startsWith("!")) return (await import("./commands/rerun")).runShorthand(name, parsed, line);
   // A task may have the name of a command that is still to come.
   return runNamed(parsed, line, laterCommand(name));
@@ -68,6 +77,11 @@ async function runAlone(parsed: ParsedCommand, session: Session, line: CommandLi
     return (await import("./commands/pick")).body.run(parsed, line);
   return (await import("./commands/list")).body.run(parsed, line);
 }
+
+const runOptionNames = (): readonly string[] => [
+  ...Object.keys(commandNamed("run").options),
+  ...Object.keys(globalOptions),
+];
 
 /** How to speak about a command line that could not be read. */
 function asksForJson(argv: readonly string[]): boolean {

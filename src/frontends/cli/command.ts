@@ -5,7 +5,8 @@ export type OptionDefinition = ArgsDef[string] & {
   /** May be given several times; the values are a list. */
   readonly repeatable?: boolean;
   /** What a value looks like, checked by the parser. */
-  readonly format?: "jobs" | "duration" | "key=value" | "regex" | "shard" | "count" | "cache-use";
+  readonly format?:
+    "jobs" | "duration" | "key=value" | "regex" | "shard" | "count" | "positive" | "cache-use";
   /** The value where none is given by `=`: such an option never takes the next word. */
   readonly bare?: string;
   /** Where completion takes values from. */

@@ -1,4 +1,4 @@
-import type { PlannedRun } from "#app/operations/plan-run";
+import type { RunnablePlan } from "#app/operations/plan-run";
 import type { InstanceId } from "#core/model/ids";
 import type { Instance } from "#core/model/plan";
 import type { TraceCommand } from "#engine/exec/run-context";
@@ -34,7 +34,7 @@ export class DebugShell {
   };
 
   /** To be called when the run is over and has been told of. A second shell is opened only where the user wants it. */
-  async open({ plan }: PlannedRun, { outcomes, interrupted }: RunResult): Promise<void> {
+  async open({ plan }: RunnablePlan, { outcomes, interrupted }: RunResult): Promise<void> {
     if (interrupted !== undefined) return;
     const failed = plan.instances.flatMap(({ id, remote }) => {
       const outcome = outcomes.get(id);

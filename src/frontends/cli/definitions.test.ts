@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { defineCommand, parseArgs, renderUsage } from "citty";
+import { RUN_OPTIONS } from "#core/plan/parameter-word";
 import type { CommandDefinition, OptionDefinitions } from "./command";
 import { commands } from "./commands";
 import { globalOptions } from "./global-options";
@@ -12,6 +13,12 @@ const options = (command: CommandDefinition): OptionDefinitions => ({ ...globalO
 test("names and other names of commands are given once", () => {
   const names = commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]);
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+});
+
+test("the planner knows the options of zr run, which parameters can't be given by", () => {
+  const run = commands.find(({ name }) => name === "run");
+  const names = Object.keys(run === undefined ? {} : options(run)).toSorted();
+  expect([...RUN_OPTIONS]).toEqual(names);
 });
 
 describe.each(commands.map((command) => [command.name, command] as const))("zr %s", (_name, command) => {

@@ -1,6 +1,6 @@
 import { relativeTo } from "#base/path";
 import { explainRun } from "#app/operations/explain";
-import type { PlannedRun, StagedRun } from "#app/operations/plan-run";
+import type { RunnablePlan, StagedRun } from "#app/operations/plan-run";
 import type { Instance, Plan } from "#core/model/plan";
 import type { RunHooks } from "#core/model/run-hooks";
 import { plannedStages } from "#core/plan/workflow-parts";
@@ -19,7 +19,7 @@ import { formatOption, listOption } from "./session";
 import type { Session } from "./session";
 
 /** Shows a plan by levels, each instance with what it runs, where and why, and whether its condition holds; starts no task. */
-export async function showDryRun(planned: PlannedRun, session: Session): Promise<number> {
+export async function showDryRun(planned: RunnablePlan, session: Session): Promise<number> {
   const { plan, hooks } = planned;
   const isCached = plan.instances.some(({ cache }) => cache !== undefined);
   const explained =
@@ -36,6 +36,7 @@ export async function showDryRun(planned: PlannedRun, session: Session): Promise
   }
   const theme = await loadTheme(resolveColor(session.options, session.host.env, isTerminal(1)));
   const lines: string[] = [];
+  const details = detailer(planned, verdicts);
   const parts = planned.workflow === undefined ? levelParts(plan) : stageParts(planned.workflow);
   for (const [number, { title, notes, instances }] of parts.entries()) {
     if (number > 0) lines.push("");
@@ -46,7 +47,7 @@ export async function showDryRun(planned: PlannedRun, session: Session): Promise
       lines.push(
         `  ${theme.good(instance.id)}  ${command === "" ? theme.dim("(group)") : visibleControls(firstLine(command))}`,
       );
-      lines.push(theme.dim(`    ${visibleControls(details(instance, planned, verdicts))}`));
+      lines.push(theme.dim(`    ${visibleControls(details(instance))}`));
     }
   }
   if (hooks !== undefined)
@@ -131,17 +132,33 @@ function firstLine(text: string): string {
   return rest.length === 0 ? line : `${line} …`;
 }
 
-function details(instance: Instance, { plan: { root }, workflow }: PlannedRun, verdicts: Verdicts): string {
-  const isStaged = workflow !== undefined;
-  const parts = [reasonText(instance.reason), `in ${relativeTo(root, instance.cwd)}`];
-  const { condition, cache } = instance;
-  const verdict = verdicts.get(instance.id);
-  if (condition !== undefined) parts.push(verdict ?? `if ${condition.source}`);
-  else if (cache !== undefined && verdict !== undefined) parts.push(verdict);
-  // The order of stages is seen from where they stand.
-  const before = instance.edges.filter(({ kind }) => !isStaged || kind !== "order");
-  if (before.length > 0) parts.push(`after ${[...new Set(before.map((edge) => edge.on))].join(", ")}`);
-  return parts.join(" · ");
+/** Writes why and where an instance is run, and behind what. */
+function detailer(
+  { plan: { root }, workflow }: RunnablePlan,
+  verdicts: Verdicts,
+): (instance: Instance) => string {
+  const folders = new Map<string, string>();
+  const folderOf = (cwd: string): string => {
+    let folder = folders.get(cwd);
+    if (folder === undefined) folders.set(cwd, (folder = relativeTo(root, cwd)));
+    return folder;
+  };
+  return ({ id, reason, cwd, condition, cache, edges }) => {
+    let text = `${reasonText(reason)} · in ${folderOf(cwd)}`;
+    const verdict = verdicts.get(id);
+    if (condition !== undefined) text += ` · ${verdict ?? `if ${condition.source}`}`;
+    else if (cache !== undefined && verdict !== undefined) text += ` · ${verdict}`;
+    // The order of stages is seen from where they stand.
+    const before = workflow === undefined ? edges : edges.filter(({ kind }) => kind !== "order");
+    return before.length === 0 ? text : `${text} · after ${namesOf(before)}`;
+  };
+}
+
+/** Each once, in their order. */
+function namesOf(edges: Instance["edges"]): string {
+  const names: string[] = [];
+  for (const { on } of edges) if (!names.includes(on)) names.push(on);
+  return names.join(", ");
 }
 
 const dryInstance = (instance: Instance, verdicts: Verdicts): object => ({
@@ -155,7 +172,7 @@ const dryInstance = (instance: Instance, verdicts: Verdicts): object => ({
   platforms: instance.platforms,
 });
 
-const dryDocument = ({ plan, hooks, workflow }: PlannedRun, verdicts: Verdicts): object => ({
+const dryDocument = ({ plan, hooks, workflow }: RunnablePlan, verdicts: Verdicts): object => ({
   root: plan.root,
   requested: plan.requested,
   criticalPath: plan.criticalPath,
@@ -182,7 +199,8 @@ function levelsOf(plan: Plan): readonly (readonly Instance[])[] {
   const level = new Map<string, number>();
   const levels: Instance[][] = [];
   for (const instance of plan.instances) {
-    const own = instance.edges.reduce((deepest, edge) => Math.max(deepest, (level.get(edge.on) ?? 0) + 1), 0);
+    let own = 0;
+    for (const { on } of instance.edges) own = Math.max(own, (level.get(on) ?? 0) + 1);
     level.set(instance.id, own);
     (levels[own] ??= []).push(instance);
   }

@@ -29,7 +29,7 @@ const isTaskName = (workspace: Workspace, name: string): boolean =>
     (where) => resolveReference(workspace, { pkg: workspace.current }, where + name).length > 0,
   );
 
-export function foundRun(found: FoundRun, reference: string): Result<StoredRun, Problems> {
+function foundRun(found: FoundRun, reference: string): Result<StoredRun, Problems> {
   switch (found.kind) {
     case "found":
       return ok(found.run);

@@ -1,3 +1,4 @@
+import { CONFIG_NAMES } from "#core/config/config-names";
 import { dirname, relativeTo } from "#base/path";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
@@ -7,8 +8,6 @@ import { changesTo, decodeState, EMPTY_STATE, encodeState, STATE_VARIABLE, witho
 import type { HookState } from "./hook-state";
 import { variableScript } from "./hook-scripts";
 import type { Session } from "./session";
-
-const NAMES = ["zr.toml", "zr.local.toml"];
 
 /**
  * What has changed for a shell since its last prompt, as commands of that shell. Nothing is loaded while it stays in a
@@ -49,7 +48,7 @@ export async function hookPrompt(shell: Shell, session: Session): Promise<number
 function configsAbove(cwd: string): readonly string[] {
   const found: string[] = [];
   for (let folder = cwd; ; folder = dirname(folder)) {
-    for (const name of NAMES) {
+    for (const name of CONFIG_NAMES) {
       const path = `${folder === "/" ? "" : folder}/${name}`;
       if (fileStamp(path) !== undefined) found.push(path);
     }

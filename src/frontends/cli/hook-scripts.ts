@@ -1,9 +1,10 @@
+import { quotedWord } from "#base/shell-word";
 import type { Shell } from "./completion/first-words";
 
 /** Text for a shell's single quotes. */
 const quote: Readonly<Record<Shell, (text: string) => string>> = {
-  bash: (text) => `'${text.replaceAll("'", "'\\''")}'`,
-  zsh: (text) => `'${text.replaceAll("'", "'\\''")}'`,
+  bash: quotedWord,
+  zsh: quotedWord,
   fish: (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
   // Every one of these quotes ends the text there; two of them are one.
   pwsh: (text) => `'${text.replaceAll(/['\u2018\u2019\u201a\u201b]/g, "$&$&")}'`,

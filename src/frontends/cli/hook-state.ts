@@ -1,3 +1,5 @@
+import { isTextList } from "#base/value-at";
+
 /** What the hook has done to a shell, kept in a variable of that shell. */
 export interface HookState {
   /** What it was made for: the folder, and the files that decided, as they were. */
@@ -26,7 +28,7 @@ export function decodeState(text: string | undefined): HookState {
     if (typeof value !== "object" || value === null) return EMPTY_STATE;
     if (!("key" in value && "files" in value && "before" in value && "path" in value)) return EMPTY_STATE;
     const { key, files, before, path } = value;
-    if (typeof key !== "string" || !isTexts(files) || !isTexts(path)) return EMPTY_STATE;
+    if (typeof key !== "string" || !isTextList(files) || !isTextList(path)) return EMPTY_STATE;
     if (typeof before !== "object" || before === null) return EMPTY_STATE;
     const known = Object.entries(before).filter(
       (entry): entry is [string, string | null] => typeof entry[1] === "string" || entry[1] === null,
@@ -36,9 +38,6 @@ export function decodeState(text: string | undefined): HookState {
     return EMPTY_STATE;
   }
 }
-
-const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");
 
 /** The variables of a shell as they would be without the hook. What the user has changed since is kept. */
 export function withoutHook(

@@ -2,13 +2,11 @@ import type { RunSubscriber } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
 import type { Plan } from "#core/model/plan";
-import { timeoutMs } from "#app/operations/plan-run";
-import type { PlannedRun } from "#app/operations/plan-run";
-import { planWithHooks } from "#app/operations/plan-with-hooks";
+import type { RunnablePlan } from "#app/operations/plan-run";
 import { newRunId, startRun } from "#app/operations/run";
 import type { Problems } from "#app/problems";
 import { openRunHistory } from "#app/run-history";
-import type { RunLook } from "#app/settled-runs";
+import type { RunLook } from "#app/kept-runs";
 import type { ResultMemory } from "#engine/cache/result-memory";
 import type { Confirm } from "#engine/exec/run-context";
 import type { PlanControl, RunResult } from "#engine/exec/run-plan";
@@ -25,6 +23,7 @@ import { confirmOf } from "./run-progress";
 import type { EventFile } from "./event-file";
 import type { OpenReports } from "./run-reports";
 import { pairs } from "./plan-input";
+import { timeoutMs } from "./timeout-option";
 import { isOn, listOption, textOption } from "./session";
 import type { Session } from "./session";
 import { isGithubStep } from "./terminal-facts";
@@ -60,7 +59,7 @@ export interface LaunchedRun {
 
 /** Starts a planned run with the renderers, reports and records that the options ask for. */
 export async function launchRun(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   session: Session,
   launch: RunLaunch,
 ): Promise<Result<LaunchedRun, Problems>> {
@@ -76,23 +75,23 @@ export async function launchRun(
   const readers = await eventReaders(session, renderer);
   if (!readers.ok) return readers;
   subscribers.push(...readers.value.subscribers);
-  const limit = timeoutMs(textOption(options, "timeout"));
+  const limit = timeoutMs(options);
   const labels = listOption(options, "label");
   const { invocation, settled } = launch;
   const carried = settled === undefined ? [] : [...settled.keys()];
-  const history = openRunHistory(planWithHooks(planned), planned.workspace, { host, invocation, carried });
+  const history = openRunHistory(planned, { host, invocation, carried });
   const shell =
     isOn(options, "interactive") && launch.isLive !== true
       ? new (await import("./debug-shell")).DebugShell(session)
       : undefined;
   const started = await startRun(planned, id, {
     host,
-    failFast: !isOn(options, "keep-going") && planned.workspace.current.config.global.fail_fast !== false,
+    failFast: !isOn(options, "keep-going") && planned.settings.global.fail_fast !== false,
     killOnFail: isOn(options, "kill-on-fail"),
     ...(limit === undefined ? {} : { timeoutMs: limit }),
     env: pairs(listOption(options, "env")),
     subscribers: [...subscribers, ...(launch.subscribers ?? [])],
-    tools: async () => (await import("./tool-gate")).openToolGate(session, planned.workspace),
+    tools: async () => (await import("./tool-gate")).openToolGate(session, planned.settings),
     confirm: confirmOf(session, launch.confirm, display.progress),
     resources: { monitor: isOn(options, "monitor"), verbose: isOn(options, "verbose") },
     exit: { ownCode: !isOn(options, "no-exit-code") },
@@ -174,7 +173,7 @@ async function sayUnwritten(
 
 /** The reports that the options or GitHub Actions ask for; none, and nothing loaded, where nobody asks. */
 async function reportsOf(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   session: Session,
 ): Promise<Result<OpenReports | undefined, Problems>> {
   const github = isGithubStep(session.host.env);

@@ -1,4 +1,5 @@
 import { parseDuration } from "#base/duration";
+import { isRegex } from "#base/is-regex";
 import type { OptionDefinition } from "./command";
 
 /** What the value of an option has to look like, where the given one does not; undefined where it does. */
@@ -22,6 +23,8 @@ export function valueProblem(definition: OptionDefinition, value: string): strin
       return CACHE_USE.test(value) ? undefined : "a use of caches such as local:rw,remote:r";
     case "count":
       return /^\d{1,9}$/.test(value) ? undefined : "a whole number";
+    case "positive":
+      return /^0*[1-9]\d{0,8}$/.test(value) ? undefined : "a whole number from 1";
   }
 }
 
@@ -44,14 +47,4 @@ function isJobs(value: string): boolean {
 function isShard(value: string): boolean {
   const match = /^(\d{1,6})\/(\d{1,6})$/.exec(value);
   return match !== null && Number(match[1]) >= 1 && Number(match[1]) <= Number(match[2]);
-}
-
-function isRegex(value: string): boolean {
-  try {
-    void new RegExp(value, "u");
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }

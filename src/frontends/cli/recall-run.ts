@@ -1,70 +1,80 @@
-import type { RunSubscriber } from "#core/model/event";
-import type { Instance } from "#core/model/plan";
-import { noteAgain } from "#engine/cache/read-facts";
-import { ResultMemory } from "#engine/cache/result-memory";
-import type { StatIndex } from "#engine/cache/stat-index";
-import type { Invocation } from "#engine/history/stored-run";
-import type { RepeatedWork } from "#app/kept-work";
-import type { PlannedRun } from "#app/operations/plan-run";
+import { decodeWork } from "#app/kept-plan";
+import type { RepeatedWork } from "#app/kept-plan";
+import { findKeptRun, isTellable, tellAgain } from "#app/kept-runs";
+import type { FoundRun } from "#app/kept-runs";
+import type { KeptPlace } from "#app/kept-place";
 import { newRunId } from "#app/operations/run";
-import { requestDigest } from "#app/request-digest";
-import { historySetting, recorderOf } from "#app/run-history";
-import { findSettledRun, isPlain, keepSettledRun, SettledKeeper, tellAgain } from "#app/settled-runs";
-import type { FoundRun, RunLook, RunRequest } from "#app/settled-runs";
+import { recorderOf } from "#app/run-history";
+import type { Invocation } from "#engine/history/stored-run";
 import { createRenderer, RENDERER_MODES } from "#frontends/output/create-renderer";
 import type { RendererOptions } from "#frontends/output/renderer-options";
 import { monotonicMs } from "#system/clock/clock";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 import { createByteWriter } from "#system/stdio/writer";
-import type { ParsedCommand } from "./command";
+import { execute } from "./execute-run";
+import type { RunKeeper } from "./keep-run";
+import { beginRecollection } from "./recollection";
+import { isOn } from "./session";
 import type { Session } from "./session";
-import { beginRecollection } from "./settled-place";
-import type { Recollection } from "./settled-place";
 
-/** A run that is planned already, with what is known of its results. */
-export interface RecalledRun extends RepeatedWork {
-  readonly keep: RunKeeper;
+interface RecallSetting {
+  readonly session: Session;
+  readonly invocation: () => Invocation;
 }
 
 /**
- * Shows a run again in which nothing had to be done, where everything that it looked at looks the same, and gives the exit
- * code. Where only outputs and what is in inputs may have changed, the run without planning it. Undefined where none is
- * kept, or something else may have changed.
+ * Does a request again without planning it, and gives the exit code: what nothing had to be done for is shown again, anything
+ * else is run by the plan that was made before. Undefined where no run of it is kept, something else may have changed than
+ * what its tasks read and make, or the plan can't be started: then what is wrong is to be told as of now.
  */
 export async function recallRun(
-  place: string,
-  parsed: ParsedCommand,
-  { session, invocation }: { readonly session: Session; readonly invocation: Invocation },
-): Promise<number | RecalledRun | undefined> {
+  place: KeptPlace,
+  { session, invocation }: RecallSetting,
+): Promise<number | undefined> {
   const beganMs = monotonicMs();
-  const found = findSettledRun(place, digestOf(parsed, session));
+  const found = await findKeptRun(place);
   if (found === undefined) return undefined;
-  if (found.changed.length > 0 || found.run.told.length === 0)
-    return repeatRun(found, place, { parsed, session, invocation });
-  return showAgain(found.run, { session, invocation, beganMs });
-}
-
-/** Sets a kept run up to be done again. */
-async function repeatRun(
-  { run, changed }: FoundRun,
-  place: string,
-  {
-    parsed,
-    session,
-    invocation,
-  }: { readonly parsed: ParsedCommand; readonly session: Session; readonly invocation: Invocation },
-): Promise<RecalledRun | undefined> {
-  const { decodeWork } = await import("#app/kept-work");
-  const work = await decodeWork(run.work, run.facts, { changed, load: session.load });
+  const { run, changed } = found;
+  const isDry = isOn(session.options, "dry-run");
+  if (changed.length === 0 && run.told.length > 0 && !isDry && isShownAlike(run.setting))
+    return showAgain(run, { session, invocation: invocation(), beganMs });
+  const work = decodeWork(run.work, run.facts, changed);
   if (work === undefined) return undefined;
   const { said } = run.setting;
   if (said !== "") await print("stderr", said);
-  const recollection = { ...beginRecollection(place), said };
-  const { memory } = work;
-  const known = (): StatIndex => noteAgain(run.facts, changed, recollection.trace);
-  const keep = keeperOf(work.planned, parsed, { session, recollection, invocation, memory, known });
-  return keep === undefined ? undefined : { ...work, keep };
+  if (isDry) return (await import("./dry-run")).showDryRun(await rankedNow(work), session);
+  const again = { planned: await rankedNow(work), memory: work.memory };
+  const keep = isTellable(again.planned)
+    ? await keeperAgain(found, again, { place, invocation: invocation() })
+    : undefined;
+  const past = { invocation: invocation(), again: undefined, memory: again.memory, keep };
+  const executed = await execute(again.planned, session, past);
+  return executed.ok ? executed.value : undefined;
+}
+
+/** Whether what is written goes where it went then. */
+const isShownAlike = ({ look }: FoundRun["run"]["setting"]): boolean =>
+  look?.terminals[0] === isTerminal(1) && look.terminals[1] === isTerminal(2);
+
+/** With a slot for everyone, or next to nothing to do, there is no order to choose; else by what is known of times by now. */
+async function rankedNow({ planned, memory }: RepeatedWork): Promise<RepeatedWork["planned"]> {
+  const { plan, jobs } = planned;
+  if (plan.instances.length <= jobs || memory.known.size > 0) return planned;
+  const { rankByHistory } = await import("#app/expected-durations");
+  return { ...planned, plan: await rankByHistory(plan) };
+}
+
+/** What keeps the run of a plan that is done again, where it may turn out that nothing has to be done. */
+async function keeperAgain(
+  { run, changed }: FoundRun,
+  { planned, memory }: RepeatedWork,
+  { place, invocation }: { readonly place: KeptPlace; readonly invocation: Invocation },
+): Promise<RunKeeper | undefined> {
+  const { keeperOf } = await import("./keep-run");
+  const recollection = { ...beginRecollection(place), said: run.setting.said };
+  const again = { memory, facts: run.facts, changed };
+  return keeperOf({ planned, complete: planned }, { recollection, invocation, again });
 }
 
 async function showAgain(
@@ -76,9 +86,10 @@ async function showAgain(
   }: { readonly session: Session; readonly invocation: Invocation; readonly beganMs: number },
 ): Promise<number | undefined> {
   const { host, cwd } = session;
-  const { said, root, history, silence, color, unicode, quiet, mode } = run.setting;
-  const known = RENDERER_MODES.find((name) => name === mode);
-  if (known === undefined) return undefined;
+  const { said, root, history, look } = run.setting;
+  const known = RENDERER_MODES.find((name) => name === look?.mode);
+  if (known === undefined || look === undefined) return undefined;
+  const { silence, color, unicode, quiet } = look;
   if (said !== "") await print("stderr", said);
   const id = newRunId();
   const writer = createByteWriter();
@@ -114,67 +125,4 @@ async function showAgain(
   if (writer.problem("stdout") === undefined) return 0;
   const lost = (await import("./lost-output")).lostOutput(writer);
   return lost === undefined ? 0 : (await import("./refuse")).refuse(session, lost);
-}
-
-/** Keeps a run in which nothing had to be done. */
-export interface RunKeeper {
-  readonly subscriber: RunSubscriber;
-  /** What the run is to tell of its results. */
-  readonly memory: ResultMemory;
-  /** To be called with the way in which it was shown, when everything has been written. */
-  readonly finish: (look: RunLook) => Promise<void>;
-}
-
-interface KeeperSetting {
-  readonly session: Session;
-  readonly recollection: Recollection;
-  readonly invocation: Invocation;
-  readonly memory?: ResultMemory;
-  /** Notes what has been looked at already, and says how it looks. */
-  readonly known?: () => StatIndex;
-}
-
-/** What keeps the run of a plan for another time; undefined where that is not worth it, or can't be. */
-export function keeperOf(
-  planned: PlannedRun,
-  parsed: ParsedCommand,
-  { session, recollection, invocation, memory = new ResultMemory(), known }: KeeperSetting,
-): RunKeeper | undefined {
-  // Parameters may be secrets, and what is kept is not masked.
-  if (!isPlain(planned) || planned.plan.instances.some(takesParameters)) return undefined;
-  const { place, trace, beganMs, said } = recollection;
-  const subscriber = new SettledKeeper();
-  return {
-    subscriber,
-    memory,
-    finish: async (look) => {
-      const told = subscriber.told();
-      // The plan of a run that was repeated is kept already.
-      if (!subscriber.isWell || said === undefined || (told === undefined && known !== undefined)) return;
-      const { root } = planned.plan;
-      const history = historySetting(planned, invocation);
-      const setting = { ...look, said, root, ...(history === undefined ? {} : { history }) };
-      await keepSettledRun(told, {
-        path: place,
-        request: digestOf(parsed, session),
-        trace,
-        beganMs,
-        setting,
-        planned,
-        host: session.host,
-        memory,
-        ...(known === undefined ? {} : { known: known() }),
-      });
-    },
-  };
-}
-
-/** Whether some of its parameters may come from the command line. */
-const takesParameters = ({ reason, params }: Instance): boolean =>
-  reason.kind === "requested" && Object.keys(params).length > 0;
-
-function digestOf({ words, extra, options }: ParsedCommand, { cwd, host }: Session): string {
-  const terminals = [isTerminal(1), isTerminal(2)];
-  const request: RunRequest = { words, extra, options, cwd, terminals };
-  return requestDigest(request, host);
 }

@@ -1,4 +1,5 @@
-import type { PlannedRun } from "#app/operations/plan-run";
+import type { RunnablePlan } from "#app/operations/plan-run";
+import type { RunSettings } from "#core/config/run-settings";
 import type { RunSubscriber } from "#core/model/event";
 import type { InstanceId, RunId } from "#core/model/ids";
 import type { Instance, Plan } from "#core/model/plan";
@@ -44,7 +45,7 @@ export interface DisplaySetting {
 
 /** Puts together what the options, the configuration and the terminal ask for. */
 export async function displayOf(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   session: Session,
   { launch, id, write }: DisplaySetting,
 ): Promise<RunDisplay> {
@@ -53,7 +54,7 @@ export async function displayOf(
   const asked = outputMode(planned, session, launch);
   const mode = asked === "grouped" ? (foldedMode(host.env) ?? asked) : asked;
   const look = lookOf(planned, session);
-  const format = planned.workspace.current.config.global.log_format;
+  const format = planned.settings.global.log_format;
   const isShared = launch.isLive === true || format === "plain" || format === "json";
   const progress = progressOf(planned, session, { mode, write: monitor.write, look, isShared });
   const renderer: RendererOptions = {
@@ -82,11 +83,11 @@ export async function displayOf(
     cwd: session.cwd,
     spoolFolder: `${planned.plan.root}/.zr/run/${id}`,
     quiet: isQuiet(planned, options),
-    timestamp: uiSetting(planned, "timestamps") === true ? timeOfDay : undefined,
+    timestamp: planned.settings.ui.timestamps === true ? timeOfDay : undefined,
     silence: silenceOf(planned.plan),
     isConditional: conditionalOf(planned.plan),
   };
-  const level = planned.workspace.current.config.global.log_level;
+  const level = planned.settings.global.log_level;
   const isVerbose = isOn(options, "verbose") || level === "debug" || level === "trace";
   if (isVerbose && format !== "json") await sayMore(planned, mode);
   const made = await createRenderer(mode, renderer);
@@ -99,30 +100,23 @@ export async function displayOf(
 
 /** The terminal is asked when zr has something to say itself: a task that succeeds needs none of it. */
 const lookOf = (
-  planned: PlannedRun,
+  planned: RunnablePlan,
   session: Session,
 ): Pick<RendererOptions, "color" | "unicode" | "background"> => ({
   get color() {
-    return hasColor(planned, session);
+    return hasColor(planned.settings, session);
   },
   get unicode() {
-    return hasSigns(planned, session.host);
+    return hasSigns(planned.settings, session.host);
   },
   get background() {
-    const theme = uiSetting(planned, "theme");
+    const { theme } = planned.settings.ui;
     return theme === "dark" || theme === "light" ? theme : undefined;
   },
 });
 
 /** What tells how the user wants things to look. */
-type Configured = Pick<PlannedRun, "workspace">;
-type Ui = NonNullable<PlannedRun["workspace"]["current"]["config"]["files"][number]["document"]["ui"]>;
-
-/** What the last file that says something about it says. */
-const uiSetting = <K extends keyof Ui>({ workspace }: Configured, name: K): Ui[K] | undefined =>
-  workspace.current.config.files
-    .map((file) => file.document.ui?.[name])
-    .findLast((value) => value !== undefined);
+type Configured = Pick<RunSettings, "global" | "ui">;
 
 /** Of the clock on the wall: `14:03:22`. */
 const timeOfDay = (): string => new Date(wallMs()).toTimeString().slice(0, 8);
@@ -135,32 +129,32 @@ async function monitorOf(options: Session["options"], write: RendererOptions["wr
 }
 
 /** By flag and environment first, then by `[ui]`. */
-export function hasColor(planned: Configured, { options, host, color }: Session): boolean {
+export function hasColor({ global, ui }: Configured, { options, host, color }: Session): boolean {
   const isDecided =
     textOption(options, "color") !== undefined ||
     (host.env["NO_COLOR"] ?? "") !== "" ||
     (host.env["FORCE_COLOR"] ?? "") !== "";
   if (isDecided) return color;
-  if (planned.workspace.current.config.global.log_format === "plain") return false;
-  const asked = uiSetting(planned, "color");
+  if (global.log_format === "plain") return false;
+  const asked = ui.color;
   return asked === undefined || asked === "auto" ? color : asked === "always";
 }
 
 /** By `[ui]`, else by the locale. */
-export function hasSigns(planned: Configured, host: Session["host"]): boolean {
-  const asked = uiSetting(planned, "unicode");
+export function hasSigns({ ui }: Pick<RunSettings, "ui">, host: Session["host"]): boolean {
+  const asked = ui.unicode;
   return typeof asked === "boolean" ? asked : hasUnicode(host.env);
 }
 
 /** `--quiet`, or a log level that leaves out what went well. */
-function isQuiet({ workspace }: PlannedRun, options: Session["options"]): boolean {
-  const level = workspace.current.config.global.log_level;
+function isQuiet({ settings }: RunnablePlan, options: Session["options"]): boolean {
+  const level = settings.global.log_level;
   return isOn(options, "quiet") || (!isOn(options, "verbose") && (level === "warn" || level === "error"));
 }
 
 /** What zr says about itself when asked to say more. */
-async function sayMore({ plan, jobs, workspace }: PlannedRun, mode: RendererMode): Promise<void> {
-  const files = workspace.current.config.files.map((file) => file.path).join(", ");
+async function sayMore({ plan, jobs, settings }: RunnablePlan, mode: RendererMode): Promise<void> {
+  const files = settings.files.join(", ");
   await print(
     "stderr",
     `zr: configuration ${files}\nzr: plan of ${plan.instances.length} ${plan.instances.length === 1 ? "instance" : "instances"}, ${jobs} slots, output ${mode}\n`,
@@ -190,14 +184,14 @@ function silenceOf(plan: Plan): RendererOptions["silence"] {
 
 /** By flag, by configuration, else: raw for one command, grouped for several, line by line beside servers. */
 function outputMode(
-  { plan, workspace }: PlannedRun,
+  { plan, settings }: RunnablePlan,
   { options, host }: Session,
   { settled, isLive }: ShownLaunch,
 ): RendererMode {
   if (formatOption(options) === "json") return "json";
   if (textOption(options, "events") === "-") return "quiet";
   if (isOn(options, "raw")) return "interleaved";
-  const asked = textOption(options, "output") ?? workspace.current.config.global.output;
+  const asked = textOption(options, "output") ?? settings.global.output;
   if (asked !== undefined) return asked as RendererMode; // Checked by the parser or by the schema.
   if (isOn(options, "quiet")) return "quiet";
   const commandsRun = plan.instances.filter(({ id, steps }) => steps.length > 0 && settled?.has(id) !== true);

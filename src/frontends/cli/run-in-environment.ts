@@ -34,7 +34,7 @@ export async function runInEnvironment(
     pkg,
     host: session.host,
     flags: pairs(listOption(options, "env")),
-    tools: async () => (await import("./tool-gate")).openToolGate(session, workspace),
+    tools: async () => (await import("./tool-gate")).openToolGate(session, workspace.current.config),
   });
   if (!env.ok) return refuse(session, { diagnostics: env.error, unread: [], texts });
   const child = spawnChild({

@@ -1,4 +1,4 @@
-import type { PlannedRun } from "#app/operations/plan-run";
+import type { RunnablePlan } from "#app/operations/plan-run";
 import type { Confirm } from "#engine/exec/run-context";
 import type { RendererMode } from "#frontends/output/create-renderer";
 import { LateProgress } from "#frontends/output/late-progress";
@@ -22,15 +22,14 @@ export interface ProgressSetting {
 
 /** The live view of a run on a terminal; undefined where there is none to draw on, or where nobody wants it. */
 export function progressOf(
-  { plan, workspace }: PlannedRun,
+  { plan, settings }: RunnablePlan,
   { options, host }: Session,
   { mode, write, look, isShared }: ProgressSetting,
 ): LateProgress | undefined {
   // A pipe may lead to the same terminal by way of another program.
   if (isShared || !isTerminal(2) || !isTerminal(1) || host.env["TERM"] === "dumb") return undefined;
   if (isOn(options, "quiet") || isOn(options, "monitor")) return undefined;
-  const files = workspace.current.config.files.map((file) => file.document.ui?.progress);
-  const asked = files.findLast((value) => value !== undefined) ?? "auto";
+  const { progress: asked = "auto" } = settings.ui;
   if (asked === false) return undefined;
   if (asked === "auto" && (isCi(host.env) || isOn(options, "raw") || !PROGRESS_MODES.has(mode)))
     return undefined;

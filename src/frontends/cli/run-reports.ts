@@ -5,7 +5,7 @@ import { positionAt } from "#base/span";
 import type { RunSubscriber } from "#core/model/event";
 import type { InstanceRecord } from "#core/model/record";
 import { locateDiagnostics } from "#app/locate-diagnostics";
-import type { PlannedRun } from "#app/operations/plan-run";
+import type { RunnablePlan } from "#app/operations/plan-run";
 import { NO_TEXTS, usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { createRunReports } from "#frontends/output/run-reports";
@@ -33,7 +33,7 @@ export interface OpenReports {
 
 /** The reports that the options ask for, and what GitHub Actions is told where the run is one of its steps. */
 export function openReports(
-  planned: PlannedRun,
+  planned: RunnablePlan,
   session: Session,
   { github }: { readonly github: boolean },
 ): Result<OpenReports, Problems> {
@@ -120,7 +120,7 @@ async function appendTo(
 
 /** Where an instance's task is defined, from the checkout's top folder. */
 function placesOf(
-  { plan, texts }: PlannedRun,
+  { plan, texts }: RunnablePlan,
   checkout: string,
 ): (instance: InstanceRecord) => AnnotationPlace | undefined {
   return ({ planned }) => {

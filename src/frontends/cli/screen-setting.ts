@@ -1,4 +1,5 @@
 import { basename } from "#base/path";
+import { runSettings } from "#core/config/run-settings";
 import type { Workspace } from "#core/workspace/workspace";
 import { createByteWriter } from "#system/stdio/writer";
 import { hasColor, hasSigns } from "./run-display";
@@ -17,10 +18,11 @@ export function screenSetting(session: Session, workspace: Workspace): ScreenSet
   const writer = createByteWriter();
   const encoder = new TextEncoder();
   const { packages, current, root } = workspace;
+  const settings = runSettings(current.config);
   return {
     title: packages.size > 1 ? current.name : basename(root),
-    hasColor: hasColor({ workspace }, session),
-    hasUnicode: hasSigns({ workspace }, session.host),
+    hasColor: hasColor(settings, session),
+    hasUnicode: hasSigns(settings, session.host),
     write: (text) => {
       void writer.write("stdout", encoder.encode(text));
       return writer.flush();

@@ -1,5 +1,6 @@
 import type { PlannedRun } from "#app/operations/plan-run";
-import { environmentsOf, withInstalledTools } from "#app/operations/environments";
+import { environmentsOf } from "#app/operations/environments";
+import { withInstalledTools } from "#app/tools/equip-plan";
 import type { Instance } from "#core/model/plan";
 import { instancesWithout } from "#core/plan/workflow-parts";
 import { refuse } from "./refuse";

@@ -30,6 +30,12 @@ async function annotations(
   return githubDiagnostics(problems, host.env["GITHUB_WORKSPACE"] ?? cwd);
 }
 
+async function withHints(problems: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
+  if (!problems.some(({ code }) => code === "E338")) return problems;
+  const { withDotenvHints } = await import("#app/unread-dotenv");
+  return withDotenvHints(problems);
+}
+
 /** Prints problems as text to stderr or, with `--json`, as data to stdout. Gives the exit code that they mean. */
 export async function showProblems(session: Session, problems: Problems): Promise<number> {
   const texts = new Map(problems.texts);
@@ -39,7 +45,7 @@ export async function showProblems(session: Session, problems: Problems): Promis
     // Lines of a dotenv file may be secrets: only configuration is ever shown.
     if (read.kind === "text" && place.file.endsWith(".toml")) texts.set(place.file, read.text);
   }
-  const located = locateDiagnostics(problems.diagnostics, problems.unread, texts);
+  const located = locateDiagnostics(await withHints(problems.diagnostics), problems.unread, texts);
   const look = await loadLook({ color: session.color, unicode: hasUnicode(session.host.env) });
   const options = {
     texts,

@@ -1,6 +1,7 @@
 import { loadWorkspace } from "#app/load-workspace";
 import { showTasks } from "#app/operations/show";
 import type { ShownTask } from "#app/operations/show";
+import { isRunOption } from "#core/plan/parameter-word";
 import { openSession } from "./session";
 
 /** The help page of a task: what it is for, how it is called, and what its author says; undefined where there is none. */
@@ -59,5 +60,7 @@ function parameterLine(parameter: PageParameter): string {
   const text = [parameter.description, notes.length === 0 ? undefined : `(${notes.join("; ")})`]
     .filter((part) => part !== undefined)
     .join(" ");
-  return `  --${parameter.name.padEnd(14)} ${text}`.trimEnd();
+  // `--name` would be zr's own.
+  const how = isRunOption(parameter.name) ? `${parameter.name}=VALUE` : `--${parameter.name}`;
+  return `  ${how.padEnd(16)} ${text}`.trimEnd();
 }

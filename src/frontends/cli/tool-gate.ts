@@ -1,5 +1,5 @@
 import type { ToolGate } from "#app/tools/ensure-tools";
-import type { Workspace } from "#core/workspace/workspace";
+import type { RunSettings } from "#core/config/run-settings";
 import { createToolProgress } from "#frontends/output/tool-progress";
 import { onEndSignals } from "#system/signals";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
@@ -10,9 +10,9 @@ import type { Session } from "./session";
 import { isCi } from "./terminal-facts";
 
 /** Asks on the terminal before missing tools are installed, as far as `[global] auto_install` wants that, and shows how it goes. */
-export function openToolGate(session: Session, workspace: Workspace): ToolGate {
+export function openToolGate(session: Session, { global }: Pick<RunSettings, "global">): ToolGate {
   const { listen, ...watched } = installWatch(session);
-  const { auto_install: setting } = workspace.current.config.global;
+  const { auto_install: setting } = global;
   const isWanted = async (tools: readonly string[]): Promise<boolean> => {
     if (setting === true || isOn(session.options, "yes")) return true;
     if (setting === false || (setting === undefined && isCi(session.host.env))) return false;

@@ -9,7 +9,7 @@ import { MOST_MESSAGE_BYTES } from "./stdio-transport";
 /** Clients at once; of more the one that was silent longest is let go. */
 const MOST_SESSIONS = 64;
 /** How long a client whose connection broke may be away before what it waits for is stopped. */
-export const AWAY_MS = 10_000;
+const AWAY_MS = 10_000;
 
 interface Session {
   readonly server: Server;

@@ -2,7 +2,7 @@ import { isInside, relativeTo } from "#base/path";
 import type { EnvLayerName } from "#core/model/environment";
 import type { ShownVariable, VariableChange } from "#app/operations/env";
 import type { ShownLayer, ShownTrace } from "#app/operations/env-trace";
-import { shellWord } from "./shell-word";
+import { shellWord } from "#base/shell-word";
 import { visibleControls } from "./visible-text";
 
 export const ENV_FORMATS = ["shell", "dotenv", "json", "github"] as const;

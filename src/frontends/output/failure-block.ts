@@ -4,7 +4,7 @@ import type { InstanceRecord } from "#core/model/record";
 import type { Look } from "./look";
 import { outcomeText } from "./outcome-text";
 import type { AgainWords, RendererOptions } from "./renderer-options";
-import { shellWord } from "./shell-word";
+import { shellWord } from "#base/shell-word";
 import type { TailBuffer } from "./tail-buffer";
 import { truncate, visibleControls } from "./visible-text";
 
@@ -65,7 +65,8 @@ function tailRows(tail: TailBuffer, look: Look): string[] {
 function hints(record: InstanceRecord, options: FailureOptions): [string, string][] {
   const { id } = record.planned;
   const found: [string, string][] = [];
-  if (isAboutProgram(record)) found.push(["try", "zr doctor (what is missing), zr setup (installs it)"]);
+  if (isAboutProgram(record))
+    found.push(["try", "zr doctor (what is missing), zr setup (installs dependencies and tools)"]);
   const again = commandFor(record, options);
   if (again !== undefined) found.push(["again", again([])]);
   const log = options.logCommand?.(id) ?? options.logPath?.(id);

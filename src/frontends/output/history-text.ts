@@ -10,7 +10,7 @@ import { outcomeCause, outcomeText, STATE_WORD } from "./outcome-text";
 import { loadTheme } from "./theme";
 import type { Paint, Theme } from "./theme";
 import { truncate, visibleControls } from "./visible-text";
-import { shellWord } from "./shell-word";
+import { shellWord } from "#base/shell-word";
 
 export interface HistoryLook {
   readonly color: boolean;

@@ -5,4 +5,4 @@
 export const jsonDocument = (document: object): string =>
   `${JSON.stringify({ v: SHAPE, ...document }, undefined, 2)}\n`;
 
-export const SHAPE = 1;
+const SHAPE = 1;

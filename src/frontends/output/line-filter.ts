@@ -1,4 +1,4 @@
-import { concat } from "./tail-buffer";
+import { concatBytes } from "#base/concat-bytes";
 
 const NEWLINE = 10;
 const ESCAPE = "\u001B";
@@ -55,18 +55,18 @@ export class LineFilter {
       this.#partialBytes += bytes.length - from;
       if (this.#partialBytes > LONG_LINE_BYTES) this.#take(new Uint8Array(0), shown);
     }
-    return concat(shown);
+    return concatBytes(shown);
   }
 
   /** What is to be shown of a last line without an end. */
   end(): Uint8Array {
     const shown: Uint8Array[] = [];
     if (this.#partialBytes > 0) this.#take(new Uint8Array(0), shown);
-    return concat(shown);
+    return concatBytes(shown);
   }
 
   #take(rest: Uint8Array, shown: Uint8Array[]): void {
-    const line = this.#partialBytes === 0 ? rest : concat([...this.#partial, rest]);
+    const line = this.#partialBytes === 0 ? rest : concatBytes([...this.#partial, rest]);
     this.#partial = [];
     this.#partialBytes = 0;
     this.#decide(line, shown);

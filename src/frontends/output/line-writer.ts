@@ -1,12 +1,12 @@
 import type { OutputStream, Write } from "./renderer-options";
-import { concat } from "./tail-buffer";
+import { concatBytes } from "#base/concat-bytes";
 
 const NEWLINE = 10;
 const LINE_END = new Uint8Array([NEWLINE]);
 /** A line longer than this is written in pieces as it comes. */
 export const LONG_LINE_BYTES = 64 * 1024;
 /** So much may wait for the end of another's long line before that line is broken. */
-export const PATIENCE_BYTES = 1024 * 1024;
+const PATIENCE_BYTES = 1024 * 1024;
 const SCRATCH_BYTES = 256 * 1024;
 /** Lines up to this length are copied by the byte, which costs less than calls do. */
 const SHORT_BYTES = 96;
@@ -69,7 +69,7 @@ export class LineWriter {
       this.#writeWaiting();
       return;
     }
-    const whole = concat([...stream.partial, bytes]);
+    const whole = concatBytes([...stream.partial, bytes]);
     stream.partial = [];
     stream.partialBytes = 0;
     this.#waiting.push({ stream, bytes: whole });
@@ -85,13 +85,13 @@ export class LineWriter {
     }
     stream.partial.push(bytes.slice());
     stream.partialBytes += bytes.length;
-    if (stream.partial.length > 1024) stream.partial = [concat(stream.partial)];
+    if (stream.partial.length > 1024) stream.partial = [concatBytes(stream.partial)];
     if (stream.partialBytes <= LONG_LINE_BYTES) return;
     if (this.#owner !== undefined) {
       if (stream.partialBytes <= PATIENCE_BYTES) return;
       this.#breakLine();
     }
-    this.#emit(stream.to, concat([stream.prefix, ...stream.partial]));
+    this.#emit(stream.to, concatBytes([stream.prefix, ...stream.partial]));
     stream.partial = [];
     stream.partialBytes = 0;
     stream.isOpen = true;

@@ -105,7 +105,7 @@ const columnsOf = (id: string, word: string, detail: string): string =>
   `${id.padEnd(NAME_WIDTH)} ${word.padEnd(WORD_WIDTH)} ${visibleControls(detail)}`.trimEnd();
 
 /** What is said of a part that is over: one line, and the end of its output where it failed. */
-export function resultText(result: UnitResult, { symbols, theme }: Look): string {
+function resultText(result: UnitResult, { symbols, theme }: Look): string {
   const { id, state, detail, durationMs, log, hint } = result;
   // What was not begun took no time worth telling.
   const isTimed = state === "done" || state === "failed" || state === "warning";

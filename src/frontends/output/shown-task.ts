@@ -1,3 +1,5 @@
+import { isTable } from "#base/value-at";
+import { isRunOption } from "#core/plan/parameter-word";
 import { relativeTo } from "#base/path";
 import type { ShownTask } from "#app/operations/show";
 import type { Theme } from "./theme";
@@ -16,6 +18,13 @@ export function renderShownTask(task: ShownTask, theme: Theme, cwd: string): str
     if (key === "description") continue;
     lines.push(`  ${theme.good(key)} = ${visibleControls(inline(value))}`);
   }
+  const hidden = parameterNames(task.keys["args"]).filter(isRunOption);
+  if (hidden.length > 0)
+    lines.push(
+      "",
+      theme.strong("given without --, as zr has options of these names"),
+      `  zr run ${task.name} ${hidden.map((name) => `${name}=VALUE`).join(" ")}`,
+    );
   if (task.needs.length > 0) {
     lines.push("", theme.strong("needs"));
     for (const { role, name, task: targets } of task.needs)
@@ -33,6 +42,11 @@ export function renderShownTask(task: ShownTask, theme: Theme, cwd: string): str
     );
   return `${lines.join("\n")}\n`;
 }
+
+const parameterNames = (args: unknown): readonly string[] =>
+  Array.isArray(args)
+    ? args.flatMap((one: unknown) => (isTable(one) && typeof one["name"] === "string" ? [one["name"]] : []))
+    : [];
 
 /** A value in TOML's inline form. */
 function inline(value: unknown): string {

@@ -6,7 +6,7 @@ import type { RunRecord, StageRecord } from "#core/model/record";
 import type { Look } from "./look";
 import { STATE_WORD } from "./outcome-text";
 import type { RendererOptions } from "./renderer-options";
-import { shellWord } from "./shell-word";
+import { shellWord } from "#base/shell-word";
 import { visibleControls } from "./visible-text";
 
 /** How the states of stages are called where people read them. */

@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
-import { TailBuffer, concat } from "./tail-buffer";
+import { concatBytes } from "#base/concat-bytes";
+import { TailBuffer } from "./tail-buffer";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (tail: TailBuffer): string =>
-  new TextDecoder().decode(concat(tail.pieces().map(({ bytes }) => bytes)));
+  new TextDecoder().decode(concatBytes(tail.pieces().map(({ bytes }) => bytes)));
 
 test("what is left begins at a line and is within the limit, and the rest is counted", () => {
   const tail = new TailBuffer(100);

@@ -1,3 +1,4 @@
+import { concatBytes } from "#base/concat-bytes";
 import type { OutputStream } from "./renderer-options";
 
 const NEWLINE = 10;
@@ -51,7 +52,7 @@ export class TailBuffer {
   /** The last `count` lines of all streams together, without line ends. */
   lastLines(count: number): string[] {
     const pieces = this.pieces();
-    const text = new TextDecoder().decode(concat(pieces.map((piece) => piece.bytes)));
+    const text = new TextDecoder().decode(concatBytes(pieces.map((piece) => piece.bytes)));
     const lines = text.split("\n");
     if (lines.at(-1) === "") lines.pop();
     return lines.slice(-count).map(lastOverwrite);
@@ -100,18 +101,11 @@ function joinPieces(pieces: readonly Piece[]): Piece[] {
   for (let to = 1; to <= pieces.length; to += 1) {
     const first = pieces[from];
     if (first === undefined || pieces[to]?.stream === first.stream) continue;
-    joined.push({ stream: first.stream, bytes: concat(pieces.slice(from, to).map((piece) => piece.bytes)) });
+    joined.push({
+      stream: first.stream,
+      bytes: concatBytes(pieces.slice(from, to).map((piece) => piece.bytes)),
+    });
     from = to;
   }
   return joined;
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

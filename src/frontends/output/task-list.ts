@@ -9,6 +9,8 @@ export interface TaskListOptions {
   /** With what each task depends on. */
   readonly tree: boolean;
   readonly workflows?: readonly ListedWorkflow[];
+  /** Words that `zr WORD` takes for a command of its own, even where a task has that name. */
+  readonly commands?: ReadonlySet<string>;
 }
 
 /** Tasks as a listing: sections by package and group, names in one column, descriptions in the next. */
@@ -41,7 +43,8 @@ export async function renderTaskList(
     if (title !== "")
       lines.push(theme.strong(visibleControls(options.unicode ? title : title.replaceAll(" · ", " - "))));
     for (const task of members) {
-      lines.push(row(label(task), task.description, originNote(task)));
+      const way = options.commands?.has(task.name) === true ? ` (zr run ${task.name})` : "";
+      lines.push(row(label(task), task.description, originNote(task) + way));
       if (options.tree) lines.push(...branches(task.deps, options.unicode));
     }
   }

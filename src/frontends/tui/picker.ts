@@ -42,7 +42,7 @@ export interface PickerStep {
 const FRAME_ROWS = 3;
 const LIST_TOP = 2;
 
-export const shownChoices = ({ items, filter }: Pick<PickerState, "items" | "filter">): readonly TaskItem[] =>
+const shownChoices = ({ items, filter }: Pick<PickerState, "items" | "filter">): readonly TaskItem[] =>
   filterItems(items, filter);
 
 /** What an event makes of the picker. */

@@ -20,23 +20,22 @@ import {
 } from "./run-actions";
 import { helpAt } from "./view-help";
 import { follows, scrolledBy, searched, shownLog, shownText, topOf, withScroll } from "./scroll";
-import type { Step, TextInput, TuiEffect, TuiState } from "./state";
+import { stepOf } from "./state";
+import type { Step, TextInput, TuiState } from "./state";
 
 /** Columns by which a long line moves. */
 const SIDE_STEP = 8;
 const FAR = 1_000_000_000;
 
-const only = (state: TuiState, ...effects: readonly TuiEffect[]): Step => ({ state, effects });
-
 /** The state after a key. */
 export function takeKey(state: TuiState, key: Key): Step {
   const action = actionOf(key);
   if (action === "interrupt") return leave(state, "SIGINT");
-  if (action === "suspend" || action === "redraw") return only(state, { type: action });
-  if (state.isLeaving) return only(state);
+  if (action === "suspend" || action === "redraw") return stepOf(state, { type: action });
+  if (state.isLeaving) return stepOf(state);
   if (state.questions.length > 0) return answer(state, key);
   if (state.input !== undefined) return type(state, state.input, key);
-  if (action === undefined) return only(state);
+  if (action === undefined) return stepOf(state);
   if (state.help !== undefined) return inHelp(state, state.help, action);
   return ACTIONS[action]({ ...state, message: "" });
 }
@@ -44,7 +43,7 @@ export function takeKey(state: TuiState, key: Key): Step {
 /** The state after pasted text: it is typed where something is being typed, and nowhere else. */
 export function takePaste(state: TuiState, text: string): Step {
   const { input } = state;
-  if (input === undefined || state.questions.length > 0) return only(state);
+  if (input === undefined || state.questions.length > 0) return stepOf(state);
   return typed(state, { ...input, text: input.text + text.replaceAll(/\s+/g, " ") });
 }
 
@@ -52,10 +51,10 @@ function answer(state: TuiState, key: Key): Step {
   const yes = key === "y" || key === "Y";
   const no = key === "n" || key === "N" || key === "Enter" || key === "Escape" || key === "q";
   const [question, ...questions] = state.questions;
-  if (question === undefined || (!yes && !no)) return only(state);
+  if (question === undefined || (!yes && !no)) return stepOf(state);
   const next = { ...state, questions, message: "" };
-  if (question.kind === "task") return only(next, { type: "answer", id: question.id, yes });
-  return yes ? leave(next, undefined) : only(next);
+  if (question.kind === "task") return stepOf(next, { type: "answer", id: question.id, yes });
+  return yes ? leave(next, undefined) : stepOf(next);
 }
 
 function type(state: TuiState, input: TextInput, key: Key): Step {
@@ -72,9 +71,9 @@ function type(state: TuiState, input: TextInput, key: Key): Step {
       return typed(state, { ...input, text: input.text.replace(/\S*\s*$/, "") });
     case "Up":
     case "Down":
-      return input.kind === "filter" ? moveChoice(state, key === "Up" ? -1 : 1) : only(state);
+      return input.kind === "filter" ? moveChoice(state, key === "Up" ? -1 : 1) : stepOf(state);
     default:
-      return isText(key) ? typed(state, { ...input, text: input.text + key }) : only(state);
+      return isText(key) ? typed(state, { ...input, text: input.text + key }) : stepOf(state);
   }
 }
 
@@ -82,22 +81,22 @@ function type(state: TuiState, input: TextInput, key: Key): Step {
 function typed(state: TuiState, input: TextInput, text?: string): Step {
   const value = text ?? input.text;
   const next = text === undefined ? { ...state, input } : state;
-  if (input.kind === "filter") return only(settled({ ...next, filter: value }));
-  if (input.kind === "arguments") return only(next);
+  if (input.kind === "filter") return stepOf(settled({ ...next, filter: value }));
+  if (input.kind === "arguments") return stepOf(next);
   // What has been typed so far may have led astray: each search begins where the first one did.
   const start = input.from === undefined ? {} : { top: input.from };
-  return only(searched(withScroll(next, { search: value, match: undefined, ...start }), "here"));
+  return stepOf(searched(withScroll(next, { search: value, match: undefined, ...start }), "here"));
 }
 
 function submit(state: TuiState, { kind, text }: TextInput): Step {
   const item = chosenItem(state);
-  if (kind !== "arguments" || item === undefined) return only(state);
+  if (kind !== "arguments" || item === undefined) return stepOf(state);
   return startRun(state, item, splitWords(text));
 }
 
 function inHelp(state: TuiState, top: number, action: Action): Step {
   const { bodyRows } = layoutOf(state);
-  const to = (line: number): Step => only(helpAt(state, line));
+  const to = (line: number): Step => stepOf(helpAt(state, line));
   switch (action) {
     case "up":
       return to(top - 1);
@@ -114,9 +113,9 @@ function inHelp(state: TuiState, top: number, action: Action): Step {
     case "help":
     case "back":
     case "quit":
-      return only({ ...state, help: undefined });
+      return stepOf({ ...state, help: undefined });
     default:
-      return only(state);
+      return stepOf(state);
   }
 }
 
@@ -128,11 +127,11 @@ const ACTIONS: Readonly<
   down: (state) => move(state, 1),
   "page-up": (state) => move(state, -pageOf(state)),
   "page-down": (state) => move(state, pageOf(state)),
-  first: (state) => (state.focus === "list" ? chooseLine(state, 0) : only(scrolledBy(state, -FAR))),
-  last: (state) => (state.focus === "list" ? chooseLine(state, FAR) : only(scrolledBy(state, FAR))),
-  left: (state) => only(sideways(state, -SIDE_STEP)),
-  right: (state) => only(sideways(state, SIDE_STEP)),
-  focus: (state) => only({ ...state, focus: state.focus === "list" ? "detail" : "list" }),
+  first: (state) => (state.focus === "list" ? chooseLine(state, 0) : stepOf(scrolledBy(state, -FAR))),
+  last: (state) => (state.focus === "list" ? chooseLine(state, FAR) : stepOf(scrolledBy(state, FAR))),
+  left: (state) => stepOf(sideways(state, -SIDE_STEP)),
+  right: (state) => stepOf(sideways(state, SIDE_STEP)),
+  focus: (state) => stepOf({ ...state, focus: state.focus === "list" ? "detail" : "list" }),
   run: (state) => (state.view === "history" ? loadLogs(state) : runChosen(state)),
   "run-with-arguments": (state) => inTasks(state, runWithArguments),
   cancel: (state) => inTasks(state, cancelChosen),
@@ -141,16 +140,16 @@ const ACTIONS: Readonly<
   "retry-failed": retryFailed,
   pause: (state) => inTasks(state, pauseChosen),
   find: (state) => find(state),
-  "next-match": (state) => only(searched(state, "next")),
-  "previous-match": (state) => only(searched(state, "previous")),
-  follow: (state) => only(follow(state)),
-  wrap: (state) => only(withScroll(state, { isWrapped: !state.scroll.isWrapped, left: 0 })),
-  "failed-only": (state) => only(settled({ ...state, failedOnly: !state.failedOnly })),
+  "next-match": (state) => stepOf(searched(state, "next")),
+  "previous-match": (state) => stepOf(searched(state, "previous")),
+  follow: (state) => stepOf(follow(state)),
+  wrap: (state) => stepOf(withScroll(state, { isWrapped: !state.scroll.isWrapped, left: 0 })),
+  "failed-only": (state) => stepOf(settled({ ...state, failedOnly: !state.failedOnly })),
   graph: (state) => showGraph(state),
   history: (state) => showHistory(state),
   copy: (state) => copy(state),
-  back: (state) => only(back(state)),
-  help: (state) => only({ ...state, help: 0 }),
+  back: (state) => stepOf(back(state)),
+  help: (state) => stepOf({ ...state, help: 0 }),
   quit: askToLeave,
 };
 
@@ -158,7 +157,7 @@ const ACTIONS: Readonly<
 const pageOf = (state: TuiState): number => Math.max(1, layoutOf(state).bodyRows - 1);
 
 const move = (state: TuiState, lines: number): Step =>
-  state.focus === "list" ? moveChoice(state, lines) : only(scrolledBy(state, lines));
+  state.focus === "list" ? moveChoice(state, lines) : stepOf(scrolledBy(state, lines));
 
 const sideways = (state: TuiState, columns: number): TuiState =>
   state.scroll.isWrapped && state.view !== "graph"
@@ -167,22 +166,22 @@ const sideways = (state: TuiState, columns: number): TuiState =>
 
 /** What is done to the chosen task, where tasks are shown. */
 const inTasks = (state: TuiState, action: (state: TuiState) => Step): Step =>
-  state.view === "history" ? only({ ...state, message: "h goes back to the tasks" }) : action(state);
+  state.view === "history" ? stepOf({ ...state, message: "h goes back to the tasks" }) : action(state);
 
 function loadLogs(state: TuiState): Step {
   const run = state.pastRuns?.[state.pastCursor];
   return run === undefined
-    ? only({ ...state, message: "there are no past runs" })
-    : only(state, { type: "load-past-run", run: run.run, withLogs: true });
+    ? stepOf({ ...state, message: "there are no past runs" })
+    : stepOf(state, { type: "load-past-run", run: run.run, withLogs: true });
 }
 
 function find(state: TuiState): Step {
   if (state.focus === "list" && state.view !== "history")
-    return only({ ...state, message: "", input: { kind: "filter", text: state.filter } });
+    return stepOf({ ...state, message: "", input: { kind: "filter", text: state.filter } });
   if (state.view === "graph")
-    return only({ ...state, message: "a graph is not searched; / filters the list" });
+    return stepOf({ ...state, message: "a graph is not searched; / filters the list" });
   const from = topOf(state, shownText(state));
-  return only({ ...state, message: "", focus: "detail", input: { kind: "search", text: "", from } });
+  return stepOf({ ...state, message: "", focus: "detail", input: { kind: "search", text: "", from } });
 }
 
 function follow(state: TuiState): TuiState {
@@ -192,27 +191,28 @@ function follow(state: TuiState): TuiState {
 }
 
 function showGraph(state: TuiState): Step {
-  if (state.view === "graph") return only(withScroll({ ...state, view: "log" }, { top: undefined, left: 0 }));
+  if (state.view === "graph")
+    return stepOf(withScroll({ ...state, view: "log" }, { top: undefined, left: 0 }));
   const item = chosenItem(state);
-  if (item === undefined) return only({ ...state, message: "no task is chosen" });
+  if (item === undefined) return stepOf({ ...state, message: "no task is chosen" });
   const next = withScroll({ ...state, view: "graph" }, { top: undefined, left: 0, match: undefined });
-  return only(settled(next), { type: "load-graph", item });
+  return stepOf(settled(next), { type: "load-graph", item });
 }
 
 function showHistory(state: TuiState): Step {
   const plain = withScroll(state, { top: undefined, left: 0, match: undefined });
-  if (state.view === "history") return only(settled({ ...plain, view: "log", listTop: 0 }));
+  if (state.view === "history") return stepOf(settled({ ...plain, view: "log", listTop: 0 }));
   const next: TuiState = { ...plain, view: "history", focus: "list", pastCursor: 0, listTop: 0 };
-  return only({ ...next, pastRuns: undefined, pastLog: undefined }, { type: "load-past-runs" });
+  return stepOf({ ...next, pastRuns: undefined, pastLog: undefined }, { type: "load-past-runs" });
 }
 
 function copy(state: TuiState): Step {
   const log = shownLog(state);
   if (log === undefined || log.end === log.first)
-    return only({ ...state, message: "there is no log to copy" });
+    return stepOf({ ...state, message: "there is no log to copy" });
   const count = log.end - log.first;
   const message = `${count} line${count === 1 ? "" : "s"} copied`;
-  return only({ ...state, message }, { type: "copy", text: log.text() });
+  return stepOf({ ...state, message }, { type: "copy", text: log.text() });
 }
 
 /** One step back: out of a search, another view, a filter. */

@@ -5,15 +5,14 @@ import { takeKey, takePaste } from "./reduce-key";
 import { acceptRun, refuseRun, takePastEnds, takeRunEvent } from "./reduce-run";
 import { leave } from "./run-actions";
 import { scrolledBy } from "./scroll";
-import type { Step, TuiEffect, TuiEvent, TuiState } from "./state";
+import { stepOf } from "./state";
+import type { Step, TuiEvent, TuiState } from "./state";
 import type { TaskItem } from "./task-item";
 import { treeRows } from "./tree-rows";
 import { helpAt } from "./view-help";
 
 /** Lines that one notch of the wheel moves a log by. */
 const WHEEL_LINES = 3;
-
-const only = (state: TuiState, ...effects: readonly TuiEffect[]): Step => ({ state, effects });
 
 /** What an event makes of the state, and what is to be done for it. */
 export function reduceTui(state: TuiState, event: TuiEvent): Step {
@@ -25,17 +24,17 @@ export function reduceTui(state: TuiState, event: TuiEvent): Step {
     case "mouse":
       return takeMouse(state, event);
     case "resize":
-      return only(resized({ ...state, columns: event.columns, rows: event.rows }));
+      return stepOf(resized({ ...state, columns: event.columns, rows: event.rows }));
     case "tick":
-      return only({ ...state, nowMs: event.nowMs });
+      return stepOf({ ...state, nowMs: event.nowMs });
     case "items":
-      return only(settled(withItems(state, event.items)));
+      return stepOf(settled(withItems(state, event.items)));
     case "signal":
       return leave(state, event.signal);
     case "accepted":
-      return only(settled(acceptRun(withoutStarting(state, event.item), event)));
+      return stepOf(settled(acceptRun(withoutStarting(state, event.item), event)));
     case "refused":
-      return only({
+      return stepOf({
         ...settled(refuseRun(withoutStarting(state, event.item), event)),
         message: event.text,
       });
@@ -43,16 +42,16 @@ export function reduceTui(state: TuiState, event: TuiEvent): Step {
       return takeRun(state, event);
     case "question": {
       const { id, text } = event;
-      return only({ ...state, questions: [...state.questions, { kind: "task", id, text }] });
+      return stepOf({ ...state, questions: [...state.questions, { kind: "task", id, text }] });
     }
     case "graph":
-      return only({ ...state, graph: { of: event.of, rows: treeRows(event.graph, state.hasUnicode) } });
+      return stepOf({ ...state, graph: { of: event.of, rows: treeRows(event.graph, state.hasUnicode) } });
     case "past-runs":
       return choosePastAgain({ ...state, pastRuns: event.runs, wallMs: event.wallMs });
     case "past-ends":
-      return only(settled(takePastEnds(state, event.ends)));
+      return stepOf(settled(takePastEnds(state, event.ends)));
     case "past-log":
-      return only({ ...state, pastLog: { run: event.run, log: event.log } });
+      return stepOf({ ...state, pastLog: { run: event.run, log: event.log } });
   }
 }
 
@@ -80,29 +79,29 @@ function takeRun(state: TuiState, { event, nowMs }: Extract<TuiEvent, { readonly
   const next = takeRunEvent({ ...state, nowMs }, event, nowMs);
   // What the list shows may be another thing now.
   const isOther = state.failedOnly || next.items !== state.items;
-  return only(isOther && event.type !== "instance.output" ? settled(next) : next);
+  return stepOf(isOther && event.type !== "instance.output" ? settled(next) : next);
 }
 
 function takeMouse(
   state: TuiState,
   { action, row, column }: Extract<TuiEvent, { readonly type: "mouse" }>,
 ): Step {
-  if (state.isLeaving || state.questions.length > 0) return only(state);
+  if (state.isLeaving || state.questions.length > 0) return stepOf(state);
   if (state.help !== undefined) {
-    if (action === "press") return only({ ...state, help: undefined });
-    return only(helpAt(state, state.help + (action === "wheel-up" ? -1 : 1)));
+    if (action === "press") return stepOf({ ...state, help: undefined });
+    return stepOf(helpAt(state, state.help + (action === "wheel-up" ? -1 : 1)));
   }
   const layout = layoutOf(state);
   const isList = isListAt(layout, column, state.focus);
   if (action !== "press") {
     const way = action === "wheel-up" ? -1 : 1;
-    return isList ? moveChoice(state, way) : only(scrolledBy(state, way * WHEEL_LINES));
+    return isList ? moveChoice(state, way) : stepOf(scrolledBy(state, way * WHEEL_LINES));
   }
   const line = row - layout.bodyTop;
-  if (line < 0 || line >= layout.bodyRows) return only(state);
-  if (!isList) return only({ ...state, focus: "detail" });
+  if (line < 0 || line >= layout.bodyRows) return stepOf(state);
+  if (!isList) return stepOf({ ...state, focus: "detail" });
   const index = state.listTop + line;
   const count = state.view === "history" ? (state.pastRuns?.length ?? 0) : shownItems(state).length;
   const next: TuiState = { ...state, focus: "list" };
-  return index < count ? chooseLine(next, index) : only(next);
+  return index < count ? chooseLine(next, index) : stepOf(next);
 }

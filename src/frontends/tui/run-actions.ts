@@ -1,12 +1,12 @@
 import type { InstanceId } from "#core/model/ids";
 import { isBad } from "#engine/history/stored-run";
 import { chosenItem, isActive, liveRuns, runningParts } from "./item-status";
+import { stepOf } from "./state";
 import type { ItemStatus, Step, TuiEffect, TuiState } from "./state";
 import { itemKey } from "./task-item";
 import type { TaskItem } from "./task-item";
 
-const only = (state: TuiState, ...effects: readonly TuiEffect[]): Step => ({ state, effects });
-const say = (state: TuiState, message: string): Step => only({ ...state, message });
+const say = (state: TuiState, message: string): Step => stepOf({ ...state, message });
 
 /** Runs the chosen task; one that needs arguments asks for them. */
 export function runChosen(state: TuiState): Step {
@@ -36,7 +36,7 @@ function askArguments(state: TuiState, item: TaskItem): Step {
   if (refusal !== undefined) return say(state, refusal);
   const text = (state.arguments.get(item.key) ?? []).join(" ");
   const message = item.required.length === 0 ? "" : `needs ${item.required.join(", ")}`;
-  return only({ ...state, message, input: { kind: "arguments", text } });
+  return stepOf({ ...state, message, input: { kind: "arguments", text } });
 }
 
 /** Runs a line of the list. */
@@ -45,7 +45,7 @@ export function startRun(state: TuiState, item: TaskItem, words: readonly string
   if (refusal !== undefined) return say(state, refusal);
   state.arguments.set(item.key, words);
   const starting = new Set([...state.starting, item.key]);
-  return only({ ...state, starting, message: "" }, { type: "run", item, words });
+  return stepOf({ ...state, starting, message: "" }, { type: "run", item, words });
 }
 
 function whyNot(state: TuiState, { key, name }: TaskItem): string | undefined {
@@ -60,17 +60,21 @@ export function cancelChosen(state: TuiState): Step {
   if (typeof found === "string") return say(state, found);
   const { item, status, run } = found;
   const ids = status.isGroup ? [] : runningParts(status);
-  if (ids.length > 0) return only({ ...state, message: `stopping ${item.name}` }, { type: "stop", run, ids });
+  if (ids.length > 0)
+    return stepOf({ ...state, message: `stopping ${item.name}` }, { type: "stop", run, ids });
   if (state.runs.get(run)?.item !== item.key)
     return say(state, `${item.name} has not begun; X stops everything`);
-  return only({ ...state, message: `stopping ${item.name}` }, { type: "interrupt", run, signal: "SIGTERM" });
+  return stepOf(
+    { ...state, message: `stopping ${item.name}` },
+    { type: "interrupt", run, signal: "SIGTERM" },
+  );
 }
 
 /** Stops every run. */
 export function cancelAll(state: TuiState): Step {
   const runs = liveRuns(state);
   if (runs.length === 0) return say(state, "nothing is running");
-  return only(
+  return stepOf(
     { ...state, message: "stopping everything" },
     ...runs.map((run) => ({ type: "interrupt", run, signal: "SIGTERM" }) as const),
   );
@@ -87,7 +91,7 @@ export function pauseChosen(state: TuiState): Step {
   markPaused(state, { run, ids, isPaused });
   state.statuses.set(item.key, { ...(state.statuses.get(item.key) ?? status), isPaused });
   const message = isPaused ? `${item.name} is paused; p lets it go on` : `${item.name} goes on`;
-  return only({ ...state, message }, { type: "pause", run, ids, isPaused });
+  return stepOf({ ...state, message }, { type: "pause", run, ids, isPaused });
 }
 
 /** Runs again what went wrong in the run that has ended last. */
@@ -104,7 +108,7 @@ export function retryFailed(state: TuiState): Step {
   const refusal = item === undefined ? undefined : whyNot(state, item);
   if (refusal !== undefined) return say(state, refusal);
   const starting = new Set([...state.starting, run.item]);
-  return only({ ...state, starting, message: "" }, { type: "retry-failed", run: run.run, record });
+  return stepOf({ ...state, starting, message: "" }, { type: "retry-failed", run: run.run, record });
 }
 
 /** Stops everything, and leaves when it has stopped. */
@@ -113,7 +117,7 @@ export function leave(state: TuiState, signal: string | undefined): Step {
     (run) => ({ type: "interrupt", run, signal: signal ?? "SIGTERM" }) as const,
   );
   const quit: TuiEffect = { type: "quit", ...(signal === undefined ? {} : { signal }) };
-  return only(
+  return stepOf(
     { ...state, isLeaving: true, questions: [], input: undefined, help: undefined },
     ...stopping,
     quit,
@@ -125,7 +129,7 @@ export function askToLeave(state: TuiState): Step {
   const count = liveRuns(state).length + state.starting.size;
   if (count === 0) return leave(state, undefined);
   const text = `stop ${count === 1 ? "the run" : `${count} runs`} that go${count === 1 ? "es" : ""} on, and leave?`;
-  return only({ ...state, questions: [{ kind: "quit", text }, ...state.questions] });
+  return stepOf({ ...state, questions: [{ kind: "quit", text }, ...state.questions] });
 }
 
 interface ActiveChoice {

@@ -11,7 +11,6 @@ import { loadWorkspace } from "#app/load-workspace";
 import type { LoadOptions } from "#app/load-workspace";
 import { planLoaded } from "#app/operations/plan-run";
 import type { PlanInput, PlannedRun } from "#app/operations/plan-run";
-import { planWithHooks } from "#app/operations/plan-with-hooks";
 import { newRunId, startRun } from "#app/operations/run";
 import type { Problems } from "#app/problems";
 import { openRunHistory } from "#app/run-history";
@@ -104,7 +103,7 @@ async function start(
   const run = newRunId();
   const command = item.kind === "workflow" ? "workflow" : "run";
   const carried = settled === undefined ? [] : [...settled.keys()];
-  const history = openRunHistory(planWithHooks(planned), planned.workspace, {
+  const history = openRunHistory(planned, {
     host: input.host,
     invocation: setting.invocation(command, [item.name, ...words]),
     carried,
@@ -116,7 +115,7 @@ async function start(
   const events = heldBack(request, run);
   const started = await startRun(planned, run, {
     host: input.host,
-    failFast: failFast ?? planned.workspace.current.config.global.fail_fast !== false,
+    failFast: failFast ?? planned.settings.global.fail_fast !== false,
     killOnFail: false,
     env: input.env,
     subscribers: [{ event: events.take, outputEvents: true }],

@@ -183,6 +183,8 @@ export interface Step {
   readonly effects: readonly TuiEffect[];
 }
 
+export const stepOf = (state: TuiState, ...effects: readonly TuiEffect[]): Step => ({ state, effects });
+
 export const FIRST_SCROLL: ScrollState = {
   top: undefined,
   left: 0,

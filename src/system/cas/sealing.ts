@@ -7,7 +7,7 @@ const MAGIC = new Uint8Array([0x7a, 0x72, 0x73, 0x31]);
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** What sealing adds to a content. */
-export const SEAL_BYTES = MAGIC.length + NONCE_BYTES + TAG_BYTES;
+const SEAL_BYTES = MAGIC.length + NONCE_BYTES + TAG_BYTES;
 
 /** Keys that were made of a secret text. */
 export interface SealKeys {

@@ -77,9 +77,6 @@ export function folderEntries(path: string): readonly FolderEntry[] {
   }
 }
 
-/** A large file's bytes, piece by piece. Throws the system's error. */
-export const fileChunks = (path: string): AsyncIterable<Uint8Array> => Bun.file(path).stream();
-
 /** Puts bytes in the place of a file at once. False where the system refuses; the old file is as it was then. */
 export function replaceFile(path: string, bytes: Uint8Array): boolean {
   const { renameSync, rmSync, writeFileSync } = blockingFileSystem();

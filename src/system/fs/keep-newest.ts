@@ -1,23 +1,60 @@
-import { replaceFile } from "./file-entry";
+import { randomUnit } from "#system/clock/clock";
 import { fileSystem } from "#system/runtime-modules";
+import { writeInPlace } from "./plain-file";
+
+/** One in so many files that are put there is followed by a look at how many there are. */
+const LOOK_EVERY = 16;
+/** Of all files of a folder together. */
+const MOST_BYTES = 128 * 1024 * 1024;
 
 /**
- * Puts a file into a folder that only its owner may look into, and removes the oldest of its files beyond `most`. Never
- * fails: what is kept so can be made again.
+ * Puts a file into a folder that only its owner may look into, and from time to time removes the oldest of its files: beyond
+ * `most`, and beyond 128 MB. It is written in place, so the bytes have to say themselves whether they are whole. Never fails: what is kept so
+ * can be made again.
  */
 export async function keepNewest(path: string, bytes: Uint8Array, most: number): Promise<void> {
-  const { mkdir, readdir, rm, stat } = fileSystem();
   const folder = path.slice(0, path.lastIndexOf("/"));
+  if (!(await isWritten(path, bytes))) {
+    if (!(await isMade(folder)) || !(await isWritten(path, bytes))) return;
+  } else if (randomUnit() * LOOK_EVERY >= 1) return;
+  await removeOldest(folder, most);
+}
+
+async function isWritten(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (!replaceFile(path, bytes)) return;
+    await writeInPlace(path, bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await fileSystem().mkdir(folder, { recursive: true, mode: 0o700 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function removeOldest(folder: string, most: number): Promise<void> {
+  const { readdir, rm, stat } = fileSystem();
+  try {
     const names = await readdir(folder);
-    if (names.length <= most) return;
-    const dated = await Promise.all(
-      names.map(async (name) => ({ name, at: (await stat(`${folder}/${name}`)).mtimeMs })),
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const { mtimeMs, size } = await stat(`${folder}/${name}`);
+        return { name, mtimeMs, size };
+      }),
     );
-    const old = dated.sort((one, other) => other.at - one.at).slice(most);
-    for (const { name } of old) await rm(`${folder}/${name}`, { force: true });
+    let bytes = 0;
+    for (const [number, { name, size }] of files
+      .sort((one, other) => other.mtimeMs - one.mtimeMs)
+      .entries()) {
+      bytes += size;
+      if (number >= most || bytes > MOST_BYTES) await rm(`${folder}/${name}`, { force: true });
+    }
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
   }

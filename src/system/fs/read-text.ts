@@ -44,15 +44,6 @@ export async function readText(path: string): Promise<TextRead> {
   }
 }
 
-export async function isFolder(path: string): Promise<boolean> {
-  noteRead(path);
-  try {
-    return (await Bun.file(path).stat()).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
 function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);

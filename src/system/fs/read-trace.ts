@@ -33,6 +33,16 @@ export function beginReadTrace(): ReadTrace {
   return open;
 }
 
+/** What has been noted so far, as a trace of its own to which nothing comes any more. */
+export const copyReadTrace = (trace: ReadTrace): ReadTrace => ({
+  paths: new Set(trace.paths),
+  inputs: new Set(trace.inputs),
+  outputs: new Set(trace.outputs),
+  missing: new Set(trace.missing),
+  repeat: [...trace.repeat],
+  obstacles: new Set(trace.obstacles),
+});
+
 export function endReadTrace(): void {
   open = undefined;
 }

@@ -3,6 +3,7 @@ import { ok } from "#base/result";
 import { spawnChild } from "./spawn";
 import type { SpawnFailure } from "./spawn";
 import { signalTree } from "./tree";
+import { within } from "#system/clock/within";
 import { answersOf, noteObstacle, noteRepeatable } from "#system/fs/read-trace";
 import { operatingSystem } from "#system/runtime-modules";
 
@@ -91,15 +92,4 @@ function collect(stream: ReadableStream<Uint8Array> | undefined): Collector {
 
 function textOf({ bytes }: Collector): string {
   return new TextDecoder().decode(Buffer.concat(bytes));
-}
-
-/** Whether the promise is settled in time. */
-async function within(limitMs: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  const inTime = await Promise.race([promise.then(() => true as const), late]);
-  clearTimeout(timer);
-  return inTime;
 }

@@ -13,7 +13,7 @@ export interface Guard {
 }
 
 /** The variable by which, on Linux, the guard finds what has left its process group. */
-export const RUN_VARIABLE = "ZR_RUN_ID";
+const RUN_VARIABLE = "ZR_RUN_ID";
 
 /**
  * Reads one message a line: `+1234` and `-1234` add and remove a process group, `c/path` names what the paths of the run's

@@ -1,3 +1,4 @@
+import { OUTPUT_MODES } from "#core/config/output-modes";
 import {
   boolean,
   duration,
@@ -14,8 +15,6 @@ import {
 
 /** The names of built-in shells, or an argv prefix to which the text is appended. */
 export const shell = union(string, nonEmptyList(string));
-
-export const OUTPUT_MODES = ["interleaved", "grouped", "prefixed", "quiet", "errors-only"] as const;
 
 /** `[global]`: how zr behaves, whatever the task. */
 export const global = table(() => ({

@@ -130,7 +130,5 @@ export const doctor = table(() => ({
 }));
 
 export type SetupTable = ValueOf<typeof setup>;
-export type DoctorTable = ValueOf<typeof doctor>;
 export type StepTable = ValueOf<typeof furtherStep>;
 export type ServicesTable = ValueOf<typeof servicesStep>;
-export type CheckTable = ValueOf<typeof check>;

@@ -54,7 +54,11 @@ export const dep = union(
       args: { kind: callArgs, doc: "Its arguments: a list, or declared names with values." },
       env: { kind: env, doc: "Variables for that instance only." },
       if: { kind: expression, doc: "Leave the dependency out where this is false." },
-      optional: { kind: boolean, doc: "No error where the task does not exist.", default: "false" },
+      optional: {
+        kind: boolean,
+        doc: "No error where the task, or the combination that its brackets pick, does not exist.",
+        default: "false",
+      },
     }),
     ["task"],
   ),

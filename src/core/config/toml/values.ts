@@ -15,9 +15,11 @@ export interface TomlTable {
   readonly [key: string]: TomlValue;
 }
 
-/** Whether a value is a table, i.e. neither scalar, date nor array. */
+/** Whether a value is a table, i.e. neither scalar, date nor array. Tables that were put together have no prototype. */
 export function isTomlTable(value: unknown): value is TomlTable {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** A table while it is being filled. */

@@ -1,4 +1,4 @@
-import { fileChunks } from "#system/fs/file-entry";
+import { filePieces } from "#system/fs/file-pieces";
 import { StraceReader } from "./strace-reader";
 import type { TouchedFiles } from "./touched-files";
 
@@ -18,7 +18,7 @@ export async function readTrace(
   const decoder = new TextDecoder("latin1");
   let rest = "";
   try {
-    for await (const chunk of fileChunks(path)) {
+    for await (const chunk of filePieces(path)) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
       if (rest.length > MAX_LINE) rest = "";

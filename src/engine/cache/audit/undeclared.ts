@@ -1,3 +1,4 @@
+import { CONFIG_NAMES } from "#core/config/config-names";
 import { dirname, isInside, relativeTo, resolveFrom } from "#base/path";
 import type { CacheRule } from "#core/model/cache";
 import { patternsOf } from "#engine/cache/input-files";
@@ -31,7 +32,6 @@ const FOREIGN = new Set(
 );
 
 /** What is said of tasks in these is in their keys as far as it concerns them. */
-const CONFIG_FILES = new Set(["zr.toml", "zr.local.toml"]);
 
 export interface AuditedPlace {
   readonly root: string;
@@ -74,7 +74,7 @@ export function undeclaredFiles(
   const reads = [...touched.reads].filter(
     (path) =>
       !inputs.has(path) &&
-      !CONFIG_FILES.has(path.slice(path.lastIndexOf("/") + 1)) &&
+      !CONFIG_NAMES.includes(path.slice(path.lastIndexOf("/") + 1)) &&
       !isMeant(outputs, path) &&
       !upstreamOutputs.some((pattern) => !pattern.excludes && pattern.matches(path)) &&
       isFile(path),
@@ -87,7 +87,7 @@ export function undeclaredFiles(
 const MOST_NAMED = 4;
 
 /** Globs that mean these names: the names themselves, or all files of a folder that many of them lie in. */
-export function globsFor(names: readonly string[]): readonly string[] {
+function globsFor(names: readonly string[]): readonly string[] {
   const folders = new Map<string, string[]>();
   for (const name of names) {
     const folder = name.includes("/") ? dirname(name) : "";

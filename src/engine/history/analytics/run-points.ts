@@ -49,7 +49,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
  * which most stand behind what they wait for; edges that lead forward all the same, as of clean-up tasks, are taken in
  * further rounds.
  */
-export function criticalChain(instances: readonly StoredInstance[]): {
+function criticalChain(instances: readonly StoredInstance[]): {
   readonly ids: readonly string[];
   readonly ms: number;
 } {

@@ -11,7 +11,7 @@ import type { CommandBody, OptionValues } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, listOption, openSession, textOption } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
-import { shellWord } from "#frontends/output/shell-word";
+import { shellWord } from "#base/shell-word";
 import { seenProblems } from "./init-files";
 import { print } from "#system/stdio/print";
 

@@ -11,17 +11,17 @@ import { refuse } from "#frontends/cli/refuse";
 import { runAffected } from "#frontends/cli/run-affected";
 import { listOption, openSession } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
-import { runTargets } from "./run";
+import { runTargets } from "#frontends/cli/plan-and-run";
 
 export const body: CommandBody = {
   async run(parsed, line) {
     const session = openSession(parsed.options);
     const search = startChanges(await changeQuestion(session));
-    const known = isAboutPackages(parsed) ? recallScope(session.load, session.host) : undefined;
-    if (known?.scope !== undefined) return listPackages(known.scope, search, session);
+    const known = isAboutPackages(parsed) ? await recallScope(session.load, session.host) : NOTHING_KNOWN;
+    if ("answer" in known) return listPackages(known.answer, search, session);
     const loaded = await loadWorkspace(session.load);
     const scope = loaded.ok ? changeScope(loaded.value.workspace) : undefined;
-    if (known?.reading !== undefined && scope !== undefined) {
+    if (known.reading !== undefined && scope !== undefined) {
       const code = await listPackages(scope, search, session);
       await keepScope(scope, known.reading);
       return code;
@@ -33,6 +33,8 @@ export const body: CommandBody = {
     return runAffected(parsed, { session, line, loaded: loaded.value, found: found.value, run: runTargets });
   },
 };
+
+const NOTHING_KNOWN = { reading: undefined };
 
 /** Whether nothing is asked for but the affected packages: then it does not matter what tasks there are. */
 const isAboutPackages = ({ words, options }: ParsedCommand): boolean =>

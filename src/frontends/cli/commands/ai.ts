@@ -14,7 +14,7 @@ import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
-import { shellWord } from "#frontends/output/shell-word";
+import { shellWord } from "#base/shell-word";
 import { visibleControls } from "#frontends/output/visible-text";
 import { wallMs } from "#system/clock/clock";
 import { print } from "#system/stdio/print";

@@ -7,7 +7,7 @@ import type { CommandBody, ParsedCommand } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession, type Session } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
-import { shellWord } from "#frontends/output/shell-word";
+import { shellWord } from "#base/shell-word";
 import { print } from "#system/stdio/print";
 import { ALIAS_ACTIONS } from "#frontends/cli/completion/first-words";
 import type { PeripherySetting } from "./periphery-setting";

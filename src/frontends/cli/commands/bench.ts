@@ -169,7 +169,7 @@ class BenchRunner {
       confirm: async (question) => (await import("#frontends/cli/confirm")).confirm(question, options),
       exit: { ownCode: true },
       tools: async () =>
-        (await import("#frontends/cli/tool-gate")).openToolGate(this.#session, planned.workspace),
+        (await import("#frontends/cli/tool-gate")).openToolGate(this.#session, planned.settings),
     };
     const started = await startRun(planned, id, input);
     if (!started.ok) return started;

@@ -1,4 +1,5 @@
 import { loadWorkspace } from "#app/load-workspace";
+import { findInstallations } from "#app/onboard/find-installs";
 import { ciFileState, makeCiFile, platformInUse, writeCiFile } from "#app/operations/ci-file";
 import type { MadeCiFile } from "#app/operations/ci-file";
 import { usageProblem } from "#app/problems";
@@ -6,6 +7,8 @@ import type { Problems } from "#app/problems";
 import { ancestors, relativeTo, resolveFrom } from "#base/path";
 import { ciPath } from "#core/ci/ci-file";
 import { CI_PLATFORMS, CI_TYPES } from "#core/ci/ci-names";
+import { setupSettings } from "#core/onboard/setup-settings";
+import type { Workspace } from "#core/workspace/workspace";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, listOption, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
@@ -35,7 +38,19 @@ export async function generateCi(session: Session, words: readonly string[]): Pr
     task: textOption(options, "task"),
     setup: listOption(options, "setup"),
   });
-  return made.ok ? writeMade(session, made.value) : refuse(session, made.error);
+  if (!made.ok) return refuse(session, made.error);
+  const code = await writeMade(session, made.value);
+  const writes = !["check", "dry-run", "json", "quiet"].some((name) => isOn(options, name));
+  if (code === 0 && writes && listOption(options, "setup").length === 0) await hintSetup(workspace);
+  return code;
+}
+
+/** Says that the jobs install no dependencies, where packages have some that are installed beside them. */
+async function hintSetup(workspace: Workspace): Promise<void> {
+  const { deps } = setupSettings(workspace.rootPackage.config.files);
+  const installations = await findInstallations(workspace, deps);
+  if (installations.some(({ makes }) => makes.length > 0))
+    await print("stderr", 'the jobs install no dependencies: --setup "zr setup deps" has them do so first\n');
 }
 
 function wrongUse({ options }: Session, [surplus]: readonly string[]): Problems | undefined {

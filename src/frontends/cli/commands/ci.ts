@@ -19,7 +19,7 @@ import { isOn, listOption, openSession, textOption } from "#frontends/cli/sessio
 import type { Session } from "#frontends/cli/session";
 import { taggedTasks } from "#frontends/cli/tagged-tasks";
 import { print } from "#system/stdio/print";
-import { runTargets } from "./run";
+import { runTargets } from "#frontends/cli/plan-and-run";
 
 /** Options that only `zr ci generate` knows. */
 const OF_GENERATE = ["platform", "type", "out", "shards", "task", "setup", "check"];

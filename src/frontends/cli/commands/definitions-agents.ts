@@ -63,7 +63,7 @@ export const agentCommands: readonly CommandDefinition[] = [
       budget: {
         type: "string",
         valueHint: "TOKENS",
-        format: "count",
+        format: "positive",
         description: "At most so many tokens; the least important is left out first",
       },
     },

@@ -17,7 +17,7 @@ export const analyticsCommands: readonly CommandDefinition[] = [
       limit: {
         type: "string",
         valueHint: "N",
-        format: "count",
+        format: "positive",
         description: "The newest so many runs",
         default: "500",
       },

@@ -8,7 +8,7 @@ export const benchCommands: readonly CommandDefinition[] = [
     usage: "TASK [ARGS…] [-- EXTRA…]",
     section: "run",
     options: {
-      runs: { type: "string", valueHint: "N", format: "count", description: "Measure so many runs" },
+      runs: { type: "string", valueHint: "N", format: "positive", description: "Measure so many runs" },
       warmup: {
         type: "string",
         valueHint: "N",

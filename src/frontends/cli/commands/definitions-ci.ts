@@ -21,7 +21,7 @@ const ciFileOptions: OptionDefinitions = {
     type: "string",
     valueHint: "N",
     description: "With generate --type monorepo: how many jobs share the work",
-    format: "count",
+    format: "positive",
   },
   task: {
     type: "string",

@@ -47,7 +47,7 @@ export const historyCommands: readonly CommandDefinition[] = [
       limit: {
         type: "string",
         valueHint: "N",
-        format: "count",
+        format: "positive",
         description: "At most so many",
         default: "20",
       },

@@ -1,5 +1,5 @@
 import { diagnose } from "#app/operations/doctor";
-import { timeoutMs } from "#app/operations/plan-run";
+import { timeoutMs } from "#frontends/cli/timeout-option";
 import type { Diagnosis } from "#app/operations/doctor";
 import { doctorText } from "#frontends/output/doctor-text";
 import { jsonDocument } from "#frontends/output/json-document";
@@ -7,7 +7,7 @@ import { loadLook } from "#frontends/output/look";
 import type { CommandBody } from "#frontends/cli/command";
 import { resolveColor } from "#frontends/cli/environment-options";
 import { refuse } from "#frontends/cli/refuse";
-import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
+import { formatOption, isOn, openSession } from "#frontends/cli/session";
 import { hasUnicode } from "#frontends/cli/terminal-facts";
 import { onEndSignals } from "#system/signals";
 import { isTerminal } from "#system/stdio/is-terminal";
@@ -21,7 +21,7 @@ export const body: CommandBody = {
     const session = openSession(options, line);
     const ended = new AbortController();
     const signals = onEndSignals(() => ended.abort());
-    const limitMs = timeoutMs(textOption(options, "timeout"));
+    const limitMs = timeoutMs(options);
     const signal =
       limitMs === undefined ? ended.signal : AbortSignal.any([ended.signal, AbortSignal.timeout(limitMs)]);
     const found = await diagnose({

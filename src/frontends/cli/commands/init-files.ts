@@ -2,7 +2,7 @@ import type { Problems } from "#app/problems";
 import type { InitFile } from "#app/operations/init";
 import type { Diagnostic } from "#base/diagnostic";
 import { relativeTo } from "#base/path";
-import { shellWord } from "#frontends/output/shell-word";
+import { shellWord } from "#base/shell-word";
 
 /** One line for each file that was written, or would be. */
 export const fileLines = (files: readonly InitFile[], cwd: string, dryRun: boolean): string =>

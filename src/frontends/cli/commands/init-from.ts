@@ -3,7 +3,8 @@ import type { VerifiedTask } from "#app/operations/verify-conversion";
 import type { Problems } from "#app/problems";
 import type { Result } from "#base/result";
 import { convertProject } from "#app/operations/convert";
-import { resolveFrom } from "#base/path";
+import { basename, resolveFrom } from "#base/path";
+import { formatSize } from "#base/size";
 import type { ReportItem, SourceTool } from "#core/migrate/conversion";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, textOption, type Session } from "#frontends/cli/session";
@@ -59,7 +60,7 @@ export async function convertCommand({ session, tool, folder }: ConvertCommand):
     );
     return code;
   }
-  const said = fileLines(made.value.files, cwd, dryRun) + reportText(made.value);
+  const said = fileLines(made.value.files, cwd, dryRun) + reportText(made.value) + sizeText(made.value, tool);
   if (!isOn(options, "quiet") || code !== 0) await print("stderr", said);
   if (verified !== undefined) await print("stderr", verifiedText(verified.value, tool));
   if (dryRun) await print("stdout", made.value.files[0]?.text ?? "");
@@ -130,6 +131,19 @@ function reportText({ report, total, converted, sources }: ConvertResult): strin
   const tail = parts.length === 0 ? "" : ` (${parts.join(", ")})`;
   return `${lines.join("")}converted ${converted} of ${total} ${total === 1 ? "task" : "tasks"} of ${sources[0] ?? ""}${tail}\n`;
 }
+
+/** Nobody reads or edits more than this by hand. */
+const LARGE = 100_000;
+
+/** A word on files in which every combination of conditions had to be written out. */
+const sizeText = ({ files }: ConvertResult, tool: SourceTool): string =>
+  files
+    .filter(({ text }) => text.length > LARGE)
+    .map(
+      ({ path, text }) =>
+        `${basename(path)} has ${formatSize(text.length)}: --wrap --force writes short tasks that call ${tool} instead\n`,
+    )
+    .join("");
 
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();

@@ -39,6 +39,7 @@ export const body: CommandBody = {
       return detectCommand(session, target);
     }
     const dryRun = isOn(options, "dry-run");
+    const { betterStartLines } = await import("./better-start-lines");
     const files = await initProject({ folder: target, force: isOn(options, "force"), dryRun });
     if (!files.ok) return refuse(session, plainProblems(seenFrom(cwd, files.error)));
     if (isOn(options, "json")) {
@@ -47,7 +48,10 @@ export const body: CommandBody = {
     }
     const said = fileLines(files.value, cwd, dryRun);
     if (!isOn(options, "quiet"))
-      await print("stderr", dryRun ? said : said + tryLine(["hello"], target, cwd));
+      await print(
+        "stderr",
+        dryRun ? said : said + (await betterStartLines(target)) + tryLine(["hello"], target, cwd),
+      );
     if (dryRun) await print("stdout", files.value[0]?.text ?? "");
     return 0;
   },

@@ -1,5 +1,5 @@
 import { RunDesk } from "#app/catalogue/run-desk";
-import { timeoutMs } from "#app/operations/plan-run";
+import { timeoutMs } from "#frontends/cli/timeout-option";
 import { usageProblem } from "#app/problems";
 import { suggest } from "#base/suggest";
 import { expectLongWork } from "#system/process/compiler";
@@ -43,7 +43,7 @@ function settingOf({ options, host, load }: Session): ServerSetting {
   const allowed = listOption(options, "allow-task");
   const { cwd, configPath, profile } = load;
   const jobs = textOption(options, "jobs");
-  const limitMs = timeoutMs(textOption(options, "timeout"));
+  const limitMs = timeoutMs(options);
   return {
     host,
     cwd,

@@ -5,7 +5,7 @@ import { refuse } from "#frontends/cli/refuse";
 import { screenSetting } from "#frontends/cli/screen-setting";
 import { openSession } from "#frontends/cli/session";
 import { loadLook } from "#frontends/output/look";
-import { shellWord } from "#frontends/output/shell-word";
+import { shellWord } from "#base/shell-word";
 import { runPicker } from "#frontends/tui/picker-app";
 import { workspaceItems } from "#frontends/tui/task-item";
 import type { Picked } from "#frontends/tui/picker";

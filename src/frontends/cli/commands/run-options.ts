@@ -1,4 +1,4 @@
-import { OUTPUT_MODES } from "#core/config/schema/global";
+import { OUTPUT_MODES } from "#core/config/output-modes";
 import type { OptionDefinitions } from "#frontends/cli/command";
 
 /** The options of `zr run`, of which other commands that run something take theirs. */

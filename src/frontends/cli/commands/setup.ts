@@ -1,4 +1,4 @@
-import { timeoutMs } from "#app/operations/plan-run";
+import { timeoutMs } from "#frontends/cli/timeout-option";
 import { setUp } from "#app/operations/setup";
 import type { SetupOutcome } from "#app/operations/setup";
 import type { UnitResult } from "#engine/onboard/setup-unit";
@@ -36,7 +36,7 @@ export const body: CommandBody = {
     });
     const ended = new AbortController();
     const signals = onEndSignals(() => ended.abort());
-    const limitMs = timeoutMs(textOption(options, "timeout"));
+    const limitMs = timeoutMs(options);
     const signal =
       limitMs === undefined ? ended.signal : AbortSignal.any([ended.signal, AbortSignal.timeout(limitMs)]);
     const jobs = textOption(options, "jobs");

@@ -1,7 +1,7 @@
 /** Sizes of a node's box and its text, in pixels; a character of the typewriter font is this wide at 12 pixels. */
 const CHARACTER = 7.25;
 const PADDING = 26;
-export const NODE_HEIGHT = 30;
+const NODE_HEIGHT = 30;
 /** A longer name loses its middle. */
 const MOST_CHARACTERS = 46;
 
