@@ -197,8 +197,7 @@ function factsOfRun(
 
 /** What was looked at for its plan alone. */
 async function factsOfPlan({ planReads, beganMs, setting }: KeepInput): Promise<ReadFacts | undefined> {
-  // What another program has looked at for the plan could only be noted by asking it again.
-  if (planReads === undefined || planReads.repeat.length > 0) return undefined;
+  if (planReads === undefined) return undefined;
   const isOwn = isOwnOf(setting);
   return factsOfReads({ trace: planReads, beganMs, isOwn, isInput: () => false, isPartial: true });
 }

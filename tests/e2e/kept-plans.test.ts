@@ -235,6 +235,33 @@ test("what went wrong is run again alone where the plan of the whole is kept", a
   expect(stdout).not.toContain("good");
 });
 
+test("a plan in a workspace whose members are found by globs and manifests is kept until another member is there", async () => {
+  await using project = await makeProject(
+    {
+      "zr.toml": `
+        [workspace]
+        members = ["tools/*"]
+        [tasks.all]
+        deps = ["*:hello"]
+      `,
+      "package.json": '{"name":"root","workspaces":["packages/*"]}\n',
+      "packages/a/package.json": '{"name":"a","scripts":{"hello":"echo of a"}}\n',
+      "tools/b/zr.toml": '[tasks.hello]\ncmd = "echo of b"\n',
+    },
+    { git: true },
+  );
+  await runUntilKept(project, "all");
+  expect(await isByKeptPlan(project, "all")).toBe(true);
+  project.write("packages/c/package.json", '{"name":"c","scripts":{"hello":"echo of c"}}\n');
+  expect((await run(project, "all")).stdout).toContain("of c");
+  project.write("tools/d/zr.toml", '[tasks.hello]\ncmd = "echo of d"\n');
+  expect((await run(project, "all")).stdout).toContain("of d");
+  rmSync(project.path("packages/a"), { recursive: true });
+  const { stdout } = await run(project, "all");
+  expect(stdout).not.toContain("of a");
+  expect(stdout).toContain("of c");
+});
+
 test("a member of a workspace is run by the plan that was kept in its folder", async () => {
   await using project = await makeProject(
     {
@@ -292,29 +319,48 @@ function randomFrom(seed: number): (n: number) => number {
 test.each([1, 2, 3])(
   "whatever is edited between two runs, the second says what a run does that remembers nothing (seed %i)",
   async (seed) => {
-    await using project = await makeProject({ "a/zr.toml": "", "b/zr.toml": "" });
+    await using project = await makeProject(
+      {
+        "zr.toml": '[workspace]\nmembers = ["a", "b"]\n',
+        "a/zr.toml": tasksOf(0, "[]"),
+        "b/zr.toml": '[tasks.other]\ncmd = "echo of b"\n',
+        "more.toml": '[tasks.more]\ncmd = "echo more"\n',
+      },
+      { git: true },
+    );
     const below = randomFrom(seed * 7919);
+    const gone = (path: string): void => rmSync(project.path(path), { recursive: true, force: true });
     const edits: readonly (() => void)[] = [
       () => project.write("zr.toml", `[workspace]\nmembers = ["*"]\n[env]\nSHARED = "${below(9)}"\n`),
-      () => project.write("zr.toml", `[workspace]\nmembers = ["a"]\n[vars]\nv = ${below(9)}\n`),
+      () => project.write("zr.toml", `[workspace]\nmembers = ["a", "b"]\n[vars]\nv = ${below(9)}\n`),
       () => project.write("zr.local.toml", `[env]\nLOCAL = "${below(9)}"\n`),
-      () => rmSync(project.path("zr.local.toml"), { force: true }),
+      () => gone("zr.local.toml"),
       () => project.write("a/.env", `DOTENV=${below(9)}\n`),
-      () => rmSync(project.path("a/.env"), { force: true }),
-      () => project.write("b/zr.toml", `[tasks.say]\ncmd = "echo of b ${below(9)}"\n`),
+      () => gone("a/.env"),
+      () => project.write("b/zr.toml", `[tasks.other]\ncmd = "echo of b ${below(9)}"\n`),
       () => project.write("more.toml", `[tasks.more]\ncmd = "echo more ${below(9)}"\n`),
-      () => project.write("a/zr.toml", tasksOf(below(9), '["b:say"]')),
+      () => project.write("package.json", `{"name":"root${below(3)}","workspaces":["*"]}\n`),
+      () => gone("package.json"),
+      () => project.write("c/package.json", `{"name":"c","scripts":{"other":"echo of c ${below(9)}"}}\n`),
+      () => project.write("d/zr.toml", `[tasks.other]\ncmd = "echo of d ${below(9)}"\n`),
+      () => gone("c"),
+      () => gone("d"),
+      () => project.write("a/zr.toml", tasksOf(below(9), '["b:other"]')),
+      () => project.write("a/zr.toml", tasksOf(below(9), '["*:other"]')),
       () => project.write("a/zr.toml", tasksOf(below(9), '["more"]', 'include = ["../more.toml"]')),
-      () => project.write("a/zr.toml", tasksOf(below(9), "[]", "[env]\ndotenv = true")),
+      () => project.write("a/zr.toml", tasksOf(below(9), "[]", "[global]\ndotenv = true")),
+      () => project.write(".venv/bin/tool", `#!/bin/sh\necho ${below(9)}\n`),
+      () => gone(".venv"),
     ];
     const words = ["run", "say", "--jobs", "1", "--output", "prefixed"];
     for (let round = 0; round < 40; round += 1) {
-      if (below(3) > 0) edits[below(edits.length)]?.();
+      if (below(2) > 0) edits[below(edits.length)]?.();
       const seen = await project.zrWith({ cwd: "a" }, ...words).result();
       const env = { XDG_CACHE_HOME: join(project.folders.tmp, `empty-${round}`) };
       const fresh = await project.zrWith({ cwd: "a", env }, ...words).result();
       expect({ code: seen.code, stdout: seen.stdout }).toEqual({ code: fresh.code, stdout: fresh.stdout });
     }
+    expect(keptPlan(project)).toBeDefined();
   },
 );
 

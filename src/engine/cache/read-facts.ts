@@ -4,7 +4,7 @@ import type { FileEntry } from "#system/fs/file-entry";
 import { followedEntries } from "#system/fs/followed-entries";
 import type { FileState } from "#system/fs/followed-entries";
 import { followedEntry } from "#system/fs/followed-entry";
-import { endReadTrace } from "#system/fs/read-trace";
+import { endReadTrace, resumeReadTrace } from "#system/fs/read-trace";
 import type { ReadTrace } from "#system/fs/read-trace";
 import { isSettled, looksSame } from "./stat-index";
 import type { IndexEntry, StatIndex } from "./stat-index";
@@ -54,6 +54,7 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
   const few = await factsOfFew(looked);
   if (few !== undefined) return few;
   // What other programs look at is known where all of it was looked at for them before.
+  resumeReadTrace(trace);
   if (looked.known === undefined) for (const repeat of trace.repeat) await repeat();
   endReadTrace();
   for (const obstacle of trace.obstacles) if (looked.isAskedAgain?.(obstacle) !== true) return undefined;

@@ -1,4 +1,5 @@
 import type { FileEntry } from "./file-entry";
+import { looksThere } from "./is-there-at-once";
 
 /** What tells whether a file has been changed. */
 export interface FileState extends Pick<FileEntry, "size" | "mtimeMs" | "ctimeMs" | "inode"> {
@@ -13,6 +14,8 @@ export const followedEntries = (paths: readonly string[]): Promise<readonly (Fil
   Promise.all(paths.map(followedState));
 
 async function followedState(path: string): Promise<FileState | undefined> {
+  // What is not there is soon told, without a promise and an error.
+  if (looksThere(path) !== true) return undefined;
   try {
     const found = await Bun.file(path).stat();
     const { size, mtimeMs, ctimeMs, ino } = found;

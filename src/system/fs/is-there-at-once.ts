@@ -9,12 +9,16 @@ const NO_TIME = 2 ** 52 - 1;
  */
 export function isThereAtOnce(path: string): boolean {
   noteRead(path);
+  const found = looksThere(path);
+  if (found === false) noteMissing(path);
+  return found === true;
+}
+
+/** The same for who looks again at what has been noted; undefined where it can't be looked at, or its name is too long. */
+export function looksThere(path: string): boolean | undefined {
   try {
-    const isThere = Bun.file(path).lastModified < NO_TIME;
-    if (!isThere) noteMissing(path);
-    return isThere;
+    return Bun.file(path).lastModified < NO_TIME;
   } catch {
-    // It can't be looked at, or its name is too long.
-    return false;
+    return undefined;
   }
 }

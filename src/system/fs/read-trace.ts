@@ -33,7 +33,7 @@ export function beginReadTrace(): ReadTrace {
   return open;
 }
 
-/** What has been noted so far, as a trace of its own to which nothing comes any more. */
+/** What has been noted so far, as a trace of its own to which nothing comes unless it is resumed. */
 export const copyReadTrace = (trace: ReadTrace): ReadTrace => ({
   paths: new Set(trace.paths),
   inputs: new Set(trace.inputs),
@@ -42,6 +42,11 @@ export const copyReadTrace = (trace: ReadTrace): ReadTrace => ({
   repeat: [...trace.repeat],
   obstacles: new Set(trace.obstacles),
 });
+
+/** From now on looks are noted in this trace, in place of the one that is open. */
+export function resumeReadTrace(trace: ReadTrace): void {
+  open = trace;
+}
 
 export function endReadTrace(): void {
   open = undefined;
