@@ -2,7 +2,6 @@ import type { Diagnostic, Place } from "#base/diagnostic";
 import { taskKeyPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
-import { instanceId } from "#core/model/ids";
 import type { InstanceId } from "#core/model/ids";
 import type { ConditionSource, Edge, EdgeKind, Plan } from "#core/model/plan";
 import type { Reason } from "#core/model/reason";
@@ -17,9 +16,10 @@ import { filledReference } from "./filled-reference";
 import type { FilledReference } from "./filled-reference";
 import { expandMatrix, matrixSuffix } from "./matrix";
 import type { Combination } from "./matrix";
-import { isHeldZone, zonedName } from "./node";
+import { isHeldZone } from "./node";
 import { packageVars } from "./node-scope";
 import type { PlanNode, Zone } from "./node";
+import { PlanNodes } from "./plan-nodes";
 import { bindParameters, declaredParameters } from "./parameters";
 import { conditionKey } from "./request";
 import { IN_PLACE, isNothing, NOTHING_GIVEN, withItem } from "./wish";
@@ -39,17 +39,10 @@ import type { OpenCondition, Planned, PlanRequest, TargetRequest } from "./reque
 export class Planner {
   readonly #workspace: Workspace;
   readonly #request: PlanRequest;
-  readonly #nodes = new Map<string, PlanNode>();
-  readonly #byId = new Map<InstanceId, PlanNode>();
-  /** The instances of tasks without a matrix, parameters or given variables: one a task. */
-  readonly #plain = new Map<TaskEntry, PlanNode>();
-  /** How many instances of a task with the same matrix combination there are, for numbering their ids. */
-  readonly #uses = new Map<string, number>();
+  readonly #nodes = new PlanNodes();
   readonly #open: OpenCondition[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   readonly #queue: PlanNode[] = [];
-  /** How many instances had been followed when that was last asked for. */
-  #expanded = 0;
   /** Where handlers of instances that run anyway belong. */
   #after: Zone = "after";
   readonly #handlers: HandlerLink[] = [];
@@ -96,15 +89,13 @@ export class Planner {
   expand(part: string): readonly InstanceId[] {
     this.#after = `after:${part}`;
     this.#complete();
-    const ids = [...this.#byId.keys()].slice(this.#expanded);
-    this.#expanded = this.#byId.size;
-    return ids;
+    return this.#nodes.takeNew();
   }
 
   /** Has some instances wait for others, however those end. */
   order(ids: readonly InstanceId[], on: readonly InstanceId[]): void {
     for (const id of ids)
-      this.#byId.get(id)?.edges.push(...on.map((other) => ({ on: other, kind: "order" as const })));
+      this.#nodes.get(id)?.edges.push(...on.map((other) => ({ on: other, kind: "order" as const })));
   }
 
   /** Has each of the instances wait for all before it to end well. */
@@ -127,7 +118,7 @@ export class Planner {
         conditions: this.#open,
       };
     if (this.#open.length > 0) return { kind: "open", conditions: this.#open };
-    return finishPlan([...this.#nodes.values()], {
+    return finishPlan(this.#nodes.all(), {
       workspace: this.#workspace,
       request: this.#request,
       requested,
@@ -172,14 +163,11 @@ export class Planner {
         wish.args.length === 0 && wish.env.length === 0 && task.table.args === undefined
           ? base
           : `${base}\0${JSON.stringify([params, wish.args, wish.env.map((env) => env.identity ?? env.table)])}`;
-      const zoned = wish.zone === "main" ? what : `${wish.zone}\0${what}`;
       // What a step calls and what handles a result are instances of their own, even where the plan holds their task
       // already: that one runs anyway, at its own time.
-      const known =
-        this.#nodes.get(zoned) ?? (IN_PLACE.has(wish.reason.kind) ? undefined : this.#nodes.get(what));
+      const known = this.#nodes.find(what, wish.zone, { isOwn: IN_PLACE.has(wish.reason.kind) });
       if (known !== undefined) return known.id;
-      const node: PlanNode = {
-        id: this.#freshId(base, wish.zone),
+      const node = this.#nodes.add(what, base, {
         zone: wish.zone,
         pkg: target.pkg,
         task,
@@ -192,11 +180,7 @@ export class Planner {
         reason: wish.reason,
         edges: [],
         calls: [],
-      };
-      this.#nodes.set(zoned, node);
-      if (zoned === target.entry.name && target.pkg.prefix === "") this.#plain.set(target.entry, node);
-      else if (zoned === `${target.pkg.prefix}:${target.entry.name}`) this.#plain.set(target.entry, node);
-      this.#byId.set(node.id, node);
+      });
       this.#queue.push(node);
       return node.id;
     });
@@ -222,13 +206,6 @@ export class Planner {
       this.#problem({ code: "E169", data, ...placed(place) });
     }
     return combinations;
-  }
-
-  #freshId(base: string, zone: Zone): InstanceId {
-    const named = zonedName(base, zone);
-    const used = (this.#uses.get(named) ?? 0) + 1;
-    this.#uses.set(named, used);
-    return instanceId(used === 1 ? named : `${named}#${used}`);
   }
 
   #bind(table: TaskTable, target: Target, wish: Wish): PlanNode["params"] {
@@ -275,7 +252,7 @@ export class Planner {
     const key = node.task.table.deps_serial === undefined ? "pipeline" : "deps_serial";
     let before: readonly Edge[] = parallel;
     for (const group of this.#dependencies(node, node.task.table[key], key)) {
-      const own = group.filter((edge) => this.#byId.get(edge.on)?.zone === node.zone);
+      const own = group.filter((edge) => this.#nodes.get(edge.on)?.zone === node.zone);
       for (const edge of own) {
         const waits = this.#serial.get(edge.on) ?? [];
         waits.push(
@@ -319,7 +296,7 @@ export class Planner {
   #plannedPlain(node: PlanNode, name: string): Edge[] | undefined {
     if (node.zone !== "main" || node.task.entry.namespace !== undefined) return undefined;
     const entry = node.pkg.config.tasks.get(name);
-    const known = entry === undefined ? undefined : this.#plain.get(entry);
+    const known = entry === undefined ? undefined : this.#nodes.plain(entry);
     return known === undefined ? undefined : [{ on: known.id, kind: edgeKind(known.task) }];
   }
 
@@ -419,7 +396,7 @@ export class Planner {
         place,
       };
       for (const { on } of this.#link(owner, ref, wish)) {
-        const handler = this.#byId.get(on);
+        const handler = this.#nodes.get(on);
         if (
           handler !== undefined &&
           !handler.edges.some((edge) => edge.on === owner.id && edge.kind === kind)
@@ -431,21 +408,20 @@ export class Planner {
 
   /** `wait_for` orders what is in the plan anyway; it brings nothing in. */
   #addOrder(): void {
-    const byTask =
-      this.#order.length === 0 ? undefined : Map.groupBy(this.#nodes.values(), (node) => node.task.entry);
+    const byTask = this.#order.length === 0 ? undefined : this.#nodes.byTask();
     for (const { node, refs } of this.#order) {
       for (const other of refs.flatMap((ref) => this.#planned(node, ref, byTask)))
         node.edges.push({ on: other.id, kind: "order" });
     }
     if (this.#serial.size === 0) return;
-    for (const node of this.#nodes.values()) node.edges.push(...(this.#serial.get(node.id) ?? []));
+    for (const node of this.#nodes.all()) node.edges.push(...(this.#serial.get(node.id) ?? []));
   }
 
   /** The instances beside `node` that a reference means, of those that the plan has. */
   #planned(
     node: PlanNode,
     { name: ref, place }: PlacedName,
-    byTask: ReadonlyMap<unknown, readonly PlanNode[]> | undefined,
+    byTask: ReadonlyMap<TaskEntry, readonly PlanNode[]> | undefined,
   ): readonly PlanNode[] {
     const { name, pick, isOpen } = this.#filled(node, ref, place);
     if (isOpen) return [];
