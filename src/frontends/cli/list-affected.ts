@@ -1,9 +1,12 @@
-import type { AffectedPackages, FoundChanges } from "#app/affected";
+import { affectedIn } from "#app/affected";
+import type { AffectedPackages, ChangeSearch, FoundChanges } from "#app/affected";
 import type { TargetRequest } from "#core/plan/request";
 import type { ChangeScope } from "#core/affected/affected-packages";
 import { affectedText } from "#frontends/output/affected-text";
 import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
+import { reachOf } from "./affected-options";
+import { refuse } from "./refuse";
 import { formatOption, isOn } from "./session";
 import type { Session } from "./session";
 
@@ -20,6 +23,18 @@ export interface ListedChanges {
   readonly targets: readonly TargetRequest[];
   /** Whether tasks were asked for. */
   readonly hasWords: boolean;
+}
+
+/** Waits for the changes, and lists the packages that they affect; gives the exit code. */
+export async function listAffectedPackages(
+  scope: ChangeScope,
+  search: ChangeSearch,
+  session: Session,
+): Promise<number> {
+  const found = await search.finish(scope);
+  if (!found.ok) return refuse(session, found.error);
+  const packages = await affectedIn(scope, found.value, reachOf(session));
+  return listAffected({ packages, targets: [], hasWords: false }, { session, scope, found: found.value });
 }
 
 /** Lists what the changes affect; gives the exit code. */
