@@ -82,14 +82,9 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
  * The same of few files that decide what is planned, and nothing else: how each looks that it leads to, which says enough for
  * who reads it. Undefined where there is more to it.
  */
-async function factsOfFew({ trace, beganMs, isOwn, isPartial }: LookedAt): Promise<ReadFacts | undefined> {
+async function factsOfFew({ trace, beganMs, isOwn }: LookedAt): Promise<ReadFacts | undefined> {
   const { paths, inputs, outputs, obstacles, repeat, missing } = trace;
-  if (
-    isPartial !== true ||
-    paths.size > FEW ||
-    obstacles.size + repeat.length + inputs.size + outputs.size > 0
-  )
-    return undefined;
+  if (paths.size > FEW || obstacles.size + repeat.length + inputs.size + outputs.size > 0) return undefined;
   const read = [...paths].filter((path) => !isOwn(path));
   const states = await followedEntries(read);
   const index: StatIndex = new Map();
