@@ -123,7 +123,7 @@ function byTasks(question: TaskQuestion, options: TargetOptions): AffectedPackag
   return spreadChanges(packages, affected, { dependents: false, excludeSelf: false, dependencies: true });
 }
 
-const doesAnything = ({ cmd, cmds }: TaskTable): boolean => cmd !== undefined || cmds !== undefined;
+const doesAnything = ({ cmd, cmds, script }: TaskTable): boolean => (cmd ?? cmds ?? script) !== undefined;
 
 /** Why a task of a package is changed itself: by its own `inputs`, else as its package is. */
 type ChangeFinder = (pkg: Package, table: TaskTable) => ChangeReason | undefined;

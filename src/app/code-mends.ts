@@ -58,6 +58,7 @@ export const CODE_MENDS: Readonly<Record<string, string>> = {
   E192: "$ zr alias remove b",
   E197: "$ zr run deploy --set region=us",
   E198: "$ zr run test -- --fast",
+  E199: "$ zr run test --repeat 3",
   E202: '[tasks.check]\ncmd = "true"\ncondition = "branch == \'main\'"',
   E203: '[tasks.check]\ncmd = "true"\ncondition = "branch == \'main\'"',
   E205: '[tasks.check]\ncmd = "true"\ncondition = "tasks.build.duration > 30s"\ndeps = ["build"]\n\n[tasks.build]\ncmd = "true"',

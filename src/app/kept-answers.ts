@@ -1,13 +1,14 @@
 import { decodeKeptAnswer, encodeKeptAnswer } from "#engine/cache/kept-answer";
 import { changedSince, factsOfReads, isSameAtFirstSight } from "#engine/cache/read-facts";
 import { wallMs } from "#system/clock/clock";
-import { keepNewest } from "#system/fs/keep-newest";
-import { fileSize, readBytes } from "#system/fs/plain-file";
+import { keepNewest, MOST_KEPT_BYTES } from "#system/fs/keep-newest";
+import { ownBytes } from "#system/fs/own-file";
 import { beginReadTrace } from "#system/fs/read-trace";
 import type { ReadTrace } from "#system/fs/read-trace";
 import type { Host } from "#system/host";
 import { keptPlaceOf } from "./kept-place";
 import type { KeptPlace, Question } from "./kept-place";
+import { isOwnState } from "./own-state";
 
 /*
  * What takes long to work out of files alone is kept with how every file and folder looked that was read for it. As long as
@@ -33,7 +34,7 @@ export async function recallAnswer<Answer>(
 ): Promise<{ readonly answer: Answer } | { readonly reading: Reading | undefined }> {
   const place = keptPlaceOf(question, host);
   if (place === undefined) return { reading: undefined };
-  const bytes = fileSize(place.path) > 0 ? await bytesOf(place.path) : undefined;
+  const bytes = await ownBytes(place.path, MOST_KEPT_BYTES);
   const kept = bytes === undefined ? undefined : decodeKeptAnswer(bytes, place.request, isAnswer);
   // All facts decide: there is no other that may have changed.
   if (
@@ -59,18 +60,9 @@ export async function keepAnswer(
   { place, trace, beganMs }: Reading,
   { root, most, isAskedAgain = () => false }: KeepOptions,
 ): Promise<void> {
-  const state = `${root}/.zr/`;
-  const isOwn = (path: string): boolean => path.startsWith(state);
+  const isOwn = isOwnState(root);
   const facts = await factsOfReads({ trace, beganMs, isOwn, isInput: () => false, isAskedAgain });
   if (facts === undefined) return;
   const kept = { request: place.request, keptMs: wallMs(), answer, facts, rest: new Uint8Array(0) };
   await keepNewest(place.path, encodeKeptAnswer(kept), most);
-}
-
-async function bytesOf(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readBytes(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { version } from "#base/version";
 import { userCacheFolder } from "#core/cache/user-cache-folder";
+import { FLEETING } from "#system/fleeting-variables";
 import type { Host } from "#system/host";
 
 /** Where the answer to a question is kept, and what it is kept with. */
@@ -16,8 +17,6 @@ export interface Question {
   readonly about: unknown;
 }
 
-/** Variables that change from one command to the next in the same shell. */
-const FLEETING = new Set(["_", "OLDPWD"]);
 const NAME_LENGTH = 24;
 
 /**

@@ -92,6 +92,8 @@ export async function isKeepable({
   for (const { env, sandbox, reason, params, ...instance } of plan.instances) {
     isCached ||= instance.cache !== undefined;
     if (sandbox !== undefined || env.some(holdsSecret)) return false;
+    // It may be a share of what the machine has, which may be another machine's tomorrow.
+    if (instance.limits.memoryBytes !== undefined) return false;
     // What comes from the command line may be a secret.
     if (reason.kind === "requested" && Object.keys(params).length > 0) return false;
   }

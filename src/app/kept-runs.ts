@@ -2,21 +2,22 @@ import type { RunEvent, RunSubscriber } from "#core/model/event";
 import type { InstanceId, RunId } from "#core/model/ids";
 import type { Silence } from "#core/model/plan";
 import { isTable } from "#base/value-at";
+import type { EarlyLook } from "#engine/cache/early-look";
 import { changedSince, factsOfReads, isSameAtFirstSight } from "#engine/cache/read-facts";
-import type { ReadFacts } from "#engine/cache/read-facts";
+import type { KnownFacts, ReadFacts } from "#engine/cache/read-facts";
 import type { ResultMemory } from "#engine/cache/result-memory";
 import { decodeKeptRun, encodeKeptRun } from "#engine/cache/kept-run";
 import type { KeptRun, Told } from "#engine/cache/kept-run";
 import { EventHub } from "#engine/exec/event-hub";
 import { monotonicMs, wallMs } from "#system/clock/clock";
-import { fileSize, readBytes } from "#system/fs/plain-file";
-import { keepNewest } from "#system/fs/keep-newest";
+import { keepNewest, MOST_KEPT_BYTES } from "#system/fs/keep-newest";
+import { ownBytes } from "#system/fs/own-file";
 import type { ReadTrace } from "#system/fs/read-trace";
 import { expectLongWork } from "#system/process/compiler";
-import type { StatIndex } from "#engine/cache/stat-index";
 import { encodeWork } from "./kept-plan";
 import type { KeptPlace } from "./kept-place";
 import type { RunnablePlan } from "./operations/plan-run";
+import { isOwnState } from "./own-state";
 import type { HistorySetting } from "./run-history";
 
 /** How a run is shown. */
@@ -26,6 +27,12 @@ export interface RunLook {
   readonly unicode: boolean;
   readonly quiet: boolean;
   readonly silence: readonly (readonly [InstanceId, Silence])[];
+  /** Set where lines begin with the time. */
+  readonly timestamps?: true;
+  /** Of the terminal, where the configuration says it. */
+  readonly background?: "dark" | "light";
+  /** Set where what the run says of itself are its events. */
+  readonly tells?: "events";
 }
 
 /** What a run was beside its plan. */
@@ -40,6 +47,8 @@ export interface KeptSetting {
   };
   /** Undefined where no history is kept. */
   readonly history?: HistorySetting;
+  /** Whether its facts are about all that the run has looked at; else only about what its plan was made of. */
+  readonly isWhole?: boolean;
 }
 
 /** A day: results are marked as used by looking them up, which must happen from time to time. */
@@ -116,11 +125,19 @@ function bodyOf(event: RunEvent): Extract<Told, { kind: "event" }>["body"] {
  * Whether a run of a plan can be told again where nothing had to be done: nothing is asked, decided or masked while it runs,
  * and everything that it runs is cached.
  */
-export const isTellable = ({ plan, conditions, hooks, workflow, warnings }: RunnablePlan): boolean =>
+export const isTellable = ({
+  plan,
+  settings,
+  conditions,
+  hooks,
+  workflow,
+  warnings,
+}: RunnablePlan): boolean =>
   conditions === undefined &&
   hooks === undefined &&
   workflow === undefined &&
   warnings.length === 0 &&
+  !saysMore(settings) &&
   plan.instances.every(
     ({ secrets, persistent, interactive, outputIf, remote, cache, steps }) =>
       secrets.length === 0 &&
@@ -132,11 +149,17 @@ export const isTellable = ({ plan, conditions, hooks, workflow, warnings }: Runn
       (cache !== undefined || steps.length === 0),
   );
 
+/** Whether it says more of itself than its events. */
+const saysMore = ({ global }: RunnablePlan["settings"]): boolean =>
+  global.log_level === "debug" || global.log_level === "trace";
+
 export interface KeepInput {
   readonly place: KeptPlace;
   readonly trace: ReadTrace;
   /** What of the trace was looked at for the plan; not there where that is kept already. */
   readonly planReads?: ReadTrace;
+  /** The look at that. */
+  readonly early?: EarlyLook;
   readonly beganMs: number;
   readonly setting: KeptSetting;
   /** There where it may be written down. */
@@ -148,7 +171,7 @@ export interface KeepInput {
   /** What the run has learned of its results. */
   readonly memory: ResultMemory;
   /** Facts that were found true since it began. */
-  readonly known?: StatIndex;
+  readonly known?: KnownFacts;
 }
 
 /** Of which part of its instances a run has to have learned the results for these to be worth keeping. */
@@ -159,18 +182,18 @@ const WORTH_KEEPING = 0.5;
  * Never fails: without it the next run looks at everything again.
  */
 export async function keepRun(told: readonly Told[] | undefined, input: KeepInput): Promise<void> {
-  const { place, setting, complete, memory, instances, isWell } = input;
+  const { place, setting, complete, memory, instances, isWell, early } = input;
   const hasLearned = memory.learned.size > 0 && memory.learned.size >= instances * WORTH_KEEPING;
   const whole = isWell && (told !== undefined || hasLearned) ? await factsOfRun(told, input) : undefined;
   const facts = whole ?? (complete === undefined ? undefined : await factsOfPlan(input));
-  if (facts === undefined) return;
+  if (facts === undefined || early?.isOfSame(facts) === false) return;
   const { index } = facts;
   const learned: ResultMemory["learned"] = whole === undefined ? new Map() : memory.learned;
   const work = complete === undefined ? new Uint8Array(0) : await encodeWork(complete, { learned, index });
   const kept = {
     request: place.request,
     keptMs: wallMs(),
-    setting,
+    setting: { ...setting, isWhole: whole !== undefined },
     told: (whole && told) ?? [],
     facts,
     work,
@@ -188,7 +211,7 @@ function factsOfRun(
   return factsOfReads({
     trace,
     beganMs,
-    isOwn: isOwnOf(setting),
+    isOwn: isOwnState(setting.root),
     isInput: (read) => inputs.has(read),
     isPartial: told === undefined,
     ...(known === undefined ? {} : { known }),
@@ -198,14 +221,9 @@ function factsOfRun(
 /** What was looked at for its plan alone. */
 async function factsOfPlan({ planReads, beganMs, setting }: KeepInput): Promise<ReadFacts | undefined> {
   if (planReads === undefined) return undefined;
-  const isOwn = isOwnOf(setting);
+  const isOwn = isOwnState(setting.root);
   return factsOfReads({ trace: planReads, beganMs, isOwn, isInput: () => false, isPartial: true });
 }
-
-const isOwnOf = ({ root }: KeptSetting): ((path: string) => boolean) => {
-  const state = `${root}/.zr/`;
-  return (path) => path.startsWith(state);
-};
 
 /** A kept run, and what of its inputs and outputs looks different by now. */
 export interface FoundRun {
@@ -219,21 +237,13 @@ const LONG_BYTES = 512 * 1024;
 
 /** A kept run of this request, where everything that it was planned by still looks as it did then. */
 export async function findKeptRun({ path, request }: KeptPlace): Promise<FoundRun | undefined> {
-  const bytes = fileSize(path) > 0 ? await bytesOf(path) : undefined;
+  const bytes = await ownBytes(path, MOST_KEPT_BYTES);
   if (bytes !== undefined && bytes.length > LONG_BYTES) expectLongWork();
   const run = bytes === undefined ? undefined : decodeKeptRun(bytes, request, isKeptSetting);
   if (run === undefined || wallMs() - run.keptMs > MAX_AGE_MS || run.keptMs > wallMs()) return undefined;
   if (await isSameAtFirstSight(run.facts)) return { run, changed: [] };
   const changed = changedSince(run.facts);
   return changed === undefined ? undefined : { run, changed };
-}
-
-async function bytesOf(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readBytes(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

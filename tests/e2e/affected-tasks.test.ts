@@ -89,6 +89,22 @@ describe("a task is affected where a task that it needs is in a changed package"
     expect(await listed(project)).toEqual(["project"]);
   });
 
+  test("whichever way a task that it needs says what it runs", async () => {
+    await using project = await makeProject(
+      {
+        "zr.toml": '[workspace]\nmembers = ["app", "lib"]',
+        "app/zr.toml": '[tasks]\ntest = { cmd = "echo testing", deps = ["lib:generate"] }',
+        "lib/zr.toml": '[tasks]\ngenerate = { script = "echo generated", inputs = ["grammar"] }',
+        "lib/grammar": "g",
+        ".gitignore": ".zr\n",
+      },
+      { git: true },
+    );
+    project.write("lib/grammar", "changed");
+    expect(await listed(project, "test")).toEqual(["app:test"]);
+    expect(await listed(project, "test", "--task-inputs")).toEqual(["app:test"]);
+  });
+
   test("with --task-inputs where the inputs of a task that it needs have changed", async () => {
     await using project = await workspace();
     project.write("app/README.md", "changed");

@@ -35,6 +35,22 @@ test("commands that a condition leaves out belong to another result, whatever th
     .expect({ stdout: /is known when 'env\.FLAG == '1'' has been asked/ });
 });
 
+test("what a condition says decides nothing where its command is one of other platforms", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.build]
+      cmds = ["echo here", { cmd = "echo elsewhere", platforms = ["windows"], if = "env.FLAG == '1'" }]
+      cache = true
+      inputs = []
+    `,
+  });
+  const build = async (flag: string): Promise<unknown> =>
+    (await cacheRunWith(project, { env: { FLAG: flag } }, "build")).states["build"];
+  expect(await build("1")).toBe("success");
+  expect(await build("0")).toBe("cached");
+  await project.zr("run", "build", "--dry-run").expect({ stdout: /would hit/ });
+});
+
 test("commands of other platforms are no part of a key, unlike those of this one", async () => {
   const config = (here: string, elsewhere: string): string => `
     [tasks.build]

@@ -156,6 +156,9 @@ elsewhere = { cmd = "no-such-d", platforms = ["windows"] }
 chosen = { cmd = { windows = "no-such-e" } }
 own-path = { cmd = "no-such-f", env = { PATH = "bin:$PATH" } }
 may-fail = { cmds = [{ cmd = "no-such-g", allow_failure = true }, { cmd = "no-such-h", if = "ci" }] }
+python = { cmd = "import os", shell = ["python3", "-c"] }
+ruby = { cmd = "puts 1", shell = "ruby" }
+login = { cmd = "no-such-i", shell = ["bash", "-lc"] }
 `,
     );
     addProgram(project, "known-linter", "true");

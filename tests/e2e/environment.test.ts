@@ -246,3 +246,28 @@ test("a variable that is missing and stands in a .env that is not read is told s
   project.write("zr.toml", `[global]\ndotenv = true\n${files["zr.toml"]}`);
   await project.zrWith({ env: { OTHER: "1" } }, "run", "a").expect({ stderr: anything });
 });
+
+test("--show-env tells as JSON what each task would see, secrets masked", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [env]
+      REGION = "eu"
+      TOKEN = { value = "opensesame", secret = true }
+      [tasks.a]
+      cmd = "true"
+      [tasks.b]
+      cmd = "true"
+      deps = ["a"]
+      env = { REGION = "us" }
+    `,
+  });
+  const { stdout } = await project.zr("run", "b", "--show-env", "--json").expect({ stdout: anything });
+  expect(JSON.parse(stdout)).toMatchObject({
+    v: 1,
+    instances: [
+      { id: "a", env: { REGION: "eu", TOKEN: "****" } },
+      { id: "b", env: { REGION: "us", TOKEN: "****" } },
+    ],
+  });
+  expect(stdout).not.toContain("opensesame");
+});

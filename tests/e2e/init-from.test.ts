@@ -319,6 +319,16 @@ test("wrong requests are told apart", async () => {
   await refused(["--wrap"], "error[E483]: --wrap needs one of the --from-… options\n");
 });
 
+test.each([
+  ["just", "justfile", "build:\n    echo hi\n    # said last\n"],
+  ["make", "Makefile", "build:\n\techo hi\n\t# said last\n"],
+])("a comment behind the only command of a recipe of %s stays", async (tool, file, text) => {
+  await using project = await makeProject({ [file]: text });
+  await project
+    .zr("init", `--from-${tool}`, "--dry-run")
+    .expect({ stdout: /# said last\ncmd = "echo hi"\n/, stderr: /converted 1 of 1/ });
+});
+
 test("a dry run of a tool that is not there is refused", async () => {
   await using project = await makeProject({ justfile: "a:\n  true\n" });
   await project

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
+import { anything } from "#tests/support/run";
 
 const FILES = {
   "zr.toml": `
@@ -22,6 +23,7 @@ const COMMANDS = [
   "run build",
   "build",
   "run build --dry-run",
+  "run build --show-env",
   "list",
   "show build",
   "which build",
@@ -83,3 +85,16 @@ test("every document that --json prints is an object that begins with the versio
     expect(JSON.parse(stdout).version).not.toBe(1);
   }
 }, 60_000);
+
+test("nothing but one document comes to standard output: --json refuses the events there", async () => {
+  await using project = await makeProject({ "zr.toml": '[tasks.build]\ncmd = "touch ran"\n' });
+  const { stdout } = await project
+    .zr("run", "build", "--json", "--events", "-")
+    .expect({ code: 2, stdout: anything });
+  expect(JSON.parse(stdout)).toMatchObject({
+    v: 1,
+    diagnostics: [{ code: "E199", message: "'--events -' can't go with '--json'" }],
+  });
+  expect(project.exists("ran")).toBe(false);
+  await project.zr("run", "build", "--json", "--events", "e.jsonl").expect({ stdout: /^{\n/ });
+});

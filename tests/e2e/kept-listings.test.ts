@@ -1,16 +1,17 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { writtenAt } from "#tests/support/written-at";
 
-/** Which listing is kept; undefined where none is. */
-function kept(project: Project): number | undefined {
+/** Which listing is kept, and when it was written; undefined where none is. */
+function kept(project: Project): string | undefined {
   const folder = join(project.folders.cache, "zr", "listings");
   try {
     const [name] = readdirSync(folder);
-    return name === undefined ? undefined : statSync(join(folder, name)).ino;
+    return name === undefined ? undefined : writtenAt(join(folder, name));
   } catch {
     return undefined;
   }

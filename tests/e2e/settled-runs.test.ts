@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { anything } from "#tests/support/run";
+import { writtenAt } from "#tests/support/written-at";
 
 const PACKAGES = 70;
 
@@ -44,12 +46,14 @@ async function workspace(
   return makeProject(files, { git: true });
 }
 
-/** Which run is kept; undefined where none is. */
-function kept(project: Project): number | undefined {
+/** Which run is kept, and when it was written; undefined where none is, or nothing but its plan. */
+function kept(project: Project): string | undefined {
   const folder = join(project.folders.cache, "zr", "settled");
   try {
     const [name] = readdirSync(folder);
-    return name === undefined ? undefined : statSync(join(folder, name)).ino;
+    if (name === undefined || readFileSync(join(folder, name), "utf8").includes('"told":[]'))
+      return undefined;
+    return writtenAt(join(folder, name));
   } catch {
     return undefined;
   }
@@ -57,11 +61,11 @@ function kept(project: Project): number | undefined {
 
 const keptText = (project: Project): string => {
   const folder = join(project.folders.cache, "zr", "settled");
-  return kept(project) === undefined
-    ? ""
-    : readdirSync(folder)
+  return existsSync(folder)
+    ? readdirSync(folder)
         .map((name) => readFileSync(join(folder, name), "utf8"))
-        .join("\n");
+        .join("\n")
+    : "";
 };
 
 async function build(project: Project): Promise<{ readonly stdout: string; readonly stderr: string }> {
@@ -70,10 +74,11 @@ async function build(project: Project): Promise<{ readonly stdout: string; reado
 
 /** Runs until a run is kept: what has just been written is too young to be told from what is written next. */
 async function settled(project: Project): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  for (;;) {
+  for (let round = 0; round < 50; round += 1) {
     const shown = await build(project);
     if (kept(project) !== undefined) return shown;
   }
+  throw new Error("no run was kept");
 }
 
 /** Whether the next run is told from what is kept. */

@@ -50,7 +50,9 @@ function programsOf(pkg: Package, os: string): ReadonlyMap<string, readonly stri
     const { table } = pkg.resolve(entry);
     if (!isCertain(table, os)) continue;
     const label = pkg.prefix === "" ? entry.name : `${pkg.prefix}:${entry.name}`;
-    for (const program of new Set(commandsOf(table, os).flatMap(programOf)))
+    const isPlain = isPlainShell(table.shell ?? pkg.config.global.shell, os);
+    const commands = commandsOf(table, os).filter((command) => isPlain || isArgv(command));
+    for (const program of new Set(commands.flatMap(programOf)))
       found.set(program, [...(found.get(program) ?? []), label]);
   }
   return found;
@@ -64,6 +66,12 @@ const isCertain = ({ condition, skip_if, remote, tools, env, platforms }: TaskTa
   tools === undefined &&
   (env === undefined || !("PATH" in env)) &&
   (platforms === undefined || platforms.includes(os));
+
+/** Whether the first word of a text is looked for on PATH: by other programs, or with other options, it may be anything. */
+const isPlainShell = (shell: TaskTable["shell"], os: string): boolean =>
+  shell === undefined
+    ? os !== "windows"
+    : typeof shell === "string" && /^(?:.*\/)?(?:a|ba|da|k|z)?sh$/.test(shell);
 
 type Command = string | readonly string[];
 

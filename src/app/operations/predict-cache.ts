@@ -2,6 +2,7 @@ import { partNoun } from "#core/cache/recipe-changes";
 import type { KeyRecipe } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
 import type { Instance } from "#core/model/plan";
+import { stepsOn } from "#core/plan/steps-on";
 import type { TaskCache } from "#engine/cache/task-cache";
 import type { TaskKeys } from "#engine/cache/task-keys";
 import type { Environments } from "#engine/exec/instance-environment";
@@ -44,7 +45,7 @@ export async function predictCache(
     for (const { id } of cached) found.set(id, { kind: "off", text });
     return found;
   }
-  const prediction = new Prediction(opened.parts, environments, options.force);
+  const prediction = new Prediction(opened.parts, { host, environments, options });
   for (const instance of plan.instances) {
     const said = await prediction.of(instance);
     if (said !== undefined) found.set(instance.id, said);
@@ -62,6 +63,7 @@ export interface PredictionSetting {
 class Prediction {
   readonly #cache: TaskCache;
   readonly #keys: TaskKeys;
+  readonly #host: Host;
   readonly #environments: Environments;
   readonly #force: boolean;
   /** What would be run, and makes what nobody knows yet. */
@@ -69,13 +71,13 @@ class Prediction {
 
   constructor(
     { cache, keys }: { readonly cache: TaskCache; readonly keys: TaskKeys },
-    environments: Environments,
-    force: boolean,
+    { host, environments, options }: PredictionSetting,
   ) {
     this.#cache = cache;
     this.#keys = keys;
+    this.#host = host;
     this.#environments = environments;
-    this.#force = force;
+    this.#force = options.force;
   }
 
   async of(instance: Instance): Promise<CachePrediction | undefined> {
@@ -91,7 +93,9 @@ class Prediction {
   async #predict(instance: Instance): Promise<CachePrediction> {
     if (instance.late !== undefined)
       return { kind: "open", text: `is known when ${instance.late[0]?.text ?? "its variables"} is` };
-    const asked = instance.steps.find(({ condition }) => condition !== undefined)?.condition;
+    const asked = stepsOn(instance.steps, this.#host).find(
+      ({ condition }) => condition !== undefined,
+    )?.condition;
     if (asked !== undefined) return { kind: "open", text: `is known when '${asked.source}' has been asked` };
     const before = this.#unknownBefore(instance);
     const variables = await variablesOf(instance, this.#environments);

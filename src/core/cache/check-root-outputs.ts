@@ -67,7 +67,7 @@ interface OutputIndex {
 function outputIndex(workspace: Workspace): OutputIndex {
   const at = new Map<string, DeclaredOutput[]>();
   const below = new Map<string, DeclaredOutput[]>();
-  for (const output of declaredOutputs(workspace)) {
+  for (const output of comparableOutputs(workspace)) {
     const { base } = output.pattern;
     put(at, base, output);
     for (const folder of ancestors(base)) put(below, folder, output);
@@ -81,7 +81,8 @@ function outputIndex(workspace: Workspace): OutputIndex {
   };
 }
 
-function* declaredOutputs({ packages, root }: Workspace): Iterable<DeclaredOutput> {
+/** Of all packages, without those that may overlap, take away, or are only known when a task is planned. */
+function* comparableOutputs({ packages, root }: Workspace): Iterable<DeclaredOutput> {
   for (const pkg of packages.values())
     for (const entry of pkg.config.tasks.values()) {
       const { table, sources } = pkg.resolve(entry);

@@ -39,6 +39,14 @@ test("comments behind the last step stand above all of them, those of no step in
   steps.comment("behind");
   steps.finish();
   expect(behind).toEqual({ cmds: ["behind"] });
+  const single: Record<string, readonly string[]> = {};
+  const one = new StepList(single);
+  one.comment("above");
+  one.begin();
+  one.add("a");
+  one.comment("behind");
+  expect(one.finish()).toEqual({ cmd: "a" });
+  expect(single).toEqual({ cmd: ["above", "behind"] });
   const alone: Record<string, readonly string[]> = {};
   const none = new StepList(alone);
   none.comment("nothing else");

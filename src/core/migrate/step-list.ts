@@ -41,13 +41,21 @@ export class StepList {
   /** The keys of the task: a single command is its `cmd`. */
   finish(): Pick<TaskTable, "cmd" | "cmds"> {
     const [only, ...others] = this.#steps;
-    if (this.#above.length > 0) this.#keyComments[only === undefined ? "description" : "cmds"] = this.#above;
-    if (only === undefined) return {};
-    if (others.length > 0 || typeof only !== "string") return { cmds: this.#steps };
-    const above = this.#keyComments["cmds.0"];
-    if (above !== undefined) this.#keyComments["cmd"] = above;
+    if (only === undefined) {
+      this.#note("description", this.#above);
+      return {};
+    }
+    if (others.length > 0 || typeof only !== "string") {
+      this.#note("cmds", this.#above);
+      return { cmds: this.#steps };
+    }
+    this.#note("cmd", [...(this.#keyComments["cmds.0"] ?? []), ...this.#above]);
     delete this.#keyComments["cmds.0"];
     return { cmd: only };
+  }
+
+  #note(key: string, comments: readonly string[]): void {
+    if (comments.length > 0) this.#keyComments[key] = comments;
   }
 
   /** The key of the step that comes next. */

@@ -391,6 +391,12 @@ export const coreDiagnosticCodes = {
     example: '[tasks.test]\ncmd = "echo testing"\n[tasks.all]\ndeps = ["test"]\n\n$ zr run all -- --fast',
     exit: 2,
   },
+  E199: {
+    message: "'{option}' can't go with '{other}'",
+    doc: "One of the two options would have no effect, or spoil what the other does. A watch decides by itself what it runs, and how often: `--repeat`, `--until-fail`, `--shard` and `--retry-failed` are for runs that end. `--json` is one document on standard output, so events go into a file beside it.",
+    example: '[tasks.test]\ncmd = "echo testing"\n\n$ zr run test --watch --repeat 3',
+    exit: 2,
+  },
 } as const satisfies CodeTable;
 
 export type CoreCode = keyof typeof coreDiagnosticCodes;

@@ -2,7 +2,8 @@ import { globMatcher } from "#base/glob";
 import { isInside, relativeTo } from "#base/path";
 import type { CacheRule, KeyPart } from "#core/model/cache";
 import type { Instance } from "#core/model/plan";
-import { runsOn } from "#core/plan/runs-on";
+import { stepsOn } from "#core/plan/steps-on";
+import { noteVariable } from "#system/fleeting-variables";
 import type { InstanceVariables } from "./cache-session";
 import { digestOf } from "./fingerprints";
 
@@ -28,7 +29,7 @@ export function commandParts(
   const { shell, args, params, matrix, match, io, remote, cwd, environment, shareOutput, sandbox } = instance;
   const part = (name: string, value: unknown): KeyPart => ({ kind: "command", name, digest: text(value) });
   const [os = "", arch = ""] = platform.split("/");
-  const steps = instance.steps.filter(({ platforms = [] }) => runsOn(platforms, os, arch));
+  const steps = stepsOn(instance.steps, { os, arch });
   const conditions = steps.map(({ condition, ...step }) => ({ ...step, condition: condition?.source }));
   const folder = isInside(environment, cwd) ? relativeTo(environment, cwd) : `//${relativeTo(root, cwd)}`;
   return [
@@ -113,6 +114,7 @@ export function envParts(
     }
   }
   return [...names].map((name) => {
+    noteVariable(name);
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return {
       kind: "env",

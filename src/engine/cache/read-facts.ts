@@ -29,6 +29,13 @@ const ABSENT = -1;
 /** Before the path of what a link leads to. */
 const FOLLOWED = "->";
 
+/** Facts that were found true again. */
+export interface KnownFacts {
+  readonly index: StatIndex;
+  /** Whether they are about all that was looked at then, for other programs too. */
+  readonly isWhole: boolean;
+}
+
 export interface LookedAt {
   readonly trace: ReadTrace;
   /** When the trace began; milliseconds since 1970. */
@@ -38,7 +45,7 @@ export interface LookedAt {
   /** Whether a path that was looked at for inputs is known to be one. What is not decides everything. */
   readonly isInput: (path: string) => boolean;
   /** Facts that were found true since the trace began. */
-  readonly known?: StatIndex;
+  readonly known?: KnownFacts;
   /** Whether what was asked besides files is asked again whenever the facts are used. */
   readonly isAskedAgain?: (obstacle: string) => boolean;
   /** Set where outputs have been made meanwhile: nothing is said of them, nor of inputs that have changed meanwhile. */
@@ -55,7 +62,7 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
   if (few !== undefined) return few;
   // What other programs look at is known where all of it was looked at for them before.
   resumeReadTrace(trace);
-  if (looked.known === undefined) for (const repeat of trace.repeat) await repeat();
+  if (looked.known?.isWhole !== true) for (const repeat of trace.repeat) await repeat();
   endReadTrace();
   for (const obstacle of trace.obstacles) if (looked.isAskedAgain?.(obstacle) !== true) return undefined;
   const inputs: string[] = [];
@@ -114,10 +121,10 @@ class Facts {
     const absent: string[] = [];
     for (const path of paths) {
       if (isOwn(path)) continue;
-      const before = known?.get(path);
+      const before = known?.index.get(path);
       if (before !== undefined) {
         this.index.set(path, before);
-        const target = known?.get(FOLLOWED + path);
+        const target = known?.index.get(FOLLOWED + path);
         if (target !== undefined) this.index.set(FOLLOWED + path, target);
         continue;
       }

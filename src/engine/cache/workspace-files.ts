@@ -24,8 +24,6 @@ export interface WorkspaceFilesOptions {
 const LIMIT_MS = 60_000;
 const NO_FILES: readonly string[] = [];
 
-/** What says how tasks are run is in their keys as far as it concerns them. */
-
 /** Files that git does not ignore, by package: asked of git once a run, found by an own walk where there is no git. */
 export class WorkspaceFiles {
   readonly #options: WorkspaceFilesOptions;
@@ -140,6 +138,7 @@ export class WorkspaceFiles {
 
   #isSource(path: string): boolean {
     return (
+      // What says how tasks are run is in their keys as far as it concerns them.
       !CONFIG_NAMES.includes(path.slice(path.lastIndexOf("/") + 1)) &&
       !path.includes("/node_modules/") &&
       !path.includes("/.zr/") &&

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
 import type { Result } from "#base/result";
+import { noteVariable } from "#system/fleeting-variables";
 
 import { collectDeclarations, type Declarations } from "./declarations";
 import type { EnvEntry, EnvLayer, EnvValues } from "./env-layer";
@@ -71,6 +72,7 @@ function resolveFacts(layers: readonly EnvLayer[], options: EnvironmentOptions):
     bindings,
     fold,
     systemValue: (name) => {
+      noteVariable(name);
       const spelled = systemNames === undefined ? name : systemNames.get(fold(name));
       return spelled !== undefined && Object.hasOwn(system, spelled) ? system[spelled] : undefined;
     },

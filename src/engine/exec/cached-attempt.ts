@@ -1,6 +1,7 @@
 import type { LogChunk, ResultInPlace } from "#core/model/cache";
 import type { Outcome } from "#core/model/outcome";
-import type { ConditionSource, Instance } from "#core/model/plan";
+import type { ConditionSource } from "#core/model/plan";
+import { stepsOn } from "#core/plan/steps-on";
 import type { CacheSession, InstanceVariables } from "#engine/cache/cache-session";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import { afterAttempt } from "./after-attempt";
@@ -45,7 +46,7 @@ export class CachedAttempt {
 
   /** What the conditions of its commands say before the first of them is run: the others are run for another result. */
   async #verdicts(): Promise<Pick<InstanceVariables, "verdicts">> {
-    const conditions = conditionsOf(this.#of.instance);
+    const conditions = conditionsOf(this.#of);
     if (conditions.length === 0) return {};
     const verdicts: (boolean | "unknown")[] = [];
     for (const condition of conditions) {
@@ -111,9 +112,9 @@ export class CachedAttempt {
   }
 }
 
-/** Of the commands of an instance, as far as they have any. */
-const conditionsOf = ({ steps }: Instance): readonly ConditionSource[] =>
-  steps.flatMap(({ condition }) => condition ?? []);
+/** Of the commands that an instance has on this machine, as far as they have any. */
+const conditionsOf = ({ instance, context }: AttemptSoFar): readonly ConditionSource[] =>
+  stepsOn(instance.steps, context).flatMap(({ condition }) => condition ?? []);
 
 /** Stdout of a log, as a task's own is captured. */
 function captured(log: readonly LogChunk[]): OutputCapture {

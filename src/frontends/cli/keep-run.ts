@@ -6,6 +6,7 @@ import type { PlannedRun, RunnablePlan } from "#app/operations/plan-run";
 import { historySetting } from "#app/run-history";
 import type { RunSubscriber } from "#core/model/event";
 import type { Instance } from "#core/model/plan";
+import { EarlyLook } from "#engine/cache/early-look";
 import { noteAgain } from "#engine/cache/read-facts";
 import type { ReadFacts } from "#engine/cache/read-facts";
 import { ResultMemory } from "#engine/cache/result-memory";
@@ -38,6 +39,8 @@ interface KeeperSetting {
     readonly memory: ResultMemory;
     readonly facts: ReadFacts;
     readonly changed: readonly string[];
+    /** Whether those facts are about more than the plan. */
+    readonly isWhole: boolean;
   };
 }
 
@@ -76,6 +79,7 @@ export function keeperOf(
   const subscriber = new SettledKeeper(isTellable(planned));
   const memory = again?.memory ?? new ResultMemory();
   const planReads = copyReadTrace(trace);
+  const early = again === undefined ? new EarlyLook(planReads.paths) : undefined;
   return {
     subscriber,
     memory,
@@ -88,7 +92,7 @@ export function keeperOf(
       await keepRun(told, {
         place,
         trace,
-        ...(again === undefined ? { planReads } : {}),
+        ...(early === undefined ? {} : { planReads, early }),
         beganMs,
         setting: {
           said,
@@ -100,7 +104,9 @@ export function keeperOf(
         instances: instances.length,
         isWell: subscriber.isWell,
         memory,
-        ...(again === undefined ? {} : { known: noteAgain(again.facts, again.changed, trace) }),
+        ...(again === undefined
+          ? {}
+          : { known: { index: noteAgain(again.facts, again.changed, trace), isWhole: again.isWhole } }),
       });
     },
   };

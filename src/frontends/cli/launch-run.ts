@@ -4,6 +4,7 @@ import type { Outcome } from "#core/model/outcome";
 import type { Plan } from "#core/model/plan";
 import type { RunnablePlan } from "#app/operations/plan-run";
 import { newRunId, startRun } from "#app/operations/run";
+import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { openRunHistory } from "#app/run-history";
 import type { RunLook } from "#app/kept-runs";
@@ -15,7 +16,7 @@ import type { RendererOptions } from "#frontends/output/renderer-options";
 import { createRenderer } from "#frontends/output/create-renderer";
 import type { RendererMode } from "#frontends/output/create-renderer";
 import { createByteWriter } from "#system/stdio/writer";
-import { ok } from "#base/result";
+import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { cacheOptions } from "./cache-options";
 import { displayOf } from "./run-display";
@@ -24,7 +25,7 @@ import type { EventFile } from "./event-file";
 import type { OpenReports } from "./run-reports";
 import { pairs } from "./plan-input";
 import { timeoutMs } from "./timeout-option";
-import { isOn, listOption, textOption } from "./session";
+import { formatOption, isOn, listOption, textOption } from "./session";
 import type { Session } from "./session";
 import { isGithubStep } from "./terminal-facts";
 
@@ -64,6 +65,9 @@ export async function launchRun(
   launch: RunLaunch,
 ): Promise<Result<LaunchedRun, Problems>> {
   const { options, host } = session;
+  // Each is to be all that comes to standard output.
+  if (textOption(options, "events") === "-" && formatOption(options) === "json")
+    return err(usageProblem("E199", { option: "--events -", other: "--json" }));
   const id = newRunId();
   const writer = createByteWriter();
   const reports = await reportsOf(planned, session);
@@ -118,11 +122,18 @@ export async function launchRun(
   return ok({ control, result, finish, look: () => lookOf(mode, renderer, planned.plan) });
 }
 
-const lookOf = (mode: RendererMode, { color, unicode, quiet }: RendererOptions, plan: Plan): RunLook => ({
+const lookOf = (
+  mode: RendererMode,
+  { color, unicode, quiet, timestamp, background, tells }: RendererOptions,
+  plan: Plan,
+): RunLook => ({
   mode,
   color,
   unicode,
   quiet: quiet === true,
+  ...(timestamp === undefined ? {} : { timestamps: true }),
+  ...(background === undefined ? {} : { background }),
+  ...(tells === "events" ? { tells } : {}),
   silence: plan.instances.flatMap(({ id, silent }) => (silent === "none" ? [] : [[id, silent]])),
 });
 

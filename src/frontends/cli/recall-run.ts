@@ -18,39 +18,44 @@ import { beginRecollection } from "./recollection";
 import { isOn } from "./session";
 import type { Session } from "./session";
 
+/** How a run ended that was done again, or what was said where it turned out that it can't be. */
+type Recalled = { readonly exitCode: number } | { readonly said: string };
+
+const NOTHING: Recalled = { said: "" };
+
 interface RecallSetting {
   readonly session: Session;
   readonly invocation: () => Invocation;
 }
 
 /**
- * Does a request again without planning it, and gives the exit code: what nothing had to be done for is shown again, anything
- * else is run by the plan that was made before. Undefined where no run of it is kept, something else may have changed than
- * what its tasks read and make, or the plan can't be started: then what is wrong is to be told as of now.
+ * Does a request again without planning it: what nothing had to be done for is shown again, anything else is run by the plan
+ * that was made before. Not where no run of it is kept, something else may have changed than what its tasks read and make,
+ * or the plan can't be started: then what is wrong is to be told as of now.
  */
-export async function recallRun(
-  place: KeptPlace,
-  { session, invocation }: RecallSetting,
-): Promise<number | undefined> {
+export async function recallRun(place: KeptPlace, { session, invocation }: RecallSetting): Promise<Recalled> {
   const beganMs = monotonicMs();
   const found = await findKeptRun(place);
-  if (found === undefined) return undefined;
+  if (found === undefined) return NOTHING;
   const { run, changed } = found;
   const isDry = isOn(session.options, "dry-run");
-  if (changed.length === 0 && run.told.length > 0 && !isDry && isShownAlike(run.setting))
-    return showAgain(run, { session, invocation: invocation(), beganMs });
+  if (changed.length === 0 && run.told.length > 0 && !isDry && isShownAlike(run.setting)) {
+    const exitCode = await showAgain(run, { session, invocation: invocation(), beganMs });
+    return exitCode === undefined ? NOTHING : { exitCode };
+  }
   const work = decodeWork(run.work, run.facts, changed);
-  if (work === undefined) return undefined;
+  if (work === undefined) return NOTHING;
   const { said } = run.setting;
   if (said !== "") await print("stderr", said);
-  if (isDry) return (await import("./dry-run")).showDryRun(await rankedNow(work), session);
+  if (isDry)
+    return { exitCode: await (await import("./dry-run")).showDryRun(await rankedNow(work), session) };
   const again = { planned: await rankedNow(work), memory: work.memory };
   const keep = isTellable(again.planned)
     ? await keeperAgain(found, again, { place, invocation: invocation() })
     : undefined;
   const past = { invocation: invocation(), again: undefined, memory: again.memory, keep };
   const executed = await execute(again.planned, session, past);
-  return executed.ok ? executed.value : undefined;
+  return executed.ok ? { exitCode: executed.value } : { said };
 }
 
 /** Whether what is written goes where it went then. */
@@ -73,7 +78,7 @@ async function keeperAgain(
 ): Promise<RunKeeper | undefined> {
   const { keeperOf } = await import("./keep-run");
   const recollection = { ...beginRecollection(place), said: run.setting.said };
-  const again = { memory, facts: run.facts, changed };
+  const again = { memory, facts: run.facts, changed, isWhole: run.setting.isWhole === true };
   return keeperOf({ planned, complete: planned }, { recollection, invocation, again });
 }
 
@@ -89,7 +94,7 @@ async function showAgain(
   const { said, root, history, look } = run.setting;
   const known = RENDERER_MODES.find((name) => name === look?.mode);
   if (known === undefined || look === undefined) return undefined;
-  const { silence, color, unicode, quiet } = look;
+  const { silence, color, unicode, quiet, timestamps, background, tells } = look;
   if (said !== "") await print("stderr", said);
   const id = newRunId();
   const writer = createByteWriter();
@@ -104,6 +109,9 @@ async function showAgain(
     cwd,
     spoolFolder: `${root}/.zr/run/${id}`,
     quiet,
+    ...(timestamps === undefined ? {} : { timestamp: (await import("./time-of-day")).timeOfDay }),
+    ...(background === undefined ? {} : { background }),
+    ...(tells === undefined ? {} : { tells }),
     ...(silent.size === 0 ? {} : { silence: (instance) => silent.get(instance) ?? "none" }),
   };
   const subscribers = [await createRenderer(known, renderer)];

@@ -10,13 +10,13 @@ import type { RendererMode } from "#frontends/output/create-renderer";
 import type { LateProgress } from "#frontends/output/late-progress";
 import type { Monitor } from "#frontends/output/monitor";
 import type { RendererOptions } from "#frontends/output/renderer-options";
-import { wallMs } from "#system/clock/clock";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
 import { progressOf } from "./run-progress";
 import { formatOption, isOn, textOption } from "./session";
 import type { Session } from "./session";
 import { foldedMode, hasUnicode, isCi } from "./terminal-facts";
+import { timeOfDay } from "./time-of-day";
 
 /** Options that filter what is shown. Data is not filtered. */
 const FILTERS = ["grep", "grep-v", "highlight"];
@@ -117,9 +117,6 @@ const lookOf = (
 
 /** What tells how the user wants things to look. */
 type Configured = Pick<RunSettings, "global" | "ui">;
-
-/** Of the clock on the wall: `14:03:22`. */
-const timeOfDay = (): string => new Date(wallMs()).toTimeString().slice(0, 8);
 
 /** Shows beside the output what tasks take, where that is asked for. */
 async function monitorOf(options: Session["options"], write: RendererOptions["write"]): Promise<Monitor> {

@@ -81,7 +81,7 @@ async function chooseTargets(
   const { packages, current, rootPackage } = loaded.workspace;
   if (packages.size > 1 && current === rootPackage && !isOn(options, "quiet")) {
     const { sayPackages } = await import("./say-packages");
-    const said = await sayPackages(asked.words, loaded.workspace);
+    const said = await sayPackages(asked.words, loaded.workspace, recollection?.said);
     if (recollection !== undefined) recollection.said = said;
   }
   return undefined;

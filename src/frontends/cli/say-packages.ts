@@ -5,8 +5,15 @@ import { print } from "#system/stdio/print";
 
 const SHOWN = 5;
 
-/** Says where a task of the packages is run because the root, in which the command was given, has none of its name. Gives what it said. */
-export async function sayPackages(words: readonly string[], workspace: Workspace): Promise<string> {
+/**
+ * Says where a task of the packages is run because the root, in which the command was given, has none of its name. Gives what
+ * it said, or would have, had the same not been said before.
+ */
+export async function sayPackages(
+  words: readonly string[],
+  workspace: Workspace,
+  before = "",
+): Promise<string> {
   let said = "";
   for (const { ref } of splitTargets(words, workspace).targets) {
     const { name } = parseReference(ref);
@@ -18,6 +25,6 @@ export async function sayPackages(words: readonly string[], workspace: Workspace
     const where = packages.length === 1 ? "" : `${packages.length} packages: `;
     said += `zr: '${name}' is run in ${where}${packages.slice(0, SHOWN).join(", ")}${more}\n`;
   }
-  await print("stderr", said);
+  if (said !== before) await print("stderr", said);
   return said;
 }

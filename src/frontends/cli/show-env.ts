@@ -4,31 +4,56 @@ import { withInstalledTools } from "#app/tools/equip-plan";
 import type { Instance } from "#core/model/plan";
 import { instancesWithout } from "#core/plan/workflow-parts";
 import { refuse } from "./refuse";
-import { listOption } from "./session";
+import { jsonDocument } from "#frontends/output/json-document";
+import { formatOption, listOption } from "./session";
 import type { Session } from "./session";
 import { print } from "#system/stdio/print";
 import { pairs } from "./plan-input";
 
 const MASK = "****";
 
-/** Prints what each planned task would see, secrets masked. */
+/** Prints what each planned task would see, secrets masked: as lines of `NAME="value"`, or as one JSON document. */
 export async function showEnvironment(given: PlannedRun, session: Session): Promise<number> {
   const planned = await withInstalledTools(given, session.host);
   const environments = environmentsOf(planned, session.host, pairs(listOption(session.options, "env")));
-  const blocks: string[] = [];
+  const shown: ShownEnvironment[] = [];
   for (const instance of instancesToRun(planned)) {
     if (instance.steps.length === 0) continue;
     const made = await environments.of(instance);
     if (!made.ok) return refuse(session, { diagnostics: made.diagnostics, unread: [], texts: planned.texts });
     const { values, secretNames } = made.env;
-    const lines = Object.keys(values)
-      .sort()
-      .map((name) => `${name}=${secretNames.has(name) ? MASK : JSON.stringify(values[name])}`);
-    blocks.push(`# ${instance.id}\n${lines.join("\n")}\n`);
+    shown.push({ id: instance.id, values, secretNames });
   }
-  await print("stdout", blocks.join("\n"));
+  const text =
+    formatOption(session.options) === "json"
+      ? jsonDocument({ instances: shown.map(environmentDocument) })
+      : shown.map(environmentText).join("\n");
+  await print("stdout", text);
   return 0;
 }
+
+/** What an instance would see. */
+interface ShownEnvironment {
+  readonly id: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly secretNames: ReadonlySet<string>;
+}
+
+const environmentText = ({ id, values, secretNames }: ShownEnvironment): string => {
+  const lines = Object.keys(values)
+    .sort()
+    .map((name) => `${name}=${secretNames.has(name) ? MASK : JSON.stringify(values[name])}`);
+  return `# ${id}\n${lines.join("\n")}\n`;
+};
+
+const environmentDocument = ({ id, values, secretNames }: ShownEnvironment): object => ({
+  id,
+  env: Object.fromEntries(
+    Object.keys(values)
+      .sort()
+      .map((name) => [name, secretNames.has(name) ? MASK : values[name]]),
+  ),
+});
 
 function instancesToRun({ plan, workflow }: PlannedRun): readonly Instance[] {
   if (workflow === undefined) return plan.instances;

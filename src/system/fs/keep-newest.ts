@@ -1,11 +1,12 @@
 import { randomUnit } from "#system/clock/clock";
 import { fileSystem } from "#system/runtime-modules";
+import { isOwnFolder } from "./own-file";
 import { writeInPlace } from "./plain-file";
 
 /** One in so many files that are put there is followed by a look at how many there are. */
 const LOOK_EVERY = 16;
 /** Of all files of a folder together. */
-const MOST_BYTES = 128 * 1024 * 1024;
+export const MOST_KEPT_BYTES = 128 * 1024 * 1024;
 
 /**
  * Puts a file into a folder that only its owner may look into, and from time to time removes the oldest of its files: beyond
@@ -14,9 +15,11 @@ const MOST_BYTES = 128 * 1024 * 1024;
  */
 export async function keepNewest(path: string, bytes: Uint8Array, most: number): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf("/"));
-  if (!(await isWritten(path, bytes))) {
-    if (!(await isMade(folder)) || !(await isWritten(path, bytes))) return;
-  } else if (randomUnit() * LOOK_EVERY >= 1) return;
+  const isThere = await isOwnFolder(folder);
+  if (!isThere && !(await isMade(folder))) return;
+  // To open a pipe would take until someone reads from it.
+  if (Bun.file(path).size > MOST_KEPT_BYTES || !(await isWritten(path, bytes))) return;
+  if (isThere && randomUnit() * LOOK_EVERY >= 1) return;
   await removeOldest(folder, most);
 }
 
@@ -31,8 +34,9 @@ async function isWritten(path: string, bytes: Uint8Array): Promise<boolean> {
 
 async function isMade(folder: string): Promise<boolean> {
   try {
-    await fileSystem().mkdir(folder, { recursive: true, mode: 0o700 });
-    return true;
+    const made = await fileSystem().mkdir(folder, { recursive: true, mode: 0o700 });
+    // What was there before, and is not this user's own, is left alone.
+    return made !== undefined;
   } catch {
     return false;
   }
@@ -53,7 +57,7 @@ async function removeOldest(folder: string, most: number): Promise<void> {
       .sort((one, other) => other.mtimeMs - one.mtimeMs)
       .entries()) {
       bytes += size;
-      if (number >= most || bytes > MOST_BYTES) await rm(`${folder}/${name}`, { force: true });
+      if (number >= most || bytes > MOST_KEPT_BYTES) await rm(`${folder}/${name}`, { force: true });
     }
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;

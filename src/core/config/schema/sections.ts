@@ -55,7 +55,11 @@ const workspace = table(() => ({
 }));
 
 const packageTable = table(() => ({
-  name: { kind: formatted("package-name"), doc: "Name of the package.", default: "the folder's name" },
+  name: {
+    kind: formatted("package-name"),
+    doc: "Name of the package.",
+    default: "that of its manifest, else its path; of the root, the folder's name",
+  },
   tags: { kind: list(string), doc: "Words to select it by." },
   layer: { kind: string, doc: "Layer for boundary rules." },
   deps: { kind: list(string), doc: "Packages it depends on." },

@@ -31,8 +31,6 @@ const FOREIGN = new Set(
   "node_modules .git .hg .svn .jj .zr .venv venv __pycache__ .yarn .pnp.cjs .pnpm-store".split(" "),
 );
 
-/** What is said of tasks in these is in their keys as far as it concerns them. */
-
 export interface AuditedPlace {
   readonly root: string;
   /** The same folder as the system calls it, where `root` leads through links. */
@@ -74,6 +72,7 @@ export function undeclaredFiles(
   const reads = [...touched.reads].filter(
     (path) =>
       !inputs.has(path) &&
+      // What is said of tasks there is in their keys as far as it concerns them.
       !CONFIG_NAMES.includes(path.slice(path.lastIndexOf("/") + 1)) &&
       !isMeant(outputs, path) &&
       !upstreamOutputs.some((pattern) => !pattern.excludes && pattern.matches(path)) &&

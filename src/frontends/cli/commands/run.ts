@@ -24,6 +24,11 @@ async function runTasks(
   { line, shorthand }: Origin,
 ): Promise<number> {
   const { options, words } = parsed;
+  if (isOn(options, "watch")) {
+    const { watchConflict } = await import("#frontends/cli/watch-conflict");
+    const conflict = watchConflict(options);
+    if (conflict !== undefined) return (await import("#frontends/cli/refuse")).refuse(session, conflict);
+  }
   if (words.length === 0 && listOption(options, "tag").length === 0)
     return isOn(options, "retry-failed")
       ? (await import("./rerun")).retryLast(parsed, session, line)
@@ -31,9 +36,10 @@ async function runTasks(
   // A part of a run is planned by what that run has left.
   const place = line.failedOf === undefined ? placeOfRun(parsed, session) : undefined;
   const invocation = (): Invocation => invocationOf("run", parsed, { line, session });
-  const recalled = place === undefined ? undefined : await recallRun(place, { session, invocation });
-  if (recalled !== undefined) return recalled;
-  const recollection = place === undefined ? undefined : beginRecollection(place);
+  const recalled = place === undefined ? { said: "" } : await recallRun(place, { session, invocation });
+  if ("exitCode" in recalled) return recalled.exitCode;
+  const { said } = recalled;
+  const recollection = place === undefined ? undefined : { ...beginRecollection(place), said };
   const { runWords } = await import("#frontends/cli/run-words");
   return runWords(parsed, session, { line, ...(shorthand === undefined ? {} : { shorthand }), recollection });
 }

@@ -73,6 +73,8 @@ export async function watchTasks(
     );
   if (isOn(options, "dry-run"))
     return (await import("#frontends/cli/dry-run")).showDryRun(target.value.planned, session);
+  if (isOn(options, "show-env"))
+    return (await import("#frontends/cli/show-env")).showEnvironment(target.value.planned, session);
   return follow({ parsed, session, line }, request, { target: target.value, pollMs });
 }
 
