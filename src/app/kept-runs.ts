@@ -185,7 +185,8 @@ export async function keepRun(told: readonly Told[] | undefined, input: KeepInpu
   const { place, setting, complete, memory, instances, isWell, early } = input;
   const hasLearned = memory.learned.size > 0 && memory.learned.size >= instances * WORTH_KEEPING;
   const whole = isWell && (told !== undefined || hasLearned) ? await factsOfRun(told, input) : undefined;
-  const facts = whole ?? (complete === undefined ? undefined : await factsOfPlan(input));
+  const facts =
+    whole ?? (complete === undefined || isKeptSoon(complete) ? undefined : await factsOfPlan(input));
   if (facts === undefined || early?.isOfSame(facts) === false) return;
   const { index } = facts;
   const learned: ResultMemory["learned"] = whole === undefined ? new Map() : memory.learned;
@@ -200,6 +201,13 @@ export async function keepRun(told: readonly Told[] | undefined, input: KeepInpu
   };
   await keepNewest(place.path, encodeKeptRun(kept), MOST_KEPT);
 }
+
+/** From so many instances on, to write a plan down takes a part of the run's memory that shows. */
+const MANY_INSTANCES = 64;
+
+/** Whether there is little to gain: many results that have been made now will be there next time, and then all is kept. */
+const isKeptSoon = ({ plan: { instances } }: RunnablePlan): boolean =>
+  instances.length >= MANY_INSTANCES && instances.some(({ cache }) => cache !== undefined);
 
 /** What the run has looked at. */
 function factsOfRun(
