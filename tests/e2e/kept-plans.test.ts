@@ -1,40 +1,24 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
+import { keptRuns, run } from "#tests/support/kept-runs";
+import type { Shown } from "#tests/support/kept-runs";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
+import { randomFrom } from "#tests/support/random-from";
 import { anything } from "#tests/support/run";
 import { writtenAt } from "#tests/support/written-at";
 
-const folderOf = (project: Project): string => join(project.folders.cache, "zr", "settled");
-
-function keptFiles(project: Project): readonly string[] {
-  try {
-    return readdirSync(folderOf(project));
-  } catch {
-    return [];
-  }
-}
-
 const keptText = (project: Project): string =>
-  keptFiles(project)
-    .map((name) => readFileSync(join(folderOf(project), name), "utf8"))
+  keptRuns(project)
+    .map((path) => readFileSync(path, "utf8"))
     .join("\n");
 
 /** Which plan is kept, and when it was written; undefined where none is. */
 function keptPlan(project: Project): string | undefined {
-  const written = keptFiles(project).map((name) => writtenAt(join(folderOf(project), name)));
+  const written = keptRuns(project).map(writtenAt);
   return written.length === 0 ? undefined : written.join(" ");
 }
-
-interface Shown {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number | null;
-}
-
-const run = (project: Project, ...words: readonly string[]): Promise<Shown> =>
-  project.zr("run", ...words).result();
 
 /** Runs until the plan is kept: what has just been written is too young to be told from what is written next. */
 async function runUntilKept(project: Project, ...words: readonly string[]): Promise<Shown> {
@@ -316,17 +300,6 @@ test("a member of a workspace is run by the plan that was kept in its folder", a
   expect((await build()).stderr).toContain("1 cached");
   expect(project.read("packages/a/out.txt")).toBe("one\n");
 });
-
-/** Numbers below `n` that one seed decides: xorshift32 (Marsaglia, "Xorshift RNGs", 2003). */
-function randomFrom(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
-}
 
 test.each([1, 2, 3])(
   "whatever is edited between two runs, the second says what a run does that remembers nothing (seed %i)",

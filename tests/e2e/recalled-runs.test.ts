@@ -1,15 +1,8 @@
-import {
-  chownSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "bun:test";
+import { keptRuns, keptRunsFolder, run } from "#tests/support/kept-runs";
+import type { Shown } from "#tests/support/kept-runs";
 import { testUnless } from "#tests/support/left-out";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
@@ -19,30 +12,11 @@ import type { Project } from "#tests/support/project";
  * one is the same command after what is kept has been removed.
  */
 
-const settledOf = (project: Project): string => join(project.folders.cache, "zr", "settled");
-
-function keptFiles(project: Project): readonly string[] {
-  try {
-    return readdirSync(settledOf(project)).map((name) => join(settledOf(project), name));
-  } catch {
-    return [];
-  }
-}
-
-const forget = (project: Project): void => rmSync(settledOf(project), { recursive: true, force: true });
-
-interface Shown {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly code: number | null;
-}
-
-const run = (project: Project, ...words: readonly string[]): Promise<Shown> =>
-  project.zr("run", ...words).result();
+const forget = (project: Project): void => rmSync(keptRunsFolder(project), { recursive: true, force: true });
 
 /** As it was last written. */
 const keptState = (project: Project): string =>
-  keptFiles(project)
+  keptRuns(project)
     .map((path) => `${path} ${statSync(path).mtimeMs}`)
     .join("\n");
 
@@ -191,7 +165,7 @@ describe("where the place of a kept run holds", () => {
   test.each(STATES)("%s, the run is planned", async (_, put) => {
     await using project = await makeProject({ "zr.toml": '[tasks.say]\ncmd = "echo hello"\n' });
     await runUntilRecalled(project, "say");
-    for (const path of keptFiles(project)) {
+    for (const path of keptRuns(project)) {
       rmSync(path);
       put(path);
     }
@@ -205,14 +179,14 @@ describe("where the place of a kept run holds", () => {
       await using project = await makeProject({ "zr.toml": '[tasks.say]\ncmd = "echo hello"\n' });
       await runUntilRecalled(project, "say");
       const before = keptState(project);
-      for (const path of keptFiles(project)) chownSync(path, 12_345, 12_345);
+      for (const path of keptRuns(project)) chownSync(path, 12_345, 12_345);
       expect((await run(project, "say")).stdout).toBe("hello\n");
       expect(keptState(project)).not.toBe(before);
-      rmSync(settledOf(project), { recursive: true });
-      mkdirSync(settledOf(project), { mode: 0o777 });
-      chownSync(settledOf(project), 12_345, 12_345);
+      rmSync(keptRunsFolder(project), { recursive: true });
+      mkdirSync(keptRunsFolder(project), { mode: 0o777 });
+      chownSync(keptRunsFolder(project), 12_345, 12_345);
       for (let round = 0; round < 3; round += 1) await run(project, "say");
-      expect(keptFiles(project)).toEqual([]);
+      expect(keptRuns(project)).toEqual([]);
     },
   );
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
+import { randomFrom } from "#tests/support/random-from";
 import { anything } from "#tests/support/run";
 
 const PACKAGES = 66;
@@ -172,17 +173,6 @@ test("what is kept for that holds no secret of the configuration", async () => {
   project.write("packages/p64/src/a.txt", "edited\n");
   expect(await build(project)).toBe("1 ok, 65 cached");
 });
-
-/** Numbers below `n` that one seed decides: xorshift32 (Marsaglia, "Xorshift RNGs", 2003). */
-function randomFrom(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
-}
 
 test.each([1, 2])(
   "whatever happens to a workspace between two runs, every output is right after the second (seed %i)",

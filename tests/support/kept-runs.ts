@@ -1,0 +1,25 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Project } from "./project";
+
+/** Where zr keeps runs and plans for this project. */
+export const keptRunsFolder = (project: Project): string => join(project.folders.cache, "zr", "settled");
+
+/** Absolute paths of what is kept of runs; none where nothing is. */
+export function keptRuns(project: Project): readonly string[] {
+  try {
+    return readdirSync(keptRunsFolder(project)).map((name) => join(keptRunsFolder(project), name));
+  } catch {
+    return [];
+  }
+}
+
+/** How a run ended and what it showed. */
+export interface Shown {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+}
+
+export const run = (project: Project, ...words: readonly string[]): Promise<Shown> =>
+  project.zr("run", ...words).result();
