@@ -72,7 +72,7 @@ async function storedBasis(basis: CacheBasis, { instances }: Plan): Promise<Stor
 
 /**
  * Whether a plan may be written down and is, with its settings, all that its run goes by: nothing is decided while it
- * runs, nothing has to be installed, and it holds no secret.
+ * runs, nothing has to be installed, and it holds no secret of the configuration.
  */
 export async function isKeepable({
   plan,
@@ -89,13 +89,11 @@ export async function isKeepable({
     entries.some(({ name, value, secret }) => value.kind === "text" && (secret === true || isSecret(name)));
   if (Object.values(plan.environments).some(({ sources }) => sources.some(holdsSecret))) return false;
   let isCached = false;
-  for (const { env, sandbox, reason, params, ...instance } of plan.instances) {
+  for (const { env, sandbox, limits, ...instance } of plan.instances) {
     isCached ||= instance.cache !== undefined;
     if (sandbox !== undefined || env.some(holdsSecret)) return false;
     // It may be a share of what the machine has, which may be another machine's tomorrow.
-    if (instance.limits.memoryBytes !== undefined) return false;
-    // What comes from the command line may be a secret.
-    if (reason.kind === "requested" && Object.keys(params).length > 0) return false;
+    if (limits.memoryBytes !== undefined) return false;
   }
   return !isCached || isPublicRemote((await cache.settings()).remote);
 }

@@ -1,10 +1,9 @@
 import { followedEntry } from "#system/fs/followed-entry";
+import { FOLLOWED } from "./read-facts";
 import type { ReadFacts } from "./read-facts";
 
 /** After so many milliseconds a run is long enough for someone to put other files in the place of those that were read. */
 const SOON_MS = 25;
-/** Before the path of what a link leads to. */
-const FOLLOWED = "->";
 
 /**
  * A look at what a plan was read from, soon after it was. What is put there later by a folder or a link that leads to it

@@ -27,7 +27,7 @@ export interface ReadFacts {
 /** Size of what is not there. */
 const ABSENT = -1;
 /** Before the path of what a link leads to. */
-const FOLLOWED = "->";
+export const FOLLOWED = "->";
 
 /** Facts that were found true again. */
 export interface KnownFacts {
@@ -86,8 +86,8 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
 }
 
 /**
- * The same of few files that decide what is planned, and nothing else: how each looks that it leads to, which says enough for
- * who reads it. Undefined where there is more to it.
+ * The same of few files that decide what is planned, and nothing else: how each looks that it leads to, which says enough
+ * for who reads it. Undefined where there is more to it.
  */
 async function factsOfFew({ trace, beganMs, isOwn }: LookedAt): Promise<ReadFacts | undefined> {
   const { paths, inputs, outputs, obstacles, repeat, missing } = trace;

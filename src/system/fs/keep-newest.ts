@@ -9,9 +9,9 @@ const LOOK_EVERY = 16;
 export const MOST_KEPT_BYTES = 128 * 1024 * 1024;
 
 /**
- * Puts a file into a folder that only its owner may look into, and from time to time removes the oldest of its files: beyond
- * `most`, and beyond 128 MB. It is written in place, so the bytes have to say themselves whether they are whole. Never fails: what is kept so
- * can be made again.
+ * Puts a file into a folder that only its owner may look into, and from time to time removes the oldest of its files:
+ * beyond `most`, and beyond 128 MB. It is written in place, so the bytes have to say themselves whether they are whole.
+ * Never fails: what is kept so can be made again.
  */
 export async function keepNewest(path: string, bytes: Uint8Array, most: number): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf("/"));
