@@ -97,6 +97,20 @@ const settings: readonly (readonly [string, Setting])[] = [
 ];
 
 describe.each(settings)("a watcher %s", (_name, setting) => {
+  test("hears each time of a file that is emptied first, however soon the rest follows", async () => {
+    const stage = new Stage();
+    stage.write("file", "0");
+    await stage.open(setting);
+    for (let round = 1; round <= 20; round += 1) {
+      stage.forget();
+      stage.write("file", "");
+      await stage.hears("file");
+      stage.forget();
+      stage.write("file", `${round}`);
+      await stage.hears("file");
+    }
+  });
+
   test("hears of files that are made, written and removed, and of nothing else", async () => {
     const stage = new Stage();
     stage.write("old");

@@ -49,3 +49,27 @@ test("what goes wrong is told apart", async () => {
     second.close();
   });
 });
+
+/** Opens the same database as all others do that wait for a file, at the moment when it is there. */
+const OPENER = `
+  import { existsSync } from "node:fs";
+  import { openDatabase } from ${JSON.stringify(join(import.meta.dir, "database.ts"))};
+  const [, path] = process.argv;
+  process.stdout.write("ready");
+  while (!existsSync(path + ".go"));
+  openDatabase(path, { busyMs: 5000 }).close();
+`;
+
+test("a new database that several programs open at once waits for each of them", async () => {
+  await inFolder(async (folder) => {
+    for (let round = 0; round < 5; round += 1) {
+      const path = `${folder}/${round}.db`;
+      const programs = Array.from({ length: 4 }, () =>
+        Bun.spawn([process.execPath, "-e", OPENER, path], { stdout: "pipe", stderr: "pipe" }),
+      );
+      for (const { stdout } of programs) await stdout.getReader().read();
+      writeFileSync(`${path}.go`, "");
+      for (const { stderr } of programs) expect(await new Response(stderr).text()).toBe("");
+    }
+  });
+});

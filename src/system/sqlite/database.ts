@@ -2,6 +2,9 @@ import { Database } from "bun:sqlite";
 
 export type SqlValue = string | number | null;
 
+/** How long to wait before the mode of a new database is tried once more. */
+const RETRY_MS = 5;
+
 /** A database of SQLite, as far as it is used here. Everything throws an `SqliteFailure`. */
 export interface SqlDatabase {
   /** Several statements, without results. */
@@ -36,7 +39,7 @@ export function openDatabase(path: string, { busyMs }: OpenOptions): SqlDatabase
       const database = new Database(path, { create: true, readwrite: true });
       try {
         database.run(`PRAGMA busy_timeout = ${Math.round(busyMs)}`);
-        database.run("PRAGMA journal_mode = WAL");
+        useWriteAheadLog(database, busyMs);
         database.run("PRAGMA synchronous = NORMAL");
         database.run("PRAGMA foreign_keys = ON");
       } catch (error) {
@@ -47,6 +50,24 @@ export function openDatabase(path: string, { busyMs }: OpenOptions): SqlDatabase
     }),
   );
 }
+
+/**
+ * A file remembers its mode, so only a new one changes it. SQLite gives up that step at once where two programs open a
+ * new file together, whatever `busy_timeout` says: waiting could never end for two that both read and want to write.
+ */
+function useWriteAheadLog(database: Database, busyMs: number): void {
+  for (let waited = 0; ; waited += RETRY_MS) {
+    try {
+      database.run("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (!isBusy(error) || waited >= busyMs) throw error;
+      Bun.sleepSync(RETRY_MS);
+    }
+  }
+}
+
+const isBusy = (error: unknown): boolean => kindOf(codeOf(error)) === "busy";
 
 /** A copy of a database in memory, for one in a place that can't be written to. */
 export function readDatabase(bytes: Uint8Array): SqlDatabase {
@@ -73,11 +94,13 @@ function guarded<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof SqliteFailure) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const message = error instanceof Error ? error.message : String(error);
-    throw new SqliteFailure(kindOf(code), message);
+    throw new SqliteFailure(kindOf(codeOf(error)), message);
   }
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
 
 function kindOf(code: string): SqliteFailure["kind"] {
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return "busy";

@@ -57,21 +57,32 @@ export class FileTree {
     if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, undefined);
   }
 
-  /** Looks at entries of a folder of which something was said. Gives the names of those that are gone. */
-  look(node: FolderNode, names: Iterable<string>, changed: Set<string>): readonly string[] {
-    const gone: string[] = [];
-    if (this.#byIdentity.get(node.identity) !== node) return gone;
+  /**
+   * Looks at entries of a folder of which something was said, or at such once more. Gives the names of those that are
+   * gone or were written just now: more may follow that nothing is said of.
+   */
+  look(
+    node: FolderNode,
+    names: Iterable<string>,
+    { isAgain, changed }: { readonly isAgain: boolean; readonly changed: Set<string> },
+  ): readonly string[] {
+    const unsettled: string[] = [];
+    if (this.#byIdentity.get(node.identity) !== node) return unsettled;
     const found: (readonly [string, Stats])[] = [];
     // First what has gone: a folder that was moved must be let go before it is met under its new name.
     for (const name of names) {
       const stats = statOf(`${node.path}/${name}`);
       if (stats === undefined) {
         this.#forget(node, name, changed);
-        gone.push(name);
+        unsettled.push(name);
       } else found.push([name, stats]);
     }
-    for (const [name, stats] of found) this.#see(node, { name, stats, isTold: true }, changed);
-    return gone;
+    const why = isAgain ? "again" : "told";
+    for (const [name, stats] of found) {
+      if (!stats.isDirectory() && isFresh(stats)) unsettled.push(name);
+      this.#see(node, { name, stats, why }, changed);
+    }
+    return unsettled;
   }
 
   /** Looks at everything. Yields after each folder, for callers that have other things to do. */
@@ -98,7 +109,7 @@ export class FileTree {
     for (const name of names) {
       const stats = statOf(`${node.path}/${name}`);
       if (stats === undefined) this.#forget(node, name, changed);
-      else this.#see(node, { name, stats, isTold: false }, changed);
+      else this.#see(node, { name, stats, why: "scan" }, changed);
     }
   }
 
@@ -111,15 +122,17 @@ export class FileTree {
     }
   }
 
-  #seeFile(node: FolderNode, { name, stats, isTold }: Entry, changed: Set<string>): void {
+  #seeFile(node: FolderNode, entry: Entry, changed: Set<string>): void {
+    const { name, stats, why } = entry;
     const stamp = `${stats.mtimeMs} ${stats.size}`;
     const known = node.files.get(name);
-    const isSame = known === stamp && !(isTold && Date.now() - stats.mtimeMs < CLOCK_TICK_MS);
-    if (isSame) return;
+    if (known === stamp && !isDoubtful(entry)) return;
     if (known === undefined) this.#files += 1;
     node.files.set(name, stamp);
     const path = `${node.path}/${name}`;
-    if (known === undefined || !this.#isAsBefore(path, stats)) changed.add(path);
+    // Of what is met in passing many files are never written again: only those that are get read.
+    const isAsBefore = (known !== undefined || why !== "scan") && this.#isAsBefore(path, stats);
+    if (known === undefined || !isAsBefore) changed.add(path);
   }
 
   /** Whether a file's content is the one that it had when it was last seen to change. */
@@ -131,13 +144,13 @@ export class FileTree {
     return digest !== undefined && digest === before;
   }
 
-  #seeFolder(node: FolderNode, { name, stats, isTold }: Entry, changed: Set<string>): void {
+  #seeFolder(node: FolderNode, { name, stats, why }: Entry, changed: Set<string>): void {
     const path = `${node.path}/${name}`;
     const known = node.folders.get(name);
     const isFollowed = this.#options.follows(path);
     if (known !== undefined && isFollowed && known.identity === identityOf(stats)) {
       // File systems give the number of a folder that was removed to the next one that is made.
-      if (isTold) this.#followAgain(known, changed);
+      if (why !== "scan") this.#followAgain(known, changed);
       return;
     }
     const wasThere = known !== undefined || node.skipped.has(name);
@@ -178,7 +191,7 @@ export class FileTree {
         const inner = statOf(`${node.path}/${name}`);
         if (inner === undefined) continue;
         if (!inner.isDirectory())
-          this.#seeFile(node, { name, stats: inner, isTold: false }, changed ?? new Set());
+          this.#seeFile(node, { name, stats: inner, why: "scan" }, changed ?? new Set());
         else if (!this.#options.follows(`${node.path}/${name}`)) node.skipped.add(name);
         else {
           const child: FolderNode = {
@@ -226,9 +239,15 @@ export class FileTree {
 interface Entry {
   readonly name: string;
   readonly stats: Stats;
-  /** The system has said that something happened to it. */
-  readonly isTold: boolean;
+  /** The system has said that something happened to it, or did so a moment ago; or it is looked at with all others. */
+  readonly why: "told" | "again" | "scan";
 }
+
+const isFresh = ({ mtimeMs }: Stats): boolean => Date.now() - mtimeMs < CLOCK_TICK_MS;
+
+/** Whether a file may have been written though its size and time are the same. Only of what can be read it can be told twice. */
+const isDoubtful = ({ stats, why }: Entry): boolean =>
+  (why === "told" || (why === "again" && stats.size <= MOST_HASHED_BYTES)) && isFresh(stats);
 
 const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 

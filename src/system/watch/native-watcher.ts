@@ -42,7 +42,7 @@ class NativeWatcher implements Watcher {
   /** Names of which something was said, to be looked at in one go. */
   #told = new Map<FolderNode, Set<string>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Looks at what has gone, which may have come back unheard. */
+  /** Looks at what has gone or was being written, which may have gone on unheard. */
   readonly #again = new Set<ReturnType<typeof setTimeout>>();
   #hasOverflowed = false;
   #failure: string | undefined;
@@ -130,12 +130,12 @@ class NativeWatcher implements Watcher {
     this.#timer ??= setTimeout(() => this.#look(), 0);
   }
 
-  /** The runtime tells of a name once in a millisecond: what comes back in the same one would never be heard of. */
+  /** The runtime tells of a name once in a millisecond: what more happens to it in the same one would never be heard of. */
   #lookAgain(node: FolderNode, names: readonly string[]): void {
     const timer = setTimeout(() => {
       this.#again.delete(timer);
       const changed = new Set<string>();
-      this.#tree.look(node, names, changed);
+      this.#tree.look(node, names, { isAgain: true, changed });
       this.#tell(changed);
     }, AGAIN_MS);
     this.#again.add(timer);
@@ -152,8 +152,8 @@ class NativeWatcher implements Watcher {
       for (const _ of this.#tree.scan(changed));
     }
     for (const [node, names] of told) {
-      const gone = this.#tree.look(node, names, changed);
-      if (gone.length > 0) this.#lookAgain(node, gone);
+      const unsettled = this.#tree.look(node, names, { isAgain: false, changed });
+      if (unsettled.length > 0) this.#lookAgain(node, unsettled);
     }
     this.#tell(changed);
   }
