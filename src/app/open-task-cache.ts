@@ -192,6 +192,7 @@ async function openStore(
     mode,
     limits: { maxBytes, maxAgeMs },
     remotes,
+    processors: host.cpus,
     ...(options.waitUploadsMs === undefined ? {} : { waitUploadsMs: options.waitUploadsMs }),
     report,
   });

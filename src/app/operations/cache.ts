@@ -9,6 +9,7 @@ import type { ReportNotice } from "#engine/cache/cache-store";
 import { LocalStore } from "#engine/cache/local-store";
 import { pruneStore } from "#engine/cache/prune-store";
 import type { Pruned } from "#engine/cache/prune-store";
+import { makeOutputs } from "#engine/cache/make-outputs";
 import { restoreOutputs } from "#engine/cache/restore-outputs";
 import { storeEntries, storeSize, verifyStore } from "#engine/cache/store-contents";
 import type { StoreEntry, Verified } from "#engine/cache/store-contents";
@@ -90,7 +91,12 @@ export async function getEntry(
   }
   const place = { packageDir: resolveFrom(folder, "."), root: resolveFrom(folder, "."), outputs: [] };
   const fetch = (): Promise<boolean> => Promise.resolve(true);
-  const outcome = await restoreOutputs(manifest, place, { store, seen: undefined, fetch });
+  const outcome = await restoreOutputs(manifest, place, {
+    store,
+    seen: undefined,
+    fetch,
+    make: (work) => makeOutputs(work, store),
+  });
   return outcome.kind === "damaged" || outcome.kind === "impossible" ? err(outcome.why) : ok(undefined);
 }
 

@@ -48,6 +48,11 @@ export class LocalStore {
     return problem === undefined ? ok(new LocalStore(folder, report)) : err(problem);
   }
 
+  /** One that is open already, perhaps in another thread. */
+  static of(folder: string, report: ReportNotice): LocalStore {
+    return new LocalStore(folder, report);
+  }
+
   /** The manifest under a key, which counts as used where nothing else is said. */
   read(key: string, { isUse }: { readonly isUse: boolean } = { isUse: true }): CacheManifest | undefined {
     try {

@@ -6,6 +6,7 @@ import { wallMs } from "#system/clock/clock";
 import { isDigest } from "./cache-manifest";
 import type { CacheManifest, StoredBlob } from "./cache-manifest";
 import type { ExchangeStore, KnownResult, OutputPlace, ReportNotice, Restored } from "./cache-store";
+import { ContentWorkers } from "./content-workers";
 import { LocalStore, reasonOf } from "./local-store";
 import { decodeLog, encodeLog, MAX_LOG_BYTES } from "./log-frames";
 import { isAllAsSeen, OutputFacts } from "./output-facts";
@@ -33,6 +34,8 @@ export interface CacheStoreOptions {
   /** How long `close` waits for uploads, in milliseconds. */
   readonly waitUploadsMs?: number;
   readonly report: ReportNotice;
+  /** That it may keep busy; one where nothing is said. */
+  readonly processors?: number;
 }
 
 /** Opens the cache of a checkout. The error is the system's reason why the local folder can't be used. */
@@ -47,6 +50,7 @@ class LayeredStore implements ExchangeStore {
   readonly #options: CacheStoreOptions;
   readonly #facts: OutputFacts;
   readonly #remotes: RemoteLayers;
+  readonly #workers: ContentWorkers;
   readonly #manifests = new Map<string, CacheManifest>();
   #hasSaved = false;
   #failure: string | undefined;
@@ -56,6 +60,7 @@ class LayeredStore implements ExchangeStore {
     this.#options = options;
     this.#facts = new OutputFacts(options.root);
     this.#remotes = new RemoteLayers(options.remotes ?? [], local, options.report);
+    this.#workers = new ContentWorkers(local, options.report, options.processors ?? 1);
   }
 
   async find(key: string, options: { readonly remote?: boolean } = {}): Promise<StoredResult | undefined> {
@@ -94,7 +99,12 @@ class LayeredStore implements ExchangeStore {
     }
     const fetch = (wanted: ReadonlyMap<string, StoredBlob>): Promise<boolean> =>
       this.#remotes.fetch(key, wanted);
-    const outcome = await restoreOutputs(manifest, place, { store: this.#local, seen, fetch });
+    const outcome = await restoreOutputs(manifest, place, {
+      store: this.#local,
+      seen,
+      fetch,
+      make: (work) => this.#workers.make(work),
+    });
     if (outcome.kind === "impossible") {
       this.#options.report({
         level: "detail",
@@ -118,7 +128,7 @@ class LayeredStore implements ExchangeStore {
     if (this.#failure !== undefined) return err(this.#failure);
     if (!isDigest(draft.key)) return err("its key is none");
     try {
-      const saved = await saveOutputs(place, this.#local);
+      const saved = await saveOutputs(place, this.#workers);
       if (!saved.ok) return saved;
       const { outputs, blobs, seen } = saved.value;
       const outputsDigest = digestOfOutputs(outputs);
@@ -191,6 +201,7 @@ class LayeredStore implements ExchangeStore {
 
   async close(): Promise<void> {
     await this.#remotes.close(this.#options.waitUploadsMs ?? DEFAULT_WAIT_MS);
+    this.#workers.close();
     await this.#facts.write();
     if (this.#hasSaved) await pruneWhenDue(this.#local, this.#options.limits);
   }

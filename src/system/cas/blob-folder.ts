@@ -1,12 +1,11 @@
 import { blockingFileSystem } from "#system/runtime-modules";
+import { drawNumber } from "./draw-number";
 
 /** SHA-256 in hexadecimal. */
 export const sha256 = (bytes: Uint8Array | string): string => Bun.SHA256.hash(bytes, "hex");
 
 /** Used often enough that its time is worth a write. */
 const TOUCH_AFTER_MS = 30 * 60_000;
-
-let drawn = 0;
 
 /**
  * Files by their names, in folders by the first two letters: `ab/abcd…`. A file becomes visible whole, by a rename, and
@@ -77,8 +76,7 @@ export class NamedFiles {
 
   /** A new name for a file that is to be adopted. */
   temporary(): string {
-    drawn += 1;
-    return `${this.#temporary}/${process.pid}-${drawn}-${Math.trunc(performance.timeOrigin)}`;
+    return `${this.#temporary}/${process.pid}-${drawNumber()}-${Math.trunc(performance.timeOrigin)}`;
   }
 
   /** Makes a finished temporary file the one of that name. */

@@ -1,11 +1,9 @@
 import { blockingFileSystem } from "#system/runtime-modules";
-
-let placed = 0;
+import { drawNumber } from "./draw-number";
 
 /** A name beside `path` for what is to take its place. */
 export function besideOf(path: string): string {
-  placed += 1;
-  return `${path.slice(0, path.lastIndexOf("/"))}/.zr-${process.pid}-${placed}.tmp`;
+  return `${path.slice(0, path.lastIndexOf("/"))}/.zr-${process.pid}-${drawNumber()}.tmp`;
 }
 
 /** Puts a whole file in place of whatever file or link is there. Its folder has to exist. Throws the system's error. */

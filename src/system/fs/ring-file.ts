@@ -41,7 +41,7 @@ class Ring implements RingFile {
   readonly #size: number;
   readonly #blocks: BlockQueue;
   #handle: Handle | undefined;
-  /** Bytes handed to the disk, ever. */
+  /** Bytes that it has taken, ever. */
   #written = 0;
 
   constructor(path: string, size: number) {
@@ -79,7 +79,10 @@ class Ring implements RingFile {
 
   async #place(bytes: Uint8Array): Promise<void> {
     const file = (this.#handle ??= await this.#open());
-    for (let at = 0; at < bytes.length;) {
+    // What this block itself would write over again need not be written at all.
+    const skipped = Math.max(0, bytes.length - this.#size);
+    this.#written += skipped;
+    for (let at = skipped; at < bytes.length;) {
       const offset = this.#written % this.#size;
       const length = Math.min(bytes.length - at, this.#size - offset);
       const { bytesWritten } = await file.write(bytes, at, length, offset);

@@ -1,0 +1,118 @@
+import { Breather } from "#system/cas/breather";
+import type { ThreadPool } from "#system/thread/thread-pool";
+import type { ReportNotice } from "./cache-store";
+import { storeFiles } from "./content-work";
+import type { ContentAnswer, ContentQuestion, StoredFiles, StoreWork } from "./content-work";
+import type { LocalStore } from "./local-store";
+import { makeOutputs } from "./make-outputs";
+import type { MakeProblem, OutputWork } from "./make-outputs";
+
+/** Files that are worked on before other threads are begun. */
+const FEW = 48;
+/** Files of one piece: much more than it takes to hand it over, little enough that nobody waits long for the last one. */
+const PIECE = 16;
+/** More would wait for the disk. */
+const MOST_THREADS = 4;
+
+/** Works on the contents of a store: little work at once, much of it in other threads too. */
+export class ContentWorkers {
+  readonly #store: LocalStore;
+  readonly #report: ReportNotice;
+  readonly #most: number;
+  #pool: ThreadPool | undefined;
+  readonly #breather = new Breather();
+  #files = 0;
+
+  /** @param processors that this program may use */
+  constructor(store: LocalStore, report: ReportNotice, processors: number) {
+    this.#store = store;
+    this.#report = report;
+    this.#most = Math.min(MOST_THREADS, processors - 1);
+  }
+
+  /** Makes outputs; a problem of any of them where there are some. */
+  async make(work: OutputWork): Promise<MakeProblem | undefined> {
+    const [first = [], ...rest] = piecesOf(work.wanted);
+    // What is in the way has to be gone before others begin.
+    const problem = await this.#make({ ...work, wanted: first });
+    if (problem !== undefined) return problem;
+    const made = await this.#each(rest, async (wanted) => {
+      const result = await this.#make({ ...work, stale: [], emptied: [], wanted });
+      return { result, isLast: result !== undefined };
+    });
+    return made.find((one) => one !== undefined);
+  }
+
+  /** Stores the contents of files; those after one that can't be stored may be missing. */
+  async storeFiles(files: StoreWork["files"]): Promise<StoredFiles> {
+    const store = this.#store.folder;
+    // Beside what is stored other tasks run, which have the processors: little work is not worth another one.
+    if (files.length <= PIECE) return storeFiles({ store, files }, this.#store);
+    const stored = await this.#each(piecesOf(files), async (piece) => {
+      const work: StoreWork = { store, files: piece };
+      const question: ContentQuestion = { kind: "store", work };
+      const result = await this.#do(question, piece.length, () => storeFiles(work, this.#store));
+      return { result, isLast: result.problem !== undefined };
+    });
+    const failed = stored.find(({ problem }) => problem !== undefined);
+    const whole = failed === undefined ? stored : stored.slice(0, stored.indexOf(failed) + 1);
+    return { ...failed, contents: whole.flatMap(({ contents }) => contents) };
+  }
+
+  close(): void {
+    this.#pool?.close();
+  }
+
+  #make(work: OutputWork): Promise<MakeProblem | undefined> {
+    return this.#do({ kind: "make", work }, work.wanted.length, () => makeOutputs(work, this.#store));
+  }
+
+  /** Works on pieces, several at a time, and begins no more after the last one. Results are in the order of the pieces. */
+  async #each<Piece, Result>(
+    pieces: readonly Piece[],
+    work: (piece: Piece) => Promise<{ readonly result: Result; readonly isLast: boolean }>,
+  ): Promise<readonly Result[]> {
+    const results: Result[] = [];
+    let next = 0;
+    const run = async (): Promise<void> => {
+      while (next < pieces.length) {
+        const index = next;
+        next += 1;
+        const { result, isLast } = await work(pieces[index] as Piece);
+        results[index] = result;
+        if (isLast) next = pieces.length;
+      }
+    };
+    await Promise.all(Array.from({ length: this.#most + 1 }, run));
+    return results;
+  }
+
+  async #do<Result>(question: ContentQuestion, files: number, here: () => Promise<Result>): Promise<Result> {
+    this.#files += files;
+    const pool = this.#files > FEW && this.#most > 0 ? await this.#threads() : undefined;
+    if (pool === undefined) {
+      const result = await here();
+      if (this.#breather.isDue) await this.#breather.rest();
+      return result;
+    }
+    const answer = await pool.do<ContentAnswer<Result>>({
+      question,
+      // What another thread has begun and not ended is as good as not begun: everything is put in place whole.
+      here: async () => ({ result: await here(), notices: [] }),
+    });
+    for (const notice of answer.notices) this.#report(notice);
+    return answer.result;
+  }
+
+  async #threads(): Promise<ThreadPool> {
+    if (this.#pool !== undefined) return this.#pool;
+    const threads = await import("#system/thread/thread-pool");
+    return (this.#pool ??= new threads.ThreadPool({ most: this.#most }));
+  }
+}
+
+function piecesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const pieces: (readonly T[])[] = [];
+  for (let at = 0; at < all.length; at += PIECE) pieces.push(all.slice(at, at + PIECE));
+  return pieces;
+}
