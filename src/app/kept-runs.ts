@@ -57,7 +57,7 @@ const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const MOST_KEPT = 256;
 
 /** What a run tells, kept as long as it may turn out that nothing had to be done. */
-export class SettledKeeper implements RunSubscriber {
+export class ToldKeeper implements RunSubscriber {
   readonly #told: Told[] = [];
   readonly #groups = new Set<InstanceId>();
   #bytes = 0;

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
+import { keptRunsFolder } from "#tests/support/kept-runs";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { randomFrom } from "#tests/support/random-from";
@@ -70,7 +71,7 @@ async function build(project: Project): Promise<string> {
 /** The file in which a run is kept; undefined where none is. */
 function keptFile(project: Project): string | undefined {
   try {
-    const folder = join(project.folders.cache, "zr", "settled");
+    const folder = keptRunsFolder(project);
     return readdirSync(folder).map((name) => join(folder, name))[0];
   } catch {
     return undefined;

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "bun:test";
+import { keptRunsFolder } from "#tests/support/kept-runs";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 import { anything } from "#tests/support/run";
@@ -48,7 +49,7 @@ async function workspace(
 
 /** Which run is kept, and when it was written; undefined where none is, or nothing but its plan. */
 function kept(project: Project): string | undefined {
-  const folder = join(project.folders.cache, "zr", "settled");
+  const folder = keptRunsFolder(project);
   try {
     const [name] = readdirSync(folder);
     if (name === undefined || readFileSync(join(folder, name), "utf8").includes('"told":[]'))
@@ -60,7 +61,7 @@ function kept(project: Project): string | undefined {
 }
 
 const keptText = (project: Project): string => {
-  const folder = join(project.folders.cache, "zr", "settled");
+  const folder = keptRunsFolder(project);
   return existsSync(folder)
     ? readdirSync(folder)
         .map((name) => readFileSync(join(folder, name), "utf8"))
@@ -172,7 +173,7 @@ test("a run is not told from memory in another environment", async () => {
   await using project = await workspace();
   await build(project);
   await settled(project);
-  const count = (): number => readdirSync(join(project.folders.cache, "zr", "settled")).length;
+  const count = (): number => readdirSync(keptRunsFolder(project)).length;
   const before = count();
   await project
     .zrWith({ env: { OTHER: "1" } }, "run", "build", "--keep-going")
@@ -208,7 +209,7 @@ test("a damaged memory of a run is as good as none", async () => {
   await using project = await workspace();
   await build(project);
   await settled(project);
-  const folder = join(project.folders.cache, "zr", "settled");
+  const folder = keptRunsFolder(project);
   const [name = ""] = readdirSync(folder);
   const size = statSync(join(folder, name)).size;
   for (const damage of [Buffer.alloc(size, 120), Buffer.from("zrsettle"), Buffer.alloc(1)]) {
@@ -286,7 +287,7 @@ test.each([
 });
 
 const settledNames = (project: Project): readonly string[] =>
-  readdirSync(join(project.folders.cache, "zr", "settled")).sort();
+  readdirSync(keptRunsFolder(project)).sort();
 
 /** The files below folders that contain a text. */
 const filesWith = (text: string, folders: readonly string[]): readonly string[] =>

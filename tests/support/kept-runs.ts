@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Project } from "./project";
 
 /** Where zr keeps runs and plans for this project. */
-export const keptRunsFolder = (project: Project): string => join(project.folders.cache, "zr", "settled");
+export const keptRunsFolder = (project: Project): string => join(project.folders.cache, "zr", "runs");
 
 /** Absolute paths of what is kept of runs; none where nothing is. */
 export function keptRuns(project: Project): readonly string[] {

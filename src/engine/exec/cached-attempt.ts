@@ -34,7 +34,10 @@ export class CachedAttempt {
     const answer = await this.#cache.before(instance, {
       values: this.#of.env,
       declared: env.declaredNames,
-      secretNames: env.secretNames,
+      // Asked for only where a key has to be made.
+      get secretNames() {
+        return env.secretNames;
+      },
       secretTexts,
       ...(await this.#verdicts()),
     });

@@ -1,6 +1,6 @@
 import { isKeepable } from "#app/kept-plan";
 import { completePlanOf } from "#app/tools/equip-plan";
-import { isTellable, keepRun, SettledKeeper } from "#app/kept-runs";
+import { isTellable, keepRun, ToldKeeper } from "#app/kept-runs";
 import type { RunLook } from "#app/kept-runs";
 import type { PlannedRun, RunnablePlan } from "#app/operations/plan-run";
 import { historySetting } from "#app/run-history";
@@ -76,7 +76,7 @@ export function keeperOf(
   { recollection, invocation, again }: KeeperSetting,
 ): RunKeeper {
   const { place, trace, beganMs, said } = recollection;
-  const subscriber = new SettledKeeper(isTellable(planned));
+  const subscriber = new ToldKeeper(isTellable(planned));
   const memory = again?.memory ?? new ResultMemory();
   const planReads = copyReadTrace(trace);
   const early = again === undefined ? new EarlyLook(planReads.paths) : undefined;

@@ -49,7 +49,7 @@ export function placeOfRun(
     return undefined;
   const planning = planningOptions(options);
   for (const name in planning) if (!PLAIN_OPTIONS.has(name)) return undefined;
-  return keptPlaceOf({ kind: "settled", about: [cwd, words, planning] }, host);
+  return keptPlaceOf({ kind: "runs", about: [cwd, words, planning] }, host);
 }
 
 export const beginRecollection = (place: KeptPlace): Recollection => ({
