@@ -76,6 +76,26 @@ test("a reference to a task that is not there is an error at its place with sugg
   });
 });
 
+test("a package that is called by its path is suggested where the last part of it was meant", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [workspace]
+      members = ["packages/*"]
+      [tasks]
+      all = "true"
+    `,
+    "packages/two/zr.toml": `
+      [tasks]
+      start = "true"
+    `,
+  });
+  for (const word of ["two:start", "two:strat", "tow:start"])
+    await project.zr("run", word).expect({
+      code: 2,
+      stderr: /no task '.*'[^]*did you mean 'packages\/two:start'\?/,
+    });
+});
+
 test("an optional dependency that is not there is left out, one whose condition is false too", async () => {
   await using project = await makeProject({
     "zr.toml": `

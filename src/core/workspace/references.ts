@@ -146,5 +146,14 @@ export function suggestTasks(workspace: Workspace, origin: Origin, name: string)
     [...pkg.config.tasks.keys()].map((task) => (pkg.prefix === "" ? task : `${pkg.prefix}:${task}`)),
   );
   const elsewhere = others.filter((task) => task.endsWith(`:${name}`)).slice(0, 3);
-  return elsewhere.length > 0 ? elsewhere : suggest(name, others);
+  if (elsewhere.length > 0) return elsewhere;
+  const alike = suggest(name, others);
+  return alike.length > 0 ? alike : suggestByFolder(name, others);
+}
+
+/** A package without a name of its own is called by its path; the last part of it is what people remember. */
+function suggestByFolder(name: string, tasks: readonly string[]): string[] {
+  const short = (task: string): string => task.slice(task.lastIndexOf("/", task.lastIndexOf(":")) + 1);
+  const near = suggest(name, tasks.map(short));
+  return near.flatMap((found) => tasks.filter((task) => short(task) === found)).slice(0, 3);
 }
