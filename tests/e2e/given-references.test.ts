@@ -203,3 +203,30 @@ test("a value that can't be written safely into a command or a default of env is
   await project.zr("run", "b", "--p=a}b").expect({ code: 3, stderr: /E189[^]*default/ });
   expect(project.exists("pwned")).toBe(false);
 });
+
+test("the picks of a stage's tasks are filled with inputs, variables and the value that the stage is run for", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [vars]
+      first = "linux"
+      [tasks.t]
+      cmd = "echo \${matrix.os}"
+      matrix = { os = ["linux", "mac", "win"] }
+      [workflows.w]
+      inputs = [{ name = "os", default = "mac" }]
+      stages = [
+        { name = "a", tasks = ["t[os=\${vars.first}]", "t[os=\${args.os}]"] },
+        { name = "b", for_each = ["win"], tasks = ["t[os=\${matrix.item}]"] },
+      ]
+    `,
+  });
+  const { stdout } = await project.zr("workflow", "w", "--raw", "--quiet").expect({
+    stdout: anything,
+    stderr: anything,
+  });
+  expect(lines(stdout)).toEqual(["linux", "mac", "win"]);
+  await project.zr("workflow", "w", "--input", "os=bsd").expect({
+    code: 3,
+    stderr: /E169[^]*no combination of task 't' has os=bsd/,
+  });
+});

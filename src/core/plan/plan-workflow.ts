@@ -299,6 +299,10 @@ class WorkflowPlanner {
     if (call.env !== undefined) env.push(this.#givenEnv(call.env, [...inside, "env"], fill));
     const argsPlace = (key: string | number): PlaceOf =>
       this.#at(workflowKeyPlace(entry, ...inside, "args", key));
+    const pick = Object.entries(parseReference(call.ref).pick).map(([axis, value]) => [
+      axis,
+      fill.plain(value, this.#at(place)),
+    ]);
     const { args } = call;
     const words = isWordList(args) ? args.map((word, index) => fill.plain(word, argsPlace(index))) : [];
     const named =
@@ -315,6 +319,7 @@ class WorkflowPlanner {
         place,
         reason,
         env,
+        pick: Object.fromEntries(pick),
         defaults: this.#inputTexts(),
         ...(zone === undefined ? {} : { zone }),
         ...(item === undefined ? {} : { item }),

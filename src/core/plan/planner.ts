@@ -75,7 +75,7 @@ export class Planner {
       given: { words: target.words, named: target.named },
       args: this.#request.extra,
       env: asked.env ?? [],
-      pick,
+      pick: asked.pick ?? pick,
       ...(asked.item === undefined ? {} : { item: asked.item }),
       ...placed(asked.place),
     };

@@ -34,6 +34,8 @@ export interface Asked {
   readonly reason?: Reason;
   readonly zone?: Zone;
   readonly env?: PlanNode["givenEnv"];
+  /** Of the matrix, in place of what the reference's own brackets say. */
+  readonly pick?: Readonly<Record<string, string>>;
   /** Values for those declared parameters of the task that have these names and are given none. */
   readonly defaults?: Readonly<Record<string, string>>;
   readonly item?: Item;
