@@ -27,6 +27,8 @@ export function checkRootOutputs(instances: readonly Instance[], workspace: Work
   const byDir = new Map([...workspace.packages.values()].map((pkg) => [pkg.dir, pkg]));
   let all: OutputIndex | undefined;
   const seen = new Set<string>();
+  /** Places of outputs that have been told beside the one that overlaps them: two tasks are told of once. */
+  const told = new Set<string>();
   for (const { cache, environment, name, task } of instances) {
     const pkg = byDir.get(environment);
     if (cache === undefined || cache.allowOverlap || pkg === undefined || seen.has(task)) continue;
@@ -38,15 +40,18 @@ export function checkRootOutputs(instances: readonly Instance[], workspace: Work
     all ??= outputIndex(workspace);
     for (const { glob, index } of ofRoot) {
       const pattern = watchPattern(glob, { root, dir: environment });
-      const other = pattern === undefined ? undefined : all.overlapping(pattern, pkg);
+      const place = taskKeyPlace(pkg.resolve(entry).sources, "outputs", index);
+      const own = placeText(place);
+      const overlapping = pattern === undefined ? [] : all.overlapping(pattern, pkg);
+      const other = overlapping.find((one) => !told.has(`${placeText(one.place)} ${own}`));
       if (other === undefined) continue;
+      told.add(`${own} ${placeText(other.place)}`);
       const data = {
         task: labelOf(pkg, entry),
         other: labelOf(other.pkg, other.entry),
         glob,
         theirs: other.pattern.text,
       };
-      const place = taskKeyPlace(pkg.resolve(entry).sources, "outputs", index);
       const related = [{ place: other.place, message: "and here" }];
       found.push({ code: "E311", severity: "error", data, place, related });
       break;
@@ -55,12 +60,14 @@ export function checkRootOutputs(instances: readonly Instance[], workspace: Work
   return found;
 }
 
+const placeText = ({ file, path }: Place): string => JSON.stringify([file, path]);
+
 const labelOf = ({ prefix }: Package, { name }: TaskEntry): string =>
   prefix === "" ? name : `${prefix}:${name}`;
 
 interface OutputIndex {
-  /** An output of another package that may be the same file. */
-  readonly overlapping: (pattern: WatchPattern, own: Package) => DeclaredOutput | undefined;
+  /** Outputs of other packages that may be the same file. */
+  readonly overlapping: (pattern: WatchPattern, own: Package) => readonly DeclaredOutput[];
 }
 
 /** All outputs by the folders that they begin in, so that one is compared only with those near it. */
@@ -76,7 +83,7 @@ function outputIndex(workspace: Workspace): OutputIndex {
     overlapping: (pattern, own) => {
       const [, ...above] = ancestors(pattern.base);
       const near = [below.get(pattern.base) ?? [], ...above.map((folder) => at.get(folder) ?? [])].flat();
-      return near.find(({ pkg, pattern: theirs }) => pkg !== own && globsOverlap(pattern, theirs));
+      return near.filter(({ pkg, pattern: theirs }) => pkg !== own && globsOverlap(pattern, theirs));
     },
   };
 }
