@@ -1,4 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
+import { withoutMirrored } from "#base/without-mirrored";
 import { checkCachedFiles } from "#core/cache/check-outputs";
 import { taskKeyPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
@@ -60,7 +61,7 @@ export async function validate(load: LoadOptions, host: Host, reader?: ConfigRea
   const { diagnostics, tasks } = await checkWorkspace(workspace, host);
   const faulty = faultyTasks(known);
   const planned = diagnostics.filter((problem) => !faulty.has(taskOf(problem)));
-  const all = uniqueDiagnostics([...withoutFollowUps(known, unread), ...planned]);
+  const all = withoutMirrored(uniqueDiagnostics([...withoutFollowUps(known, unread), ...planned]));
   return { diagnostics: all, unread, texts, files, tasks };
 }
 

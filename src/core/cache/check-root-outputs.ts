@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
 import { ancestors } from "#base/path";
+import { withoutMirrored } from "#base/without-mirrored";
 import { taskKeyPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
 import type { Instance } from "#core/model/plan";
@@ -21,14 +22,12 @@ interface DeclaredOutput {
  * E311 for outputs anywhere in the workspace, which begin with `//`, where a task of another package writes there too.
  * Outputs of others in which something is filled in are left out: what they come to is only known of planned tasks.
  */
-export function checkRootOutputs(instances: readonly Instance[], workspace: Workspace): Diagnostic[] {
+export function checkRootOutputs(instances: readonly Instance[], workspace: Workspace): readonly Diagnostic[] {
   const { root } = workspace;
   const found: Diagnostic[] = [];
   const byDir = new Map([...workspace.packages.values()].map((pkg) => [pkg.dir, pkg]));
   let all: OutputIndex | undefined;
   const seen = new Set<string>();
-  /** Places of outputs that have been told beside the one that overlaps them: two tasks are told of once. */
-  const told = new Set<string>();
   for (const { cache, environment, name, task } of instances) {
     const pkg = byDir.get(environment);
     if (cache === undefined || cache.allowOverlap || pkg === undefined || seen.has(task)) continue;
@@ -40,34 +39,29 @@ export function checkRootOutputs(instances: readonly Instance[], workspace: Work
     all ??= outputIndex(workspace);
     for (const { glob, index } of ofRoot) {
       const pattern = watchPattern(glob, { root, dir: environment });
-      const place = taskKeyPlace(pkg.resolve(entry).sources, "outputs", index);
-      const own = placeText(place);
-      const overlapping = pattern === undefined ? [] : all.overlapping(pattern, pkg);
-      const other = overlapping.find((one) => !told.has(`${placeText(one.place)} ${own}`));
+      const other = pattern === undefined ? undefined : all.overlapping(pattern, pkg);
       if (other === undefined) continue;
-      told.add(`${own} ${placeText(other.place)}`);
       const data = {
         task: labelOf(pkg, entry),
         other: labelOf(other.pkg, other.entry),
         glob,
         theirs: other.pattern.text,
       };
+      const place = taskKeyPlace(pkg.resolve(entry).sources, "outputs", index);
       const related = [{ place: other.place, message: "and here" }];
       found.push({ code: "E311", severity: "error", data, place, related });
       break;
     }
   }
-  return found;
+  return withoutMirrored(found);
 }
-
-const placeText = ({ file, path }: Place): string => JSON.stringify([file, path]);
 
 const labelOf = ({ prefix }: Package, { name }: TaskEntry): string =>
   prefix === "" ? name : `${prefix}:${name}`;
 
 interface OutputIndex {
-  /** Outputs of other packages that may be the same file. */
-  readonly overlapping: (pattern: WatchPattern, own: Package) => readonly DeclaredOutput[];
+  /** An output of another package that may be the same file. */
+  readonly overlapping: (pattern: WatchPattern, own: Package) => DeclaredOutput | undefined;
 }
 
 /** All outputs by the folders that they begin in, so that one is compared only with those near it. */
@@ -83,7 +77,7 @@ function outputIndex(workspace: Workspace): OutputIndex {
     overlapping: (pattern, own) => {
       const [, ...above] = ancestors(pattern.base);
       const near = [below.get(pattern.base) ?? [], ...above.map((folder) => at.get(folder) ?? [])].flat();
-      return near.filter(({ pkg, pattern: theirs }) => pkg !== own && globsOverlap(pattern, theirs));
+      return near.find(({ pkg, pattern: theirs }) => pkg !== own && globsOverlap(pattern, theirs));
     },
   };
 }
