@@ -13,18 +13,24 @@ function begun(index: number): Thread {
   return thread;
 }
 
-const question = (files: readonly (readonly [string, number])[]) => ({
+const question = (paths: readonly string[]) => ({
   kind: "store",
-  work: { store: "/nowhere", files },
+  work: { store: "/nowhere", packs: [paths.map((path) => ({ path, absolute: path, size: 3 }))] },
 });
 
 test("a thread answers each question with its own answer, also before it has begun", async () => {
   const thread = begun(1);
-  const answers = [question([]), question([["/no/such/file", 3]])].map((one) => thread.ask(one));
+  const answers = [question([]), question(["/no/such/file"])].map((one) => thread.ask(one));
   expect(thread.waiting()).toBe(2);
   expect(await Promise.all(answers)).toEqual([
     { result: { contents: [] }, notices: [] },
-    { result: { contents: [], problem: expect.stringContaining("ENOENT") }, notices: [] },
+    {
+      result: {
+        contents: [],
+        problem: { path: "/no/such/file", why: expect.stringContaining("ENOENT"), isStoreFull: false },
+      },
+      notices: [],
+    },
   ]);
   expect(thread.waiting()).toBe(0);
 });

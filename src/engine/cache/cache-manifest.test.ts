@@ -107,6 +107,31 @@ test("sizes beyond all reason, and contents that are not there or of another siz
   expect(parseManifest(changed((data) => (data.blobs = [[content, content, 7, "gzip", 7]])))).toBeUndefined();
 });
 
+test("a blob may hold several contents, of moderate size together, each within it and of its output's size", () => {
+  const pack = sha256("pack");
+  const withRow = (...row: readonly unknown[]): string => changed((data) => (data.blobs = [row]));
+  const read = parseManifest(withRow(content, pack, 50, "zstd", 100, 93, 7));
+  expect(read?.blobs.get(content)).toEqual({
+    digest: pack,
+    size: 50,
+    encoding: "zstd",
+    plainSize: 100,
+    part: { from: 93, size: 7 },
+  });
+  expect(read && parseManifest(manifestText(read))).toEqual(read);
+  expect(parseManifest(withRow(content, pack, 100, "plain", 100, 0, 7))).toBeDefined();
+  for (const row of [
+    [content, pack, 50, "zstd", 100, 94, 7],
+    [content, pack, 50, "zstd", 100, 0, 8],
+    [content, pack, 50, "zstd", 100, -1, 7],
+    [content, pack, 50, "zstd", 100, 0.5, 7],
+    [content, pack, 50, "zstd", 100, 0],
+    [content, pack, 50, "plain", 100, 0, 7],
+    [content, pack, 50, "zstd", 2 * 1024 * 1024, 0, 7],
+  ])
+    expect([row, parseManifest(withRow(...row))]).toEqual([row, undefined]);
+});
+
 test("a path that stands twice, or below something that is no folder, is refused", () => {
   const file = { kind: "file", mode: 0o644, size: 7, digest: content };
   for (const paths of [

@@ -1,5 +1,6 @@
 import { isCount, isTable } from "#base/value-at";
 import type { KeyPart, KeyPartKind, StoredOutput, StoredResult } from "#core/model/cache";
+import { AT_ONCE_BYTES } from "#system/cas/packed-bytes";
 import type { BlobRef } from "./action-result";
 
 /** How a blob's bytes are made from the plain content. */
@@ -8,9 +9,14 @@ export type BlobEncoding = "plain" | "zstd";
 /** Where a content lies. */
 export interface StoredBlob extends BlobRef {
   readonly encoding: BlobEncoding;
-  /** Of the plain content. */
+  /** Of what the whole blob is made of. */
   readonly plainSize: number;
+  /** Where the content lies in that, where the blob holds several. */
+  readonly part?: { readonly from: number; readonly size: number };
 }
+
+/** Bytes of the content that a blob is looked at for. */
+export const contentSize = ({ plainSize, part }: StoredBlob): number => part?.size ?? plainSize;
 
 /** The blob that says what zr needs to know beyond an action result. */
 export interface CacheManifest {
@@ -28,16 +34,19 @@ export const MAX_OUTPUTS = 200_000;
 /** Of one file and of one entry: more is no result but an attack on the disk. */
 const MAX_FILE_BYTES = 64 * 1024 ** 3;
 export const MAX_ENTRY_BYTES = 256 * 1024 ** 3;
+/** Of a blob that holds several contents: it is read whole for each group of them. */
+const MAX_PACK_BYTES = AT_ONCE_BYTES;
 
 /** Always the same text for the same result. */
 export function manifestText({ result, blobs }: CacheManifest): string {
   const sorted = [...blobs].sort(([a], [b]) => (a < b ? -1 : 1));
-  const rows = sorted.map(([plain, { digest, size, encoding, plainSize }]) => [
+  const rows = sorted.map(([plain, { digest, size, encoding, plainSize, part }]) => [
     plain,
     digest,
     size,
     encoding,
     plainSize,
+    ...(part === undefined ? [] : [part.from, part.size]),
   ]);
   return JSON.stringify({ v: 1, result, blobs: rows });
 }
@@ -65,12 +74,17 @@ export function parseManifest(text: string): CacheManifest | undefined {
 
 function storedBlob(row: unknown): [string, StoredBlob] | undefined {
   if (!Array.isArray(row)) return undefined;
-  const [plain, digest, size, encoding, plainSize]: readonly unknown[] = row;
+  const [plain, digest, size, encoding, plainSize, from, length]: readonly unknown[] = row;
   if (!isDigest(plain) || !isDigest(digest) || !isCount(size) || !isCount(plainSize)) return undefined;
   if (encoding !== "plain" && encoding !== "zstd") return undefined;
-  if (encoding === "plain" && (size !== plainSize || digest !== plain)) return undefined;
+  if (encoding === "plain" && size !== plainSize) return undefined;
   if (plainSize > MAX_FILE_BYTES || size > MAX_FILE_BYTES) return undefined;
-  return [plain, { digest, size, encoding, plainSize }];
+  const blob = { digest, size, encoding, plainSize } as const;
+  if (from === undefined && length === undefined)
+    return encoding === "plain" && digest !== plain ? undefined : [plain, blob];
+  if (!isCount(from) || !isCount(length) || from + length > plainSize || plainSize > MAX_PACK_BYTES)
+    return undefined;
+  return [plain, { ...blob, part: { from, size: length } }];
 }
 
 /** Every content has a blob of its size, no path stands twice or below a file or a link, and the sum is bounded. */
@@ -83,7 +97,8 @@ function isConsistent({ result, blobs }: CacheManifest): boolean {
     before = path;
     leaves.add(path);
     total += size;
-    if (kind === "file" && size > 0 && blobs.get(digest)?.plainSize !== size) return false;
+    const blob = kind === "file" && size > 0 ? blobs.get(digest) : undefined;
+    if (kind === "file" && size > 0 && (blob === undefined || contentSize(blob) !== size)) return false;
   }
   for (const { path } of result.outputs)
     for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1))

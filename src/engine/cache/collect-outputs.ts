@@ -6,6 +6,7 @@ import { entriesOf, factsOf } from "#system/cas/file-facts";
 import type { FileFacts } from "#system/cas/file-facts";
 import { MAX_OUTPUTS } from "./cache-manifest";
 import type { OutputPlace } from "./cache-store";
+import { isHalfFile } from "./half-files";
 import { outputPatterns } from "./output-patterns";
 import type { OutputPattern, OutputPatterns } from "./output-patterns";
 
@@ -27,9 +28,6 @@ export interface FoundOutputs {
   /** Absolute paths of files that a restoring left when it was killed. */
   readonly leftovers: readonly string[];
 }
-
-/** Names of the files that a restoring makes before they get their own. */
-export const LEFTOVER = /^\.zr-(\d+)-\d+\.tmp$/;
 
 /** Never outputs, and never searched. */
 const RESERVED = /^\.(?:zr|git)$/i;
@@ -107,7 +105,7 @@ class Search {
         if (RESERVED.test(name) || this.#patterns.isLeftOut(path)) continue;
         const problem = isFolder
           ? this.#enter(path, name, pattern)
-          : pattern.matches?.(path) === false && !LEFTOVER.test(name)
+          : pattern.matches?.(path) === false && !isHalfFile(name)
             ? undefined
             : this.#look(path, name);
         if (problem !== undefined) return problem;
@@ -136,7 +134,7 @@ class Search {
   }
 
   #look(path: string, name: string): string | undefined {
-    if (LEFTOVER.test(name)) {
+    if (isHalfFile(name)) {
       this.#leftovers.push(path);
       return undefined;
     }

@@ -1,22 +1,36 @@
+import { readBytesAtOnce } from "#system/fs/read-at-once";
 import type { CacheNotice } from "./cache-store";
 import { LocalStore, reasonOf } from "./local-store";
 import type { StoredContent } from "./local-store";
 import { makeOutputs } from "./make-outputs";
 import type { MakeProblem, OutputWork } from "./make-outputs";
+import type { FileToStore } from "./packs";
 
 /** Files whose contents are to be stored, as plain data. */
 export interface StoreWork {
   /** Of the local store. */
   readonly store: string;
-  /** Absolute paths, with the size that each seems to have. */
-  readonly files: readonly (readonly [string, number])[];
+  /** Those of each group become one blob. */
+  readonly packs: readonly (readonly FileToStore[])[];
 }
 
-/** The contents in the order of the files, up to one that can't be stored, with the system's reason. */
+/** A file that can't be stored. */
+export interface StoreProblem {
+  readonly path: string;
+  /** The system's reason. */
+  readonly why: string;
+  /** The reason is one for which no other content can be stored either. */
+  readonly isStoreFull: boolean;
+}
+
+/** The contents in the order of the files, up to one that can't be stored. */
 export interface StoredFiles {
   readonly contents: readonly StoredContent[];
-  readonly problem?: string;
+  readonly problem?: StoreProblem;
 }
+
+/** There is no room, for the file system or for the user, or nothing may be written (errno(3)). */
+const FULL: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
 
 /** Work on contents that another thread may do. */
 export type ContentQuestion =
@@ -29,13 +43,27 @@ export interface ContentAnswer<Result> {
 }
 
 /** Stores the contents of files. Never throws for what the system says. */
-export async function storeFiles({ files }: StoreWork, store: LocalStore): Promise<StoredFiles> {
+export async function storeFiles({ packs }: StoreWork, store: LocalStore): Promise<StoredFiles> {
   const contents: StoredContent[] = [];
+  let path = "";
   try {
-    for (const [path, size] of files) contents.push(await store.storeFile(path, size));
+    for (const pack of packs) {
+      const [alone, ...others] = pack;
+      if (alone !== undefined && others.length === 0) {
+        path = alone.path;
+        contents.push(await store.storeFile(alone.absolute, alone.size));
+        continue;
+      }
+      const plains = pack.map((file) => {
+        path = file.path;
+        return readBytesAtOnce(file.absolute);
+      });
+      contents.push(...store.storePack(plains));
+    }
     return { contents };
   } catch (error) {
-    return { contents, problem: reasonOf(error) };
+    const isStoreFull = error instanceof Error && "code" in error && FULL.has(error.code);
+    return { contents, problem: { path, why: reasonOf(error), isStoreFull } };
   }
 }
 

@@ -65,6 +65,33 @@ test("several threads take part where outputs are many, and none where they are 
   expect(await count(500)).toBeGreaterThan(1);
 });
 
+test("small files share blobs, and of those another result stores only what has changed", async () => {
+  using rig = makeCacheRig();
+  const blobs = (): number =>
+    readdirSync(join(rig.store, "cas"), { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.includes("/"),
+    ).length;
+  for (let number = 0; number < 2000; number += 1)
+    rig.write(`dist/${number % 10}/${number}`, `${number} `.repeat(100 + (number % 1000)));
+  const { key } = await saved(rig.open(THREADS), draftOf("all"), rig.place("dist"));
+  const before = blobs();
+  expect(before).toBeLessThan(80);
+  rig.write("dist/3/1003", "changed");
+  rmSync(rig.path("dist/4/1004"));
+  const next = await saved(rig.open(THREADS), draftOf("one changed"), rig.place("dist"));
+  expect(blobs() - before).toBeLessThanOrEqual(4);
+  const store = rig.open(THREADS);
+  for (const [wanted, text] of [
+    [key, "1003 ".repeat(103)],
+    [next.key, "changed"],
+  ] as const) {
+    const found = await store.find(wanted);
+    expect(found && (await store.restore(found, rig.place("dist")))).toBe("restored");
+    expect(readFileSync(rig.path("dist/3/1003"), "utf8")).toBe(text);
+  }
+  await store.close();
+});
+
 test("a damaged content among many is found in whatever thread, and told", async () => {
   using rig = makeCacheRig();
   writeMany(rig);

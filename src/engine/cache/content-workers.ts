@@ -11,6 +11,8 @@ import type { MakeProblem, OutputWork } from "./make-outputs";
 const FEW = 48;
 /** Files of one piece: much more than it takes to hand it over, little enough that nobody waits long for the last one. */
 const PIECE = 16;
+/** Blobs that are made in this thread. */
+const FEW_PACKS = 4;
 /** More would wait for the disk. */
 const MOST_THREADS = 4;
 
@@ -43,15 +45,15 @@ export class ContentWorkers {
     return made.find((one) => one !== undefined);
   }
 
-  /** Stores the contents of files; those after one that can't be stored may be missing. */
-  async storeFiles(files: StoreWork["files"]): Promise<StoredFiles> {
+  /** Stores the contents of files, those of a group in one blob; what is after one that can't be stored may be missing. */
+  async storeFiles(packs: StoreWork["packs"]): Promise<StoredFiles> {
     const store = this.#store.folder;
     // Beside what is stored other tasks run, which have the processors: little work is not worth another one.
-    if (files.length <= PIECE) return storeFiles({ store, files }, this.#store);
-    const stored = await this.#each(piecesOf(files), async (piece) => {
-      const work: StoreWork = { store, files: piece };
+    if (packs.length <= FEW_PACKS) return storeFiles({ store, packs }, this.#store);
+    const stored = await this.#each(packs, async (pack) => {
+      const work: StoreWork = { store, packs: [pack] };
       const question: ContentQuestion = { kind: "store", work };
-      const result = await this.#do(question, piece.length, () => storeFiles(work, this.#store));
+      const result = await this.#do(question, pack.length, () => storeFiles(work, this.#store));
       return { result, isLast: result.problem !== undefined };
     });
     const failed = stored.find(({ problem }) => problem !== undefined);
@@ -111,8 +113,14 @@ export class ContentWorkers {
   }
 }
 
-function piecesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
-  const pieces: (readonly T[])[] = [];
-  for (let at = 0; at < all.length; at += PIECE) pieces.push(all.slice(at, at + PIECE));
-  return pieces;
+/** A blob that holds several contents is in one piece, as far as they follow each other. */
+function piecesOf(all: OutputWork["wanted"]): readonly OutputWork["wanted"][] {
+  const pieces: OutputWork["wanted"][] = [];
+  let from = 0;
+  for (const [at, { blob }] of all.entries()) {
+    if (at - from < PIECE || blob?.digest === all[at - 1]?.blob?.digest) continue;
+    pieces.push(all.slice(from, at));
+    from = at;
+  }
+  return [...pieces, all.slice(from)];
 }

@@ -34,6 +34,7 @@ export class LocalStore {
   readonly actions: NamedFiles;
   readonly blobs: NamedFiles;
   readonly #report: ReportNotice;
+  #pack: { readonly digest: string; readonly whole: Uint8Array } | undefined;
 
   private constructor(folder: string, report: ReportNotice) {
     this.folder = folder;
@@ -129,6 +130,24 @@ export class LocalStore {
     }
   }
 
+  /** Stores contents of moderate size in one blob, in their order. */
+  storePack(plains: readonly Uint8Array[]): readonly StoredContent[] {
+    const whole = Buffer.concat(plains);
+    if (whole.length > AT_ONCE_BYTES) return plains.map((plain) => this.storeBytes(plain));
+    const { packing, bytes } = packBytes(whole);
+    const digest = sha256(bytes);
+    if (whole.length > 0 && !this.blobs.has(digest)) this.blobs.write(digest, bytes);
+    let from = 0;
+    return plains.map(({ length: size }) => {
+      const plainDigest = sha256(whole.subarray(from, from + size));
+      const part = { from, size };
+      from += size;
+      if (size === 0) return { plainDigest, plainSize: 0, blob: undefined };
+      const of = { digest, size: bytes.length, encoding: packing, plainSize: whole.length };
+      return { plainDigest, plainSize: size, blob: { ...of, part } };
+    });
+  }
+
   /**
    * Puts a stored content where an output belongs. False where the blob is damaged or gone; what was at `path` is then
    * as it was.
@@ -147,10 +166,25 @@ export class LocalStore {
 
   /** A content of moderate size; undefined where it is damaged or gone. */
   readContent(plainDigest: string, blob: StoredBlob): Uint8Array | undefined {
-    const stored = this.readVerified(blob.digest);
-    const plain = stored === undefined ? undefined : unpackBytes(stored, blob.encoding, blob.plainSize);
-    if (plain !== undefined && blob.encoding === "zstd" && sha256(plain) !== plainDigest) return undefined;
-    return plain;
+    const { part, encoding } = blob;
+    const whole = part === undefined ? this.#unpack(blob) : this.#unpackPack(blob);
+    const plain = part === undefined ? whole : whole?.subarray(part.from, part.from + part.size);
+    // The name of a blob is the digest of a content only where it is that content as it is.
+    const isChecked = part === undefined && encoding === "plain";
+    return plain === undefined || isChecked || sha256(plain) === plainDigest ? plain : undefined;
+  }
+
+  #unpack({ digest, encoding, plainSize }: StoredBlob): Uint8Array | undefined {
+    const stored = this.readVerified(digest);
+    return stored === undefined ? undefined : unpackBytes(stored, encoding, plainSize);
+  }
+
+  /** The last one is kept: contents of the same blob are asked for one after the other. */
+  #unpackPack(blob: StoredBlob): Uint8Array | undefined {
+    if (this.#pack?.digest === blob.digest) return this.#pack.whole;
+    const whole = this.#unpack(blob);
+    if (whole !== undefined) this.#pack = { digest: blob.digest, whole };
+    return whole;
   }
 
   async #placeLarge(

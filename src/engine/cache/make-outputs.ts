@@ -43,12 +43,14 @@ export interface MakeProblem {
 }
 
 const EMPTY = new Uint8Array(0);
+/** Of the checkout: the entry is as good as it was. */
+const IN_ITS_WAY: MakeProblem = { kind: "impossible", why: "something else is in its way" };
+const LOST: MakeProblem = { kind: "damaged", why: "its content is damaged or gone" };
 
 /** Makes outputs of contents that are in the store. Never throws for what the system says. */
 export async function makeOutputs(work: OutputWork, store: LocalStore): Promise<MakeProblem | undefined> {
   try {
-    const why = await new Making(work, store).run();
-    return why === undefined ? undefined : { kind: "damaged", why };
+    return await new Making(work, store).run();
   } catch (error) {
     return { kind: "impossible", why: reasonOf(error) };
   }
@@ -66,35 +68,33 @@ class Making {
     this.#store = store;
   }
 
-  /** The reason where it can't be done. */
-  async run(): Promise<string | undefined> {
+  async run(): Promise<MakeProblem | undefined> {
     const { stale, emptied, wanted } = this.#work;
     for (const path of stale) removeFile(path);
     for (const path of emptied) removeEmptyFolder(path);
     for (const one of wanted) {
       if (this.#breather.isDue) await this.#breather.rest();
       const problem = await this.#make(one);
-      if (problem !== undefined) return `${one.output.path}: ${problem}`;
+      if (problem !== undefined) return { ...problem, why: `${one.output.path}: ${problem.why}` };
     }
     return undefined;
   }
 
-  async #make({ output, path, isContent, blob }: WantedOutput): Promise<string | undefined> {
+  async #make({ output, path, isContent, blob }: WantedOutput): Promise<MakeProblem | undefined> {
     const { kind, mode, digest, target } = output;
     if (!isContent) {
       setMode(path, mode);
       return undefined;
     }
-    if (!this.#prepare(path.slice(0, path.lastIndexOf("/")))) return "something else is in its way";
+    if (!this.#prepare(path.slice(0, path.lastIndexOf("/")))) return IN_ITS_WAY;
     if (kind === "folder") {
       // What has its name is an old output: it stands under the same path.
       if (!makeFolder(path)) removeFile(path);
-      if (!makeFolder(path)) return "something else is in its way";
+      if (!makeFolder(path)) return IN_ITS_WAY;
       setMode(path, mode);
     } else if (kind === "symlink") placeLink(path, target ?? "");
     else if (output.size === 0) placeBytes(path, EMPTY, mode);
-    else if (blob === undefined || !(await this.#store.place(digest, blob, { path, mode })))
-      return "its content is damaged or gone";
+    else if (blob === undefined || !(await this.#store.place(digest, blob, { path, mode }))) return LOST;
     return undefined;
   }
 

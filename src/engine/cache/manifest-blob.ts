@@ -26,7 +26,8 @@ export function decodeManifest(
 }
 
 /**
- * The action result of a manifest. Outputs of the workspace get a path that the protocol allows.
+ * The action result of a manifest. Outputs of the workspace get a path that the protocol allows; of those that share a blob
+ * only that is named, once.
  *
  * @param refs blobs by the digest of their plain content: those of the manifest, or what they became on the way.
  */
@@ -35,12 +36,20 @@ export function actionOf(
   own: ManifestRef,
   refs: ReadonlyMap<string, BlobRef> = manifest.blobs,
 ): ActionResult {
-  const { result } = manifest;
+  const { result, blobs } = manifest;
   const files: ActionFile[] = [];
+  const packs = new Set<string>();
   for (const { kind, path, mode, digest, size } of result.outputs) {
     if (kind !== "file") continue;
     const ref = size === 0 ? { digest: EMPTY_DIGEST, size: 0 } : refs.get(digest);
     if (ref === undefined) continue;
+    const blob = blobs.get(digest);
+    if (blob?.part !== undefined) {
+      if (packs.has(blob.digest)) continue;
+      packs.add(blob.digest);
+      files.push({ path: `.zr/packs/${packs.size}`, executable: false, digest: ref.digest, size: ref.size });
+      continue;
+    }
     const shown = path.startsWith("//") ? `.zr/workspace/${path.slice(2)}` : path;
     files.push({ path: shown, executable: (mode & 0o100) !== 0, digest: ref.digest, size: ref.size });
   }

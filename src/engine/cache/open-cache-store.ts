@@ -19,6 +19,7 @@ import { RemoteLayers } from "./remote-layers";
 import type { RemoteLayer } from "./remote-link";
 import { restoreOutputs } from "./restore-outputs";
 import { saveOutputs } from "./save-outputs";
+import type { StoreFailure } from "./save-outputs";
 
 export type CacheMode = "read-write" | "read" | "write";
 
@@ -129,7 +130,7 @@ class LayeredStore implements ExchangeStore {
     if (!isDigest(draft.key)) return err("its key is none");
     try {
       const saved = await saveOutputs(place, this.#workers);
-      if (!saved.ok) return saved;
+      if (!saved.ok) return typeof saved.error === "string" ? err(saved.error) : this.#fail(saved.error);
       const { outputs, blobs, seen } = saved.value;
       const outputsDigest = digestOfOutputs(outputs);
       const log = this.#storeLog(draft.log, blobs);
@@ -154,11 +155,14 @@ class LayeredStore implements ExchangeStore {
       if (draft.remote) this.#remotes.upload(manifest);
       return ok(result);
     } catch (error) {
-      const reason = reasonOf(error);
-      // A full disk or a folder that may not be written is so for every task: nobody tries again and again.
-      this.#failure = reason;
-      return err(reason);
+      return this.#fail({ reason: reasonOf(error) });
     }
+  }
+
+  /** A full disk or a folder that may not be written is so for every task: nobody tries again and again. */
+  #fail({ reason }: StoreFailure): Result<never, string> {
+    this.#failure = reason;
+    return err(reason);
   }
 
   /** Its digest; undefined where none is kept. */

@@ -48,7 +48,8 @@ export class RemoteLayers {
    */
   async fetch(key: string, wanted: ReadonlyMap<string, StoredBlob>): Promise<boolean> {
     const source = this.#sources.get(key);
-    const missing = [...wanted.values()].filter(({ digest }) => !this.#local.blobs.has(digest));
+    const byName = new Map([...wanted.values()].map((blob) => [blob.digest, blob]));
+    const missing = [...byName.values()].filter(({ digest }) => !this.#local.blobs.has(digest));
     if (source === undefined) return missing.length === 0;
     const { link, entry } = source;
     const got = await Promise.all(missing.map((blob) => this.#downloads.hold(() => link.fetch(entry, blob))));

@@ -1,14 +1,24 @@
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { StoredOutput } from "#core/model/cache";
 import { sha256 } from "#system/cas/blob-folder";
 import { draftOf, makeCacheRig, saved } from "#tests/support/cache-rig";
 import type { CacheRig } from "#tests/support/cache-rig";
+import { isDigest } from "./cache-manifest";
 import type { StoredBlob } from "./cache-manifest";
 import { LocalStore } from "./local-store";
 
-/** An entry that nobody's save has made. */
+/** An entry that nobody's save has made. A content under a digest pretends to have that. */
 function plant(
   rig: CacheRig,
   outputs: readonly StoredOutput[],
@@ -18,9 +28,9 @@ function plant(
   const local = LocalStore.open(rig.store, () => {});
   if (!local.ok) throw new Error(local.error);
   const blobs = new Map<string, StoredBlob>();
-  for (const text of Object.values(contents)) {
+  for (const [name, text] of Object.entries(contents)) {
     const { plainDigest, blob } = local.value.storeBytes(new TextEncoder().encode(text));
-    if (blob !== undefined) blobs.set(plainDigest, change(blob));
+    if (blob !== undefined) blobs.set(isDigest(name) ? name : plainDigest, change(blob));
   }
   const { key, task, recipe } = draftOf("planted");
   const result = {
@@ -50,6 +60,17 @@ async function outcome(rig: CacheRig, key: string, ...outputs: string[]): Promis
   const found = await store.find(key);
   return found === undefined ? "miss" : store.restore(found, rig.place(...outputs));
 }
+
+test("a part of a blob that is not the content that the output should have is refused", async () => {
+  using rig = makeCacheRig();
+  const part = (from: number) => (blob: StoredBlob) => ({ ...blob, part: { from, size: 4 } });
+  const planted = (from: number): string =>
+    plant(rig, [file("dist/a", "good")], { [sha256("good")]: "evilgood" }, part(from));
+  expect(await outcome(rig, planted(0), "dist/**")).toBe("damaged");
+  expect(existsSync(rig.path("dist/a"))).toBe(false);
+  expect(await outcome(rig, planted(4), "dist/**")).toBe("restored");
+  expect(readFileSync(rig.path("dist/a"), "utf8")).toBe("good");
+});
 
 test("nothing is written through a link in the place of a folder", async () => {
   using rig = makeCacheRig();
@@ -110,6 +131,20 @@ test("what a restoring that was killed has left is removed, what one that goes o
   const result = await saved(store, draftOf("one"), rig.place("dist/**"));
   expect(result.outputs.map(({ path }) => path)).toEqual(["dist/a"]);
   expect(await rig.open().restore(result, rig.place("dist/**"))).toBe("restored");
+  expect(readdirSync(rig.path("dist")).toSorted()).toEqual([`.zr-${process.pid}-999.tmp`, "a"]);
+});
+
+test("what an earlier process of the same number has left is removed, also beside an output that is named", async () => {
+  using rig = makeCacheRig();
+  rig.write("dist/a", "a");
+  const result = await saved(rig.open(), draftOf("one"), rig.place("dist/a"));
+  rmSync(rig.path("dist/a"));
+  const left = `dist/.zr-${process.pid}-1.tmp`;
+  rig.write(left, "half");
+  const before = performance.timeOrigin / 1000 - 60;
+  utimesSync(rig.path(left), before, before);
+  rig.write(`dist/.zr-${process.pid}-999.tmp`, "half");
+  expect(await rig.open().restore(result, rig.place("dist/a"))).toBe("restored");
   expect(readdirSync(rig.path("dist")).toSorted()).toEqual([`.zr-${process.pid}-999.tmp`, "a"]);
 });
 

@@ -4,12 +4,12 @@ import { wallMs } from "#system/clock/clock";
 import { linkTarget } from "#system/cas/file-facts";
 import type { FileFacts } from "#system/cas/file-facts";
 import { digestOfFile } from "#system/cas/packed-file";
-import { isRunning } from "#system/process/is-running";
 import type { CacheManifest, StoredBlob } from "./cache-manifest";
 import type { OutputPlace } from "./cache-store";
-import { collectOutputs, LEFTOVER } from "./collect-outputs";
+import { collectOutputs } from "./collect-outputs";
 import type { FoundOutputs } from "./collect-outputs";
 import { emptiedFolders } from "./emptied-folders";
+import { abandonedBeside, isAbandoned } from "./half-files";
 import type { LocalStore } from "./local-store";
 import { reasonOf } from "./local-store";
 import type { MakeProblem, OutputWork, WantedOutput } from "./make-outputs";
@@ -50,11 +50,15 @@ export async function restoreOutputs(
       return { kind: "damaged", why: "its contents are not in the cache any more" };
     if (wanted.length === 0 && stale.length === 0)
       return { kind: "unchanged", seen: { atMs, ...rowsOf(found.value) } };
+    const beside = abandonedBeside(
+      wanted.map(({ path }) => path),
+      found.value.folders,
+    );
     const changed = [...stale, ...wanted.map(({ path }) => path)];
     const problem = await parts.make({
       store: parts.store.folder,
       place: { packageDir: place.packageDir, root: place.root },
-      stale: stale.filter((path) => !found.value.folders.has(path)),
+      stale: [...stale.filter((path) => !found.value.folders.has(path)), ...beside],
       emptied: emptiedFor(manifest, place, { changed, found: found.value }),
       wanted,
     });
@@ -115,12 +119,6 @@ async function isContentOf(output: StoredOutput, path: string): Promise<boolean>
   if (output.kind === "symlink") return linkTarget(path) === output.target;
   return (await digestOfFile(path, output.size)) === output.digest;
 }
-
-/** What a restoring that was killed has left. */
-const isAbandoned = (path: string): boolean => {
-  const pid = Number(LEFTOVER.exec(path.slice(path.lastIndexOf("/") + 1))?.[1]);
-  return !isRunning(pid);
-};
 
 const blobOf = ({ kind, digest }: StoredOutput, blobs: CacheManifest["blobs"]): StoredBlob | undefined =>
   kind === "file" ? blobs.get(digest) : undefined;

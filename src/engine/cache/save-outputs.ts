@@ -13,6 +13,7 @@ import type { StoredContent } from "./local-store";
 import { rowOf } from "./output-facts";
 import type { OutputsSeen, SeenRows } from "./output-facts";
 import { staysInside } from "./output-path";
+import { packsOf } from "./packs";
 
 export interface SavedOutputs {
   /** Sorted by path. */
@@ -21,13 +22,18 @@ export interface SavedOutputs {
   readonly seen: SeenRows & Pick<OutputsSeen, "atMs">;
 }
 
+/** Why nothing more can be stored at all: the system's reason. */
+export interface StoreFailure {
+  readonly reason: string;
+}
+
 const TOO_LARGE = "its outputs are too large";
 
-/** Stores the contents of all that matches `outputs`. The error is a sentence's end for people. */
+/** Stores the contents of all that matches `outputs`. A text as the error is a sentence's end for people. */
 export async function saveOutputs(
   place: OutputPlace,
   workers: Pick<ContentWorkers, "storeFiles">,
-): Promise<Result<SavedOutputs, string>> {
+): Promise<Result<SavedOutputs, string | StoreFailure>> {
   let atMs = wallMs();
   const found = await collectOutputs(place, { strict: true });
   if (!found.ok) return found;
@@ -36,11 +42,11 @@ export async function saveOutputs(
   if (unfit !== undefined) return err(`${unfit.path} has a name that can't be stored`);
   const regular = all.filter(({ facts }) => facts.kind === "file");
   if (regular.reduce((sum, { facts }) => sum + facts.size, 0) > MAX_ENTRY_BYTES) return err(TOO_LARGE);
-  const { contents, problem } = await workers.storeFiles(
-    regular.map(({ absolute, facts }) => [absolute, facts.size]),
-  );
-  if (problem !== undefined) return err(`${regular[contents.length]?.path} can't be stored: ${problem}`);
-  const stored = new Map(regular.map(({ path }, index) => [path, contents[index]]));
+  const packs = packsOf(regular.map(({ path, absolute, facts }) => ({ path, absolute, size: facts.size })));
+  const { contents, problem } = await workers.storeFiles(packs);
+  if (problem?.isStoreFull === true) return err({ reason: problem.why });
+  if (problem !== undefined) return err(`${problem.path} can't be stored: ${problem.why}`);
+  const stored = new Map(packs.flat().map(({ path }, index) => [path, contents[index]]));
   const outputs: StoredOutput[] = [];
   const blobs = new Map<string, StoredBlob>();
   const files: OutputsSeen["files"][number][] = [];

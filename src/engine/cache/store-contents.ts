@@ -23,8 +23,8 @@ export async function storeEntries(store: LocalStore): Promise<readonly StoreEnt
       if (breather.isDue) await breather.rest();
       const manifest = store.read(name, { isUse: false });
       if (manifest === undefined) continue;
-      let bytes = 0;
-      for (const { size } of manifest.blobs.values()) bytes += size;
+      const sizes = new Map([...manifest.blobs.values()].map(({ digest, size }) => [digest, size]));
+      const bytes = sizes.values().reduce((sum, size) => sum + size, 0);
       found.push({ key: name, manifest, usedMs, bytes });
     }
   return found.toSorted((a, b) => a.usedMs - b.usedMs || (a.key < b.key ? -1 : 1));

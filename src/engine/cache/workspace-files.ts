@@ -6,6 +6,7 @@ import { readAtOnce } from "#system/fs/read-at-once";
 import { noteObstacle } from "#system/fs/read-trace";
 import { gitEnvironment, otherGitEnvironment } from "#system/git/git-environment";
 import { captureCommand } from "#system/process/capture";
+import { isHalfFile } from "./half-files";
 import { innerRepositories } from "./inner-repositories";
 import { noteListing } from "./note-listing";
 
@@ -130,7 +131,7 @@ export class WorkspaceFiles {
           continue;
         if (isOwn && isFolder && this.#packageDirs.has(path)) continue;
         if (isFolder) open.push(path);
-        else found.push(path);
+        else if (!isHalfFile(name)) found.push(path);
       }
     }
     return found;
@@ -142,6 +143,7 @@ export class WorkspaceFiles {
       !CONFIG_NAMES.includes(path.slice(path.lastIndexOf("/") + 1)) &&
       !path.includes("/node_modules/") &&
       !path.includes("/.zr/") &&
+      !isHalfFile(path) &&
       !this.#ownFolders.some((folder) => isInside(folder, path))
     );
   }
