@@ -5,6 +5,7 @@ import { PROJECT_FILES } from "./generate/project-files";
 import { chainedTasks, commandTasks, independentTasks, layeredTasks, singleTask } from "./generate/tasks";
 import { numberedText } from "./generate/text";
 import { writeMonorepo, writeOutputs } from "./generate/write-monorepo";
+import { writeTree } from "./generate/write-tree";
 import { findLostLine } from "./generate/verify-lines";
 import type { BenchTask, Lab, Monorepo, Shape, Tool } from "./scenarios/scenario";
 
@@ -57,6 +58,13 @@ export async function makeLab(scratch: string, zr: string): Promise<Lab> {
       writeOutputs(count, outputs);
       return { folder, outputs };
     },
+    tree: (tool, count) =>
+      once(`tree ${tool} ${count}`, async () => {
+        const folder = join(scratch, `tree-${tool}-${count}`);
+        writeTree(tool, count, folder);
+        await finishProject(tool, folder);
+        return folder;
+      }),
     text: async (files, megabytes) => {
       const key = `${files} ${megabytes}`;
       const made = texts.get(key) ?? (await writeTexts(scratch, files, megabytes));

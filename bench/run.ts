@@ -16,6 +16,7 @@ import { makeMeasure } from "./measure";
 import { printContest } from "./print";
 import { coldStart } from "./scenarios/cold-start";
 import { history } from "./scenarios/history";
+import { manyOutputs } from "./scenarios/many-outputs";
 import { masking } from "./scenarios/masking";
 import { memory } from "./scenarios/memory";
 import { monorepo } from "./scenarios/monorepo";
@@ -33,6 +34,7 @@ const SCENARIOS: readonly Scenario[] = [
   history,
   memory,
   monorepo,
+  manyOutputs,
 ];
 
 interface ScenarioResult {

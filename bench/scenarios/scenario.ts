@@ -65,6 +65,8 @@ export interface Lab {
   readonly monorepo: (tool: MonorepoTool, count: number) => Promise<Monorepo>;
   /** An empty folder, and one with a file for each package as large as what its build makes. */
   readonly monorepoCopy: (count: number) => Promise<{ readonly folder: string; readonly outputs: string }>;
+  /** Writes a package with so many sources and a task that copies them, for one tool; gives its folder. */
+  readonly tree: (tool: "zr" | "turbo", count: number) => Promise<string>;
   /** Writes `files` text files of `megabytes` each and gives their paths. */
   readonly text: (files: number, megabytes: number) => Promise<readonly string[]>;
   /** Says what is wrong with an output that should hold every line of the files whole and in order. */
