@@ -1,25 +1,71 @@
 import type { RunCommand } from "#engine/env/layers";
 import type { Host } from "#system/host";
 import { answersOf, noteObstacle } from "#system/fs/read-trace";
+import type { Guard, startGuard } from "#system/process/guard";
+import { signalGroup } from "#system/process/signal";
 import { spawnChild } from "#system/process/spawn";
+import { randomKey } from "#system/random-key";
 
-/** Runs the commands in values of `[env]`: each once a run, by the system's shell, in the workspace root. */
-export function commandRunner(host: Host, root: string): RunCommand {
+export interface CommandRunner {
+  readonly run: RunCommand;
+  /** Kills what is under way, which then counts as failed. */
+  readonly stop: () => void;
+}
+
+/**
+ * Runs the commands in values of `[env]`: each once a run, by the system's shell, in the workspace root. A command ends
+ * with zr, however that ends: a program that keeps secrets may wait for somebody who has given up.
+ */
+export function commandRunner(host: Host, root: string): CommandRunner {
   const done = new Map<string, ReturnType<RunCommand>>();
-  return ({ command, file }) => {
+  const children = new Children();
+  const run: RunCommand = ({ command, file }) => {
     const cwd = file === undefined ? root : file.slice(0, file.lastIndexOf("/")) || "/";
     const key = `${cwd}\0${command}`;
     let result = done.get(key);
     if (result === undefined) {
-      result = runOnce(command, cwd, host);
+      result = runOnce(command, { cwd, host, children });
       done.set(key, result);
     }
     return result;
   };
+  return { run, stop: () => children.kill() };
 }
 
-async function runOnce(command: string, cwd: string, host: Host): ReturnType<RunCommand> {
+/** Commands under way, and one guard for all of them as long as there is any. */
+class Children {
+  readonly #pids = new Set<number>();
+  #guard: Guard | undefined;
+
+  add(pid: number, start: typeof startGuard): void {
+    this.#pids.add(pid);
+    this.#guard ??= start({ runId: randomKey(), stayMs: 0 });
+    this.#guard.add(pid);
+  }
+
+  remove(pid: number): void {
+    this.#pids.delete(pid);
+    this.#guard?.remove(pid);
+    if (this.#pids.size > 0) return;
+    this.#guard?.close();
+    this.#guard = undefined;
+  }
+
+  kill(): void {
+    for (const pid of this.#pids) signalGroup(pid, "SIGKILL");
+  }
+}
+
+interface CommandPlace {
+  readonly cwd: string;
+  readonly host: Host;
+  readonly children: Children;
+}
+
+async function runOnce(command: string, { cwd, host, children }: CommandPlace): ReturnType<RunCommand> {
   noteObstacle(answersOf("a command of [env]"));
+  // Most runs have no such command, and start without this. It is there before the child is.
+  const guards = await import("#system/process/guard");
   const argv = host.os === "windows" ? ["cmd", "/D", "/S", "/C", command] : ["sh", "-c", command];
   const child = spawnChild({
     argv,
@@ -31,12 +77,14 @@ async function runOnce(command: string, cwd: string, host: Host): ReturnType<Run
     ownGroup: true,
   });
   if (!child.ok) return { ok: false, error: `the shell can't be started (${child.error.kind})` };
-  const { stdout, stderr, exited } = child.value;
+  const { pid, stdout, stderr, exited } = child.value;
+  children.add(pid, guards.startGuard);
   const [output, errors, status] = await Promise.all([
     new Response(stdout).text(),
     new Response(stderr).text(),
     exited,
   ]);
+  children.remove(pid);
   if (status.code === 0) return { ok: true, value: output };
   const said = errors.trim().split("\n").at(-1) ?? "";
   return { ok: false, error: `exit ${status.code ?? status.signal ?? "?"}${said === "" ? "" : `: ${said}`}` };

@@ -21,6 +21,10 @@ const condition = (text: string, rest: string): ExampleCase => ({
 
 /** Examples that say too little to be tried as they stand. */
 const SPECIAL: Readonly<Record<string, () => ExampleCase>> = {
+  E157: () => ({
+    files: { "zr.toml": build, "zr.local.toml": '[workspace]\nmembers = ["mine/*"]\n' },
+    command: "validate",
+  }),
   E210: () => condition("", ""),
   E216: () => condition("tasks['deploy'].success", '\n[tasks.deploy]\ncmd = "true"\n'),
   E233: () => ({

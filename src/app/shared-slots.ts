@@ -1,7 +1,7 @@
 import type { RunFolder } from "#engine/exec/run-folder";
 import type { SlotSharing } from "#engine/exec/run-context";
 import { joinJobserver } from "#system/jobserver/join";
-import { openJobserver } from "#system/jobserver/jobserver";
+import { openJobserver, ownSlots } from "#system/jobserver/jobserver";
 import type { Jobserver } from "#system/jobserver/jobserver";
 import { makeStyle } from "#system/jobserver/make-style";
 import type { Token } from "#system/jobserver/token-queue";
@@ -76,6 +76,7 @@ class Handover {
 
 async function openOwn({ jobs, folder, env }: SharedSlotsOptions): Promise<Jobserver> {
   const path = await folder.path();
+  if (path === undefined) return ownSlots(jobs);
   const cacheFolder = folder.stateFolder;
   const style = await makeStyle({ path: env["PATH"] ?? "", cwd: cacheFolder, cacheFolder });
   return openJobserver({ slots: jobs, folder: path, style });

@@ -9,6 +9,8 @@ import type { SharedOutput } from "#engine/exec/shared-outputs";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
 import { globFiles, readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";
+import { isAlive } from "#system/process/process-identity";
+import type { ProcessIdentity } from "#system/process/process-identity";
 import { fileSystem } from "#system/runtime-modules";
 
 /** How far a run of a workflow has come: what a later run needs to go on with it. */
@@ -16,12 +18,16 @@ export interface WorkflowState {
   readonly v: 1;
   readonly run: string;
   readonly workflow: string;
+  /** The process in which it goes on, or is gone on with; not there once that has ended. */
+  readonly owner?: ProcessIdentity;
   /** Path of the package that the workflow belongs to, from the workspace root. */
   readonly package: string;
   readonly profile: string | undefined;
   readonly inputs: Readonly<Record<string, string | readonly string[]>>;
   /** Inputs that hold a secret, which is never stored: they have to be given again. */
   readonly secretInputs: readonly string[];
+  /** The stages that the run was to consist of; empty where it was to be the whole workflow. */
+  readonly only: readonly string[];
   readonly stages: readonly { readonly name: string; readonly state: StageState }[];
   readonly instances: readonly {
     readonly id: InstanceId;
@@ -32,6 +38,10 @@ export interface WorkflowState {
   /** Instances whose output holds a secret, which is never stored. */
   readonly secretOutputs: readonly InstanceId[];
 }
+
+/** Whether a run goes on, so that nobody else may go on with it. */
+export const isGoingOn = async ({ owner }: WorkflowState): Promise<boolean> =>
+  owner !== undefined && (await isAlive(owner));
 
 /** Unfinished runs that are kept for being resumed. */
 const KEPT_STATES = 50;
@@ -111,8 +121,17 @@ function parseWorkflowState(text: string): WorkflowState | undefined {
     return undefined;
   const secretOutputs = textsOf(data["secretOutputs"]).map(instanceId);
   const secretInputs = textsOf(data["secretInputs"]);
-  const told = { run, workflow, package: pkg, profile, inputs, secretInputs };
+  const only = textsOf(data["only"]);
+  const owner = ownerOf(data["owner"]);
+  const told = { run, workflow, ...owner, package: pkg, profile, inputs, secretInputs, only };
   return { v: 1, ...told, stages, instances, outputs, secretOutputs };
+}
+
+function ownerOf(value: unknown): Pick<WorkflowState, "owner"> {
+  if (!isTable(value)) return {};
+  const { pid, started } = value;
+  const isProcess = typeof pid === "number" && Number.isSafeInteger(pid) && pid > 0;
+  return isProcess && typeof started === "string" && started !== "" ? { owner: { pid, started } } : {};
 }
 
 function listOf<T>(

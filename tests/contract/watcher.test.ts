@@ -1,10 +1,13 @@
 import {
+  chmodSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -18,6 +21,7 @@ import { openWatcher } from "#system/watch/open-watcher";
 import type { WatcherParts } from "#system/watch/open-watcher";
 import type { Watcher, WatchReport } from "#system/watch/watcher";
 import { withDeadline } from "#tests/support/deadline";
+import { testUnless } from "#tests/support/left-out";
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -238,6 +242,86 @@ describe.each(settings)("a watcher %s", (_name, setting) => {
     expect([...stage.heard].filter((path) => /^(folder|circle)\//.test(path))).toEqual([]);
   });
 
+  test("hears of another content of the same size and time, as programs write it that keep times", async () => {
+    const stage = new Stage();
+    const then = new Date(2020, 1, 1);
+    const writeThen = (path: string, text: string): void => {
+      stage.write(path, text);
+      utimesSync(stage.path(path), then, then);
+    };
+    for (const path of ["written", "replaced", "switched-1", "switched-2"]) writeThen(path, "one");
+    symlinkSync("switched-1", stage.path("switched"));
+    await stage.open(setting);
+    writeThen("next", "two");
+    await stage.hears("next");
+    writeThen("written", "two");
+    renameSync(stage.path("next"), stage.path("replaced"));
+    symlinkSync("switched-2", stage.path("other"));
+    renameSync(stage.path("other"), stage.path("switched"));
+    await stage.hears("written", "replaced", "switched");
+  });
+
+  test("hears of a file that becomes a program, and of no other rights and no hard link to it", async () => {
+    const stage = new Stage();
+    const old = new Date(2020, 1, 1);
+    for (const path of ["script", "shared", "linked"]) {
+      stage.write(path);
+      utimesSync(stage.path(path), old, old);
+      chmodSync(stage.path(path), 0o600);
+    }
+    await stage.open(setting);
+    chmodSync(stage.path("shared"), 0o640);
+    linkSync(stage.path("linked"), stage.path("second"));
+    chmodSync(stage.path("script"), 0o700);
+    await stage.hears("script", "second");
+    await stage.catchesUp();
+    expect(stage.heard.has("shared")).toBe(false);
+    expect(stage.heard.has("linked")).toBe(false);
+  });
+
+  test("hears of what a link to a file leads to, wherever it lies and over whatever it leads", async () => {
+    const stage = new Stage();
+    const far = new Stage();
+    const next = (path: string, text: string): void => {
+      far.write("next", text);
+      renameSync(far.path("next"), far.path(path));
+    };
+    far.write("end", "0");
+    far.write("v1/file", "one");
+    far.write("v2/file", "two");
+    symlinkSync("end", far.path("middle"));
+    symlinkSync("v1", far.path("current"));
+    symlinkSync(far.path("middle"), stage.path("chain"));
+    symlinkSync(far.path("current/file"), stage.path("through"));
+    symlinkSync(far.path("late/file"), stage.path("broken"));
+    await stage.open(setting);
+    for (const change of [
+      () => far.write("end", "1"),
+      () => next("end", "2"),
+      () => far.write("end", "3"),
+      () => next("middle", "4"),
+      () => far.write("middle", "5"),
+    ]) {
+      stage.forget();
+      change();
+      await stage.hears("chain");
+    }
+    symlinkSync("v2", far.path("other"));
+    renameSync(far.path("other"), far.path("current"));
+    await stage.hears("through");
+    stage.forget();
+    far.write("v2/file", "three");
+    far.write("late/file", "1");
+    await stage.hears("through", "broken");
+    stage.forget();
+    unlinkSync(stage.path("chain"));
+    await stage.hears("chain");
+    stage.forget();
+    far.write("middle", "6");
+    await stage.catchesUp();
+    expect(stage.heard.has("chain")).toBe(false);
+  });
+
   test("does not look into folders that are not of interest, old or new", async () => {
     const stage = new Stage();
     stage.isFollowed = (folder) => !folder.endsWith("/skip");
@@ -288,6 +372,14 @@ describe.each(settings)("a watcher %s", (_name, setting) => {
     }
     await stage.hears(...expected);
   });
+});
+
+const anyNames = process.platform === "linux" ? undefined : "other systems allow no names that are no text";
+testUnless(anyNames)("a file whose name is no text is heard of by what can be read of it", async () => {
+  const stage = new Stage();
+  await stage.open({ polls: false });
+  writeFileSync(Buffer.concat([Buffer.from(stage.path("caf")), Buffer.from([0xe9])]), "1");
+  await stage.hears("caf\uFFFD");
 });
 
 test("on a network file system the files are looked at, which is said", async () => {

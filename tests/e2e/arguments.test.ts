@@ -256,3 +256,19 @@ test("validate warns of a parameter with the name of an option, and the pages of
       .zr(...help)
       .expect({ stdout: /--what +\(default all\)\n +force=VALUE +Also what is not ours\n +tag=VALUE\n/ });
 });
+
+test("words behind -- are words of a command that has no task to give them to, and never left unread", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = { cmd = "echo a > a.txt", outputs = ["a.txt"] }
+      b = { cmd = "echo b > b.txt", outputs = ["b.txt"] }
+    `,
+  });
+  await project.zr("run", "a", "b").expect({ stdout: anything, stderr: anything });
+  await project.zr("clean", "--", "a").expect({ stdout: anything, stderr: anything });
+  expect([project.exists("a.txt"), project.exists("b.txt")]).toEqual([false, true]);
+  await project.zr("history", "--", "nope").expect({ code: 2, stderr: /E400\]: 'nope' is no run/ });
+  await project.zr("logs", "last", "--", "nope").expect({ code: 2, stderr: /nope/ });
+  await project.zr("ci", "list", "--", "x").expect({ code: 2, stderr: /E185\]/ });
+});

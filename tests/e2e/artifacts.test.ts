@@ -330,3 +330,18 @@ test("a file that can't be read is left out with a warning", async () => {
   expect(pathsOf(await listed(project))).toEqual([["a", "good.txt"]]);
   chmodSync(project.path("good.txt"), 0o600);
 });
+
+test("a file whose name holds what is special in globs is got by its name", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.build]
+      cmd = "mkdir -p 'out/[id]'; echo page > 'out/[id]/page{1}.html'; echo i > out/i; echo o > out/-o"
+      artifacts = ["out"]
+    `,
+  });
+  await project.zr("run", "build").expect({ stdout: anything, stderr: anything });
+  const got = (...words: string[]) => project.zr("artifacts", "get", "last", "build", "-o=got", ...words);
+  await got("out/[id]/page{1}.html").expect({ stdout: "got/out/[id]/page{1}.html\n" });
+  await got("out/[id]", "--force").expect({ stdout: "got/out/[id]/page{1}.html\n" });
+  await got("--", "out/-o").expect({ stdout: "got/out/-o\n" });
+});

@@ -233,3 +233,18 @@ test("clean --state removes what zr keeps, when somebody agrees", async () => {
   );
   expect(project.exists("made/x")).toBe(true);
 });
+
+test.each([
+  ["prune", "--max-size", ["1KB"]],
+  ["prune", "--older", ["7d"]],
+  ["verify", "--all", []],
+  ["clean", "--out", ["x"]],
+])("zr cache %s takes no option %s, which would not be heeded", async (action, option, values) => {
+  await using project = await makeProject({ "zr.toml": '[tasks.a]\ncmd = "true"\ncache = true\n' });
+  await project.zr("a").expect({});
+  await project.zr("cache", action, option, ...values).expect({
+    code: 2,
+    stderr: new RegExp(`^error\\[E180\\]: unknown option '${option}' of 'zr cache ${action}'`),
+  });
+  await project.zr("cache", "ls").expect({ stdout: /a/ });
+});

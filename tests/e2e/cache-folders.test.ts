@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { expect, test } from "bun:test";
+import { testUnless, withoutMounts } from "#tests/support/left-out";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 
@@ -89,4 +90,70 @@ test.each([
 ])("tasks of two packages may write to the workspace: %s", async (_what, ours, theirs) => {
   await using project = await pair(ours, theirs);
   await project.zr("run", "build").expect({ stdout: /^/, stderr: /2 ok/ });
+});
+
+test("what a killed restoring has left beside an output that is named is no input, and goes with the next one", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.page]
+      cmd = "echo page > site.html"
+      cache = true
+      outputs = ["site.html"]
+    `,
+  });
+  await project.zr("run", "page").expect({});
+  const left = `.zr-${Bun.spawnSync(["true"]).pid}-1.tmp`;
+  project.write(left, "half");
+  await project.zr("run", "page").expect({ stderr: /cached/ });
+  project.remove("site.html");
+  await project.zr("run", "page").expect({ stderr: /cached/ });
+  expect([project.exists("site.html"), project.exists(left)]).toEqual([true, false]);
+});
+
+test("a result stays stored that can't be put back since something that is no output is in its way", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.page]
+      cmd = "mkdir -p dist && echo page > dist/a.html"
+      cache = true
+      inputs = []
+      outputs = ["dist/a.html"]
+    `,
+  });
+  await project.zr("page").expect({});
+  project.remove("dist");
+  project.write("dist", "a file");
+  await project.zr("page").expect({ code: 1, stderr: /page failed/, stdout: /^/ });
+  expect(project.read("dist")).toBe("a file");
+  project.remove("dist");
+  await project.zr("page").expect({ stderr: /page cached/ });
+  expect(project.read("dist/a.html")).toBe("page\n");
+});
+
+testUnless(withoutMounts())("where the cache's disk is full, one warning says so for all tasks", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [cache]
+      local_dir = "store"
+      [tasks.make]
+      cmd = "head -c 80000 /dev/urandom > made-\${matrix.n}"
+      cache = true
+      inputs = []
+      outputs = ["made-\${matrix.n}"]
+      matrix = { n = ["1", "2", "3"] }
+    `,
+  });
+  const store = project.path("store");
+  mkdirSync(store);
+  expect(Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", store]).exitCode).toBe(0);
+  try {
+    const run = project.zr("make", "--jobs", "1");
+    await run.exited;
+    expect(run.stderr().match(/^warning: .*$/gm)).toEqual([
+      "warning: the result of make[n=1] is not stored: ENOSPC: no space left on device, write",
+    ]);
+    expect(["1", "2", "3"].filter((n) => project.exists(`made-${n}`))).toEqual(["1", "2", "3"]);
+  } finally {
+    Bun.spawnSync(["umount", store]);
+  }
 });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { expect } from "bun:test";
 import { makingThreads } from "#tests/support/making-threads";
 import { makeProject } from "#tests/support/project";
@@ -36,5 +36,32 @@ testUnless(navigator.hardwareConcurrency < 2 ? "one processor" : undefined)(
     expect(threads[0]).toBe(0);
     expect(threads.length).toBeGreaterThan(1);
     expect(contents(project)).toBe(made);
+  },
+);
+
+testUnless(navigator.hardwareConcurrency < 2 ? "one processor" : undefined)(
+  "folders and files that several threads make have the permissions that the mask of new files leaves them",
+  async () => {
+    const make =
+      "i=0; while [ $i -lt 900 ]; do mkdir -p dist/$i; echo $i > dist/$i/a; chmod 775 dist/$i/a; i=$((i + 1)); done";
+    await using project = await makeProject({
+      "zr.toml": `
+        [tasks.make]
+        cmd = "${make}"
+        cache = true
+        outputs = ["dist/**"]
+      `,
+    });
+    await project.zr("make").expect({});
+    const modes = (): ReadonlySet<string> => {
+      const paths = readdirSync(project.path("dist"), { recursive: true, encoding: "utf8" });
+      return new Set(
+        paths.map((path) => (lstatSync(project.path(`dist/${path}`)).mode & 0o7777).toString(8)),
+      );
+    };
+    const made = modes();
+    rmSync(project.path("dist"), { recursive: true });
+    await project.zr("make").expect({ stdout: "", stderr: /make.*cached/ });
+    expect(modes()).toEqual(made);
   },
 );

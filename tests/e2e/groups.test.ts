@@ -26,3 +26,68 @@ test("tags, time limits and shells of a group are keys of its tasks, which win o
   expect(await keys("db.up")).toMatchObject({ tags: ["db"], timeout: "5m" });
   expect(await keys("db.own")).toMatchObject({ tags: ["own"], timeout: "5m" });
 });
+
+test("a variable of a group wins over that of the defaults, and loses to a template's; zr show tells the same", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [defaults.tasks]
+      env = { A = "defaults", B = "defaults" }
+      [groups.db]
+      env = { A = "group", C = "group", D = "group" }
+      [templates.t]
+      env = { D = "template" }
+      [tasks."db.up"]
+      extends = "t"
+      cmd = "echo $A $B $C $D"
+    `,
+  });
+  await project.zr("db.up").expect({ stdout: "group defaults group template\n" });
+  const { stdout } = await project.zr("show", "db.up", "--json").expect({ stdout: anything });
+  expect(JSON.parse(stdout).tasks[0].keys.env).toEqual({
+    A: "group",
+    B: "defaults",
+    C: "group",
+    D: "template",
+  });
+});
+
+test("groups of a file that is included with a namespace reach its tasks, and no others", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      include = { path = "ci.toml", namespace = "ci" }
+      [tasks."db.up"]
+      cmd = "echo [$HOST]"
+    `,
+    "ci.toml": `
+      [groups.db]
+      env = { HOST = "group" }
+      [tasks."db.up"]
+      cmd = "echo [$HOST]"
+    `,
+  });
+  await project.zr("ci:db.up").expect({ stdout: "[group]\n" });
+  await project.zr("db.up").expect({ stdout: "[]\n" });
+});
+
+test("a profile of a file that is included with a namespace means the tasks of that namespace first", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      include = { path = "ci.toml", namespace = "ci" }
+      [tasks.up]
+      cmd = "echo [$HOST]"
+      [tasks.other]
+      cmd = "echo [$HOST]"
+    `,
+    "ci.toml": `
+      [profiles.far.tasks.up]
+      env = { HOST = "profile" }
+      [profiles.far.tasks.other]
+      env = { HOST = "profile" }
+      [tasks.up]
+      cmd = "echo [$HOST]"
+    `,
+  });
+  await project.zr("ci:up", "--profile", "far").expect({ stdout: "[profile]\n" });
+  await project.zr("up", "--profile", "far").expect({ stdout: "[]\n" });
+  await project.zr("other", "--profile", "far").expect({ stdout: "[profile]\n" });
+});

@@ -286,8 +286,7 @@ test.each([
   expect(filesWith(SECRET, [project.root, project.folders.cache, project.folders.data])).toEqual([]);
 });
 
-const settledNames = (project: Project): readonly string[] =>
-  readdirSync(keptRunsFolder(project)).sort();
+const settledNames = (project: Project): readonly string[] => readdirSync(keptRunsFolder(project)).sort();
 
 /** The files below folders that contain a text. */
 const filesWith = (text: string, folders: readonly string[]): readonly string[] =>

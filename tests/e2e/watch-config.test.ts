@@ -1,6 +1,8 @@
+import { rename } from "node:fs/promises";
 import { describe, expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
-import { end, reruns, waits } from "./watching";
+import { cmd } from "#tests/support/scripted-command";
+import { end, finish, reruns, waits } from "./watching";
 
 describe("rules", () => {
   const files = {
@@ -125,5 +127,55 @@ test("a manifest is a source of its package as well as a part of the configurati
   project.put("web/zr.toml", '[tasks]\n# as before\nshow = "cat package.json"\n');
   await waits(run, 3);
   expect(reruns(run).length).toBe(1);
+  await end(run);
+});
+
+test("packages that appear are run and followed, those that go are no more, by name and by pattern", async () => {
+  const task = (name: string): string => `[tasks.t]\ncmd = "${cmd(name)}"\npersistent = ${name === "b"}\n`;
+  await using project = await makeProject({
+    "zr.toml": `[workspace]\nmembers = ["packages/*/*"]`,
+    "packages/group/a/zr.toml": task("a"),
+    "packages/group/a/file": "",
+  });
+  const runs = [project.zr("run", "--watch", "t", "--all"), project.zr("watch", "*:t")] as const;
+  const each = (work: (run: (typeof runs)[number]) => Promise<unknown>): Promise<unknown> =>
+    Promise.all(runs.map(work));
+  const finishBoth = async (name: string): Promise<void> => {
+    await finish(project, name);
+    await finish(project, name);
+  };
+  await finishBoth("a");
+  await each((run) => waits(run, 1));
+  project.put("packages/other/b/zr.toml", task("b"));
+  const servers = [await project.command("b").started(), await project.command("b").started()];
+  await each((run) => waits(run, 2));
+  await rename(project.path("packages/other"), project.path("elsewhere"));
+  await Promise.all(servers.map((server) => server.signalled("SIGTERM")));
+  await each((run) => waits(run, 3));
+  project.put("packages/group/a/file", "1");
+  await finishBoth("a");
+  await each((run) => waits(run, 4));
+  for (const run of runs)
+    expect(reruns(run)).toEqual([
+      "changed: packages/other/b/zr.toml → packages/other/b:t",
+      "changed: packages/group/a/file → packages/group/a:t",
+    ]);
+  await each(end);
+});
+
+test("a folder that gets a manifest is a package from then on", async () => {
+  const manifest = (name: string): string => JSON.stringify({ name, scripts: { t: "true" } });
+  await using project = await makeProject({
+    "package.json": JSON.stringify({ name: "root", workspaces: ["packages/*"] }),
+    "packages/a/package.json": manifest("a"),
+  });
+  const run = project.zr("run", "--watch", "t", "--all");
+  await waits(run, 1);
+  project.put("packages/b/index.js", "1");
+  project.put("packages/b/package.json", manifest("b"));
+  await waits(run, 2);
+  project.put("packages/b/index.js", "2");
+  await waits(run, 3);
+  expect(reruns(run).at(-1)).toBe("changed: packages/b/index.js → b:t");
   await end(run);
 });

@@ -87,6 +87,28 @@ describe("what is not followed", () => {
     await end(run);
   });
 
+  test.each([[["watch", "t"]], [["watch", "t", "--poll=50ms"]]])(
+    "what an ignore file lets in that came with it counts: zr %p",
+    async (words) => {
+      await using project = await makeProject({
+        "zr.toml": `[tasks.t]\ncmd = "true"\nwatch = ["**/*.txt"]`,
+        ".gitignore": "/gen/\n/a.txt\n",
+        "new/.gitignore": "",
+        "new/gen/b.txt": "",
+        "new/a.txt": "",
+      });
+      const run = project.zr(...words);
+      await waits(run, 1);
+      run.kill("SIGSTOP");
+      await Bun.$`mv new/gen new/a.txt new/.gitignore .`.cwd(project.path(".")).quiet();
+      run.kill("SIGCONT");
+      await run.waitForOutput("a.txt", "stderr");
+      await waits(run, 2);
+      expect(reruns(run).join()).toContain("gen/b.txt");
+      await end(run);
+    },
+  );
+
   test("what the tasks declare that they write: outputs, redirected output, artifacts", async () => {
     await using project = await makeProject({
       "zr.toml": `

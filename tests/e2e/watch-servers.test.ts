@@ -117,3 +117,26 @@ test("servers stay up beside hooks that come after the run", async () => {
   await waits(run, 2);
   await end(run);
 });
+
+test("a server that changes stop before it is ready is started again, however often that happens", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.server]
+      cmd = "${cmd("server")}"
+      persistent = true
+      ready = { log = "up" }
+      watch = { paths = ["src/**"], restart = true, debounce = "5ms" }
+    `,
+    "src/a": "",
+  });
+  const run = project.zr("watch", "server");
+  for (let save = 1; save <= 7; save += 1) {
+    const starting = await project.command("server").started();
+    project.put("src/a", String(save));
+    await starting.signalled("SIGTERM");
+  }
+  (await project.command("server").started()).print("up\n");
+  await waits(run, 1);
+  expect(run.stderr()).not.toContain("not run again");
+  await end(run);
+});

@@ -324,3 +324,50 @@ test("a run whose only failure was allowed has come to its end, and one that fai
   await project.zr("workflow", "ship").expect({ stderr: anything });
   await project.zr("workflow", "ship", "--resume=last").expect({ code: 2, stderr: anything });
 });
+
+test("--timeout and the workflow's own both hold: the shorter one ends it", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      slow = "${cmd("slow")}"
+      [workflows.long]
+      timeout = "10m"
+      steps = [{ run = "slow" }]
+      [workflows.short]
+      timeout = "50ms"
+      steps = [{ run = "slow" }]
+    `,
+  });
+  await project
+    .zr("workflow", "long", "--timeout=50ms")
+    .expect({ code: 124, stdout: anything, stderr: /long timed out/ });
+  await project
+    .zr("workflow", "short", "--timeout=10m")
+    .expect({ code: 124, stdout: anything, stderr: /short timed out/ });
+});
+
+test("a stage that may fail may run out of its time: the workflow goes on and succeeds", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      slow = "${cmd("slow")}"
+      next = "echo next"
+      undo = "echo undo"
+      [workflows.ship]
+      on_failure = "undo"
+      [[workflows.ship.stages]]
+      name = "look"
+      tasks = ["slow"]
+      timeout = "50ms"
+      allow_failure = true
+      [[workflows.ship.stages]]
+      name = "next"
+      tasks = ["next"]
+      condition = "stages.look.failed"
+    `,
+  });
+  const { stdout } = await project
+    .zr("workflow", "ship", "--events=-")
+    .expect({ stdout: anything, stderr: anything });
+  expect(stagesOf(stdout)).toEqual(["look failed", "next success"]);
+});

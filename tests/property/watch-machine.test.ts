@@ -205,3 +205,35 @@ test("a change while nothing runs ends the suspicion", () => {
   }
   expect(world.log.some(({ action }) => action.type === "loop")).toBe(false);
 });
+
+test("a file that changes at any time of the runs is nobody's but the user's: each change is run for", () => {
+  const offsets = [100, 2900, 1400, 700, 2300, 1900, 300, 2500];
+  const world = new World();
+  for (const offset of offsets) {
+    world.move({ type: "pass", ms: offset });
+    world.move({ type: "changed", files: ["a"], debounceMs: 10 });
+    world.move({ type: "pass", ms: 3000 - offset });
+    world.move({ type: "rest" });
+    world.move({ type: "pass", ms: 10 });
+  }
+  expect(world.log.some(({ action }) => action.type === "loop")).toBe(false);
+  expect(world.log.filter(({ action }) => action.type === "start").length).toBe(offsets.length);
+});
+
+test("what a change has stopped is started again however often that happens, after a while in less of a hurry", () => {
+  const world = new World();
+  const quiet: number[] = [];
+  for (let round = 0; round < 40; round += 1) {
+    world.move({ type: "pass", ms: 1 });
+    world.move({ type: "changed", files: ["a"], debounceMs: 10 });
+    const changedAt = world.at;
+    while (!world.log.some(({ at, action }) => action.type === "interrupt" && at >= changedAt))
+      world.move({ type: "pass", ms: 10 });
+    quiet.push(world.at - changedAt);
+    world.step({ type: "cut", at: world.at });
+    world.move({ type: "rest" });
+    expect(world.runs).toBe(1);
+  }
+  expect(world.log.some(({ action }) => action.type === "loop")).toBe(false);
+  expect([quiet[0], quiet[5], quiet[39]]).toEqual([10, 1000, 1000]);
+});

@@ -26,7 +26,13 @@ export const contentOf = (number: number): Readonly<Record<string, string>> => (
 async function work([folder = "", root = "", name = "", rounds = "0"]: readonly string[]): Promise<void> {
   const packageDir = `${root}/${name}`;
   const place = { packageDir, root, outputs: ["dist/**"] };
-  const options = { folder, root, mode: "read-write", limits: { maxBytes: 1e12, maxAgeMs: 1e12 }, processors: 3 } as const;
+  const options = {
+    folder,
+    root,
+    mode: "read-write",
+    limits: { maxBytes: 1e12, maxAgeMs: 1e12 },
+    processors: 3,
+  } as const;
   const most = rounds === "0" ? Number.POSITIVE_INFINITY : Number(rounds);
   for (let round = 0; round < most; round += 1) {
     const opened = openCacheStore({ ...options, report: () => {} });

@@ -152,6 +152,11 @@ export class TerminalRun implements AsyncDisposable {
     );
   }
 
+  /** Closes the terminal: the program gets SIGHUP, and can neither read nor write it any more. */
+  hangUp(): void {
+    this.#terminal.close();
+  }
+
   /** Hangs up: the program gets SIGHUP, then SIGKILL. */
   close(): void {
     if (!this.#terminal.closed) this.#terminal.close();

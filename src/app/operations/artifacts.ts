@@ -37,8 +37,8 @@ export async function findArtifacts(
     olderThanMs === undefined ? ofTask : ofTask.filter(({ manifest }) => manifest.wallMs < now - olderThanMs);
   if (run === undefined) return ok(old);
   const runs = [...new Set(old.map(({ manifest }) => manifest.run))];
-  const meant =
-    run === "last" ? runs.slice(-1) : runs.includes(run) ? [run] : runs.filter((id) => id.startsWith(run));
+  const begun = run === "" ? [] : runs.filter((id) => id.startsWith(run));
+  const meant = run === "last" ? runs.slice(-1) : runs.includes(run) ? [run] : begun;
   const [only] = meant;
   if (only === undefined) return err(nothingKept({ run, task }, all));
   if (meant.length > 1) {
@@ -90,6 +90,15 @@ export interface GetOptions {
   readonly force: boolean;
 }
 
+/** What a path means: the file or folder that is called so, though its name may look like a glob; else that glob. */
+function wantedBy(path: string, all: readonly string[]): (file: string) => boolean {
+  const isNamed = (file: string): boolean => file === path || file.startsWith(`${path}/`);
+  if (all.some(isNamed)) return isNamed;
+  const is = globMatcher(path);
+  const isBelow = globMatcher(`${path}/**`);
+  return (file) => is(file) || isBelow(file);
+}
+
 /**
  * Copies kept files to a folder, unpacked, under their paths from the workspace root; those of several instances each
  * in a folder of the instance's name. Files that are there are left alone unless `force`.
@@ -98,12 +107,10 @@ export async function getArtifacts(
   kept: readonly KeptArtifacts[],
   { folder, paths, force }: GetOptions,
 ): Promise<readonly GotFile[]> {
-  const matchers = paths.map((path) => {
-    const plain = path.replace(/^\.\//, "").replace(/\/+$/, "");
-    return { is: globMatcher(plain), isBelow: globMatcher(`${plain}/**`) };
-  });
+  const all = kept.flatMap(({ manifest }) => manifest.files.map((file) => file.path));
+  const matchers = paths.map((path) => wantedBy(path.replace(/^\.\//, "").replace(/\/+$/, ""), all));
   const isWanted = (path: string): boolean =>
-    matchers.length === 0 || matchers.some(({ is, isBelow }) => is(path) || isBelow(path));
+    matchers.length === 0 || matchers.some((matches) => matches(path));
   const got: GotFile[] = [];
   for (const artifacts of kept) {
     const { instance, files } = artifacts.manifest;

@@ -22,6 +22,7 @@ import { InputFiles, patternsOf } from "#engine/cache/input-files";
 import { ruleOf } from "#engine/cache/task-keys";
 import { maskText } from "#engine/env/mask";
 import type { Confirm, TraceCommand } from "#engine/exec/run-context";
+import { NO_PLACE } from "#engine/exec/run-folder";
 import type { RunControl } from "#engine/exec/run-plan";
 import { realFolder } from "#system/fs/kept-files";
 import { makeRunFolder, removeFolder } from "#system/fs/run-files";
@@ -83,6 +84,7 @@ export async function startAudit(
   if (!words.ok) return err(usageProblem("E387", { task: first ?? "", reason: words.error }));
   const id = newRunId();
   const folder = await makeRunFolder(`${plan.root}/.zr/run/${id}-audit`);
+  if (folder === undefined) return err(usageProblem("E387", { task: first ?? "", reason: NO_PLACE }));
   const traces = new Traces(folder, words.value, asked);
   const started = await startRun({ ...planned, plan: uncached(plan, asked) }, id, {
     ...input,

@@ -48,7 +48,8 @@ export interface VariableChange {
   readonly after: string | undefined;
 }
 
-const MASK = "****";
+/** What stands for the value of a secret variable. */
+export const MASK = "****";
 
 /** The environment of the task that is asked for, or of a package. */
 export async function findEnvironment(

@@ -11,6 +11,7 @@ export function environmentsOf(
   flags: Readonly<Record<string, string>>,
 ): Environments {
   const given = Object.entries(flags);
+  const commands = commandRunner(host, plan.root);
   const environments =
     hooks === undefined ? plan.environments : { ...hooks.environments, ...plan.environments };
   return new Environments(
@@ -30,7 +31,8 @@ export function environmentsOf(
         const read = await readText(path);
         return read.kind === "text" ? read.text : undefined;
       },
-      runCommand: commandRunner(host, plan.root),
+      runCommand: commands.run,
+      stopCommands: commands.stop,
     },
   );
 }

@@ -58,7 +58,7 @@ export async function resolvePackageEnvironment(
     { name: "flag" as const, entries: Object.entries(flags).map(([name, value]) => ({ name, value })) },
   ];
   const secretNames = workspace.current.config.global.secret_names ?? [];
-  const env = await resolveEnvironmentWithCommands(all, commandRunner(host, workspace.root), {
+  const env = await resolveEnvironmentWithCommands(all, commandRunner(host, workspace.root).run, {
     envMode: shared.mode,
     passEnv: shared.passEnv,
     windows: host.os === "windows",

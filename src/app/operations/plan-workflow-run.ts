@@ -7,7 +7,6 @@ import type { InstanceId, RunId } from "#core/model/ids";
 import { isGood } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
 import type { WorkflowPlan, WorkflowStage } from "#core/model/workflow";
-import { parameterText } from "#core/plan/parameters";
 import { instancesById, withNeeds } from "#core/plan/workflow-parts";
 import { declaredInputs, planWorkflow } from "#core/plan/plan-workflow";
 import { declaredStages, findWorkflow, knownWorkflows, suggestWorkflows } from "#core/workspace/workflows";
@@ -15,6 +14,7 @@ import type { FoundWorkflow } from "#core/workspace/workflows";
 import type { Workspace } from "#core/workspace/workspace";
 import type { SkippedStage, StageEnd, WorkflowOptions } from "#engine/exec/run-workflow";
 import type { EnvironmentOwner, InstanceEnvironment } from "#engine/exec/instance-environment";
+import { thisProcess } from "#system/process/process-identity";
 import { SharedOutputs } from "#engine/exec/shared-outputs";
 import type { LoadedWorkspace } from "#app/load-workspace";
 import { plainProblems } from "#app/problems";
@@ -23,6 +23,7 @@ import type { RunConditions } from "#app/run-conditions";
 import { WorkflowConditions } from "#app/stage-conditions";
 import {
   clearWorkflowState,
+  isGoingOn,
   readWorkflowStates,
   storable,
   storableInputs,
@@ -65,7 +66,7 @@ export async function planWorkflowRun(
   const inputs =
     former.value === undefined
       ? { words: input.words, named: input.inputs }
-      : { words: [], named: { ...givenBefore(former.value), ...input.inputs } };
+      : { words: [], named: { ...former.value.inputs, ...input.inputs } };
   let workflow: WorkflowPlan | undefined;
   const request = planRequest(workspace, { ...input, only: false, extra: [] });
   const planned = await completePlan(loaded, input, {
@@ -142,13 +143,16 @@ async function formerRun(
   const states = (await readWorkflowStates(workspace.root)).filter(
     (state) => state.workflow === entry.name && state.package === pkg.path,
   );
-  const fitting = resume === "last" ? states.slice(0, 1) : states.filter(({ run }) => run.startsWith(resume));
+  const begun = resume === "" ? [] : states.filter(({ run }) => run.startsWith(resume));
+  const fitting = resume === "last" ? states.slice(0, 1) : begun;
   const [state, ...others] = fitting;
   if (state === undefined || others.length > 0) {
     const suggestions = states.slice(0, 3).map(({ run }) => run);
     return err({ code: "E266", severity: "error", data: { run: resume }, suggestions });
   }
-  const problem = misfit(state, entry, { profile: workspace.profile, given: Object.keys(inputs) });
+  const problem = (await isGoingOn(state))
+    ? "it still goes on"
+    : misfit(state, entry, { profile: workspace.profile, given: Object.keys(inputs) });
   if (problem === undefined) return ok(state);
   return err({ code: "E267", severity: "error", data: { run: state.run, problem } });
 }
@@ -172,9 +176,6 @@ function misfit(
   const kept = given.find((name) => !state.secretInputs.includes(name));
   return kept === undefined ? undefined : `its input '${kept}' can't be given anew`;
 }
-
-const givenBefore = ({ inputs }: WorkflowState): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, parameterText(value)]));
 
 interface StagedSources {
   readonly found: FoundWorkflow;
@@ -202,7 +203,8 @@ function stagedRun(
   const wrong = stages.check();
   if (wrong.length > 0) return err(wrong);
   const done = former === undefined ? undefined : doneBefore(workflow, former);
-  const skip = done?.skip ?? notAskedFor(workflow, input);
+  const only = former === undefined ? input.only : former.only;
+  const skip = new Map([...notAskedFor(workflow, { from: input.from, only }), ...(done?.skip ?? [])]);
   const settled = done?.settled ?? new Map();
   return ok({
     plan: workflow,
@@ -212,8 +214,11 @@ function stagedRun(
     start: async (options, completed) => {
       for (const [id, outcome] of settled)
         conditions.finished(id, outcome, { durationMs: 0, exitCode: null });
-      const owner = environmentOwner(workflow);
-      environment = () => options.environments.of(owner);
+      const ofWorkflow = environmentOwner(workflow);
+      environment = () => options.environments.of(ofWorkflow);
+      const owner = await thisProcess();
+      // Nobody else is to go on with the same run meanwhile.
+      if (former !== undefined) await writeWorkflowState(workspace.root, { ...former, owner });
       const { runWorkflow } = await import("#engine/exec/run-workflow");
       return runWorkflow(completed, {
         ...options,
@@ -225,26 +230,26 @@ function stagedRun(
           ? {}
           : { enter: groupOf(workspace.root, workflow.concurrency, options.id) }),
         isApproved: (stage) => input.approve.includes(stage),
-        onProgress: async (ended, outcomes) => {
-          const isOver =
-            ended.length === workflow.stages.length &&
-            workflow.stages.every((stage, index) => isBehind(stage, ended[index]?.state));
-          if (isOver)
+        onProgress: async (ended, outcomes, isEnd) => {
+          if (isOver(workflow, ended))
             return clearWorkflowState(
               workspace.root,
               options.id,
               ...(former === undefined ? [] : [former.run]),
             );
-          const made = await options.environments.of(owner);
+          if (isEnd && former !== undefined) await writeWorkflowState(workspace.root, former);
+          const made = await options.environments.of(ofWorkflow);
           // Where nobody can say what is secret, everything may be.
           const secrets = made.ok ? made.env.secretValues() : [""];
           await writeWorkflowState(workspace.root, {
             v: 1,
             run: options.id,
             workflow: workflow.name,
+            ...(isEnd ? {} : { owner }),
             package: found.pkg.path,
             profile: workspace.profile,
             ...storableInputs(workflow.inputs, secrets),
+            only,
             stages: ended.map(({ name, state }) => ({ name, state })),
             ...storable(outcomes, outputs.all()),
           });
@@ -277,6 +282,10 @@ const groupOf =
 const isBehind = ({ allowFailure }: WorkflowStage, state: StageEnd["state"] | undefined): boolean =>
   state === "success" || state === "skipped" || (state === "failed" && allowFailure);
 
+/** Whether no stage is left for a run that would go on with this one. */
+const isOver = ({ stages }: WorkflowPlan, ended: readonly StageEnd[]): boolean =>
+  ended.length === stages.length && stages.every((stage, index) => isBehind(stage, ended[index]?.state));
+
 /** What a former run has done: its stages up to the first that did not end well, with what they ran. */
 function doneBefore(
   { plan, stages }: WorkflowPlan,
@@ -304,7 +313,7 @@ function doneBefore(
 /** Stages before `--from`, or beside `--only`, count as done: conditions on them hold. */
 function notAskedFor(
   { stages }: WorkflowPlan,
-  { from, only }: WorkflowInput,
+  { from, only }: { readonly from: string | undefined; readonly only: readonly string[] },
 ): ReadonlyMap<string, SkippedStage> {
   const skip = new Map<string, SkippedStage>();
   if (from === undefined && only.length === 0) return skip;

@@ -34,6 +34,8 @@ export interface RunInput {
   /** `-e NAME=VALUE`. */
   readonly env: Readonly<Record<string, string>>;
   readonly subscribers: readonly RunSubscriber[];
+  /** How a command may be told; there where values of the command line stand in the commands. */
+  readonly tellCommand?: (command: string) => string;
   readonly confirm: Confirm;
   /** `--monitor`, `--verbose`. */
   readonly resources?: Pick<ResourceOptions, "monitor" | "verbose">;
@@ -104,7 +106,7 @@ async function startWithTools(
   const isShared = plan.instances.length > 1;
   const cache = await cacheOf(planned, environments, input);
   const filesFor = await sandboxFilesOf(planned, environments, input);
-  const { subscribers, history, profile, labels, settled, outputs, trace } = input;
+  const { subscribers, history, profile, labels, settled, outputs, trace, tellCommand } = input;
   const options: RunOptions = {
     id,
     zr: version,
@@ -123,6 +125,7 @@ async function startWithTools(
     ...(outputs === undefined ? {} : { outputs }),
     ...(cache === undefined ? {} : { cache }),
     ...(trace === undefined ? {} : { trace }),
+    ...(tellCommand === undefined ? {} : { tellCommand }),
     ...(filesFor === undefined ? {} : { filesFor }),
     environments,
     conditions: planned.conditions ?? NO_CONDITIONS,

@@ -1,5 +1,6 @@
 import { positionAt } from "#base/span";
 import { taskPlace } from "#core/config/config";
+import { mergeTables } from "#core/config/merge";
 import { locateDiagnostics } from "#app/locate-diagnostics";
 import { compileSecretNames, defaultSecretPatterns } from "#engine/env/secrets";
 import { parseReference, resolveReference } from "#core/workspace/references";
@@ -40,7 +41,8 @@ export function showTasks(
   const targets =
     found.length > 0 ? found : resolveReference(workspace, { pkg: workspace.current }, `*:${name}`);
   return targets.map(({ pkg, entry }) => {
-    const { table, sources } = pkg.resolve(entry);
+    const { table, sources, groupEnv } = pkg.resolve(entry);
+    const env = [...groupEnv.map((group) => group.table.env), table.env].filter((own) => own !== undefined);
     const [located] = locateDiagnostics(
       [{ code: "E160", severity: "error", data: {}, place: taskPlace(entry) }],
       [],
@@ -56,7 +58,10 @@ export function showTasks(
       line: positionAt(texts.get(file) ?? "", span?.start ?? 0).line,
       ...(entry.inferredFrom === undefined ? {} : { inferredFrom: entry.inferredFrom }),
       sources: sources.map((source) => `${source.file} [${source.path.join(".")}]`),
-      keys: { ...table, ...(table.env === undefined ? {} : { env: masked(table.env) }) },
+      keys: {
+        ...table,
+        ...(env.length === 0 ? {} : { env: masked(env.reduce<Record<string, unknown>>(mergeTables, {})) }),
+      },
       needs: taskLinks(table).map((link) => ({
         role: link.role,
         name: link.name,

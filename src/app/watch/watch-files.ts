@@ -6,6 +6,7 @@ import type { InstanceId } from "#core/model/ids";
 import { IgnoredPaths } from "#engine/watch/ignored-paths";
 import { isMeant } from "#core/watch/watch-pattern";
 import { readAtOnce } from "#system/fs/read-at-once";
+import { MemberPlaces } from "./member-places";
 import type { WatchTarget } from "./watch-target";
 
 /** What a changed file means. */
@@ -21,6 +22,7 @@ export class WatchFiles {
   #target: WatchTarget;
   #options: AffectedOptions;
   #bases: readonly string[];
+  #places: MemberPlaces;
 
   constructor(target: WatchTarget, env: Readonly<Record<string, string | undefined>>) {
     this.#ignored = new IgnoredPaths({
@@ -31,6 +33,7 @@ export class WatchFiles {
     this.#target = target;
     this.#options = this.#optionsOf(target);
     this.#bases = this.#basesOf(target);
+    this.#places = new MemberPlaces(target.loaded.workspace);
   }
 
   /** From now on for another configuration of the same workspace. */
@@ -38,18 +41,25 @@ export class WatchFiles {
     this.#target = target;
     this.#options = this.#optionsOf(target);
     this.#bases = this.#basesOf(target);
+    this.#places = new MemberPlaces(target.loaded.workspace);
   }
 
-  /** Reads the ignore files again when they are next asked for. */
-  forgetIgnored(): void {
-    this.#ignored.forget();
+  /** Takes note of a changed file: ignore files are read again when they are next asked for. Gives whether it is one. */
+  noteChange(path: string): boolean {
+    const isIgnoreFile = this.#ignored.isIgnoreFile(path);
+    if (isIgnoreFile) this.#ignored.forget();
+    return isIgnoreFile;
   }
 
-  /** Whether what lies in a folder is of interest: it leads to a base or lies in one, and is not ignored or is named. */
+  /**
+   * Whether what lies in a folder is of interest: it leads to a base or lies in one, and is not ignored or is named; or a
+   * package may appear there.
+   */
   follows(folder: string): boolean {
     const { root } = this.#target.loaded.workspace;
     if (isMeant(this.#target.settings.ignore, folder)) return false;
     const ignored = folder === root ? undefined : this.#ignored.ignoredAt(folder, true);
+    if (ignored === undefined && this.#places.has(folder)) return true;
     return this.#bases.some(
       (base) =>
         (isInside(folder, base) || isInside(base, folder)) &&
@@ -64,7 +74,8 @@ export class WatchFiles {
       isConfig:
         this.#options.configFiles.has(path) ||
         isMeant(this.#target.configGlobs, path) ||
-        (CONFIG_NAMES.includes(basename(path)) && this.#ignored.ignoredAt(path, false) === undefined),
+        ((CONFIG_NAMES.includes(basename(path)) || this.#places.isManifest(path)) &&
+          this.#ignored.ignoredAt(path, false) === undefined),
       isIgnoreFile: this.#ignored.isIgnoreFile(path),
     };
   }

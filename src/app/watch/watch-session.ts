@@ -83,6 +83,8 @@ export class WatchSession {
   #lastRun: readonly InstanceId[] = [];
   #isStale = false;
   #quitCode: number | undefined;
+  /** Why something could not be told. */
+  #unsaid: { readonly error: unknown } | undefined;
   /** Something is being prepared that an end has to wait for. */
   #isStarting = false;
 
@@ -93,11 +95,16 @@ export class WatchSession {
     this.#files = new WatchFiles(target, options.env);
   }
 
-  /** Goes on until `stop`; gives the exit code. */
+  /**
+   * Goes on until `stop`; gives the exit code.
+   *
+   * @throws what `tell` was rejected with
+   */
   async run(): Promise<number> {
     this.#watcher = await openWatcher({
       root: this.#target.loaded.workspace.root,
       follows: (folder) => this.#files.follows(folder),
+      note: (file) => this.#files.noteChange(file),
       hear: (report) => this.#hear(report),
       polls: this.#options.polls,
       pollMs: this.#options.pollMs,
@@ -108,6 +115,7 @@ export class WatchSession {
     const code = await this.#ended.promise;
     clearTimeout(this.#timer);
     this.#watcher[Symbol.dispose]();
+    if (this.#unsaid !== undefined) throw this.#unsaid.error;
     return code;
   }
 
@@ -143,7 +151,7 @@ export class WatchSession {
   }
 
   #hear(report: WatchReport): void {
-    if (report.type === "polling") return void this.#hooks.tell(report);
+    if (report.type === "polling") return void this.#tell(report);
     const files: string[] = [];
     const ids = new Set<InstanceId>();
     let hasConfig = false;
@@ -156,10 +164,8 @@ export class WatchSession {
       for (const id of meaning.ids) ids.add(id);
     }
     this.#isStale ||= hasConfig;
-    if (hasIgnoreFile) {
-      this.#files.forgetIgnored();
-      this.#watcher?.refollow();
-    }
+    // What is followed already is judged anew.
+    if (hasIgnoreFile) this.#watcher?.refollow();
     if (files.length > 0)
       this.#take({ type: "changed", files, debounceMs: this.#files.debounceMs(ids), at: monotonicMs() });
   }
@@ -182,7 +188,7 @@ export class WatchSession {
       case "start":
         return void this.#start(action.work);
       case "loop":
-        return void this.#hooks.tell({ type: "loop", files: this.#relative(action.files) });
+        return void this.#tell({ type: "loop", files: this.#relative(action.files) });
     }
   }
 
@@ -190,6 +196,7 @@ export class WatchSession {
   #interrupt(work: WatchWork): void {
     const { restart } = this.#select(this.#directOf(work, []));
     for (const run of this.#runs) void run.stop(restart);
+    if (restart.length > 0) this.#take({ type: "cut", at: monotonicMs() });
   }
 
   async #start(work: WatchWork): Promise<void> {
@@ -197,13 +204,13 @@ export class WatchSession {
     const reloaded = await this.#reload();
     const direct = this.#directOf(work, reloaded);
     if (direct.size === 0) {
-      if (work.asked.length > 0) await this.#hooks.tell({ type: "nothing", asked: work.asked });
+      if (work.asked.length > 0) await this.#tell({ type: "nothing", asked: work.asked });
       return this.#settle();
     }
     const stopped = work.asked.includes("all") ? this.#alive() : new Set<InstanceId>();
     const { run, restart } = this.#select(direct, stopped);
     if (run.length === 0) return this.#settle();
-    await this.#hooks.tell({
+    await this.#tell({
       type: "starting",
       files: this.#relative(work.files),
       asked: work.asked,
@@ -230,7 +237,7 @@ export class WatchSession {
     const launched = await this.#hooks.launch(planned, { settled, subscriber: tracked.subscriber });
     this.#isStarting = false;
     if (!launched.ok) {
-      await this.#hooks.tell({ type: "refused", problems: launched.error, keepsOld: false });
+      await this.#tell({ type: "refused", problems: launched.error, keepsOld: false });
       this.#runs.delete(tracked);
       return tracked.over();
     }
@@ -252,8 +259,18 @@ export class WatchSession {
     if (!this.#state.isRunning && this.#quitCode === undefined) void this.#tellWaiting();
   }
 
+  /** What can't be said, as on a full disk, ends the watch in order; `run` fails with the reason. */
+  async #tell(event: WatchEvent): Promise<void> {
+    try {
+      await this.#hooks.tell(event);
+    } catch (error) {
+      this.#unsaid ??= { error };
+      if (this.#quitCode === undefined) this.stop("SIGTERM");
+    }
+  }
+
   #tellWaiting(): Promise<void> {
-    return this.#hooks.tell({
+    return this.#tell({
       type: "waiting",
       tasks: [...this.#target.watch.specs.values()].filter((spec) => spec.isFollowed).length,
       isPaused: this.#state.isPaused,
@@ -268,9 +285,11 @@ export class WatchSession {
     this.#isStale = false;
     const { request } = this.#options;
     // Conditions answer once a run: another run asks anew.
-    const made = isStale ? await loadTarget(request) : await makeTarget(this.#target.loaded, request);
+    const made = isStale
+      ? await loadTarget(request)
+      : await makeTarget(this.#target.loaded, request, this.#target.input);
     if (!made.ok) {
-      await this.#hooks.tell({ type: "refused", problems: made.error, keepsOld: true });
+      await this.#tell({ type: "refused", problems: made.error, keepsOld: true });
       return [];
     }
     const changed = new Set(changedInstances(this.#target.planned.plan, made.value.planned.plan));
@@ -290,7 +309,7 @@ export class WatchSession {
     for (const id of this.#outcomes.keys()) if (!known.has(id)) this.#outcomes.delete(id);
     const gone = [...this.#alive()].filter((id) => !known.has(id));
     await Promise.all([...this.#runs].map((run) => run.stop(gone)));
-    await this.#hooks.tell({ type: "reloaded", files: this.#relative([...target.configFiles]) });
+    await this.#tell({ type: "reloaded", files: this.#relative([...target.configFiles]) });
   }
 
   /** The instances that work is about, dependents not among them. */

@@ -22,8 +22,11 @@ import type { Problems } from "#app/problems";
 /** What somebody wants to be watched. */
 export interface WatchRequest {
   readonly load: LoadOptions;
-  /** What to run at the start and to follow: the request of a run, over a workspace. */
-  readonly input: (workspace: Workspace) => PlanInput;
+  /**
+   * What to run at the start and to follow: the request of a run, over what was loaded. Asked again when the configuration
+   * has changed. Undefined where there is nothing to run, which has been told.
+   */
+  readonly input: (loaded: LoadedWorkspace) => Promise<PlanInput | undefined>;
   /** Also what `[watch.rules]` name. */
   readonly all: boolean;
 }
@@ -31,6 +34,8 @@ export interface WatchRequest {
 /** A configuration with what is to be followed of it. */
 export interface WatchTarget {
   readonly loaded: LoadedWorkspace;
+  /** What was asked for in it. */
+  readonly input: PlanInput;
   readonly planned: PlannedRun;
   readonly settings: WatchSettings;
   readonly watch: WatchPlan;
@@ -46,13 +51,18 @@ export interface WatchTarget {
 /** Loads the configuration and works out what is to be run and followed. */
 export async function loadTarget(request: WatchRequest): Promise<Result<WatchTarget, Problems>> {
   const loaded = await loadWorkspace(request.load);
-  return loaded.ok ? makeTarget(loaded.value, request) : loaded;
+  if (!loaded.ok) return loaded;
+  const input = await request.input(loaded.value);
+  return input === undefined ? err(NOTHING) : makeTarget(loaded.value, request, input);
 }
 
-/** As `loadTarget`, over a configuration that has been loaded. */
+const NOTHING: Problems = { diagnostics: [], unread: [], texts: new Map() };
+
+/** As `loadTarget`, over a configuration that has been loaded, for what is asked for in it. */
 export async function makeTarget(
   loaded: LoadedWorkspace,
-  request: WatchRequest,
+  request: Pick<WatchRequest, "all">,
+  input: PlanInput,
 ): Promise<Result<WatchTarget, Problems>> {
   const { workspace, texts } = loaded;
   const found: Diagnostic[] = [];
@@ -60,7 +70,6 @@ export async function makeTarget(
   const rules = request.all ? settings.rules : [];
   if (request.all) checkRules(rules, workspace, found);
   if (found.length > 0) return err({ diagnostics: found, unread: [], texts });
-  const input = request.input(workspace);
   const planned = await planBoth(loaded, input, rules);
   if (!planned.ok) return planned;
   const { whole, followed } = planned.value;
@@ -69,6 +78,7 @@ export async function makeTarget(
   if (found.length > 0) return err({ diagnostics: found, unread: [], texts });
   return ok({
     loaded,
+    input,
     planned: { ...whole, plan },
     settings,
     watch,

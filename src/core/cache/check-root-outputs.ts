@@ -22,7 +22,10 @@ interface DeclaredOutput {
  * E311 for outputs anywhere in the workspace, which begin with `//`, where a task of another package writes there too.
  * Outputs of others in which something is filled in are left out: what they come to is only known of planned tasks.
  */
-export function checkRootOutputs(instances: readonly Instance[], workspace: Workspace): readonly Diagnostic[] {
+export function checkRootOutputs(
+  instances: readonly Instance[],
+  workspace: Workspace,
+): readonly Diagnostic[] {
   const { root } = workspace;
   const found: Diagnostic[] = [];
   const byDir = new Map([...workspace.packages.values()].map((pkg) => [pkg.dir, pkg]));

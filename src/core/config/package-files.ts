@@ -5,6 +5,9 @@ import type { ConfigDocuments } from "./config-documents";
 import { CONFIG_NAME, LOCAL_NAME } from "./config-names";
 import type { ConfigDocument } from "./schema/sections";
 
+/** Keys of `[workspace]` that say which packages there are. */
+const MEMBER_KEYS = ["members", "ignore", "infer"] as const;
+
 /** A file whose includes are followed. */
 interface Includer {
   readonly path: string;
@@ -51,7 +54,15 @@ export class PackageFiles {
       const ofLocal = await this.#includes({ path: localPath, document: local, chain: [localPath], taken });
       files.push(...ofLocal, { path: localPath, layer: "local", document: local });
     }
+    for (const file of files) if (file.layer !== "package") this.#refuseMembers(file);
     return files;
+  }
+
+  /** Which packages there are is asked of the file itself, before anything else is read. */
+  #refuseMembers({ path, document: { workspace } }: SourceFile): void {
+    for (const key of MEMBER_KEYS)
+      if (workspace?.[key] !== undefined)
+        this.#documents.report("E157", { key }, { file: path, path: ["workspace", key], target: "key" });
   }
 
   async #includes(includer: Includer): Promise<SourceFile[]> {

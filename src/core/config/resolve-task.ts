@@ -1,4 +1,4 @@
-import type { PackageConfig, TaskEntry, TaskSource } from "./config";
+import type { PackageConfig, SourceFile, TaskEntry, TaskSource } from "./config";
 import { mergeTables } from "./merge";
 import { profileChain } from "./package-config";
 import type { EnvTable, GroupTable, TaskTable } from "./schema/sections";
@@ -23,7 +23,8 @@ export type TaskResolver = (entry: TaskEntry) => ResolvedTask;
 export function taskResolver(config: PackageConfig): TaskResolver {
   const memo = new Map<TaskEntry, ResolvedTask>();
   const defaults = defaultSources(config);
-  const overrides = profileChain(config.files, config.profile);
+  const own = (file: SourceFile): SourceFile => withOwnNames(file, config.tasks);
+  const overrides = config.profile === undefined ? [] : profileChain(config.files.map(own), config.profile);
   const hasGroups = config.files.some((file) => file.document.groups !== undefined);
   const isPlain = defaults.length === 0 && overrides.length === 0 && !hasGroups;
   const resolve = (entry: TaskEntry): ResolvedTask => {
@@ -49,7 +50,7 @@ export function taskResolver(config: PackageConfig): TaskResolver {
         : [{ file, path: ["profiles", config.profile ?? "", "tasks", entry.name], table }];
     });
     const sources = [
-      ...defaults,
+      ...underGroups(defaults, groups),
       ...groups.map(withoutEnv),
       ...inherited(config, entry),
       ...entry.sources,
@@ -137,6 +138,17 @@ function withoutEnv(source: TaskSource): TaskSource {
   return { ...source, table };
 }
 
+/** Variables of groups are a layer below the task's own table: what the defaults say of the same names is left out. */
+function underGroups(defaults: readonly TaskSource[], groups: readonly TaskSource[]): readonly TaskSource[] {
+  const names = new Set(groups.flatMap(({ table }) => Object.keys(table.env ?? {})));
+  if (names.size === 0) return defaults;
+  return defaults.map((source) => {
+    const env = Object.entries(source.table.env ?? {}).filter(([name]) => !names.has(name));
+    const rest = withoutEnv(source);
+    return env.length === 0 ? rest : { ...rest, table: { ...rest.table, env: Object.fromEntries(env) } };
+  });
+}
+
 function defaultSources(config: PackageConfig): TaskSource[] {
   const sources: TaskSource[] = [];
   for (const { path, document } of config.files) {
@@ -146,12 +158,15 @@ function defaultSources(config: PackageConfig): TaskSource[] {
   return sources;
 }
 
-/** `[groups.a]` and `[groups."a.b"]` both reach the task `a.b.c`; the longer name is nearer. */
+/**
+ * `[groups.a]` and `[groups."a.b"]` both reach the task `a.b.c`; the longer name is nearer. Those of a file that is
+ * included with a namespace reach the tasks of that namespace.
+ */
 function groupSources(config: PackageConfig, task: string): TaskSource[] {
   return config.files
     .flatMap((file) =>
       Object.entries(file.document.groups ?? {})
-        .filter(([name]) => task.startsWith(`${name}.`))
+        .filter(([name]) => task.startsWith(`${prefixOf(file)}${name}.`))
         .map(([name, table]: [string, GroupTable]): TaskSource => ({
           file: file.path,
           path: ["groups", name],
@@ -159,4 +174,19 @@ function groupSources(config: PackageConfig, task: string): TaskSource[] {
         })),
     )
     .sort((a, b) => String(a.path[1]).length - String(b.path[1]).length);
+}
+
+const prefixOf = ({ namespace }: SourceFile): string => (namespace === undefined ? "" : `${namespace}:`);
+
+/** The file with its profiles' tasks by their full names: one with a namespace means its own task first. */
+function withOwnNames(file: SourceFile, tasks: PackageConfig["tasks"]): SourceFile {
+  const { profiles } = file.document;
+  if (file.namespace === undefined || profiles === undefined) return file;
+  const fullName = (name: string): string =>
+    tasks.has(prefixOf(file) + name) ? prefixOf(file) + name : name;
+  const named = Object.entries(profiles).map(([profile, layer]) => {
+    const own = Object.entries(layer.tasks ?? {}).map(([name, table]) => [fullName(name), table] as const);
+    return [profile, own.length === 0 ? layer : { ...layer, tasks: Object.fromEntries(own) }] as const;
+  });
+  return { ...file, document: { ...file.document, profiles: Object.fromEntries(named) } };
 }

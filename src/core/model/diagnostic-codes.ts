@@ -186,6 +186,12 @@ export const coreDiagnosticCodes = {
     doc: "`--config` or `ZR_CONFIG` names a file that is not there.",
     example: "$ zr --config nowhere.toml list",
   },
+  E157: {
+    message: "'workspace.{key}' has no effect in this file",
+    label: "zr.toml itself says which packages there are",
+    doc: "`members`, `ignore` and `infer` of `[workspace]` are read from the `zr.toml` of the workspace root, not from files that it includes and not from `zr.local.toml`: everybody has the same packages.",
+    example: '[workspace]\nmembers = ["mine/*"]',
+  },
   E158: {
     message: "task '{task}' can't have a sandbox: {why}",
     label: "take it away, or say where the task runs by 'platforms'",

@@ -9,7 +9,8 @@ export type ParameterValues = Readonly<Record<string, string | readonly string[]
 /** Values as a caller gives them: words in order, and by name. */
 export interface GivenValues {
   readonly words: readonly string[];
-  readonly named: Readonly<Record<string, string>>;
+  /** A list is what a variadic parameter has been given before. */
+  readonly named: ParameterValues;
 }
 
 export interface BindOptions {
@@ -80,7 +81,7 @@ export function bindParameters(
 }
 
 /** Not what every object has: a parameter may be named `constructor`. */
-const ownValue = (values: Readonly<Record<string, string | undefined>>, name: string): string | undefined =>
+const ownValue = <T>(values: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
 
 function nextWords(parameter: Parameter, words: string[]): string | readonly string[] | undefined {

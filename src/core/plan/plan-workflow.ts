@@ -223,7 +223,8 @@ class WorkflowPlanner {
     const brought = this.#planner.expand(stage.name);
     this.#planner.order(brought, before);
     // What an earlier stage has run already needs no turn.
-    if (stage.parallel === false) this.#planner.chain(inTurn.filter((id) => brought.includes(id)));
+    if (stage.parallel === false)
+      this.#planner.chain([...new Set(inTurn)].filter((id) => brought.includes(id)));
     const timeoutMs = stage.timeout === undefined ? undefined : parseTimer(stage.timeout);
     const place = (...rest: readonly (string | number)[]): Place =>
       workflowKeyPlace(entry, ...stage.path, ...rest);

@@ -98,13 +98,9 @@ export class Planner {
       this.#nodes.get(id)?.edges.push(...on.map((other) => ({ on: other, kind: "order" as const })));
   }
 
-  /** Has each of the instances wait for all before it to end well. */
+  /** Has each of the instances wait for the end of all before it, whatever that is: none needs what another makes. */
   chain(ids: readonly InstanceId[]): void {
-    for (const [index, id] of ids.entries()) {
-      const waits = this.#serial.get(id) ?? [];
-      waits.push(...ids.slice(0, index).map((on) => ({ on, kind: "serial" as const })));
-      this.#serial.set(id, waits);
-    }
+    for (const [index, id] of ids.entries()) this.order([id], ids.slice(0, index));
   }
 
   /** The plan of everything that was requested, or what keeps it from being one. */

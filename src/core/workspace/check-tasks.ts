@@ -76,7 +76,8 @@ function checkShape({ entry, table, sources }: ResolvedTask, found: Diagnostic[]
     });
   }
   if (table.cmds !== undefined) checkSteps(entry, table.cmds, { sources, found });
-  if (first !== undefined) return;
+  const hasSteps = first !== "cmds" || (table.cmds !== undefined && table.cmds.length > 0);
+  if (first !== undefined && hasSteps) return;
   const hasDeps = [table.deps, table.deps_serial, table.pipeline].some(
     (list) => list !== undefined && list.length > 0,
   );
@@ -179,7 +180,7 @@ function checkLink(
   const { entry, sources } = task;
   const { name } = parseReference(link.name);
   // A pattern's links may hold what its stars stood for; they are followed when it is planned.
-  if (name.includes("${")) return [];
+  if (entry.name.includes("*") && name.includes("${match.")) return [];
   const targets = resolveReference(workspace, origin, name);
   if (targets.length === 0 && !link.optional && !mayBeEmpty(workspace, name)) {
     const suggestions = suggestTasks(workspace, origin, name);

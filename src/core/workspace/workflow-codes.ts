@@ -45,7 +45,7 @@ export const workflowDiagnosticCodes = {
   },
   E267: {
     message: "run '{run}' can't be resumed: {problem}",
-    doc: "What is kept of the run does not fit any more. Start it anew, at a later stage with `--from`.",
+    doc: "The run still goes on, or what is kept of it does not fit any more. Start it anew, at a later stage with `--from`.",
     example: "",
     exit: 2,
   },

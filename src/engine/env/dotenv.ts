@@ -58,7 +58,7 @@ export function dotenvDiagnostics(
   }));
 }
 
-const assignment = /^(?:export[ \t]+)?([\w.-]+)[ \t]*(?:=|:(?=[ \t]))[ \t]*/;
+const assignment = /^(?:export[ \t]+)?([\w.-]+)(?:[ \t]*=|:(?=[ \t]))[^\S\r\n]*/;
 
 interface Quoted {
   readonly value: string;
@@ -198,7 +198,8 @@ class DotenvParser {
 }
 
 function isBlank(char: string | undefined): boolean {
-  return char === " " || char === "\t";
+  // Text that was copied from a page has blanks that do not break.
+  return char !== undefined && /[^\S\r\n]/.test(char);
 }
 
 function skipBlanks(text: string, from: number): number {

@@ -118,7 +118,7 @@ export async function resolveEnvironmentWithCommands(
   for (;;) {
     const resolved = resolveEnvironment(layers, { ...options, commandOutput });
     if (resolved.pending.length === 0) {
-      return failures.length === 0 ? resolved : resolved.withProblems(failures);
+      return failures.length === 0 ? resolved : resolved.withProblems(await masked(failures, resolved));
     }
     const requests = new Map(resolved.pending.map((request) => [commandKey(request), request]));
     await Promise.all(
@@ -129,6 +129,19 @@ export async function resolveEnvironmentWithCommands(
       }),
     );
   }
+}
+
+/** What a failed command has said may quote a secret that it was given. */
+async function masked(
+  failures: readonly Diagnostic[],
+  resolved: ResolvedEnvironment,
+): Promise<readonly Diagnostic[]> {
+  const { maskText } = await import("./mask");
+  const secrets = resolved.secretValues();
+  return failures.map((failure) => ({
+    ...failure,
+    data: { ...failure.data, reason: maskText(String(failure.data["reason"]), secrets) },
+  }));
 }
 
 function commandKey({ command, file }: CommandRequest): string {

@@ -14,6 +14,7 @@ export class AttemptControl {
   #isKilled = false;
   #timedOut: Failure | undefined;
   #isPaused = false;
+  #heardStop: (() => void) | undefined;
 
   constructor(instance: Instance, context: Pick<RunContext, "id" | "os">) {
     this.#instance = instance;
@@ -47,8 +48,18 @@ export class AttemptControl {
     if (this.#stopReason !== undefined || this.#timedOut !== undefined) this.#stopChild();
   }
 
+  /** What some work before the first command gives; undefined as soon as the attempt is asked to stop. */
+  unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
+    if (this.#stopReason !== undefined) return Promise.resolve(undefined);
+    const stop = new Promise<undefined>((resolve) => {
+      this.#heardStop = () => resolve(undefined);
+    });
+    return Promise.race([work, stop]);
+  }
+
   stop(reason: StopReason): void {
     this.#stopReason ??= reason;
+    this.#heardStop?.();
     // Who is held hears no signal but the last one.
     this.pause(false);
     this.#stopChild();
@@ -56,6 +67,7 @@ export class AttemptControl {
 
   kill(reason: StopReason): void {
     this.#stopReason ??= reason;
+    this.#heardStop?.();
     this.#isKilled = true;
     if (this.#child !== undefined) void killTree(this.#stopTarget(this.#child));
   }

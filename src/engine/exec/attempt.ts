@@ -139,9 +139,10 @@ export class Attempt {
       instance.late === undefined
         ? undefined
         : await (await import("./late-values")).lateVariables(instance.late, this.#context);
-    const made = await (late === undefined
-      ? environments.of(instance)
-      : environments.withValues(instance, late.values));
+    const made = await this.#control.unlessStopped(
+      late === undefined ? environments.of(instance) : environments.withValues(instance, late.values),
+    );
+    if (made === undefined) return this.#control.stopped;
     if (!made.ok) {
       const { environmentProblem } = await import("./environment-problem");
       const message = environmentProblem(made.diagnostics);
@@ -344,7 +345,7 @@ export class Attempt {
     const end = await this.#runCommand(this.#wrapped(plain), { isShown: true, isFirst });
     const stopped = this.#control.stopped;
     if (stopped !== undefined) return stopped;
-    const failure = childFailure(end);
+    const failure = childFailure(end, (text) => withoutSecrets(text, this.#soFar()));
     return failure === undefined || step.allowFailure === true ? undefined : { state: "failed", failure };
   }
 

@@ -1,3 +1,5 @@
+import { ok } from "#base/result";
+import type { Result } from "#base/result";
 import type { Failure } from "#core/model/outcome";
 import type { Instance, Shell, Step } from "#core/model/plan";
 import { simpleCommand } from "#core/plan/shell-text";
@@ -82,14 +84,18 @@ const numbered = (args: readonly string[]): Record<string, string> =>
 async function scriptCommand(text: string, instance: Instance, folder: RunFolder): Promise<Command> {
   const name = `script-${instance.id.replaceAll(/[^A-Za-z0-9_-]/g, "_")}-${Bun.hash(instance.id).toString(36)}`;
   const { shell, args } = instance;
-  const interpreter = interpreterOf(text);
-  if (interpreter !== undefined)
-    return { argv: [...interpreter, await writeOnce(folder, name, text), ...args] };
-  if (shell.dialect === "posix")
-    return { argv: [...shell.argv.slice(0, -1), await writeOnce(folder, name, text), ...args] };
-  if (shell.dialect === "fish")
-    return { argv: [shell.argv[0] ?? "fish", await writeOnce(folder, name, text), ...args] };
-  return viaShell(text, shell, args);
+  const before = interpreterOf(text) ?? wordsBeforeScript(shell);
+  if (before === undefined) return viaShell(text, shell, args);
+  const file = await writeOnce(folder, name, text);
+  return file.ok
+    ? { argv: [...before, file.value, ...args] }
+    : { argv: before, failure: { kind: "io", path: "script", message: file.error } };
+}
+
+/** What starts the shell with a file; undefined where it takes a text only. */
+function wordsBeforeScript({ dialect, argv }: Shell): readonly string[] | undefined {
+  if (dialect === "posix") return argv.slice(0, -1);
+  return dialect === "fish" ? [argv[0] ?? "fish"] : undefined;
 }
 
 /** The words before a script's path by its `#!` line; undefined where it has none. */
@@ -105,7 +111,9 @@ const envSplit = (program: string, argument: string): string[] =>
   program.endsWith("/env") && !argument.startsWith("-") ? argument.split(/\s+/) : [argument];
 
 /** A retried script finds its file there already. */
-async function writeOnce(folder: RunFolder, name: string, text: string): Promise<string> {
+async function writeOnce(folder: RunFolder, name: string, text: string): Promise<Result<string, string>> {
   const path = `${await folder.path()}/${name}`;
-  return (await pathExists(path)) ? path : folder.write(name, text);
+  if (await pathExists(path)) return ok(path);
+  const written = await folder.write(name, text);
+  return written.ok ? ok(path) : written;
 }

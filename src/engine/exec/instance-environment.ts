@@ -18,6 +18,8 @@ export interface EnvironmentSettings {
   readonly windows: boolean;
   readonly readText: (path: string) => Promise<string | undefined>;
   readonly runCommand: RunCommand;
+  /** Kills commands under way; nothing waits for them any more. */
+  readonly stopCommands?: () => void;
 }
 
 export type InstanceEnvironment =
@@ -64,6 +66,11 @@ export class Environments {
   /** The environment in which zr was started. */
   get system(): Readonly<Record<string, string>> {
     return this.#settings.system;
+  }
+
+  /** Ends what is still being worked out, as a failure. */
+  stop(): void {
+    this.#settings.stopCommands?.();
   }
 
   /** Whether the layers that the instance shares with its package can fail before anything runs. */

@@ -29,6 +29,8 @@ export interface LiveRunOptions {
   readonly root: string;
   /** What was asked for, in words, for the record. */
   readonly request: readonly string[];
+  /** How a command may be told; there where values of the command line stand in the commands. */
+  readonly tellCommand?: (command: string) => string;
   readonly jobs: number;
   readonly profile?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -128,7 +130,7 @@ export class LiveRun {
     });
     this.emit({
       type: "run.planned",
-      instances: instances.map(plannedInstance),
+      instances: instances.map((instance) => plannedInstance(instance, this.#options.tellCommand)),
       requested,
       criticalPath,
       ...(stages === undefined ? {} : { stages }),
@@ -173,6 +175,7 @@ export class LiveRun {
 
   /** Tells of the end and leaves nothing behind. Readers may still put what they hold into the folder until then. */
   async close(end: RunEnd): Promise<void> {
+    this.#options.environments.stop();
     await this.#options.cache?.close();
     await this.#resources.close();
     this.#guard.close();
@@ -195,14 +198,15 @@ export class LiveRun {
   }
 }
 
-function plannedInstance(instance: Instance): PlannedInstance {
+function plannedInstance(instance: Instance, tell?: (command: string) => string): PlannedInstance {
   const { id, package: pkg, name, cwd, edges, reason, tags, interactive } = instance;
+  const command = commandText(instance);
   return {
     id,
     label: id,
     package: pkg,
     task: name,
-    command: commandText(instance),
+    command: tell === undefined ? command : tell(command),
     cwd,
     edges,
     reason,

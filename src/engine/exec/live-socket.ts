@@ -30,13 +30,16 @@ export class LiveSocket {
     const socket = new LiveSocket(resources);
     try {
       const path = await folder.path();
+      if (path === undefined) return undefined;
       socket.#server = await listenLines(`${path}/live.sock`, {
         opened: (peer) => socket.#welcome(peer),
         closed: (peer) => socket.#leave(peer),
       });
       const address: LiveAddress = { v: LIVE_PROTOCOL, address: socket.#server.address, ...started };
-      await folder.write(LIVE_FILE, JSON.stringify(address));
-      return socket;
+      const written = await folder.write(LIVE_FILE, JSON.stringify(address));
+      if (written.ok) return socket;
+      await socket.close();
+      return undefined;
     } catch {
       // Nobody can follow this run, which is no reason not to go on with it.
       await socket.close();

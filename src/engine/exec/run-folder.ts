@@ -1,3 +1,5 @@
+import { err } from "#base/result";
+import type { Result } from "#base/result";
 import type { RunId } from "#core/model/ids";
 
 /**
@@ -7,40 +9,45 @@ import type { RunId } from "#core/model/ids";
 export class RunFolder {
   readonly #root: string;
   readonly #id: RunId;
-  #made: Promise<string> | undefined;
+  #made: Promise<string | undefined> | undefined;
 
   constructor(root: string, id: RunId) {
     this.#root = root;
     this.#id = id;
   }
 
-  /** `.zr` of the workspace: what outlives a run. It exists once `path` is settled. */
+  /** `.zr` of the workspace: what outlives a run. It exists once `path` is settled, where it can be made. */
   get stateFolder(): string {
     return `${this.#root}/.zr`;
   }
 
-  /** Absolute path; the folder exists once this is settled. */
-  path(): Promise<string> {
+  /** Absolute path of the folder, which is there once this is settled; undefined where no place takes one. */
+  path(): Promise<string | undefined> {
     this.#made ??= this.#make();
     return this.#made;
   }
 
-  /** Writes a file that only this user may read, and gives its path. */
-  async write(name: string, text: string): Promise<string> {
+  /** Writes a file that only this user may read; the reason where that can't be done. */
+  async write(name: string, text: string): Promise<Result<void, string>> {
     const { writePrivateFile } = await import("#system/fs/run-files");
-    return writePrivateFile(`${await this.path()}/${name}`, text);
+    const path = await this.path();
+    return path === undefined ? err(NO_PLACE) : writePrivateFile(`${path}/${name}`, text);
   }
 
   async remove(): Promise<void> {
-    if (this.#made === undefined) return;
+    const path = await this.#made;
+    if (path === undefined) return;
     const { removeFolder } = await import("#system/fs/run-files");
-    await removeFolder(await this.#made);
+    await removeFolder(path);
   }
 
-  async #make(): Promise<string> {
+  async #make(): Promise<string | undefined> {
     const files = await import("#system/fs/run-files");
     const runs = `${this.#root}/.zr/run`;
     await files.removeDeadRuns(runs);
     return files.makeRunFolder(`${runs}/${this.#id}`);
   }
 }
+
+/** What a failure says that needed the folder. */
+export const NO_PLACE = "there is no place for temporary files";

@@ -53,8 +53,8 @@ export interface WorkflowOptions extends Omit<RunOptions, "settled"> {
     readonly waiting: (run: string) => void;
     readonly stopped: Promise<void>;
   }) => Promise<(() => Promise<void>) | undefined>;
-  /** Told after each stage, for a run that is resumed later; the next stage waits for it. */
-  readonly onProgress: (stages: readonly StageEnd[], outcomes: Outcomes) => Promise<void>;
+  /** Told after each stage and at the end, for a run that is resumed later; what comes next waits for it. */
+  readonly onProgress: (stages: readonly StageEnd[], outcomes: Outcomes, isEnd: boolean) => Promise<void>;
 }
 
 /** Runs a workflow: its stages one after another, each as far as no earlier one has done its work; then its ends. */
@@ -93,7 +93,8 @@ class WorkflowRun {
   }
 
   async execute(): Promise<RunResult> {
-    const { plan, stages, ends, timeoutMs = this.#options.timeoutMs } = this.#workflow;
+    const { plan, stages, ends } = this.#workflow;
+    const timeoutMs = earlier(this.#workflow.timeoutMs, this.#options.timeoutMs);
     const isLeft = (id: InstanceId): boolean => !this.#options.settled.has(id);
     const { hooks } = this.#options;
     const around = hooks === undefined ? undefined : await import("./run-hooks");
@@ -130,7 +131,7 @@ class WorkflowRun {
       await around.runAfter(hooks, this.#facts(blocked ?? this.#outcomes, before), this.#hooked());
     const exitCode = this.#exitCode();
     const interrupted = this.control.interrupted;
-    await this.#options.onProgress(this.#ends, this.#outcomes);
+    await this.#options.onProgress(this.#ends, this.#outcomes, true);
     await leave?.();
     await this.#live.close({ exitCode, ...(interrupted === undefined ? {} : { interrupted }) });
     return { outcomes: this.#outcomes, interrupted, isTimedOut: this.control.isTimedOut, exitCode };
@@ -208,7 +209,8 @@ class WorkflowRun {
     const bad = [...outcomes.values()].filter(isBad);
     if (this.#isStopped) return end("canceled", this.#stopText());
     if (bad.some(({ reason }) => reason?.kind === "stage-timeout")) {
-      this.control.isTimedOut = true;
+      // Where the stage may fail it may fail so, too.
+      if (!stage.allowFailure) this.control.isTimedOut = true;
       return end("failed", `took longer than ${formatDuration(stage.timeoutMs ?? 0)}`);
     }
     return end(bad.length === 0 ? "success" : "failed");
@@ -249,7 +251,7 @@ class WorkflowRun {
       durationMs,
       ...(why === undefined ? {} : { why }),
     });
-    await this.#options.onProgress(this.#ends, this.#outcomes);
+    await this.#options.onProgress(this.#ends, this.#outcomes, false);
   }
 
   /** What a stage would have run and no later one can. */
@@ -334,6 +336,10 @@ class WorkflowRun {
     return this.#hasFailed ? 1 : 0;
   }
 }
+
+/** The shorter of two limits that may be there. */
+const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
 interface StageClose {
   readonly state: StageState;

@@ -15,6 +15,7 @@ import { sandboxWords } from "#system/sandbox/sandbox-words";
 import { which } from "#system/which";
 import type { Command } from "./command";
 import type { FilesFor, RunContext } from "./run-context";
+import { NO_PLACE } from "./run-folder";
 
 interface SandboxOf {
   readonly instance: Instance;
@@ -45,7 +46,9 @@ export class Sandbox {
     if (root === "/") return { ok: false, error: failure("the workspace is the root of the file system") };
     const files = await filesFor(instance);
     if (!files.ok) return { ok: false, error: failure(files.error) };
-    const folder = `${await context.folder.path()}/sandbox-${(made += 1)}`;
+    const runFolder = await context.folder.path();
+    if (runFolder === undefined) return { ok: false, error: failure(NO_PLACE) };
+    const folder = `${runFolder}/sandbox-${(made += 1)}`;
     const tree = `${folder}/tree`;
     const patterns = outputPatterns(placeOf(instance, root));
     if (!patterns.ok) return { ok: false, error: failure(patterns.error) };
@@ -59,7 +62,7 @@ export class Sandbox {
         root,
         tree,
       );
-      for (const path of [instance.environment, instance.cwd, await context.folder.path(), ...folders])
+      for (const path of [instance.environment, instance.cwd, runFolder, ...folders])
         if (isInside(root, path)) await ensureFolder(`${tree}/${relativeTo(root, path)}`);
       await ensureFolder(`${folder}/tmp`);
     } catch (error) {

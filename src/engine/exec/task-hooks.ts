@@ -4,6 +4,7 @@ import type { TaskHookCommand, TaskHooks } from "#core/model/run-hooks";
 import type { Child } from "#system/process/spawn";
 import { runChild } from "./child-run";
 import { commandOf } from "./command";
+import { withoutSecrets } from "./before-attempt";
 import { childFailure } from "./child-failure";
 import type { RunContext } from "./run-context";
 import { stopSequence } from "./stop-sequence";
@@ -145,12 +146,13 @@ async function runHook(
     ...facts,
   };
   let texts: readonly string[] | undefined;
+  const secretTexts = (): readonly string[] => (texts ??= [...own.secretValues(), ...attempt.secretTexts()]);
   const end = await runChild(
     await commandOf(step, hook, { env, folder: context.folder }),
     {
       instance: as,
       env,
-      secrets: () => context.secretsOf((texts ??= [...own.secretValues(), ...attempt.secretTexts()])),
+      secrets: () => context.secretsOf(secretTexts()),
       isShown: true,
       isFirst: true,
       onStart: started,
@@ -158,7 +160,7 @@ async function runHook(
     context,
   );
   attempt.onEnd();
-  return childFailure(end);
+  return childFailure(end, (text) => withoutSecrets(text, { secretTexts, context }));
 }
 
 /** A cause in a few words, for a note. */

@@ -112,9 +112,9 @@ export function findRun(database: SqlDatabase, reference: string): FoundRun {
   const back = reference === "last" ? 1 : /^-[1-9]\d{0,5}$/.test(reference) ? -Number(reference) : undefined;
   const rows =
     back === undefined
-      ? database.all(
-          "SELECT id, document FROM runs WHERE substr(id, 1, ?) = ? ORDER BY wall_ms DESC LIMIT 4",
-          reference.length,
+      ? // A variable of a script that is empty names no run, not the only one.
+        database.all(
+          "SELECT id, document FROM runs WHERE ?1 <> '' AND substr(id, 1, length(?1)) = ?1 ORDER BY wall_ms DESC LIMIT 4",
           reference,
         )
       : database.all(

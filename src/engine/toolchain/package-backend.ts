@@ -3,6 +3,8 @@ import type { Result } from "#base/result";
 import type { Release } from "#core/toolchain/toolchain";
 import { captureCommand } from "#system/process/capture";
 import type { Captured } from "#system/process/capture";
+import { startGuard } from "#system/process/guard";
+import { randomKey } from "#system/random-key";
 import { which } from "#system/which";
 import type { ToolFailure } from "./tool-failure";
 
@@ -93,7 +95,10 @@ async function runClient({
 }): Promise<Result<Captured, ToolFailure>> {
   const { program, env, cwd, signal } = client;
   const command = [program.slice(program.lastIndexOf("/") + 1), ...args].join(" ");
-  const ran = await captureCommand({ argv: [program, ...args], cwd, env, limitMs, signal });
+  // It works in its final place: left behind, it would meet the next one that installs the same.
+  const guard = startGuard({ runId: randomKey(), stayMs: 0 });
+  const ran = await captureCommand({ argv: [program, ...args], cwd, env, limitMs, signal, guard });
+  guard.close();
   if (!ran.ok) return err({ code: "E421", data: { tool, command, reason: "it can't be started" } });
   const { exitCode, stderr, stdout } = ran.value;
   if (exitCode === 0) return ok(ran.value);

@@ -9,17 +9,18 @@ import type { Parameter } from "#core/plan/parameters";
 import { resolveReference } from "#core/workspace/references";
 import { compileSecretNames, defaultSecretPatterns } from "#engine/env/secrets";
 import type { AgainWords } from "#frontends/output/renderer-options";
+import { ownSecrets } from "./own-secrets";
 import { listOption } from "./session";
 import type { Session } from "./session";
 
 /**
  * What a command has to repeat to run an instance of a plan as it was run: values and variables of the command line, the
- * values of its parameters, and what came after `--`. Nothing where one of them is called like a secret, or can't be
- * written on a command line.
+ * values of its parameters, and what came after `--`. Nothing where one of them is called like a secret or holds the
+ * value of a secret variable that zr was started with, or can't be written on a command line.
  */
 export async function againWords(
   planned: RunnablePlan,
-  { options, load }: Pick<Session, "options" | "load">,
+  { options, load, host }: Pick<Session, "options" | "load" | "host">,
   id: InstanceId,
 ): Promise<AgainWords | undefined> {
   const instance = planned.plan.instances.find((one) => one.id === id);
@@ -31,13 +32,13 @@ export async function againWords(
   const configured = planned.settings.global.secret_names ?? [];
   if (names.some(compileSecretNames([...defaultSecretPatterns, ...configured]))) return undefined;
   const values = parameterWords(instance, await declaredOf(planned.workspace, instance, load));
-  return values === undefined
-    ? undefined
-    : {
-        flags: given.map(({ name, value }) => `--${name}=${value}`),
-        values,
-        extra: instance.args,
-      };
+  if (values === undefined) return undefined;
+  const flags = given.map(({ name, value }) => `--${name}=${value}`);
+  const secrets = ownSecrets(planned, host);
+  const holdsSecret = [...flags, ...values, ...instance.args].some((word) =>
+    secrets.some((secret) => word.includes(secret)),
+  );
+  return holdsSecret ? undefined : { flags, values, extra: instance.args };
 }
 
 /** What the task of an instance declares; of a package that is not known, nothing. */

@@ -25,7 +25,7 @@ export interface ParsedCommand {
   readonly options: OptionValues;
   /** Words that are no options, in order; for commands with `tail`, also what follows the first of them. */
   readonly words: readonly string[];
-  /** Everything after `--`. */
+  /** Everything after `--`; nothing where the command has it among its words. */
   readonly extra: readonly string[];
 }
 
@@ -69,6 +69,8 @@ export interface CommandDefinition {
    * are not the command's own are kept among the words in their place, for the task's declared parameters.
    */
   readonly words: "none" | "words" | "tasks";
+  /** What stands behind `--` is not one more word; the command says what it is. */
+  readonly extraApart?: true;
   /** `-3` is a word, the third last run. */
   readonly numberWords?: true;
   readonly complete?: OptionDefinition["complete"] | "command" | "shell" | "code" | "workflow";

@@ -1,4 +1,5 @@
 import { relativeTo } from "#base/path";
+import { maskValues } from "#app/catalogue/mask-values";
 import { explainRun } from "#app/operations/explain";
 import type { RunnablePlan, StagedRun } from "#app/operations/plan-run";
 import type { Instance, Plan } from "#core/model/plan";
@@ -30,8 +31,10 @@ export async function showDryRun(planned: RunnablePlan, session: Session): Promi
           env: pairs(listOption(session.options, "env")),
         });
   const verdicts = new Map(explained.map(({ id, verdict }) => [id, verdict]));
+  const tell = await tellerOf(planned, session);
   if (formatOption(session.options) === "json") {
-    await print("stdout", jsonDocument(dryDocument(planned, verdicts)));
+    // Masking keeps the form of what it is given.
+    await print("stdout", jsonDocument(maskValues(dryDocument(planned, verdicts), tell) as object));
     return 0;
   }
   const theme = await loadTheme(resolveColor(session.options, session.host.env, isTerminal(1)));
@@ -52,9 +55,18 @@ export async function showDryRun(planned: RunnablePlan, session: Session): Promi
   }
   if (hooks !== undefined)
     lines.push(...hookRows(hooks).flatMap(({ title, commands }) => hookLines(title, commands, theme)));
-  await print("stdout", `${lines.join("\n")}\n`);
+  await print("stdout", tell(`${lines.join("\n")}\n`));
   return 0;
 }
+
+/** How texts of the plan are told: values of the command line that stand in them may be secret. */
+const tellerOf = async (
+  planned: RunnablePlan,
+  { options, host }: Session,
+): Promise<(text: string) => string> =>
+  listOption(options, "set").length === 0
+    ? (text) => text
+    : (await import("./own-secrets")).withoutOwnSecrets(planned, host);
 
 /** What hooks run, in the order of a run; those around tasks once for all packages with the same. */
 function hookRows({

@@ -88,6 +88,7 @@ export async function launchRun(
     isOn(options, "interactive") && launch.isLive !== true
       ? new (await import("./debug-shell")).DebugShell(session)
       : undefined;
+  const given = listOption(options, "set").length > 0;
   const started = await startRun(planned, id, {
     host,
     failFast: !isOn(options, "keep-going") && planned.settings.global.fail_fast !== false,
@@ -95,6 +96,7 @@ export async function launchRun(
     ...(limit === undefined ? {} : { timeoutMs: limit }),
     env: pairs(listOption(options, "env")),
     subscribers: [...subscribers, ...(launch.subscribers ?? [])],
+    ...(given ? { tellCommand: (await import("./own-secrets")).withoutOwnSecrets(planned, host) } : {}),
     tools: async () => (await import("./tool-gate")).openToolGate(session, planned.settings),
     confirm: confirmOf(session, launch.confirm, display.progress),
     resources: { monitor: isOn(options, "monitor"), verbose: isOn(options, "verbose") },

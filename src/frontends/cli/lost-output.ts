@@ -2,6 +2,7 @@ import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { systemReason } from "#system/fs/system-reason";
 import { isTerminal } from "#system/stdio/is-terminal";
+import { isTerminalGone } from "#system/stdio/is-terminal-gone";
 import type { ByteWriter } from "#system/stdio/writer";
 
 /**
@@ -10,6 +11,7 @@ import type { ByteWriter } from "#system/stdio/writer";
  */
 export function lostOutput(writer: ByteWriter): Problems | undefined {
   const problem = writer.problem("stdout");
-  if (problem === undefined || problem.closed || problem.code === "EBADF" || isTerminal(1)) return undefined;
+  if (problem === undefined || problem.closed || problem.code === "EBADF") return undefined;
+  if (isTerminal(1) || isTerminalGone("stdout", problem.code)) return undefined;
   return usageProblem("E190", { path: "standard output", reason: systemReason(new Error(problem.message)) });
 }

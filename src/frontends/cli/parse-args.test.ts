@@ -93,6 +93,14 @@ describe("options", () => {
     });
   });
 
+  test("of a command that takes words, what follows `--` is more of them, unless it wants that apart", () => {
+    expect(parsed("list", "x", "--", "-y").parsed).toEqual({ options: {}, words: ["x", "-y"], extra: [] });
+    const own = [{ ...command("flow", "words", {}), extraApart: true as const }];
+    expect(parseArguments(["flow", "x", "--", "-y"], own, globalOptions)).toMatchObject({
+      value: { parsed: { words: ["x"], extra: ["-y"] } },
+    });
+  });
+
   test("a single dash is a word, and a bang is one too", () => {
     expect(parsed("list", "-").parsed.words).toEqual(["-"]);
     expect(parsed("!-3")).toMatchObject({ command: undefined, name: "!-3" });

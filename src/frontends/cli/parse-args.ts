@@ -165,7 +165,10 @@ class Reader {
       for (const value of [...this.#words, ...extra])
         this.#problem("E185", { command: `zr ${this.#command.name}`, value });
     }
-    return { options: this.#options, words: this.#words, extra };
+    const { words = "tasks", extraApart = false } = this.#command ?? {};
+    return words === "words" && !extraApart
+      ? { options: this.#options, words: [...this.#words, ...extra], extra: [] }
+      : { options: this.#options, words: this.#words, extra };
   }
 
   #readLong(word: string): void {

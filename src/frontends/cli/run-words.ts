@@ -1,4 +1,5 @@
 import { loadWorkspace } from "#app/load-workspace";
+import type { LoadedWorkspace } from "#app/load-workspace";
 import type { PlanInput, PlannedRun } from "#app/operations/plan-run";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
@@ -53,11 +54,18 @@ export async function runWords(
     return runAffectedOnly(parsed, { session, line, loaded: loaded.value, run });
   }
   const tags = listOption(options, "tag");
-  const tagged = tags.length === 0 ? [] : taggedTasks(loaded.value, tags);
+  const taggedIn = (some: LoadedWorkspace): AskedTasks["tagged"] =>
+    tags.length === 0 ? [] : taggedTasks(some, tags);
+  const tagged = taggedIn(loaded.value);
   const chosen = await chooseTargets({ words, tagged }, { session, loaded: loaded.value, recollection });
   if (typeof chosen === "number") return chosen;
   if (isOn(options, "watch"))
-    return (await import("./commands/watch")).watchTasks(parsed, session, { line, targets: chosen });
+    return (await import("./commands/watch")).watchTasks(parsed, session, {
+      line,
+      targets: chosen,
+      choose: (anew) =>
+        chooseTargets({ words, tagged: taggedIn(anew) }, { session, loaded: anew, recollection: undefined }),
+    });
   const input = {
     ...planInput(parsed, session),
     words: [...words, ...tagged],

@@ -1,4 +1,6 @@
 import type { PlannedRun } from "#app/operations/plan-run";
+import { MASK, maskOf } from "#app/operations/env";
+import type { Show } from "#app/operations/env";
 import { environmentsOf } from "#app/operations/environments";
 import { withInstalledTools } from "#app/tools/equip-plan";
 import type { Instance } from "#core/model/plan";
@@ -10,9 +12,7 @@ import type { Session } from "./session";
 import { print } from "#system/stdio/print";
 import { pairs } from "./plan-input";
 
-const MASK = "****";
-
-/** Prints what each planned task would see, secrets masked: as lines of `NAME="value"`, or as one JSON document. */
+/** Prints what each planned task would see, secrets masked, also inside of other values: as lines of `NAME="value"`, or as one JSON document. */
 export async function showEnvironment(given: PlannedRun, session: Session): Promise<number> {
   const planned = await withInstalledTools(given, session.host);
   const environments = environmentsOf(planned, session.host, pairs(listOption(session.options, "env")));
@@ -21,8 +21,7 @@ export async function showEnvironment(given: PlannedRun, session: Session): Prom
     if (instance.steps.length === 0) continue;
     const made = await environments.of(instance);
     if (!made.ok) return refuse(session, { diagnostics: made.diagnostics, unread: [], texts: planned.texts });
-    const { values, secretNames } = made.env;
-    shown.push({ id: instance.id, values, secretNames });
+    shown.push({ id: instance.id, values: made.env.values, show: maskOf([made.env]) });
   }
   const text =
     formatOption(session.options) === "json"
@@ -36,24 +35,29 @@ export async function showEnvironment(given: PlannedRun, session: Session): Prom
 interface ShownEnvironment {
   readonly id: string;
   readonly values: Readonly<Record<string, string>>;
-  readonly secretNames: ReadonlySet<string>;
+  readonly show: Show;
 }
 
-const environmentText = ({ id, values, secretNames }: ShownEnvironment): string => {
-  const lines = Object.keys(values)
-    .sort()
-    .map((name) => `${name}=${secretNames.has(name) ? MASK : JSON.stringify(values[name])}`);
+const environmentText = ({ id, values, show }: ShownEnvironment): string => {
+  const lines = Object.entries(values)
+    .sort(byName)
+    .map(([name, value]) => {
+      const shown = show(name, value);
+      return `${name}=${shown === MASK ? MASK : JSON.stringify(shown)}`;
+    });
   return `# ${id}\n${lines.join("\n")}\n`;
 };
 
-const environmentDocument = ({ id, values, secretNames }: ShownEnvironment): object => ({
+const environmentDocument = ({ id, values, show }: ShownEnvironment): object => ({
   id,
   env: Object.fromEntries(
-    Object.keys(values)
-      .sort()
-      .map((name) => [name, secretNames.has(name) ? MASK : values[name]]),
+    Object.entries(values)
+      .sort(byName)
+      .map(([name, value]) => [name, show(name, value)]),
   ),
 });
+
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
 
 function instancesToRun({ plan, workflow }: PlannedRun): readonly Instance[] {
   if (workflow === undefined) return plan.instances;

@@ -65,6 +65,7 @@ export async function runPicker(setting: PickerSetting): Promise<Picked | number
       guarded(() => take({ type: "resize", ...size }));
     },
     entered: redraw,
+    closed: () => end.resolve(interruptExitCode("SIGHUP")),
   });
   if (screen === undefined) return undefined;
   const signals = onEndSignals((signal) => end.resolve(interruptExitCode(signal)));

@@ -68,6 +68,7 @@ class TuiApp {
   /** Runs that have the terminal to themselves. */
   #lent = 0;
   #isQuitting = false;
+  #isHungUp = false;
 
   constructor(setting: TuiSetting, painter: Painter) {
     this.#setting = setting;
@@ -93,6 +94,7 @@ class TuiApp {
       input: (text) => this.#guard(() => this.#input(text)),
       resized: (size) => this.#guard(() => this.#resize(size)),
       entered: () => this.#guard(() => this.#redraw()),
+      closed: () => this.#guard(() => this.#signal("SIGHUP")),
     });
     if (screen === undefined) return undefined;
     this.#screen = screen;
@@ -151,6 +153,9 @@ class TuiApp {
   }
 
   #signal(signal: string): void {
+    // That the terminal has been closed is heard in two ways, and asks once.
+    if (signal === "SIGHUP" && this.#isHungUp) return;
+    this.#isHungUp ||= signal === "SIGHUP";
     // A terminal's Ctrl-C is for whoever has the terminal.
     if (signal !== "SIGINT" || this.#lent === 0) this.#take({ type: "signal", signal });
   }

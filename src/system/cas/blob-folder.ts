@@ -1,5 +1,5 @@
 import { blockingFileSystem } from "#system/runtime-modules";
-import { drawNumber } from "./draw-number";
+import { drawNumber } from "#system/fs/draw-number";
 
 /** SHA-256 in hexadecimal. */
 export const sha256 = (bytes: Uint8Array | string): string => Bun.SHA256.hash(bytes, "hex");

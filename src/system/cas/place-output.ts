@@ -1,5 +1,6 @@
+import { creationMask } from "#system/fs/creation-mask";
 import { blockingFileSystem } from "#system/runtime-modules";
-import { drawNumber } from "./draw-number";
+import { drawNumber } from "#system/fs/draw-number";
 
 /** A name beside `path` for what is to take its place. */
 export function besideOf(path: string): string {
@@ -12,7 +13,7 @@ export function placeBytes(path: string, bytes: Uint8Array, mode: number): void 
   const temporary = besideOf(path);
   try {
     writeFileSync(temporary, bytes, { flag: "wx", mode });
-    if ((mode & ~process.umask() & 0o777) !== mode) chmodSync(temporary, mode);
+    if ((mode & ~creationMask() & 0o777) !== mode) chmodSync(temporary, mode);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -1,5 +1,9 @@
+import { err, ok } from "#base/result";
+import type { Result } from "#base/result";
 import { startOf } from "#system/process/start-of";
 import { fileSystem, operatingSystem } from "#system/runtime-modules";
+import { ignoreInGit } from "./ignore-in-git";
+import { systemReason } from "./system-reason";
 
 /** Who owns a run's folder: its process, told apart from a later one with the same number by when it started. */
 interface Owner {
@@ -9,8 +13,13 @@ interface Owner {
 
 const OWNER_NAME = "owner.json";
 
-/** Makes a run's folder and says who owns it. A place that can't be written to is replaced by one among the temporary files. */
-export async function makeRunFolder(path: string): Promise<string> {
+/**
+ * Makes a run's folder and says who owns it. A place that can't be written to, as on a full disk, is replaced by one
+ * among the temporary files.
+ *
+ * @returns the folder's path, or undefined where none of the two can be written to.
+ */
+export async function makeRunFolder(path: string): Promise<string | undefined> {
   const owner: Owner = { pid: process.pid, started: await startOf(process.pid) };
   for (const place of [
     path,
@@ -22,28 +31,36 @@ export async function makeRunFolder(path: string): Promise<string> {
       await fileSystem().writeFile(`${place}/${OWNER_NAME}`, JSON.stringify(owner));
       return place;
     } catch (error) {
-      if (!isDenied(error)) throw error;
+      await removeUnowned(place);
+      if (!isSystemError(error)) throw error;
     }
   }
-  throw new Error(
-    `no place for temporary files: ${path} and ${operatingSystem().tmpdir()} can't be written to`,
-  );
+  return undefined;
 }
 
-/** Nothing below `.zr` is anybody's source: a folder that says so itself needs no line in the user's own ignore file. */
-async function ignoreInGit(state: string): Promise<void> {
+/** A folder without an owner would be nobody's to remove. What somebody has put into it meanwhile stays. */
+async function removeUnowned(place: string): Promise<void> {
+  await fileSystem()
+    .rm(`${place}/${OWNER_NAME}`, { force: true })
+    .then(() => fileSystem().rmdir(place))
+    .catch(() => undefined);
+}
+
+/**
+ * Writes a file that only this user may read and run, whole or not at all.
+ *
+ * @returns the reason as the system says it where it can't be written.
+ */
+export async function writePrivateFile(path: string, text: string): Promise<Result<void, string>> {
   try {
-    await fileSystem().writeFile(`${state}/.gitignore`, "*\n", { flag: "wx" });
+    await fileSystem().writeFile(path, text, { mode: 0o700, flag: "wx" });
+    await fileSystem().chmod(path, 0o700);
+    return ok(undefined);
   } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error;
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (error.code !== "EEXIST") await fileSystem().rm(path, { force: true });
+    return err(systemReason(error));
   }
-}
-
-/** Writes a file that only this user may read and run. */
-export async function writePrivateFile(path: string, text: string): Promise<string> {
-  await fileSystem().writeFile(path, text, { mode: 0o700, flag: "wx" });
-  await fileSystem().chmod(path, 0o700);
-  return path;
 }
 
 export async function removeFolder(path: string): Promise<void> {
@@ -56,7 +73,7 @@ export async function removeDeadRuns(runs: string): Promise<void> {
   try {
     names = await fileSystem().readdir(runs);
   } catch (error) {
-    if (hasCode(error, "ENOENT") || isDenied(error)) return;
+    if (isSystemError(error)) return;
     throw error;
   }
   await Promise.all(
@@ -80,8 +97,4 @@ async function readOwner(folder: string): Promise<Owner | undefined> {
   }
 }
 
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;
-
-const isDenied = (error: unknown): boolean =>
-  ["EACCES", "EPERM", "EROFS", "ENOTDIR"].some((code) => hasCode(error, code));
+const isSystemError = (error: unknown): boolean => error instanceof Error && "code" in error;

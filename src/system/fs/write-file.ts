@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "#base/result";
+import { drawNumber } from "./draw-number";
 import { fileSystem } from "#system/runtime-modules";
 import { systemReason } from "./system-reason";
 
@@ -24,9 +25,11 @@ export async function writeFileAtomically(
     if (found?.isFile() === false) return ok(await writeFile(target, text));
     const mode = found === undefined ? newMode : found.mode & 0o7777;
     await mkdir(target.slice(0, target.lastIndexOf("/")) || "/", { recursive: true });
-    const place = `${target}.${process.pid}.tmp`;
-    await writeFile(place, text, { flag: "wx", ...(mode === undefined ? {} : { mode }) });
+    // What a killed process of the same number has left is in nobody's way: in containers all have the same.
+    const drawn = `${process.pid}-${drawNumber()}-${Math.trunc(performance.timeOrigin)}`;
+    const place = `${target}.${drawn}.tmp`;
     temporary = place;
+    await writeFile(place, text, { flag: "wx", ...(mode === undefined ? {} : { mode }) });
     if (mode !== undefined) await chmod(place, mode);
     await rename(place, target);
     return ok(undefined);

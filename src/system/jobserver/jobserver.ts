@@ -44,9 +44,13 @@ export async function openJobserver(options: JobserverOptions): Promise<Jobserve
   const { loadPipeCalls } = await import("./pipe-calls");
   const calls = loadPipeCalls();
   const opened = calls === undefined ? undefined : await openPipe(calls, options);
-  if (opened !== undefined) return opened;
-  const queue = new TokenQueue(memoryPool(options.slots), { slots: options.slots, role: "owner" });
-  return serve(queue, { slots: options.slots, inherit: [], makeflags: "" });
+  return opened ?? ownSlots(options.slots);
+}
+
+/** Slots of this process alone, of which children are told nothing. */
+export function ownSlots(slots: number): Jobserver {
+  const queue = new TokenQueue(memoryPool(slots), { slots, role: "owner" });
+  return serve(queue, { slots, inherit: [], makeflags: "" });
 }
 
 async function openPipe(

@@ -46,6 +46,12 @@ export async function tryLock(path: string, note: string): Promise<LockAttempt> 
   }
 }
 
+/** Who holds a lock now; undefined where nobody who lives does. */
+export async function lockHolder(path: string): Promise<LockHolder | undefined> {
+  const holder = await readHolder(path);
+  return holder !== undefined && (await startOf(holder.pid)) === holder.started ? holder : undefined;
+}
+
 const MOST_ROUNDS = 100;
 
 async function readHolder(path: string): Promise<LockHolder | undefined> {

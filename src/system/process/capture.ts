@@ -1,5 +1,6 @@
 import type { Result } from "#base/result";
 import { ok } from "#base/result";
+import type { Guard } from "./guard";
 import { spawnChild } from "./spawn";
 import type { SpawnFailure } from "./spawn";
 import { signalTree } from "./tree";
@@ -15,6 +16,8 @@ export interface CaptureRequest {
   readonly limitMs: number;
   /** Ends it before its time. */
   readonly signal?: AbortSignal;
+  /** Ends its process group where zr is killed meanwhile. */
+  readonly guard?: Guard;
   /** Looks at every file that its answer depends on, in a way that notes them; not given: nobody knows them. */
   readonly noteReads?: () => void;
 }
@@ -55,6 +58,7 @@ export async function captureCommand(request: CaptureRequest): Promise<Result<Ca
   });
   if (!spawned.ok) return spawned;
   const child = spawned.value;
+  request.guard?.add(child.pid);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const output = Promise.all([stdout.ended, stderr.ended]);
@@ -66,6 +70,7 @@ export async function captureCommand(request: CaptureRequest): Promise<Result<Ca
     await signalTree({ pid: child.pid, signal: "SIGKILL", marker });
     await within(LEFTOVER_MS, output);
   }
+  request.guard?.remove(child.pid);
   return ok({
     stdout: textOf(stdout),
     stderr: textOf(stderr),

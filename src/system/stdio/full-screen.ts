@@ -3,6 +3,7 @@ import { isTerminal, windowSize } from "./is-terminal";
 import type { WindowSize } from "./is-terminal";
 import { openKeyReader } from "./key-reader";
 import type { KeyReader } from "./key-reader";
+import { isInForeground } from "./terminal-signals";
 
 /*
  * Modes of xterm and of those that follow it (xterm's "Control Sequences"): 1049 the other screen, 25 the cursor,
@@ -21,6 +22,8 @@ export interface FullScreenHooks {
   readonly resized: (size: WindowSize) => void;
   /** The screen is ours again and empty: everything has to be drawn. */
   readonly entered: () => void;
+  /** The terminal is no more. */
+  readonly closed: () => void;
 }
 
 /** The whole terminal, taken over. However the program ends, by itself or by a bug, it is given back as it was. */
@@ -37,7 +40,7 @@ export interface FullScreen extends Disposable {
 export function openFullScreen(hooks: FullScreenHooks): FullScreen | undefined {
   if (!isTerminal(1)) return undefined;
   const typed = new TypedText(hooks.input);
-  const keys = openKeyReader((key) => typed.take(key));
+  const keys = openKeyReader((key) => typed.take(key), hooks.closed);
   return keys === undefined ? undefined : new TerminalScreen(keys, hooks);
 }
 
@@ -47,6 +50,12 @@ class TerminalScreen implements FullScreen {
   readonly #restore = (): void => this.#leave();
   readonly #resized = (): void => this.#hooks.resized(this.size());
   #isEntered = false;
+  /** In the background there is nothing to draw on. */
+  readonly #goOn = (): void => {
+    if (isInForeground()) return queueMicrotask(() => this.resume());
+    process.once("SIGCONT", this.#goOn);
+    process.kill(process.pid, "SIGSTOP");
+  };
 
   constructor(keys: KeyReader, hooks: FullScreenHooks) {
     this.#keys = keys;
@@ -78,7 +87,7 @@ class TerminalScreen implements FullScreen {
     if (process.platform === "win32") return;
     this.#leave();
     // The keys' own listener stands before this one: the terminal is in the right mode when it is drawn on.
-    process.once("SIGCONT", () => queueMicrotask(() => this.resume()));
+    process.once("SIGCONT", this.#goOn);
     this.#keys.suspendProgram();
   }
 

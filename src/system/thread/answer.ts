@@ -1,7 +1,10 @@
 import type { Answer, Question } from "./thread";
 
-/** Which of the threads this is; set where it is not the first one of the program. */
-export const threadIndex = (): number => Number(process.argv.at(-1));
+/** What the first thread of the program tells one that it begins: which one it is, and the mask of new files. */
+export function threadOptions(): { readonly index: number; readonly mask: number } {
+  const [index, mask] = process.argv.slice(-2).map(Number);
+  return { index: index ?? 0, mask: mask ?? 0 };
+}
 
 /** Answers the questions of whoever has begun this thread. A question that can't be answered is said to be one. */
 export function answerWith(answerTo: (body: unknown) => Promise<unknown>): void {

@@ -1,3 +1,5 @@
+import { creationMask } from "#system/fs/creation-mask";
+
 /** A question to another thread, by a number that its answer has too. */
 export interface Question {
   readonly number: number;
@@ -20,16 +22,33 @@ export interface Thread {
   readonly close: () => void;
 }
 
+/** A thread that could not be begun: it fails at everything. */
+const FAILED: Thread = { ask: () => Promise.resolve(undefined), waiting: () => 0, close: () => undefined };
+
 /**
- * Begins a thread. It may take questions at once.
+ * Begins a thread. It may take questions at once. One that the system refuses is as good as one that has failed.
  *
  * @param index tells it from others, itself and the names that it makes up; from 1 on.
  */
 export function openThread(index: number): Thread {
+  const worker = beginWorker(index);
+  return worker === undefined ? FAILED : threadOf(worker);
+}
+
+/** Undefined where the system has no thread left to give. */
+function beginWorker(index: number): Worker | undefined {
+  try {
+    return new Worker(workerFile(), { argv: [`${index}`, `${creationMask()}`] });
+  } catch {
+    // What the runtime throws has no code to know it by; nothing but the beginning of a thread can fail here.
+    return undefined;
+  }
+}
+
+function threadOf(worker: Worker): Thread {
   const open = new Map<number, (answer: Answer) => void>();
   let asked = 0;
   let hasFailed = false;
-  const worker = new Worker(workerFile(), { argv: [`${index}`] });
   const fail = (): void => {
     hasFailed = true;
     for (const [number, answer] of open) answer({ number });

@@ -1,13 +1,18 @@
 import type { Stats } from "node:fs";
 import { blockingFileSystem } from "#system/runtime-modules";
+import { hasChanged, isExecutable, stampOf } from "./file-stamp";
+import type { FileStamp } from "./file-stamp";
+import { filesFirst, namesIn, seenAt } from "./seen-entry";
+import type { NamedEntry, Seen } from "./seen-entry";
+import { wayOfLink } from "./way-of-link";
 
 /** A folder that is followed. */
 export interface FolderNode {
   readonly path: string;
   /** Tells it from another folder that has taken its name. */
   readonly identity: string;
-  /** Size and time of each file that is no folder, by name. */
-  readonly files: Map<string, string>;
+  /** What tells each file that is no folder from what it was before, by name. */
+  readonly files: Map<string, FileStamp>;
   readonly folders: Map<string, FolderNode>;
   /** Folders that are there and not followed. */
   readonly skipped: Set<string>;
@@ -16,13 +21,19 @@ export interface FolderNode {
 export interface FileTreeOptions {
   readonly root: string;
   readonly follows: (folder: string) => boolean;
+  /** Called with each file that has changed before `follows` is asked for the folders beside it: whether it decides. */
+  readonly note?: (file: string) => boolean;
   /** Called before the content of a folder is read, so that nothing is missed between the two. */
   readonly attach: (node: FolderNode) => void;
   readonly detach: (node: FolderNode) => void;
+  /** Called with the paths that a link to a file leads over, none where it is no link (any more). */
+  readonly lead?: (node: FolderNode, name: string, way: readonly string[]) => void;
 }
 
 /** A write within this time may have the same time and size as the one before: file systems' clocks tick slowly. */
 const CLOCK_TICK_MS = 20;
+/** Stands in names for bytes that are no UTF-8. */
+const UNREADABLE = "\uFFFD";
 /** Larger files count as changed when their size or time has. */
 const MOST_HASHED_BYTES = 1024 * 1024;
 
@@ -36,6 +47,8 @@ export class FileTree {
   /** Of files that have changed: some programs write files as they were. */
   readonly #digests = new Map<string, number | bigint>();
   #root: FolderNode | undefined;
+  /** When a file was last changed that decides what is followed. */
+  #decidedAt = Infinity;
   #files = 0;
 
   constructor(options: FileTreeOptions) {
@@ -53,8 +66,8 @@ export class FileTree {
   /** Reads the whole tree for the first time. */
   open(): void {
     const { root } = this.#options;
-    const stats = statOf(root, true);
-    if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, undefined);
+    const stats = seenAt(root, true)?.stats;
+    if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, {});
   }
 
   /**
@@ -68,19 +81,21 @@ export class FileTree {
   ): readonly string[] {
     const unsettled: string[] = [];
     if (this.#byIdentity.get(node.identity) !== node) return unsettled;
-    const found: (readonly [string, Stats])[] = [];
+    const found: NamedEntry[] = [];
     // First what has gone: a folder that was moved must be let go before it is met under its new name.
     for (const name of names) {
-      const stats = statOf(`${node.path}/${name}`);
-      if (stats === undefined) {
+      const seen = seenAt(`${node.path}/${name}`);
+      if (seen === undefined) {
         this.#forget(node, name, changed);
         unsettled.push(name);
-      } else found.push([name, stats]);
+        // A name that is no UTF-8 is told in a way by which the file can't be looked at.
+        if (!isAgain && name.includes(UNREADABLE)) changed.add(`${node.path}/${name}`);
+      } else found.push([name, seen]);
     }
     const why = isAgain ? "again" : "told";
-    for (const [name, stats] of found) {
-      if (!stats.isDirectory() && isFresh(stats)) unsettled.push(name);
-      this.#see(node, { name, stats, why }, changed);
+    for (const [name, seen] of filesFirst(found)) {
+      if (!seen.stats.isDirectory() && isFresh(seen.stats)) unsettled.push(name);
+      this.#see(node, { name, ...seen, why }, changed);
     }
     return unsettled;
   }
@@ -89,8 +104,8 @@ export class FileTree {
   *scan(changed: Set<string>): Generator<void> {
     const { root } = this.#options;
     if (this.#root === undefined) {
-      const stats = statOf(root, true);
-      if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, changed);
+      const stats = seenAt(root, true)?.stats;
+      if (stats?.isDirectory() === true) this.#root = this.#add(root, stats, { changed });
       return;
     }
     const waiting = [this.#root];
@@ -106,11 +121,13 @@ export class FileTree {
     const names = new Set(namesIn(node.path));
     for (const known of [...node.files.keys(), ...node.folders.keys(), ...node.skipped])
       if (!names.has(known)) this.#forget(node, known, changed);
+    const found: NamedEntry[] = [];
     for (const name of names) {
-      const stats = statOf(`${node.path}/${name}`);
-      if (stats === undefined) this.#forget(node, name, changed);
-      else this.#see(node, { name, stats, why: "scan" }, changed);
+      const seen = seenAt(`${node.path}/${name}`);
+      if (seen === undefined) this.#forget(node, name, changed);
+      else found.push([name, seen]);
     }
+    for (const [name, seen] of filesFirst(found)) this.#see(node, { name, ...seen, why: "scan" }, changed);
   }
 
   #see(node: FolderNode, entry: Entry, changed: Set<string>): void {
@@ -124,21 +141,26 @@ export class FileTree {
 
   #seeFile(node: FolderNode, entry: Entry, changed: Set<string>): void {
     const { name, stats, why } = entry;
-    const stamp = `${stats.mtimeMs} ${stats.size}`;
-    const known = node.files.get(name);
-    if (known === stamp && !isDoubtful(entry)) return;
-    if (known === undefined) this.#files += 1;
-    node.files.set(name, stamp);
     const path = `${node.path}/${name}`;
+    const way = entry.isLink ? wayOfLink(path) : undefined;
+    const stamp = stampOf(stats, way);
+    const known = node.files.get(name);
+    if (way !== undefined || known?.way !== undefined) this.#options.lead?.(node, name, way ?? []);
+    const isAsKnown = known !== undefined && !hasChanged(known, stamp);
+    node.files.set(name, stamp);
+    if (known === undefined) this.#files += 1;
+    if (isAsKnown && !isDoubtful(entry)) return;
     // Of what is met in passing many files are never written again: only those that are get read.
     const isAsBefore = (known !== undefined || why !== "scan") && this.#isAsBefore(path, stats);
-    if (known === undefined || !isAsBefore) changed.add(path);
+    if (known !== undefined && isAsBefore) return;
+    changed.add(path);
+    if (this.#options.note?.(path) === true) this.#decidedAt = stats.ctimeMs;
   }
 
   /** Whether a file's content is the one that it had when it was last seen to change. */
   #isAsBefore(path: string, stats: Stats): boolean {
     const before = this.#digests.get(path);
-    const digest = stats.isFile() && stats.size <= MOST_HASHED_BYTES ? digestOf(path) : undefined;
+    const digest = stats.isFile() && stats.size <= MOST_HASHED_BYTES ? digestOf(path, stats) : undefined;
     if (digest === undefined) this.#digests.delete(path);
     else this.#digests.set(path, digest);
     return digest !== undefined && digest === before;
@@ -159,9 +181,8 @@ export class FileTree {
     node.folders.delete(name);
     node.skipped.delete(name);
     if (!isFollowed) node.skipped.add(name);
-    // What was there all the time and is only now of interest has not changed.
     else
-      node.folders.set(name, this.#add(path, stats, wasThere && known === undefined ? undefined : changed));
+      node.folders.set(name, this.#add(path, stats, { changed, wasThere: wasThere && known === undefined }));
   }
 
   /** Looks at a folder and all below it, and has each told of anew: they may be other ones than before. */
@@ -176,8 +197,16 @@ export class FileTree {
     }
   }
 
-  /** Reads a folder and all below it. Without a list of changes nothing of it is news. */
-  #add(path: string, stats: Stats, changed: Set<string> | undefined): FolderNode {
+  /**
+   * Reads a folder and all below it. Without a list of changes nothing of it is news.
+   *
+   * @param wasThere it is only now of interest: what has changed in it since that was decided is news, the rest is not
+   */
+  #add(
+    path: string,
+    stats: Stats,
+    { changed, wasThere = false }: { readonly changed?: Set<string>; readonly wasThere?: boolean },
+  ): FolderNode {
     const identity = identityOf(stats);
     const top: FolderNode = { path, identity, files: new Map(), folders: new Map(), skipped: new Set() };
     const waiting = [top];
@@ -187,16 +216,22 @@ export class FileTree {
       if (elsewhere !== undefined) this.#drop(elsewhere, changed);
       this.#byIdentity.set(node.identity, node);
       this.#options.attach(node);
-      for (const name of namesIn(node.path)) {
-        const inner = statOf(`${node.path}/${name}`);
-        if (inner === undefined) continue;
-        if (!inner.isDirectory())
-          this.#seeFile(node, { name, stats: inner, why: "scan" }, changed ?? new Set());
+      const found = namesIn(node.path).flatMap((name): NamedEntry[] => {
+        const seen = seenAt(`${node.path}/${name}`);
+        return seen === undefined ? [] : [[name, seen]];
+      });
+      for (const [name, inner] of filesFirst(found)) {
+        if (!inner.stats.isDirectory())
+          this.#seeFile(
+            node,
+            { name, ...inner, why: "scan" },
+            (wasThere && inner.stats.ctimeMs < this.#decidedAt ? undefined : changed) ?? new Set(),
+          );
         else if (!this.#options.follows(`${node.path}/${name}`)) node.skipped.add(name);
         else {
           const child: FolderNode = {
             path: `${node.path}/${name}`,
-            identity: identityOf(inner),
+            identity: identityOf(inner.stats),
             files: new Map(),
             folders: new Map(),
             skipped: new Set(),
@@ -216,10 +251,14 @@ export class FileTree {
       node.folders.delete(name);
     }
     node.skipped.delete(name);
-    if (!node.files.delete(name)) return;
+    const known = node.files.get(name);
+    if (known === undefined) return;
+    node.files.delete(name);
+    if (known.way !== undefined) this.#options.lead?.(node, name, []);
     this.#files -= 1;
     this.#digests.delete(`${node.path}/${name}`);
     changed.add(`${node.path}/${name}`);
+    this.#options.note?.(`${node.path}/${name}`);
   }
 
   #drop(top: FolderNode, changed: Set<string> | undefined): void {
@@ -236,9 +275,8 @@ export class FileTree {
   }
 }
 
-interface Entry {
+interface Entry extends Seen {
   readonly name: string;
-  readonly stats: Stats;
   /** The system has said that something happened to it, or did so a moment ago; or it is looked at with all others. */
   readonly why: "told" | "again" | "scan";
 }
@@ -251,32 +289,11 @@ const isDoubtful = ({ stats, why }: Entry): boolean =>
 
 const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 
-/** Of a link to a file what it leads to; links to folders and to nowhere are looked at themselves. */
-function statOf(path: string, followsFolders = false): Stats | undefined {
-  const { lstatSync, statSync } = blockingFileSystem();
+/** Of the content, and of whether it is a program. */
+function digestOf(path: string, stats: Stats): number | bigint | undefined {
   try {
-    const own = lstatSync(path);
-    if (!own.isSymbolicLink()) return own;
-    const target = statSync(path, { throwIfNoEntry: false });
-    return target === undefined || (target.isDirectory() && !followsFolders) ? own : target;
-  } catch {
-    // Gone, or out of reach.
-    return undefined;
-  }
-}
-
-function digestOf(path: string): number | bigint | undefined {
-  try {
-    return Bun.hash(blockingFileSystem().readFileSync(path));
+    return Bun.hash(blockingFileSystem().readFileSync(path), isExecutable(stats) ? 1 : 0);
   } catch {
     return undefined;
-  }
-}
-
-function namesIn(path: string): readonly string[] {
-  try {
-    return blockingFileSystem().readdirSync(path);
-  } catch {
-    return [];
   }
 }

@@ -1,9 +1,9 @@
-import type { FSWatcher } from "node:fs";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { blockingFileSystem } from "#system/runtime-modules";
 import { FileTree } from "./file-tree";
 import type { FolderNode } from "./file-tree";
+import { LinkTargets } from "./link-targets";
 import type { Watcher, WatcherOptions } from "./watcher";
 
 /** The system does not tell of changes (any more). */
@@ -38,7 +38,8 @@ const AGAIN_MS = 5;
 class NativeWatcher implements Watcher {
   readonly #options: NativeWatcherOptions;
   readonly #tree: FileTree;
-  readonly #handles = new Map<FolderNode, FSWatcher>();
+  readonly #handles = new Map<FolderNode, Disposable>();
+  readonly #links: LinkTargets;
   /** Names of which something was said, to be looked at in one go. */
   #told = new Map<FolderNode, Set<string>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,11 +51,17 @@ class NativeWatcher implements Watcher {
 
   constructor(options: NativeWatcherOptions) {
     this.#options = options;
+    this.#links = new LinkTargets({
+      watch: (folder, hear) => this.#watch(folder, hear),
+      hear: (node, name) => this.#hear(node, name),
+    });
     this.#tree = new FileTree({
       root: options.root,
       follows: options.follows,
+      ...(options.note === undefined ? {} : { note: options.note }),
       attach: (node) => this.#attach(node),
       detach: (node) => this.#detach(node),
+      lead: (node, name, way) => this.#links.lead(node, name, way),
     });
   }
 
@@ -85,25 +92,33 @@ class NativeWatcher implements Watcher {
     this.#isOpen = false;
     clearTimeout(this.#timer);
     for (const timer of this.#again) clearTimeout(timer);
-    for (const handle of this.#handles.values()) handle.close();
+    for (const handle of this.#handles.values()) handle[Symbol.dispose]();
     this.#handles.clear();
+    this.#links[Symbol.dispose]();
     return { code, tree: this.#tree };
   }
 
   #attach(node: FolderNode): void {
-    if (this.#failure !== undefined) return;
+    const handle = this.#watch(node.path, (name) => this.#hear(node, name));
+    if (handle !== undefined) this.#handles.set(node, handle);
+  }
+
+  #watch(folder: string, hear: (name: string | null) => void): Disposable | undefined {
+    if (this.#failure !== undefined) return undefined;
     try {
-      const handle = blockingFileSystem().watch(node.path, (_event, name) => this.#hear(node, name));
+      const handle = blockingFileSystem().watch(folder, (_event, name) => hear(name));
       handle.on("error", (error) => this.#failed(error));
-      this.#handles.set(node, handle);
+      return { [Symbol.dispose]: () => handle.close() };
     } catch (error) {
       this.#failed(error);
+      return undefined;
     }
   }
 
   #detach(node: FolderNode): void {
-    this.#handles.get(node)?.close();
+    this.#handles.get(node)?.[Symbol.dispose]();
     this.#handles.delete(node);
+    this.#links.leave(node);
     this.#told.delete(node);
   }
 

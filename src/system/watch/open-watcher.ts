@@ -35,6 +35,7 @@ export async function openWatcher(options: OpenWatcherOptions): Promise<Watcher>
   const opened = parts.native({
     root,
     follows: options.follows,
+    ...(options.note === undefined ? {} : { note: options.note }),
     hear,
     fail: ({ code, tree }) => {
       if (!isClosed) current = poll({ kind: "limit", code }, tree);

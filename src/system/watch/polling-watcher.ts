@@ -67,5 +67,11 @@ class PollingWatcher implements Watcher {
   }
 }
 
-const unattachedTree = ({ root, follows }: WatcherOptions): FileTree =>
-  new FileTree({ root, follows, attach: () => undefined, detach: () => undefined });
+const unattachedTree = ({ root, follows, note }: WatcherOptions): FileTree =>
+  new FileTree({
+    root,
+    follows,
+    ...(note === undefined ? {} : { note }),
+    attach: () => undefined,
+    detach: () => undefined,
+  });

@@ -17,6 +17,11 @@ export interface WatcherOptions {
   readonly root: string;
   /** Whether what lies in a folder is of interest. Asked again on every look and by `refollow`. */
   readonly follows: (folder: string) => boolean;
+  /**
+   * Called with each file that has changed, before `follows` is asked for the folders beside it. Gives whether it is one
+   * that decides about those. Must not throw.
+   */
+  readonly note?: (file: string) => boolean;
   /** Called with what has changed since the watcher was opened; must not throw. */
   readonly hear: (report: WatchReport) => void;
   readonly pollMs: number;

@@ -7,6 +7,7 @@ import {
   integer,
   list,
   map,
+  nonEmptyList,
   number,
   oneOf,
   oneOrMany,
@@ -24,17 +25,17 @@ const callArgs = union(list(string), map(union(string, boolean, number(-1e308, 1
 
 /** Commands by platform. */
 export const platformCommand = table(() => ({
-  default: { kind: union(command, list(string)), doc: "The command on all other platforms." },
-  linux: { kind: union(command, list(string)), doc: "The command on Linux." },
-  darwin: { kind: union(command, list(string)), doc: "The command on macOS." },
-  windows: { kind: union(command, list(string)), doc: "The command on Windows." },
+  default: { kind: union(command, nonEmptyList(string)), doc: "The command on all other platforms." },
+  linux: { kind: union(command, nonEmptyList(string)), doc: "The command on Linux." },
+  darwin: { kind: union(command, nonEmptyList(string)), doc: "The command on macOS." },
+  windows: { kind: union(command, nonEmptyList(string)), doc: "The command on Windows." },
 }));
 
 /** An entry of `cmds`. */
 export const step = union(
   command,
   table(() => ({
-    cmd: { kind: union(command, list(string)), doc: "A command of this step." },
+    cmd: { kind: union(command, nonEmptyList(string)), doc: "A command of this step." },
     task: { kind: taskRef, doc: "Run this task here, once per call." },
     args: { kind: callArgs, doc: "Arguments of the called task: a list, or declared names with values." },
     env: { kind: env, doc: "Variables for the called task." },

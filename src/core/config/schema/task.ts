@@ -10,6 +10,7 @@ import {
   integer,
   list,
   map,
+  nonEmptyList,
   number,
   oneOf,
   oneOrMany,
@@ -24,7 +25,7 @@ const notifyOn = oneOf("always", "success", "failure", "longer_than");
 /** Every key of a task. One entry and its use make a new key. */
 export const taskTable = table(() => ({
   cmd: {
-    kind: union(command, list(string), platformCommand),
+    kind: union(command, nonEmptyList(string), platformCommand),
     doc: "What to run. A string is run by the shell; an array is an argv, executed directly; a table chooses by platform. A task without `cmd`, `cmds` and `script` is a group: it only has deps.",
     example: '"go build ./..."',
   },
@@ -308,7 +309,7 @@ export const taskTable = table(() => ({
     doc: "Run its commands on another machine, over the system's `ssh`.",
     example: '"deploy@example.com"',
   },
-  cpu_affinity: { kind: list(integer(0, 65_535)), doc: "Logical CPUs it may run on." },
+  cpu_affinity: { kind: nonEmptyList(integer(0, 65_535)), doc: "Logical CPUs it may run on." },
   nice: {
     kind: integer(-20, 19),
     doc: "Scheduling priority of its processes: 19 gives way to everything, -20 to nothing.",

@@ -27,6 +27,7 @@ import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { wallMs } from "#system/clock/clock";
+import { strayOption } from "./cache-options";
 
 interface Work {
   readonly session: Session;
@@ -45,6 +46,9 @@ export const body: CommandBody = {
       const suggestions = suggest(action, CACHE_ACTIONS);
       return refuse(session, usageProblem("E185", { command: "zr cache", value: action }, suggestions));
     }
+    const stray = strayOption(action, parsed.options);
+    if (stray !== undefined)
+      return refuse(session, usageProblem("E180", { name: `--${stray}`, where: ` of 'zr cache ${action}'` }));
     const [surplus] = words.slice(action === "get" ? 1 : 0);
     if (surplus !== undefined && !TAKES_TASKS.has(action))
       return refuse(session, usageProblem("E185", { command: `zr cache ${action}`, value: surplus }));

@@ -35,7 +35,8 @@ export const body: CommandBody = {
       );
     if (deed === "generate" || deed === "list") {
       const { generateCi, listCi } = await import("./ci-generate");
-      return deed === "list" ? listCi(session, words) : generateCi(session, words);
+      const given = [...words, ...parsed.extra];
+      return deed === "list" ? listCi(session, given) : generateCi(session, given);
     }
     if (deed !== "run")
       return refuse(

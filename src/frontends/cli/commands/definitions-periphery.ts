@@ -139,6 +139,7 @@ export function peripheryCommands(setting: PeripherySetting): readonly CommandDe
         },
       },
       words: "words",
+      extraApart: true,
       examples: [],
       load: async () => (await import("./complete")).completeBody(setting),
     },

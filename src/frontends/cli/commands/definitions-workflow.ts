@@ -65,6 +65,7 @@ export function workflowCommands(
         };
       },
       words: "words",
+      extraApart: true,
       complete: "workflow",
       examples: [
         "zr workflow release",

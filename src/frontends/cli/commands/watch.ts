@@ -2,7 +2,7 @@ import { parseTimer } from "#base/duration";
 import { ok } from "#base/result";
 import type { Instance, Plan } from "#core/model/plan";
 import { DEFAULT_POLL_MS } from "#core/watch/watch-settings";
-import type { Workspace } from "#core/workspace/workspace";
+import type { LoadedWorkspace } from "#app/load-workspace";
 import type { PlanInput } from "#app/operations/plan-run";
 import { usageProblem } from "#app/problems";
 import { WatchSession } from "#app/watch/watch-session";
@@ -39,10 +39,13 @@ export async function watchTasks(
   {
     line,
     targets,
+    choose,
   }: {
     readonly line: CommandLine;
     /** What the words mean, where options have chosen packages; `--all` is one of those then. */
     readonly targets?: PlanInput["targets"];
+    /** What they mean in another state of the workspace; the exit code where that is nothing, which has been told. */
+    readonly choose?: (loaded: LoadedWorkspace) => Promise<PlanInput["targets"] | number>;
   },
 ): Promise<number> {
   const { options, words } = parsed;
@@ -57,10 +60,15 @@ export async function watchTasks(
       session,
       usageProblem("E184", { command: "zr watch", what: "the name of a task, or --all" }),
     );
-  const input = (workspace: Workspace): PlanInput => {
+  let isFirst = true;
+  const input = async (loaded: LoadedWorkspace): Promise<PlanInput | undefined> => {
     const plain = planInput(parsed, session);
-    if (targets !== undefined) return { ...plain, targets };
-    return tags.length === 0 ? plain : { ...plain, words: [...words, ...taggedTasks({ workspace }, tags)] };
+    if (targets !== undefined) {
+      const chosen = isFirst ? targets : await choose?.(loaded);
+      isFirst = false;
+      return typeof chosen === "number" ? undefined : { ...plain, targets: chosen ?? targets };
+    }
+    return tags.length === 0 ? plain : { ...plain, words: [...words, ...taggedTasks(loaded, tags)] };
   };
   const request: WatchRequest = { load: session.load, input, all };
   const target = await loadTarget(request);
