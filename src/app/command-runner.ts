@@ -36,17 +36,27 @@ export function commandRunner(host: Host, root: string): CommandRunner {
 class Children {
   readonly #pids = new Set<number>();
   #guard: Guard | undefined;
+  #expected = 0;
 
-  add(pid: number, start: typeof startGuard): void {
-    this.#pids.add(pid);
+  /** A child is about to be started: the guard is there before it. */
+  expect(start: typeof startGuard): void {
+    this.#expected += 1;
     this.#guard ??= start({ runId: randomKey(), stayMs: 0 });
-    this.#guard.add(pid);
   }
 
-  remove(pid: number): void {
-    this.#pids.delete(pid);
-    this.#guard?.remove(pid);
-    if (this.#pids.size > 0) return;
+  add(pid: number): void {
+    this.#pids.add(pid);
+    this.#guard?.add(pid);
+  }
+
+  /** An expected child has ended, or could not be started. */
+  remove(pid: number | undefined): void {
+    this.#expected -= 1;
+    if (pid !== undefined) {
+      this.#pids.delete(pid);
+      this.#guard?.remove(pid);
+    }
+    if (this.#expected > 0) return;
     this.#guard?.close();
     this.#guard = undefined;
   }
@@ -64,9 +74,10 @@ interface CommandPlace {
 
 async function runOnce(command: string, { cwd, host, children }: CommandPlace): ReturnType<RunCommand> {
   noteObstacle(answersOf("a command of [env]"));
-  // Most runs have no such command, and start without this. It is there before the child is.
+  // Most runs have no such command, and start without this.
   const guards = await import("#system/process/guard");
   const argv = host.os === "windows" ? ["cmd", "/D", "/S", "/C", command] : ["sh", "-c", command];
+  children.expect(guards.startGuard);
   const child = spawnChild({
     argv,
     cwd,
@@ -76,9 +87,12 @@ async function runOnce(command: string, { cwd, host, children }: CommandPlace): 
     stderr: "pipe",
     ownGroup: true,
   });
-  if (!child.ok) return { ok: false, error: `the shell can't be started (${child.error.kind})` };
+  if (!child.ok) {
+    children.remove(undefined);
+    return { ok: false, error: `the shell can't be started (${child.error.kind})` };
+  }
   const { pid, stdout, stderr, exited } = child.value;
-  children.add(pid, guards.startGuard);
+  children.add(pid);
   const [output, errors, status] = await Promise.all([
     new Response(stdout).text(),
     new Response(stderr).text(),

@@ -44,11 +44,15 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string | Uint8Array
   },
   E187: { "zr.toml": "# mine\n" },
   E371: { "app/package.json": '{ "name": }' },
+  E157: { "zr.toml": 'include = ["more.toml"]\n' },
   E142: { "a/zr.toml": '[package]\nname = "lib"\n', "b/zr.toml": '[package]\nname = "lib"\n' },
 };
 
 /** Examples that are no zr.toml. */
-const OTHER_PLACE: Readonly<Record<string, string>> = { E153: "../home/.config/zr/config.toml" };
+const OTHER_PLACE: Readonly<Record<string, string>> = {
+  E153: "../home/.config/zr/config.toml",
+  E157: "more.toml",
+};
 
 /** A problem of one workflow, found when it is planned. */
 const OF_ONE_WORKFLOW = "E263";

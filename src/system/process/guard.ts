@@ -72,7 +72,7 @@ const IDLE: Guard = {
 
 export interface GuardOptions {
   readonly runId: string;
-  /** How long a child has to stay before the guard is told of it. */
+  /** How long a child has to stay before the guard is told of it; 0: it is told at once. */
   readonly stayMs?: number;
 }
 
@@ -135,6 +135,8 @@ function guardOf(input: Bun.FileSink, stayMs: number): Guard {
   };
   return {
     add: (pid) => {
+      // With nothing else to find a child by, it has to be told of before anything can happen to us.
+      if (stayMs === 0) return tell(`+${pid}\n`);
       untold.set(pid, monotonicMs());
       timer ??= setTimeout(tellStaying, stayMs);
     },
