@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Contender } from "./scenario";
 
 /** What zr keeps of a request for the next time, by folder of its cache. */
-const KEPT = ["settled", "listings"];
+const KEPT = ["runs", "listings"];
 
 /** The same as a first time: nothing that zr knows of the request is there. */
 export function firstTime(contender: Contender): Contender {

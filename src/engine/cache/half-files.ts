@@ -21,9 +21,15 @@ export function isAbandoned(path: string): boolean {
 /** What restorings that were killed have left beside files, in folders that were not searched. All paths are absolute. */
 export function abandonedBeside(
   paths: readonly string[],
-  searched: ReadonlyMap<string, unknown>,
+  found: {
+    readonly folders: { readonly has: (path: string) => boolean };
+    readonly missing: readonly string[];
+  },
 ): readonly string[] {
-  const folders = new Set(paths.map(dirname).filter((folder) => !searched.has(folder)));
+  const gone = new Set(found.missing);
+  const folders = new Set(
+    paths.map(dirname).filter((folder) => !found.folders.has(folder) && !gone.has(folder)),
+  );
   return [...folders].flatMap((folder) =>
     (entriesOf(folder) ?? [])
       .map(({ name }) => `${folder}/${name}`)

@@ -52,7 +52,7 @@ export async function restoreOutputs(
       return { kind: "unchanged", seen: { atMs, ...rowsOf(found.value) } };
     const beside = abandonedBeside(
       wanted.map(({ path }) => path),
-      found.value.folders,
+      found.value,
     );
     const changed = [...stale, ...wanted.map(({ path }) => path)];
     const problem = await parts.make({
