@@ -50,3 +50,37 @@ test("a profile that does not exist is a usage error with a suggestion, and a co
   project.write("zr.toml", `${FILE}[profiles.late]\nextends = "pord"\n`);
   await project.zr("run", "t").expect({ code: 3, stderr: /^error\[E140\]: profile 'pord'/ });
 });
+
+test("a profile may change tasks of any package from the root, its own elsewhere, and what a user has for other projects", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      include = [{ path = "more.toml", namespace = "more" }]
+      [workspace]
+      members = ["app"]
+      [profiles.ci.tasks.start]
+      env = { A = "root" }
+    `,
+    "more.toml": `
+      [tasks]
+      own = "true"
+      [profiles.ci.tasks.own]
+      timeout = "5m"
+    `,
+    "app/zr.toml": `
+      [tasks]
+      start = 'echo "$A $B"'
+      [profiles.ci.tasks.start]
+      env = { B = "app" }
+    `,
+    "app/package.json": '{ "name": "app", "scripts": { "inferred": "true" } }',
+    "../home/.config/zr/config.toml": '[profiles.ci.tasks.elsewhere]\ntimeout = "5m"\n',
+  });
+  await project.zr("validate", "--profile", "ci").expect({ stdout: /no problems/ });
+  await project.zr("run", "app:start", "--profile", "ci", "--raw").expect({ stdout: "root app\n" });
+  project.write("app/zr.toml", '[tasks]\nstart = "true"\n[profiles.ci.tasks.own]\ntimeout = "5m"\n');
+  await project.zr("validate").expect({
+    code: 3,
+    stdout: "",
+    stderr: /^error\[E159\]: profile 'ci' changes task 'own', which does not exist\n\s+┌─ app\/zr\.toml:3:20/,
+  });
+});

@@ -198,6 +198,11 @@ export const coreDiagnosticCodes = {
     doc: "A sandbox is a part of the file system in which a task finds only what it declares. zr never runs such a task without it.",
     example: '[tasks.serve]\ncmd = "sleep 100"\npersistent = true\nsandbox = "inputs"\n\n$ zr run serve',
   },
+  E159: {
+    message: "profile '{profile}' changes task '{name}', which does not exist",
+    doc: "`[profiles.NAME.tasks.TASK]` changes a task that is there: one of the package or, in the workspace root, of any package.",
+    example: '[tasks.build]\ncmd = "true"\n\n[profiles.ci.tasks.biuld]\ntimeout = "5m"',
+  },
   E160: {
     message: "no task '{name}'{where}",
     doc: "The command line asks for a task that does not exist.",

@@ -6,6 +6,7 @@ import { extendsAny, extendsOf, findParent } from "#core/config/resolve-task";
 import type { ResolvedTask } from "#core/config/resolve-task";
 import type { TaskTable } from "#core/config/schema/sections";
 import { checkParameters } from "./check-parameters";
+import { checkProfileTasks } from "./check-profile-tasks";
 import { mayBeEmpty, parseReference, resolveReference, suggestTasks } from "./references";
 import type { Origin, Target } from "./references";
 import { TaskGraph } from "./task-graph";
@@ -39,6 +40,7 @@ export function checkTasks(workspace: Workspace): Diagnostic[] {
       checkLinks({ workspace, pkg, task, graph, found });
     }
   }
+  checkProfileTasks(workspace, found);
   for (const circle of graph.circles()) found.push(circle);
   return found;
 }
