@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { OWN_RUN_LIMIT, SAME_FILE_LIMIT, watchStart, watchStep } from "#core/watch/watch-machine";
+import { OWN_RUN_LIMIT, PATIENCE, SAME_FILE_LIMIT, watchStart, watchStep } from "#core/watch/watch-machine";
 import type { WatchAction, WatchInput, WatchState } from "#core/watch/watch-machine";
 
 type Move =
@@ -127,10 +127,14 @@ test("nothing starts before it has been quiet for as long as the affected ask fo
         const world = new World();
         world.move({ type: "rest" });
         let dueAt = 0;
+        let first: number | undefined;
+        let longest = 0;
         for (const { gap, debounceMs } of changes) {
           for (let ms = 0; ms < gap && world.runs === 0; ms += 1) world.move({ type: "pass", ms: 1 });
           if (world.runs > 0) break;
-          dueAt = Math.max(dueAt, world.at + debounceMs);
+          first ??= world.at;
+          longest = Math.max(longest, debounceMs);
+          dueAt = Math.min(Math.max(dueAt, world.at + debounceMs), first + PATIENCE * longest);
           world.move({ type: "changed", files: ["a"], debounceMs });
         }
         while (world.runs === 0) world.move({ type: "pass", ms: 1 });
@@ -138,6 +142,17 @@ test("nothing starts before it has been quiet for as long as the affected ask fo
       },
     ),
   );
+});
+
+test("a file that is written all the time holds nothing back for ever", () => {
+  const world = new World();
+  world.move({ type: "rest" });
+  const from = world.at;
+  while (world.runs === 0) {
+    world.move({ type: "changed", files: ["a"], debounceMs: 100 });
+    world.move({ type: "pass", ms: 50 });
+  }
+  expect(world.at - from).toBe(PATIENCE * 100);
 });
 
 test("while it is paused nothing starts by itself; what is asked for by hand does, with the changes so far", () => {

@@ -41,6 +41,9 @@ interface Pending {
   readonly isOwn: boolean;
   /** When it may start. */
   readonly dueAt: number;
+  /** When the first of the changes came, and the longest quiet time that any of them asks for. */
+  readonly firstAt: number;
+  readonly quietMs: number;
   readonly isInterrupted: boolean;
   /** The run under way does not come to its end because of it. */
   readonly isCut: boolean;
@@ -90,6 +93,8 @@ const SAME_TIME_PART = 0.1;
 /** So many runs in a row that were cut short ask for a longer quiet time before the next. */
 const CUT_LIMIT = 5;
 const CUT_QUIET_MS = 1000;
+/** So many quiet times after the first change a run starts, quiet or not: some programs write a file all the time. */
+export const PATIENCE = 50;
 
 const NO_CHAIN: Chain = { length: 0, files: new Map(), cuts: 0 };
 
@@ -132,14 +137,19 @@ function withChange(
   if (files.length === 0) return state;
   const { pending, chain } = state;
   const isHasty = state.isRunning && chain.cuts >= CUT_LIMIT;
-  const quietMs = isHasty ? Math.max(debounceMs, CUT_QUIET_MS) : debounceMs;
+  const ownMs = isHasty ? Math.max(debounceMs, CUT_QUIET_MS) : debounceMs;
+  const before = pending === undefined || pending.files.size === 0 ? undefined : pending;
+  const firstAt = before?.firstAt ?? at;
+  const quietMs = Math.max(ownMs, before?.quietMs ?? 0);
   return {
     ...state,
     pending: {
       files: withNew(pending?.files, files, at - state.startedAt),
       asked: pending?.asked ?? new Set(),
       isOwn: state.isRunning && (pending?.isOwn ?? true),
-      dueAt: Math.max(at + quietMs, pending?.files.size === 0 ? at : (pending?.dueAt ?? at)),
+      dueAt: Math.min(Math.max(at + ownMs, before?.dueAt ?? at), firstAt + PATIENCE * quietMs),
+      firstAt,
+      quietMs,
       isInterrupted: false,
       isCut: pending?.isCut ?? false,
     },
@@ -166,6 +176,8 @@ function withAsked(state: WatchState, { what, at }: Extract<WatchInput, { type: 
       asked: new Set([...(pending?.asked ?? []), what]),
       isOwn: false,
       dueAt: at,
+      firstAt: pending?.firstAt ?? at,
+      quietMs: pending?.quietMs ?? 0,
       isInterrupted: pending?.isInterrupted ?? false,
       isCut: pending?.isCut ?? false,
     },
