@@ -1,16 +1,12 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { startOf } from "#system/process/start-of";
+import { isAlive, thisProcess } from "#system/process/process-identity";
+import type { ProcessIdentity } from "#system/process/process-identity";
 import { fileSystem, operatingSystem } from "#system/runtime-modules";
 import { ignoreInGit } from "./ignore-in-git";
 import { systemReason } from "./system-reason";
 
-/** Who owns a run's folder: its process, told apart from a later one with the same number by when it started. */
-interface Owner {
-  readonly pid: number;
-  readonly started: string;
-}
-
+/** Says whose a run's folder is: what a process has left that is gone is removed. */
 const OWNER_NAME = "owner.json";
 
 /**
@@ -20,7 +16,7 @@ const OWNER_NAME = "owner.json";
  * @returns the folder's path, or undefined where none of the two can be written to.
  */
 export async function makeRunFolder(path: string): Promise<string | undefined> {
-  const owner: Owner = { pid: process.pid, started: await startOf(process.pid) };
+  const owner = await thisProcess();
   for (const place of [
     path,
     `${operatingSystem().tmpdir()}/zr-run-${process.pid}-${path.slice(path.lastIndexOf("/") + 1)}`,
@@ -79,13 +75,13 @@ export async function removeDeadRuns(runs: string): Promise<void> {
   await Promise.all(
     names.map(async (name) => {
       const owner = await readOwner(`${runs}/${name}`);
-      const isDead = owner !== undefined && (await startOf(owner.pid)) !== owner.started;
+      const isDead = owner !== undefined && !(await isAlive(owner));
       if (isDead) await removeFolder(`${runs}/${name}`).catch(() => undefined);
     }),
   );
 }
 
-async function readOwner(folder: string): Promise<Owner | undefined> {
+async function readOwner(folder: string): Promise<ProcessIdentity | undefined> {
   try {
     const value: unknown = JSON.parse(await fileSystem().readFile(`${folder}/${OWNER_NAME}`, "utf8"));
     if (typeof value !== "object" || value === null || !("pid" in value) || !("started" in value))

@@ -1,11 +1,9 @@
-import { startOf } from "#system/process/start-of";
+import { isAlive, thisProcess } from "#system/process/process-identity";
+import type { ProcessIdentity } from "#system/process/process-identity";
 import { fileSystem } from "#system/runtime-modules";
 
 /** Who holds a lock. */
-export interface LockHolder {
-  readonly pid: number;
-  /** Tells its process from a later one of the same number. */
-  readonly started: string;
+export interface LockHolder extends ProcessIdentity {
   /** What the holder says of itself. */
   readonly note: string;
 }
@@ -24,7 +22,7 @@ export async function tryLock(path: string, note: string): Promise<LockAttempt> 
   const { link, rm, writeFile } = fileSystem();
   const own = `${path}.${process.pid}`;
   try {
-    const text = JSON.stringify({ pid: process.pid, started: await startOf(process.pid), note });
+    const text = JSON.stringify({ ...(await thisProcess()), note });
     await writeFile(own, text, { mode: 0o600 });
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       try {
@@ -34,8 +32,7 @@ export async function tryLock(path: string, note: string): Promise<LockAttempt> 
         if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
       }
       const holder = await readHolder(path);
-      if (holder !== undefined && (await startOf(holder.pid)) === holder.started)
-        return { kind: "taken", by: holder };
+      if (holder !== undefined && (await isAlive(holder))) return { kind: "taken", by: holder };
       await takeAway(path, holder);
     }
     return { kind: "impossible", reason: "the lock changes hands all the time" };
@@ -49,7 +46,7 @@ export async function tryLock(path: string, note: string): Promise<LockAttempt> 
 /** Who holds a lock now; undefined where nobody who lives does. */
 export async function lockHolder(path: string): Promise<LockHolder | undefined> {
   const holder = await readHolder(path);
-  return holder !== undefined && (await startOf(holder.pid)) === holder.started ? holder : undefined;
+  return holder !== undefined && (await isAlive(holder)) ? holder : undefined;
 }
 
 const MOST_ROUNDS = 100;

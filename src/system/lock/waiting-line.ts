@@ -1,5 +1,5 @@
 import { wallMs } from "#system/clock/clock";
-import { startOf } from "#system/process/start-of";
+import { isAlive, thisProcess } from "#system/process/process-identity";
 import { fileSystem } from "#system/runtime-modules";
 
 /** Somebody who waits. */
@@ -26,14 +26,14 @@ export interface PlaceInLine {
  */
 export async function joinLine(folder: string, note: string): Promise<PlaceInLine | undefined> {
   const { mkdir, rename, rm, writeFile } = fileSystem();
-  const { pid } = process;
+  const { pid, started } = await thisProcess();
   const name = `${String(wallMs()).padStart(WIDTH, "0")}-${pid}-${note}`;
   const path = `${folder}/${name}`;
   const leave = (): Promise<void> => rm(path, { force: true }).catch(() => undefined);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     // Whole from the moment it has its name.
-    await writeFile(`${folder}/.${name}`, await startOf(pid), { mode: 0o600 });
+    await writeFile(`${folder}/.${name}`, started, { mode: 0o600 });
     await rename(`${folder}/.${name}`, path);
   } catch {
     await rm(`${folder}/.${name}`, { force: true }).catch(() => undefined);
@@ -57,7 +57,7 @@ async function waitersBefore(folder: string, own: string): Promise<readonly Wait
     const started = await readFile(`${folder}/${name}`, "utf8").catch(() => undefined);
     // Gone meanwhile: it has had its turn.
     if (started === undefined) continue;
-    if ((await startOf(Number(pid))) === started) found.push({ pid: Number(pid), note });
+    if (await isAlive({ pid: Number(pid), started })) found.push({ pid: Number(pid), note });
     else await rm(`${folder}/${name}`, { force: true }).catch(() => undefined);
   }
   return found;
