@@ -26,11 +26,6 @@ export class ThreadPool {
     this.#open = open;
   }
 
-  /** Pieces that can be worked on at a time. */
-  get width(): number {
-    return this.#most + 1;
-  }
-
   async do<Result>({ question, here }: SharedWork<Result>): Promise<Result> {
     const thread = this.#idle();
     const answer = await thread?.ask(question);
