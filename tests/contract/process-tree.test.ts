@@ -65,12 +65,56 @@ test("SIGKILL finds the escaped ones after the leader has gone", async () => {
   await tree.allGone();
 });
 
+const programOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, "utf8").trimEnd();
+
+/** A shell that becomes itself again and again, with a number that tells how often. */
+const BECOMING = `export N=0 L='N=$((N+1)); [ $N -lt 1000 ] || exec sleep 1000; exec bash -c "$L"'; exec bash -c "$L"`;
+
+test("a process that becomes another program all the time carries its marker", async () => {
+  const marker = nextMarker();
+  const tree = await start(marker, `echo $$; ${BECOMING}`);
+  const answers = new Set<boolean | undefined>();
+  while (programOf(tree.child.pid) !== "sleep")
+    for (let i = 0; i < 100; i += 1) answers.add(carriesMarker(tree.child.pid, marker));
+  expect(answers).not.toContain(false);
+  process.kill(tree.child.pid, "SIGKILL");
+  await tree.allGone();
+});
+
+test("SIGKILL reaches an escaped one that is becoming another program", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const marker = nextMarker();
+    const tree = await start(
+      marker,
+      `setsid bash -c 'echo $$; eval "$0"' '${BECOMING.replaceAll("'", `'\\''`)}' &`,
+    );
+    await tree.child.exited;
+    expect(await signalTree({ pid: tree.child.pid, signal: "SIGKILL", marker })).toEqual([]);
+    await tree.allGone();
+  }
+});
+
+test("a process without any variable carries no marker", async () => {
+  const tree = await start(nextMarker(), "echo $$; exec env -i sleep 1000");
+  await until(
+    () => programOf(tree.child.pid) === "sleep",
+    "the last program",
+    () => "",
+  );
+  await until(
+    () => carriesMarker(tree.child.pid, nextMarker()) === false,
+    "a certain answer",
+    () => "",
+  );
+  expect(readFileSync(`/proc/${tree.child.pid}/environ`).length).toBe(0);
+});
+
 test("SIGKILL reaches a member of the session that left the group and forgot its environment", async () => {
   const marker = nextMarker();
   const script = `env -i sh -c "echo \\$\\$; exec sleep 1000" & wait`;
   const tree = await start(marker, `exec bash -c 'set -m; ${script}'`);
   expect(processFacts(tree.pids[0]!)?.group).toBe(tree.pids[0]!);
-  expect(carriesMarker(tree.pids[0]!, marker)).toBe(false);
+  expect(carriesMarker(tree.pids[0]!, marker)).not.toBe(true);
   await signalTree({ pid: tree.child.pid, signal: "SIGKILL", marker });
   await tree.allGone();
 });
@@ -111,7 +155,7 @@ test("a marker is the whole value of the whole name", async () => {
   const marker = nextMarker();
   const { child } = await start(marker, `exec ${FOREVER}`);
   // While a process becomes another program its environment can't be read.
-  const isProgram = () => readFileSync(`/proc/${child.pid}/comm`, "utf8") === "sleep\n";
+  const isProgram = () => programOf(child.pid) === "sleep" && carriesMarker(child.pid, marker) === true;
   await until(isProgram, "the last program", () => "");
   expect(processesMarked(marker.name, marker.value)).toEqual([child.pid]);
   expect(processesMarked(marker.name, marker.value.slice(0, -1))).toEqual([]);

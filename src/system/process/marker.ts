@@ -14,22 +14,44 @@ export interface ProcessFacts {
 
 /**
  * The living processes that were started with `name=value` in their environment, without ourselves. Linux only: elsewhere
- * the list is empty. A process that replaced its environment, or one of another user, is not among them.
+ * the list is empty. A process that replaced its environment, or one of another user, is not among them; one that is just becoming
+ * another program may be missing.
  */
 export function processesMarked(name: string, value: string): number[] {
   const marker = { name, value };
-  return livingProcesses().filter((pid) => carriesMarker(pid, marker));
+  return livingProcesses().filter((pid) => carriesMarker(pid, marker) === true);
 }
 
-/** Whether the process was started with the marker in its environment; false where that can't be told. */
-export function carriesMarker(pid: number, { name, value }: Marker): boolean {
+/**
+ * Whether the process was started with the marker in its environment; false where that can't be told, undefined where it
+ * can't be told yet: ask again.
+ */
+export function carriesMarker(pid: number, { name, value }: Marker): boolean | undefined {
   const environment = readProc(pid, "environ");
-  const entry = Buffer.from(`${name}=${value}\0`);
-  for (let at = environment?.indexOf(entry) ?? -1; at >= 0; at = environment?.indexOf(entry, at + 1) ?? -1) {
-    // Not the tail of a longer name.
-    if (at === 0 || environment?.[at - 1] === 0) return true;
-  }
+  if (environment?.length === 0) return isBecomingProgram(pid) ? undefined : false;
+  if (environment === undefined) return false;
+  // A shell that starts may cut its variables in two, where they lie, while it reads them (bash does).
+  return ["=", "\0"].some((cut) => hasEntry(environment, `${name}${cut}${value}\0`));
+}
+
+function hasEntry(environment: Buffer, entry: string): boolean {
+  const bytes = Buffer.from(entry);
+  // Not the tail of a longer name.
+  for (let at = environment.indexOf(bytes); at >= 0; at = environment.indexOf(bytes, at + 1))
+    if (at === 0 || environment[at - 1] === 0) return true;
   return false;
+}
+
+/**
+ * Whether a process whose environment has just been read as empty may have one all the same: execve(2) gives it new memory
+ * some time before its environment is in there.
+ */
+function isBecomingProgram(pid: number): boolean {
+  const fields = statFields(pid);
+  if (fields === undefined || hasEnded(fields)) return false;
+  if ((Number(fields[STAT.flags]) & WITHOUT_PROGRAM) !== 0) return false;
+  // The kernel notes where the code ends after it has laid out the environment, which is empty only if nothing was given.
+  return fields[STAT.codeEnd] === "0" || fields[STAT.environmentStart] !== fields[STAT.environmentEnd];
 }
 
 /** What a variable was set to when the process was started; undefined where it was not, or where that can't be told. */
@@ -46,15 +68,13 @@ export function environmentValue(pid: number, name: string): string | undefined 
 
 /** Facts of a living process; undefined where it is gone, has ended and waits for its parent, or the system isn't Linux. */
 export function processFacts(pid: number): ProcessFacts | undefined {
-  const text = readProc(pid, "stat")?.toString("latin1");
-  // The fields follow the program's name, which may hold blanks and brackets (proc(5)).
-  const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
-  if (fields === undefined || fields[0] === "Z" || fields[0] === "X") return undefined;
+  const fields = statFields(pid);
+  if (fields === undefined || hasEnded(fields)) return undefined;
   return {
-    parent: Number(fields[1]),
-    group: Number(fields[2]),
-    session: Number(fields[3]),
-    started: fields[19] ?? "",
+    parent: Number(fields[STAT.parent]),
+    group: Number(fields[STAT.group]),
+    session: Number(fields[STAT.session]),
+    started: fields[STAT.started] ?? "",
   };
 }
 
@@ -66,6 +86,30 @@ export function livingProcesses(): number[] {
     .map(Number)
     .filter((pid) => pid > 0 && pid !== process.pid);
 }
+
+/** Where proc(5) has the fields of `stat`, counted from the one behind the program's name. */
+const STAT = {
+  state: 0,
+  parent: 1,
+  group: 2,
+  session: 3,
+  flags: 6,
+  started: 19,
+  codeEnd: 24,
+  environmentStart: 47,
+  environmentEnd: 48,
+} as const;
+
+/** The kernel's PF_EXITING and PF_KTHREAD: what is ending has no memory any more, and a kernel thread never had. */
+const WITHOUT_PROGRAM = 0x4 | 0x20_0000;
+
+function statFields(pid: number): readonly string[] | undefined {
+  const text = readProc(pid, "stat")?.toString("latin1");
+  // The program's name may hold blanks and brackets.
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+const hasEnded = (fields: readonly string[]) => fields[STAT.state] === "Z" || fields[STAT.state] === "X";
 
 function readProc(pid: number, file: string): Buffer | undefined {
   if (process.platform !== "linux") return undefined;

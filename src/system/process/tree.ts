@@ -68,31 +68,41 @@ async function killRemaining(target: TreeSignal, isOurGroup: boolean): Promise<r
   // One that is ending loses its environment, and with it the marker, before it is gone: hence the memory.
   const seen = new Map<number, ProcessFacts>();
   for (let round = 0; ; round += 1) {
-    for (const [pid, facts] of remainingOf(target, isOurGroup)) seen.set(pid, facts);
+    const { remaining, isCertain } = remainingOf(target, isOurGroup);
+    for (const [pid, facts] of remaining) seen.set(pid, facts);
     for (const [pid, { started }] of seen) if (processFacts(pid)?.started !== started) seen.delete(pid);
-    if (seen.size === 0 || round === ROUNDS) return [...seen.keys()];
+    if ((seen.size === 0 && isCertain) || round === ROUNDS) return [...seen.keys()];
     for (const pid of seen.keys()) send(pid, "SIGKILL");
     // The kernel takes a moment; what was about to fork shows its children meanwhile.
     await Bun.sleep(Math.min(round + 1, LONGEST_PAUSE_MS));
   }
 }
 
-function remainingOf({ pid: leader, marker }: TreeSignal, isOurGroup: boolean): Map<number, ProcessFacts> {
+interface Remaining {
+  readonly remaining: ReadonlyMap<number, ProcessFacts>;
+  /** Whether that is all; not while a process can't be asked whose it is. */
+  readonly isCertain: boolean;
+}
+
+function remainingOf({ pid: leader, marker }: TreeSignal, isOurGroup: boolean): Remaining {
   const remaining = new Map<number, ProcessFacts>();
+  let isCertain = true;
   for (const pid of livingProcesses()) {
     const facts = processFacts(pid);
     if (facts === undefined) continue;
-    if ((isOurGroup && facts.session === leader) || carriesMarker(pid, marker)) remaining.set(pid, facts);
+    const isOurs = (isOurGroup && facts.session === leader) || carriesMarker(pid, marker);
+    if (isOurs === undefined) isCertain = false;
+    else if (isOurs) remaining.set(pid, facts);
   }
-  return remaining;
+  return { remaining, isCertain };
 }
 
 function isOurGroup({ pid, marker }: TreeSignal): boolean {
   const leader = processFacts(pid);
-  if (leader !== undefined) return leader.parent === process.pid || carriesMarker(pid, marker);
+  if (leader !== undefined) return leader.parent === process.pid || carriesMarker(pid, marker) === true;
   // While members remain, no new process gets the leader's number.
   return livingProcesses().some(
-    (member) => processFacts(member)?.group === pid && carriesMarker(member, marker),
+    (member) => processFacts(member)?.group === pid && carriesMarker(member, marker) === true,
   );
 }
 
