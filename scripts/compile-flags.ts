@@ -1,3 +1,5 @@
+import { HELD_BACK } from "#system/process/compiler";
+
 /** How a release is compiled; what it is measured against is compiled the same way. */
 export const COMPILE_FLAGS = [
   "--compile",
@@ -6,8 +8,7 @@ export const COMPILE_FLAGS = [
   "--splitting",
   "--minify",
   "--production",
-  // Short commands are over before compiled code pays; src/system/process/compiler.ts ends it.
-  "--compile-jit-policy=32",
+  `--compile-jit-policy=${HELD_BACK}`,
   "--no-compile-autoload-dotenv",
   "--no-compile-autoload-bunfig",
   "--compile-autoload-package-json",

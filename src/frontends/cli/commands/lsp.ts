@@ -1,14 +1,14 @@
 import type { CommandBody } from "#frontends/cli/command";
 import { openSession } from "#frontends/cli/session";
 import { serveLanguageServer } from "#frontends/lsp/serve";
-import { expectLongWork } from "#system/process/compiler";
+import { expectLongLife } from "#system/process/compiler";
 import { stdinChunks } from "#system/stdio/stdin-chunks";
 import { createByteWriter } from "#system/stdio/writer";
 
 /** `zr lsp`: the Language Server Protocol on standard input and output, until the client has gone. */
 export const body: CommandBody = {
   async run({ options }, line) {
-    expectLongWork();
+    expectLongLife();
     const session = openSession(options);
     const writer = createByteWriter();
     const code = await serveLanguageServer({

@@ -2,7 +2,7 @@ import { RunDesk } from "#app/catalogue/run-desk";
 import { timeoutMs } from "#frontends/cli/timeout-option";
 import { usageProblem } from "#app/problems";
 import { suggest } from "#base/suggest";
-import { expectLongWork } from "#system/process/compiler";
+import { expectLongLife } from "#system/process/compiler";
 import { randomKey } from "#system/random-key";
 import { onEndSignals } from "#system/signals";
 import { print } from "#system/stdio/print";
@@ -34,7 +34,7 @@ export const body: CommandBody = {
     if (surplus !== undefined)
       return refuse(session, usageProblem("E185", { command: `zr mcp ${action}`, value: surplus }));
     if (action === "install") return (await import("./mcp-install")).install(session);
-    expectLongWork();
+    expectLongLife();
     return textOption(options, "http") === undefined ? serveStdio(session) : serveHttp(session);
   },
 };

@@ -16,7 +16,7 @@ import { itemKey, workspaceItems } from "#frontends/tui/task-item";
 import type { TaskItem } from "#frontends/tui/task-item";
 import { runTui } from "#frontends/tui/tui-app";
 import type { TuiSetting } from "#frontends/tui/tui-app";
-import { expectLongWork } from "#system/process/compiler";
+import { expectLongLife } from "#system/process/compiler";
 import { isTerminal } from "#system/stdio/is-terminal";
 
 /** `zr tui [FILTER]`. */
@@ -76,7 +76,7 @@ async function show(call: Call, more: Partial<Pick<TuiSetting, "filter" | "first
   const isDumb = session.host.env["TERM"] === "dumb";
   if (!isTerminal(0) || !isTerminal(1) || isDumb || isOn(options, "no-input"))
     return refuseNoTerminal(session, more);
-  expectLongWork();
+  expectLongLife();
   const { workspace } = loaded;
   const shown = workspaceItems(workspace, false);
   const { first } = more;
