@@ -39,6 +39,24 @@ describeUnless(absenceOf(server))("sync of a remote task over sshd on loopback",
     expect(project.exists("left.txt")).toBe(false);
   });
 
+  test("copies files with their times, so that a tool there sees which of them has changed since it ran last", async () => {
+    const { project, there } = await makeRemoteProject(server);
+    await using _ = project;
+    project.write(
+      "zr.toml",
+      `
+      [tasks.make]
+      cmd = "if test ! -e out.txt || test in.txt -nt out.txt; then cat in.txt > out.txt; echo made; else echo up to date; fi"
+      remote = { host = "box", cwd = "${there}", sync = { up = ["in.txt"] } }
+    `,
+    );
+    project.write("in.txt", "first");
+    await project.zr("run", "make", "--raw").expect({ stdout: "made\n" });
+    await project.zr("run", "make", "--raw").expect({ stdout: "up to date\n" });
+    project.write("in.txt", "second");
+    await project.zr("run", "make", "--raw").expect({ stdout: "made\n" });
+  });
+
   test("brings reports of failed commands back too, and fails where a file can't be put in its place", async () => {
     const { project, there } = await makeRemoteProject(server);
     await using _ = project;

@@ -3,19 +3,20 @@ import { fileSystem } from "#system/runtime-modules";
 const BLOCK = 512;
 const NAME_BYTES = 100;
 /** What the header's twelve octal digits can say. */
-const LARGEST_SIZE = 0o77777777777;
+const LARGEST_NUMBER = 0o77777777777;
 
 /**
  * A tar archive of files, piece by piece, in the POSIX.1-2001 `pax` format (IEEE Std 1003.1, `pax`), which every tar of
- * today reads. Names are relative to `folder`, with `/` between their parts. Links are followed; owner, group and time
- * are left out, so that equal files make equal archives. Throws the system's error where a file can't be read.
+ * today reads. Names are relative to `folder`, with `/` between their parts. Links are followed; owner and group are left
+ * out. Times are those of the files, to the microsecond: what compares them elsewhere, such as make, has to see which file
+ * is newer. Throws the system's error where a file can't be read.
  */
 export async function* tarArchive(folder: string, names: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const name of names) {
     const handle = await fileSystem().open(`${folder}/${name}`, "r");
     try {
-      const { size, mode } = await handle.stat();
-      yield* header(name, { size, mode });
+      const { size, mode, mtimeMs } = await handle.stat();
+      yield* header(name, { size, mode, mtimeMs });
       let rest = size;
       while (rest > 0) {
         const { bytesRead, buffer } = await handle.read(Buffer.alloc(Math.min(rest, 1 << 16)));
@@ -34,20 +35,19 @@ export async function* tarArchive(folder: string, names: readonly string[]): Asy
 interface Facts {
   readonly size: number;
   readonly mode: number;
+  readonly mtimeMs: number;
 }
 
 function* header(name: string, facts: Facts): Generator<Uint8Array> {
   const bytes = Buffer.from(name);
-  const records: [string, string][] = [];
+  const records: [string, string][] = [["mtime", (facts.mtimeMs / 1000).toFixed(6)]];
   if (bytes.length > NAME_BYTES) records.push(["path", name]);
-  if (facts.size > LARGEST_SIZE) records.push(["size", String(facts.size)]);
-  if (records.length > 0) {
-    const body = Buffer.concat(records.map(([key, value]) => paxRecord(key, value)));
-    yield block(Buffer.from("pax"), { size: body.length, mode: 0o644 }, "x");
-    yield body;
-    yield padding(body.length);
-  }
-  yield block(bytes, { ...facts, size: Math.min(facts.size, LARGEST_SIZE) }, "0");
+  if (facts.size > LARGEST_NUMBER) records.push(["size", String(facts.size)]);
+  const body = Buffer.concat(records.map(([key, value]) => paxRecord(key, value)));
+  yield block(Buffer.from("pax"), { ...facts, size: body.length, mode: 0o644 }, "x");
+  yield body;
+  yield padding(body.length);
+  yield block(bytes, facts, "0");
 }
 
 /** `LENGTH key=value\n`, where the length counts its own digits. */
@@ -58,14 +58,14 @@ function paxRecord(key: string, value: string): Buffer {
   return Buffer.concat([Buffer.from(String(length)), rest]);
 }
 
-function block(name: Buffer, { size, mode }: Facts, type: "0" | "x"): Uint8Array {
+function block(name: Buffer, { size, mode, mtimeMs }: Facts, type: "0" | "x"): Uint8Array {
   const header = Buffer.alloc(BLOCK);
   name.copy(header, 0, 0, NAME_BYTES);
   header.write(octal(mode & 0o777, 7), 100);
   header.write(octal(0, 7), 108);
   header.write(octal(0, 7), 116);
-  header.write(octal(size, 11), 124);
-  header.write(octal(0, 11), 136);
+  header.write(octal(headerNumber(size), 11), 124);
+  header.write(octal(headerNumber(mtimeMs / 1000), 11), 136);
   header.write("        ", 148);
   header.write(type, 156);
   header.write("ustar\u000000", 257);
@@ -73,6 +73,9 @@ function block(name: Buffer, { size, mode }: Facts, type: "0" | "x"): Uint8Array
   header.write(`${octal(sum, 6)}\0 `, 148);
   return header;
 }
+
+/** What a header can say; what it can't is in a record before it. */
+const headerNumber = (value: number): number => Math.min(LARGEST_NUMBER, Math.max(0, Math.floor(value)));
 
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
 
