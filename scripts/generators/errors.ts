@@ -2,6 +2,7 @@ import { CODE_MENDS } from "#app/code-mends";
 import { codeGroups } from "#app/diagnostic-codes";
 import { exampleCase } from "#app/example-case";
 import type { CodeEntry } from "#core/model/diagnostic-codes";
+import { codeSpan } from "./code-span";
 import { exampleMessages } from "./example-messages";
 import type { GeneratedFile } from "./generated-file";
 
@@ -26,7 +27,7 @@ export async function errorsPage(): Promise<GeneratedFile> {
 const MAX_EXAMPLE = 500;
 
 function entryLines(code: string, entry: CodeEntry, message: string | undefined): string[] {
-  const lines = [`### ${code}`, "", `\`\`${entry.message}\`\``, "", entry.doc];
+  const lines = [`### ${code}`, "", codeSpan(entry.message), "", entry.doc];
   if (entry.exit === 2 || entry.exit === 130) lines.push("", `Exit code ${entry.exit}.`);
   if (entry.example.trimEnd().length > MAX_EXAMPLE) return lines;
   lines.push(...exampleLines(code, entry, message));

@@ -1,5 +1,6 @@
 import { codeGroups } from "#app/diagnostic-codes";
 import type { CodeEntry } from "#core/model/diagnostic-codes";
+import { codeSpan } from "./code-span";
 import type { GeneratedFile } from "./generated-file";
 import { generatedPart } from "./generated-part";
 
@@ -13,7 +14,7 @@ export function troubleshootingPage(): Promise<GeneratedFile> {
     "|---|---|",
     ...Object.entries<CodeEntry>(codes).map(
       ([code, { message }]) =>
-        `| [${code}](errors.md#${code.toLowerCase()}) | \`\`${message.replaceAll("|", "\\|")}\`\` |`,
+        `| [${code}](errors.md#${code.toLowerCase()}) | ${codeSpan(message.replaceAll("|", "\\|"))} |`,
     ),
   ]);
   return generatedPart("docs/troubleshooting.md", "codes", [...lines.slice(1), ""]);
