@@ -107,6 +107,7 @@ export const CODE_MENDS: Readonly<Record<string, string>> = {
   E373: "$ zr run build --filter app",
   E374: "$ zr run build --filter '*'",
   E375: "$ zr workspace info app",
+  E377: "$ zr run --tag web",
   E384: "$ zr cache serve --listen 0.0.0.0:9092 --token '$CACHE_TOKEN'",
   E386: "$ zr cache serve --listen 127.0.0.1:9092",
   E410: '[tools]\nnode = "20"\n[tasks.a]\ncmd = "true"',

@@ -4,7 +4,7 @@ import type { CodeTable } from "#core/model/diagnostic-codes";
 export const liveDiagnosticCodes = {
   E300: {
     message: "no run is in progress that could be followed",
-    doc: "A run can be followed from its first second on, by the user who started it, from anywhere in its workspace.",
+    doc: "A run can be followed when it has been going on for a second, by the user who started it, from anywhere in its workspace.",
     example: "$ zr monitor",
     exit: 1,
   },

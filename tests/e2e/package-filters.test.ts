@@ -221,3 +221,24 @@ test("the name of a package in place of a task's leads to its tasks", async () =
   await project.zr("graph", "wbe", "--packages").expect({ code: 2, stderr: /E132.*'wbe'[^]*'web'/ });
   await project.zr("list", "--package", "wbe").expect({ code: 2, stderr: /E373.*'wbe'[^]*'web'/ });
 });
+
+test.each([
+  "run --tag wbe",
+  "run a --tag wbe",
+  "run --affected --tag wbe",
+  "run --watch --tag wbe",
+  "watch --tag wbe",
+  "ci run --all --tag wbe",
+])("zr %s: a tag that no task has is a mistake of the command line", async (words) => {
+  await using project = await makeProject(
+    {
+      "zr.toml": '[tasks.a]\ncmd = "echo ran"\ntags = ["web"]\n[tasks."x-*"]\ncmd = "true"\ntags = ["wbe"]\n',
+    },
+    { git: true },
+  );
+  const { stdout, stderr, code } = await project.zr(...words.split(" ")).result();
+  expect(stderr).toContain("error[E377]: no task has the tag 'wbe'");
+  expect(stderr).toContain("did you mean 'web'?");
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});

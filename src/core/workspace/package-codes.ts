@@ -28,4 +28,10 @@ export const packageDiagnosticCodes = {
     example: `${APP}\n\n$ zr workspace info ap`,
     exit: 2,
   },
+  E377: {
+    message: "no task has the tag '{tag}'",
+    doc: "A tag chooses tasks by their `tags`. `zr list --where '\"web\" in tags'` shows the tasks that have one.",
+    example: `${APP}\ntags = ["web"]\n\n$ zr run --tag wbe`,
+    exit: 2,
+  },
 } as const satisfies CodeTable;

@@ -13,7 +13,7 @@ import { refuse } from "./refuse";
 import type { AskedTasks } from "./select-targets";
 import { isOn, listOption, textOption } from "./session";
 import type { Session } from "./session";
-import { taggedTasks } from "./tagged-tasks";
+import { taggedTasks, tagProblem } from "./tagged-tasks";
 
 /** Where the words of a request come from. */
 export interface Origin {
@@ -48,12 +48,14 @@ export async function runWords(
     });
     if (elsewhere !== undefined) return elsewhere;
   }
+  const tags = listOption(options, "tag");
+  const wrongTag = tagProblem(loaded.value, tags);
+  if (wrongTag !== undefined) return refuse(session, wrongTag);
   if (textOption(options, "affected") !== undefined) {
     const { runAffectedOnly } = await import("./run-affected");
     const run = isOn(options, "watch") ? watchTargets : runTargets;
     return runAffectedOnly(parsed, { session, line, loaded: loaded.value, run });
   }
-  const tags = listOption(options, "tag");
   const taggedIn = (some: LoadedWorkspace): AskedTasks["tagged"] =>
     tags.length === 0 ? [] : taggedTasks(some, tags);
   const tagged = taggedIn(loaded.value);
