@@ -1,4 +1,5 @@
 import type { Diagnostic } from "#base/diagnostic";
+import { relativeTo } from "#base/path";
 import { filesByPackage, spreadChanges } from "#core/affected/affected-packages";
 import type {
   AffectedReason,
@@ -6,8 +7,11 @@ import type {
   ChangeReason,
   SpreadOptions,
 } from "#core/affected/affected-packages";
+import type { ResolvedTask } from "#core/config/resolve-task";
 import type { TaskTable } from "#core/config/schema/sections";
+import { sharedEnvironmentFiles, taskReadFiles } from "#core/plan/environment-files";
 import { isMeant, watchPattern } from "#core/watch/watch-pattern";
+import type { WatchPattern } from "#core/watch/watch-pattern";
 import type { TargetRequest } from "#core/plan/request";
 import { neededTasks } from "#core/workspace/needed-tasks";
 import type { TaskNeeds } from "#core/workspace/needed-tasks";
@@ -17,6 +21,8 @@ import type { Package, Workspace } from "#core/workspace/workspace";
 import { changedIn } from "./affected";
 import { changeScope, ownConfigFiles } from "./change-scope";
 import type { AffectedPackages, FoundChanges } from "./affected";
+import { patternCauses } from "./pattern-causes";
+import type { ReferringTask } from "./pattern-causes";
 import { splitTargets } from "./targets";
 
 /** The tasks of a request in the packages that a change affects. */
@@ -48,14 +54,14 @@ export async function affectedTargets(
     for (const [pkg, reason] of affected) if (!packages.has(pkg)) packages.set(pkg, reason);
   };
   // Without a task there is none that could need another.
-  if (asked.length === 0) take(byTasks({ ...question, tasks: [] }, options));
+  if (asked.length === 0) take(await byTasks({ ...question, tasks: [] }, options));
   const targets: TargetRequest[] = [];
   const unknown: TargetRequest[] = [];
   for (const target of asked) {
     const { name } = parseReference(target.ref);
     const tasks = tasksNamed(workspace, name);
     if (tasks.length === 0) unknown.push(target);
-    const affected = byTasks({ ...question, tasks }, options);
+    const affected = await byTasks({ ...question, tasks }, options);
     take(affected);
     const picks = target.ref.slice(name.length);
     for (const { pkg, ref } of tasks)
@@ -95,16 +101,22 @@ interface TaskQuestion {
  * The packages that a change affects as far as tasks are concerned: what those need in other packages counts as what
  * packages need does, each by its own `inputs` where it has any.
  */
-function byTasks(question: TaskQuestion, options: TargetOptions): AffectedPackages {
-  const { workspace, changed, tasks } = question;
+async function byTasks(question: TaskQuestion, options: TargetOptions): Promise<AffectedPackages> {
+  const { workspace, found, changed, tasks } = question;
   const packages = [...workspace.packages.values()];
   const needs = neededTasks(workspace, tasks);
-  const changeOf = changeFinder(question);
-  const causes = new Map(options.taskInputs ? ownInputs(question, { needs, changeOf }) : changed);
-  for (const { name, pkg, table } of needs.tasks) {
-    const reason = doesAnything(table) ? changeOf(pkg, table) : undefined;
+  const changeOf = await changeFinder(question, needs);
+  const causes = new Map([
+    ...ownInputs(question, { needs, changeOf }),
+    // Of a task with inputs elsewhere the package is changed by these too.
+    ...(options.taskInputs ? [] : changed),
+  ]);
+  for (const { name, pkg, task } of needs.tasks) {
+    const reason = doesAnything(task.table) ? changeOf(pkg, task) : undefined;
     if (reason !== undefined) causes.set(name, reason);
   }
+  for (const [name, reason] of patternCauses(workspace, found.files, referring(tasks, needs)))
+    if (!causes.has(name)) causes.set(name, reason);
   const withTasks: readonly ChangeablePackage[] = [
     ...packages.map(({ name, path, deps }) => ({
       name,
@@ -123,19 +135,54 @@ function byTasks(question: TaskQuestion, options: TargetOptions): AffectedPackag
   return spreadChanges(packages, affected, { dependents: false, excludeSelf: false, dependencies: true });
 }
 
+/** All tasks that are asked for, by their packages, and those that they need. */
+const referring = (tasks: readonly NamedTask[], needs: TaskNeeds): readonly ReferringTask[] => [
+  ...tasks.map(({ pkg, entry }) => ({ name: pkg.name, table: pkg.resolve(entry).table })),
+  ...needs.tasks.map(({ name, task }) => ({ name, table: task.table })),
+];
+
 const doesAnything = ({ cmd, cmds, script }: TaskTable): boolean => (cmd ?? cmds ?? script) !== undefined;
 
 /** Why a task of a package is changed itself: by its own `inputs`, else as its package is. */
-type ChangeFinder = (pkg: Package, table: TaskTable) => ChangeReason | undefined;
+type ChangeFinder = (pkg: Package, task: ResolvedTask) => ChangeReason | undefined;
 
-function changeFinder({ workspace, found, changed }: TaskQuestion): ChangeFinder {
-  const owned = filesByPackage(workspace.packages.values(), found.files);
-  return (pkg, { inputs }) => {
+async function changeFinder(question: TaskQuestion, needs: TaskNeeds): Promise<ChangeFinder> {
+  const { workspace, changed } = question;
+  const { root } = workspace;
+  const files = await withFilesBehindLinks(question, needs);
+  const owned = filesByPackage(workspace.packages.values(), files);
+  return (pkg, task) => {
+    const { inputs } = task.table;
     const reason = changed.get(pkg.name);
-    if (inputs === undefined || (reason !== undefined && reason.kind !== "files")) return reason;
-    const files = inputFiles(inputs, { pkg, workspace, found, owned: owned.get(pkg.name) ?? [] });
-    return files.length === 0 ? undefined : { kind: "files", files };
+    if (reason !== undefined && (inputs === undefined || reason.kind !== "files")) return reason;
+    const own = inputs === undefined && isCached(task.table) ? (owned.get(pkg.name) ?? []) : [];
+    // Left are lock files that give the package nothing else: for its tasks they are inputs like others.
+    if (own.length > 0) return { kind: "files", files: own };
+    const read = new Set(taskReadFiles(task, { dir: pkg.dir, root }));
+    const isMeantBy = inputs === undefined ? undefined : inputTest(inputs, { pkg, workspace, owned });
+    const found = files.filter((file) => read.has(`${root}/${file}`) || isMeantBy?.(file) === true);
+    return found.length === 0 ? undefined : { kind: "files", files: found };
   };
+}
+
+const isCached = (table: TaskTable): boolean =>
+  doesAnything(table) && table.cache !== undefined && table.cache !== false;
+
+/** The changed files, with what they are called behind links that the inputs of tasks begin behind. */
+async function withFilesBehindLinks(
+  { workspace: { root }, found, tasks }: TaskQuestion,
+  needs: TaskNeeds,
+): Promise<readonly string[]> {
+  if (found.files.length === 0) return found.files;
+  const bases = new Set<string>();
+  const take = (pkg: Package, { table }: ResolvedTask): void => {
+    for (const { base, excludes } of inputPatterns(table.inputs ?? [], { pkg, root }))
+      if (!excludes) bases.add(relativeTo(root, base));
+  };
+  for (const { pkg, entry } of tasks) take(pkg, pkg.resolve(entry));
+  for (const { pkg, task } of needs.tasks) take(pkg, task);
+  const behind = bases.size === 0 ? [] : await found.behind(bases);
+  return behind.length === 0 ? found.files : [...new Set([...found.files, ...behind])].sort();
 }
 
 /** Packages in which the inputs of a task have changed, or of one that it needs there; without a task, any file. */
@@ -143,44 +190,71 @@ function ownInputs(
   { workspace, changed, tasks }: TaskQuestion,
   { needs, changeOf }: { readonly needs: TaskNeeds; readonly changeOf: ChangeFinder },
 ): ReadonlyMap<string, ChangeReason> {
-  const asked = new Map(tasks.map(({ pkg, entry }) => [pkg, [pkg.resolve(entry).table]]));
-  for (const { pkg, table } of needs.tasks) if (doesAnything(table)) asked.get(pkg)?.push(table);
-  const own = new Map<string, ChangeReason>();
+  const asked = new Map(tasks.map(({ pkg, entry }) => [pkg, [pkg.resolve(entry)]]));
+  for (const { pkg, task } of needs.tasks) if (doesAnything(task.table)) asked.get(pkg)?.push(task);
+  const causes = new Map<string, ChangeReason>();
   for (const pkg of workspace.packages.values()) {
-    const tables = asked.get(pkg);
+    const own = asked.get(pkg);
     const reason =
-      tables === undefined
+      own === undefined
         ? changed.get(pkg.name)
-        : tables.map((table) => changeOf(pkg, table)).find((one) => one !== undefined);
-    if (reason !== undefined) own.set(pkg.name, reason);
+        : own.map((task) => changeOf(pkg, task)).find((one) => one !== undefined);
+    if (reason !== undefined) causes.set(pkg.name, reason);
   }
-  return own;
+  return causes;
 }
 
 interface InputPlace {
   readonly pkg: Package;
   readonly workspace: Workspace;
-  readonly found: FoundChanges;
-  /** Changed files that are the package's own. */
-  readonly owned: readonly string[];
+  /** The changed files that are each package's own. */
+  readonly owned: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * The changed files that a list of globs means; `$default` stands for the package's own. What says how its tasks are run
+ * Whether a list of globs means a changed file; `$default` stands for the package's own. What says how its tasks are run
  * is meant in any case.
  */
-function inputFiles(
+function inputTest(
   inputs: readonly string[],
-  { pkg, workspace, found, owned }: InputPlace,
-): readonly string[] {
-  const patterns = inputs.flatMap((glob) => watchPattern(glob, { root: workspace.root, dir: pkg.dir }) ?? []);
-  const byDefault = new Set(inputs.includes("$default") ? owned : []);
-  const configs = ownConfigFiles(pkg, workspace);
-  const excluding = patterns.filter(({ excludes }) => excludes);
-  return found.files.filter((file) => {
-    const path = `${workspace.root}/${file}`;
-    if (configs.includes(path)) return true;
-    if (byDefault.has(file)) return !excluding.some(({ matches }) => matches(path));
+  { pkg, workspace, owned }: InputPlace,
+): (file: string) => boolean {
+  const { root } = workspace;
+  const patterns = inputPatterns(inputs, { pkg, root });
+  const byDefault = new Set(inputs.includes("$default") ? owned.get(pkg.name) : []);
+  const configs = new Set([...ownConfigFiles(pkg, workspace), ...sharedEnvironmentFiles(pkg, root)]);
+  // The last that matches decides: what stands before `$default` takes nothing out of it.
+  const after = inputPatterns(inputs.slice(inputs.lastIndexOf("$default") + 1), { pkg, root });
+  const excluding = after.filter(({ excludes }) => excludes);
+  return (file) => {
+    const path = `${root}/${file}`;
+    if (configs.has(path)) return true;
+    if (byDefault.has(file) && !excluding.some(({ matches }) => matches(path))) return true;
     return isMeant(patterns, path);
+  };
+}
+
+const inputPatterns = (
+  inputs: readonly string[],
+  { pkg, root }: { readonly pkg: Package; readonly root: string },
+): readonly WatchPattern[] =>
+  inputs.flatMap((glob) => {
+    const known = withoutReferences(glob, pkg.config.vars);
+    return known === undefined ? [] : (watchPattern(known, { root, dir: pkg.dir }) ?? []);
   });
+
+/**
+ * What a glob may mean whatever its references stand for, which is known of `[vars]` alone: all below what stands before
+ * the first; undefined for `!`.
+ */
+function withoutReferences(glob: string, vars: Package["config"]["vars"]): string | undefined {
+  const filled = glob.replaceAll(/\$\{vars\.([\w-]+)\}/g, (text, name: string) => {
+    const value = Object.hasOwn(vars, name) ? vars[name] : undefined;
+    return typeof value === "string" ? value : text;
+  });
+  const at = filled.indexOf("${");
+  if (at === -1) return filled;
+  if (filled.startsWith("!")) return undefined;
+  // What it begins with may be any folder of the workspace.
+  return at === 0 ? "//**" : `${filled.slice(0, filled.lastIndexOf("/", at) + 1)}**`;
 }

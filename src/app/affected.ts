@@ -43,6 +43,8 @@ export interface ChangeSearch {
 export interface FoundChanges {
   /** Paths from the workspace root, sorted. */
   readonly files: readonly string[];
+  /** What changed files are called below folders that are links, by paths from the root of what lies behind them. */
+  readonly behind: (paths: Iterable<string>) => Promise<readonly string[]>;
   /** What they were compared with; undefined for a list, and where there is nothing before. */
   readonly base: Base | undefined;
   /** Name of the commit that the comparison starts from; undefined where there is none. */
@@ -121,6 +123,7 @@ async function inWorkspace(changes: Changes, { host, scope, links }: Placing): P
   const baseCommit = (): Promise<string | undefined> => (commit ??= mergeBase(changes, env));
   return {
     files: withOthers(filesBelow(root, changes), behind.keys()),
+    behind: (paths) => behindLinks(paths, { root, top: changes.top, files: changes.files }),
     base: changes.base,
     baseCommit,
     before: async (file) => {
@@ -131,6 +134,21 @@ async function inWorkspace(changes: Changes, { host, scope, links }: Placing): P
       return fileAt({ top: changes.top, env, commit: at }, path);
     },
   };
+}
+
+interface ChangedBelow {
+  readonly root: string;
+  /** What `files` are relative to. */
+  readonly top: string;
+  readonly files: readonly string[];
+}
+
+async function behindLinks(
+  paths: Iterable<string>,
+  { root, top, files }: ChangedBelow,
+): Promise<readonly string[]> {
+  const links = files.length === 0 ? [] : await linkedFolders(root, paths);
+  return links.length === 0 ? [] : [...filesBehindLinks(links, { top: await realFolder(top), files }).keys()];
 }
 
 const NO_FILES: ReadonlyMap<string, string> = new Map();
@@ -162,6 +180,7 @@ function listSearch({ cwd }: ChangeQuestion, from: NonNullable<ChangeQuestion["f
       const nothing = (): Promise<undefined> => Promise.resolve(undefined);
       return ok({
         files: withOthers(files, behind.keys()),
+        behind: (paths) => behindLinks(paths, { root, top: root, files }),
         base: undefined,
         baseCommit: nothing,
         before: nothing,
@@ -188,7 +207,7 @@ export type AffectedPackages = ReadonlyMap<string, AffectedReason>;
 
 /** The packages that are changed themselves. */
 export async function changedIn(
-  { root, packages, globalInputs }: ChangeScope,
+  { root, packages, globalInputs, languages = [] }: ChangeScope,
   found: FoundChanges,
 ): Promise<ReadonlyMap<string, ChangeReason>> {
   const { mayBeLock } = await import("#core/affected/lock-names");
@@ -199,7 +218,7 @@ export async function changedIn(
       : await (
           await import("./lock-changes")
         ).lockChanges(lockFiles, { root, packages, before: found.before });
-  return changedPackages({ packages, files: found.files, globalInputs, locks });
+  return changedPackages({ packages, files: found.files, globalInputs, languages, locks });
 }
 
 /** What the changes of a workspace affect. */

@@ -114,3 +114,89 @@ describe("a task is affected where a task that it needs is in a changed package"
     expect(await listed(project, "test", "--task-inputs", "--no-dependents")).toEqual(["app:test"]);
   });
 });
+
+describe("a task that names the tasks of all packages is affected where one of them is gone", () => {
+  const tagged = '[package]\ntags = ["made"]\n[tasks.gen]\ncmd = "echo made"\ncache = true\n';
+  const report = (ref: string): string => `[tasks.report]\ncmd = "echo"\ncache = true\ndeps = ["${ref}"]\n`;
+  const files: Readonly<Record<string, string>> = {
+    "zr.toml": '[workspace]\nmembers = ["packages/*"]',
+    ".gitignore": ".zr\n",
+    "packages/a/zr.toml": tagged,
+    "packages/b/zr.toml": tagged,
+    "packages/every/zr.toml": report("*:gen"),
+    "packages/tagged/zr.toml": report("tag:made#gen"),
+    "packages/needy/zr.toml": `[package]\ndeps = ["packages/b"]\n${report("^gen")}`,
+    "packages/other/zr.toml": report("packages/b:gen"),
+  };
+
+  test("with its package, by its tag or by itself", async () => {
+    await using project = await makeProject(files, { git: true });
+    project.write("packages/a/zr.toml", tagged.replace('["made"]', "[]"));
+    expect(await listed(project, "report")).toEqual(["packages/every:report", "packages/tagged:report"]);
+    project.write("packages/a/zr.toml", tagged.replace("[tasks.gen]", "[tasks.old]"));
+    expect(await listed(project, "report", "--task-inputs")).toEqual([
+      "packages/every:report",
+      "packages/tagged:report",
+    ]);
+    project.remove("packages/a/zr.toml");
+    expect(await listed(project, "report")).toEqual([
+      "packages/every:report",
+      "packages/needy:report",
+      "packages/tagged:report",
+    ]);
+  });
+});
+
+test("a file that describes a language affects all packages", async () => {
+  const language = (cmd: string): string =>
+    `name = "gleam"\nmanifests = ["gleam.toml"]\n[package]\nname = "name"\n[tasks.build]\ncmd = "${cmd}"\n`;
+  await using project = await makeProject(
+    {
+      "zr.toml": '[workspace]\nmembers = ["packages/*"]\nlanguages = ["languages/*.toml"]',
+      ".gitignore": ".zr\n",
+      "languages/gleam.toml": language("echo one"),
+      "packages/g/gleam.toml": 'name = "g"\n',
+    },
+    { git: true },
+  );
+  expect(await listed(project, "build")).toEqual([]);
+  project.write("languages/gleam.toml", language("echo two"));
+  expect(await listed(project, "build")).toEqual(["g:build"]);
+  await project.zr("affected", "--explain", "--base", "HEAD").expect({
+    stdout: /^g +changed: languages\/gleam\.toml, one of languages$/m,
+    stderr: /^/,
+  });
+});
+
+test("a cached task without inputs beside a lock file is affected by it, whatever is installed", async () => {
+  const lock = (version: string): string =>
+    JSON.stringify({
+      lockfileVersion: 3,
+      packages: {
+        "": { workspaces: ["packages/*"] },
+        "packages/lib": { version: "1.0.0", dependencies: { left: "*" } },
+        "node_modules/left": { version },
+      },
+    });
+  await using project = await makeProject(
+    {
+      "zr.toml": `
+        [workspace]
+        members = ["packages/*"]
+        [tasks]
+        build = { cmd = "echo", cache = true }
+        some = { cmd = "echo", cache = true, inputs = ["*.txt"] }
+        plain = "echo"
+        all = { deps = ["//:plain"], cache = true }
+      `,
+      "package.json": '{"name": "root", "workspaces": ["packages/*"]}',
+      "package-lock.json": lock("1.0.0"),
+      "packages/lib/package.json": '{"name": "lib", "version": "1.0.0", "dependencies": {"left": "*"}}',
+      ".gitignore": ".zr\n",
+    },
+    { git: true },
+  );
+  project.write("package-lock.json", lock("1.0.1"));
+  expect(await listed(project, "build", "some", "plain", "all")).toEqual(["build"]);
+  expect(await listed(project)).toEqual(["lib"]);
+});

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
@@ -327,4 +327,56 @@ describe("zr prune refuses", () => {
     expect(project.exists("copy/full/stale")).toBe(false);
     expect(project.exists("copy/full/copy")).toBe(false);
   });
+});
+
+test("what the tasks of the copy go by comes along from the root, so that they make the same there", async () => {
+  await using project = await makeProject(
+    {
+      "zr.toml": `
+        include = ["tasks/root.toml"]
+        [workspace]
+        members = ["packages/*"]
+        languages = ["languages/*.toml"]
+        [global]
+        dotenv = ["conf/root.env"]
+      `,
+      "tasks/root.toml": '[env]\nROOT = "1"\n[tasks.setup]\ncmd = "cat setup/*"\ninputs = ["setup/**"]\n',
+      "tasks/lib.toml": '[env]\nLIB = "2"\n',
+      "tasks/other.toml": '[env]\nOTHER = "3"\n',
+      "languages/gleam.toml": 'name = "gleam"\nmanifests = ["gleam.toml"]\n[package]\nname = "name"\n',
+      "conf/root.env": "DOT=4\n",
+      "conf/lib.env": "FILE=5\n",
+      "conf/value": "6",
+      "conf/unused": "",
+      "setup/ready": "ready\n",
+      "shared/a.json": "7\n",
+      "shared/notes.md": "",
+      "in/lines": "8\n",
+      "sources/a": "9\n",
+      "packages/lib/zr.toml": `
+        include = ["../../tasks/lib.toml"]
+        [package]
+        name = "lib"
+        [tasks.build]
+        cmd = "cat - ../../shared/*.json src/*; echo $ROOT $LIB $DOT $FILE $VALUE"
+        inputs = ["//shared/*", "!//shared/*.md", "src/**"]
+        env_file = "../../conf/lib.env"
+        env = { VALUE = { file = "../../conf/value" } }
+        io = { stdin = "file:../../in/lines" }
+        deps = ["//:setup"]
+      `,
+      "packages/other/zr.toml": 'include = ["../../tasks/other.toml"]\n[tasks]\nbuild = "true"\n',
+      ".gitignore": ".zr\n",
+    },
+    { git: true },
+  );
+  symlinkSync("../../sources", project.path("packages/lib/src"));
+  const stdout = "ready\n8\n7\n9\n1 2 4 5 6\n";
+  await project.zr("run", "lib:build", "--output", "interleaved").expect({ stdout, stderr: anything });
+  await project.zr("prune", "lib", "--docker").expect({ stdout: anything, stderr: anything });
+  await project
+    .zr("run", "lib:build", "--output", "interleaved", "-C", "out/full")
+    .expect({ stdout, stderr: anything });
+  const absent = ["tasks/other.toml", "conf/unused", "shared/notes.md", "packages/other/zr.toml"];
+  expect(absent.filter((path) => project.exists(`out/full/${path}`))).toEqual([]);
 });

@@ -19,6 +19,7 @@ import { writeFileAtomically } from "#system/fs/write-file";
 import { plainProblems } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { pruneConfig } from "./prune-config";
+import { behindLinksOf, readsOf } from "./pruned-reads";
 
 export interface PruneInput {
   readonly workspace: Workspace;
@@ -170,26 +171,26 @@ async function filesOf(
     userIgnoreFiles: [],
   });
   const isGlobal = globalInputTest(globalInputs(workspace));
-  const configs = new Set(workspace.rootPackage.config.files.map(({ path }) => path));
+  const members = packages.filter((pkg) => kept.has(pkg.name) && pkg !== workspace.rootPackage);
+  const isRead = readsOf(workspace, members);
   const isOfAll = (path: string): boolean =>
     !path.includes("/") ||
     ROOT_MANIFESTS.has(path) ||
     OF_INSTALLING.test(path) ||
     isGlobal(path) ||
-    configs.has(`${workspace.root}/${path}`);
-  const found: string[] = [];
-  for (const pkg of packages) {
-    if (!kept.has(pkg.name)) continue;
+    isRead(`${workspace.root}/${path}`);
+  const pathsOf = async (pkg: Package): Promise<readonly string[]> => {
     const config = pkg.config.files.filter(({ layer }) => layer === "package").map(({ path }) => path);
-    const all = new Set([...(await listing.of(pkg.dir)), ...config]);
-    for (const path of all) {
-      if (!isInside(workspace.root, path) || isInside(out, path)) continue;
-      const short = relativeTo(workspace.root, path);
-      if (short.startsWith(".git/") || short.startsWith(".zr/")) continue;
-      if (pkg !== workspace.rootPackage || isOfAll(short)) found.push(short);
-    }
-  }
-  return [...new Set(found)].sort();
+    return [...new Set([...(await listing.of(pkg.dir)), ...config])]
+      .filter((path) => isInside(workspace.root, path) && !isInside(out, path))
+      .map((path) => relativeTo(workspace.root, path))
+      .filter((path) => !path.startsWith(".git/") && !path.startsWith(".zr/"));
+  };
+  const found = new Set((await Promise.all(members.map(pathsOf))).flat());
+  const isLinked = await behindLinksOf(workspace.root, found);
+  for (const path of await pathsOf(workspace.rootPackage))
+    if (isOfAll(path) || isLinked(path)) found.add(path);
+  return [...found].sort();
 }
 
 /** The manifest that the members have which a manifest of the root lists. */

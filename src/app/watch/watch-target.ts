@@ -1,6 +1,7 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
+import { globalInputs } from "#core/cache/cache-settings";
 import type { InstanceId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
 import type { ActiveRule } from "#core/watch/affected";
@@ -24,9 +25,9 @@ export interface WatchRequest {
   readonly load: LoadOptions;
   /**
    * What to run at the start and to follow: the request of a run, over what was loaded. Asked again when the configuration
-   * has changed. Undefined where there is nothing to run, which has been told.
+   * has changed. Without a problem where there is nothing to run, and that has been told.
    */
-  readonly input: (loaded: LoadedWorkspace) => Promise<PlanInput | undefined>;
+  readonly input: (loaded: LoadedWorkspace) => Promise<Result<PlanInput, Problems | undefined>>;
   /** Also what `[watch.rules]` name. */
   readonly all: boolean;
 }
@@ -53,7 +54,7 @@ export async function loadTarget(request: WatchRequest): Promise<Result<WatchTar
   const loaded = await loadWorkspace(request.load);
   if (!loaded.ok) return loaded;
   const input = await request.input(loaded.value);
-  return input === undefined ? err(NOTHING) : makeTarget(loaded.value, request, input);
+  return input.ok ? makeTarget(loaded.value, request, input.value) : err(input.error ?? NOTHING);
 }
 
 const NOTHING: Problems = { diagnostics: [], unread: [], texts: new Map() };
@@ -74,7 +75,7 @@ export async function makeTarget(
   if (!planned.ok) return planned;
   const { whole, followed } = planned.value;
   const plan = withLastingServers(whole.plan);
-  const watch = watchPlan(plan, { workspace, settings }, found);
+  const watch = watchPlan(plan, { workspace, settings, globalInputs: globalInputs(workspace) }, found);
   if (found.length > 0) return err({ diagnostics: found, unread: [], texts });
   return ok({
     loaded,

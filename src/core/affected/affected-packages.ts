@@ -8,7 +8,7 @@ export interface ChangeablePackage {
   readonly path: string;
   /** Names of the packages it depends on. */
   readonly deps: readonly string[];
-  /** Paths from the workspace root of files in other folders that its configuration is made of. */
+  /** Paths from the workspace root of files in other folders that its configuration and its variables are made of. */
   readonly includes?: readonly string[];
 }
 
@@ -19,6 +19,8 @@ export interface ChangeScope {
   readonly packages: readonly ChangeablePackage[];
   /** Globs from the root: a change of such a file changes every package. */
   readonly globalInputs: readonly string[];
+  /** Globs from the root of files that describe languages, which decide what packages and tasks there are. */
+  readonly languages?: readonly string[];
   /** `[workspace] default_base`. */
   readonly defaultBase?: string;
 }
@@ -36,8 +38,8 @@ export interface LockChange {
 /** Why a package is changed itself. */
 export type ChangeReason =
   | { readonly kind: "files"; readonly files: readonly string[] }
-  /** A file of `global_inputs`. */
-  | { readonly kind: "global"; readonly file: string }
+  /** A file of `global_inputs`, or of another key of `[workspace]`. */
+  | { readonly kind: "global"; readonly file: string; readonly key?: "languages" }
   /** `isKnown`: the lock file gives the package other dependencies; else nobody can tell. */
   | { readonly kind: "lock"; readonly file: string; readonly isKnown: boolean };
 
@@ -49,7 +51,7 @@ export type AffectedReason =
   /** The next ones depend on it; the last is affected. */
   | { readonly kind: "needed"; readonly chain: readonly string[] };
 
-export interface ChangeInput extends Pick<ChangeScope, "globalInputs"> {
+export interface ChangeInput extends Pick<ChangeScope, "globalInputs" | "languages"> {
   readonly packages: Iterable<ChangeablePackage>;
   /** Paths from the workspace root. */
   readonly files: readonly string[];
@@ -67,6 +69,9 @@ export function changedPackages(input: ChangeInput): ReadonlyMap<string, ChangeR
   const global = input.files.find(isGlobal);
   if (global !== undefined)
     return new Map(packages.map(({ name }) => [name, { kind: "global", file: global }]));
+  const language = input.files.find(globalInputTest(input.languages ?? []));
+  if (language !== undefined)
+    return new Map(packages.map(({ name }) => [name, { kind: "global", file: language, key: "languages" }]));
   const locks = new Map(input.locks.map((lock) => [lock.file, lock]));
   const own = filesByPackage(
     packages,

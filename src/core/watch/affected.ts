@@ -38,11 +38,16 @@ export function affectedBy(path: string, options: AffectedOptions): readonly Ins
   const owner = ignored === undefined && isSource ? packageOf(path, options) : undefined;
   for (const spec of plan.specs.values()) {
     if (!spec.isFollowed || !followed.has(spec.id) || isMeant(spec.ignore, path)) continue;
-    if (spec.paths === undefined ? spec.packageDir === owner : isTaken(spec.paths)) ids.add(spec.id);
+    if (isTaken(spec.also) || (hasOwn(spec, path) && spec.packageDir === owner)) ids.add(spec.id);
+    else if (spec.paths !== undefined && isTaken(spec.paths)) ids.add(spec.id);
   }
   for (const rule of rules) if (isTaken([rule.pattern])) for (const id of rule.ids) ids.add(id);
   return [...ids];
 }
+
+/** Whether a file counts for an instance if it is one of its package. */
+const hasOwn = ({ paths, ownExcept }: WatchSpec, path: string): boolean =>
+  paths === undefined || ownExcept?.some(({ matches }) => matches(path)) === false;
 
 /** The deepest package folder that a path lies in. */
 function packageOf(path: string, { packageDirs }: AffectedOptions): string | undefined {
@@ -60,8 +65,8 @@ export function watchedBases(
   const bases = new Set<string>(configFiles);
   for (const spec of specs) {
     if (!spec.isFollowed || !followed.has(spec.id)) continue;
-    if (spec.paths === undefined) bases.add(spec.packageDir);
-    else for (const pattern of spec.paths) if (!pattern.excludes) bases.add(pattern.base);
+    if (spec.paths === undefined || spec.ownExcept !== undefined) bases.add(spec.packageDir);
+    for (const { excludes, base } of [...(spec.paths ?? []), ...spec.also]) if (!excludes) bases.add(base);
   }
   for (const rule of rules) bases.add(rule.pattern.base);
   // A base below another one adds nothing, unless the way to it is ignored: it is kept, there are few.

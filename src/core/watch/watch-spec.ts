@@ -1,5 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { parseTimer } from "#base/duration";
+import { isInside } from "#base/path";
 import { taskKeyPlace } from "#core/config/config";
 import type { TaskSource } from "#core/config/config";
 import type { TaskTable } from "#core/config/schema/sections";
@@ -16,6 +17,10 @@ export interface WatchSpec {
   readonly id: InstanceId;
   /** From `watch`, else `inputs`; undefined: any file of its package that is not ignored. */
   readonly paths: readonly WatchPattern[] | undefined;
+  /** There where the files of its package count beside `paths`, by `$default` in `inputs`: what is taken out of them. */
+  readonly ownExcept: readonly WatchPattern[] | undefined;
+  /** What it goes by without naming it for that: `global_inputs`, its stdin, files of variables. */
+  readonly also: readonly WatchPattern[];
   readonly ignore: readonly WatchPattern[];
   readonly packageDir: string;
   readonly debounceMs: number;
@@ -32,16 +37,25 @@ export interface WatchPlan {
   readonly outputs: readonly WatchPattern[];
 }
 
+export interface WatchContext {
+  readonly workspace: Workspace;
+  readonly settings: WatchSettings;
+  /** Globs from the root: what they mean counts for every instance that does not say itself what does. */
+  readonly globalInputs: readonly string[];
+}
+
 /** Works out what each instance of a plan is run again for. Globs that leave the workspace are E280. */
 export function watchPlan(
   plan: Plan,
-  { workspace, settings }: { readonly workspace: Workspace; readonly settings: WatchSettings },
+  { workspace, settings, globalInputs }: WatchContext,
   found: Diagnostic[],
 ): WatchPlan {
   const byDir = new Map([...workspace.packages.values()].map((pkg) => [pkg.dir, pkg]));
   const specs = new Map<InstanceId, WatchSpec>();
   const outputs: WatchPattern[] = [];
   const seen = new Set<string>();
+  const { root } = workspace;
+  const shared = globalInputs.flatMap((glob) => watchPattern(glob, { root, dir: root }) ?? []);
   for (const instance of plan.instances) {
     const pkg = byDir.get(instance.environment);
     const target = pkg === undefined ? undefined : findTask(pkg, instance.name);
@@ -52,7 +66,13 @@ export function watchPlan(
     seen.add(instance.task);
     const from = { root: workspace.root, dir: pkg.dir };
     const globs = globReader({ task: target.entry.name, sources, from }, report);
-    specs.set(instance.id, specOf(instance, table, { globs, settings, packageDir: pkg.dir }));
+    const also = [
+      ...shared,
+      ...readFiles(instance, plan)
+        .filter((path) => isInside(root, path))
+        .map(exactly),
+    ];
+    specs.set(instance.id, specOf(instance, table, { globs, settings, packageDir: pkg.dir, also }));
     outputs.push(...outputsOf(instance, table, globs));
   }
   return { specs, outputs };
@@ -69,6 +89,7 @@ interface GlobOrigin {
 function globReader({ task, sources, from }: GlobOrigin, found: Diagnostic[]): GlobReader {
   return (globs, key, inner) =>
     globs.flatMap((glob, index) => {
+      if (key === "inputs" && glob === OWN_FILES) return [];
       const pattern = watchPattern(glob, from);
       if (pattern !== undefined) return [pattern];
       const place = taskKeyPlace(sources, key, ...(inner === undefined ? [index] : [inner, index]));
@@ -81,27 +102,34 @@ interface SpecParts {
   readonly packageDir: string;
   readonly globs: GlobReader;
   readonly settings: WatchSettings;
+  readonly also: readonly WatchPattern[];
 }
 
 function specOf(
   instance: Instance,
-  { watch, inputs }: TaskTable,
-  { globs, settings, packageDir }: SpecParts,
+  { watch }: TaskTable,
+  { globs, settings, packageDir, also }: SpecParts,
 ): WatchSpec {
+  // As the plan has them: with what their references stand for.
+  const inputs = (instance.cache ?? instance.declares)?.inputs;
   const table: Partial<Exclude<NonNullable<typeof watch>, readonly string[]>> =
     watch === undefined || isList(watch) ? {} : watch;
-  const paths =
+  const named =
     watch !== undefined && isList(watch)
       ? globs(watch, "watch")
       : table.paths !== undefined
         ? globs(table.paths, "watch", "paths")
-        : inputs === undefined
-          ? undefined
-          : globs(inputs, "inputs");
+        : undefined;
+  const paths = named ?? (inputs === undefined ? undefined : globs(inputs, "inputs"));
   const isHandler = instance.edges.some(({ kind }) => kind !== "dep" && HANDLER_EDGES.has(kind));
   return {
     id: instance.id,
     paths,
+    ownExcept:
+      named === undefined && inputs?.includes(OWN_FILES) === true
+        ? globs(inputs.slice(inputs.lastIndexOf(OWN_FILES) + 1), "inputs").filter(({ excludes }) => excludes)
+        : undefined,
+    also: named === undefined ? also : [],
     ignore: table.ignore === undefined ? [] : globs(table.ignore, "watch", "ignore"),
     packageDir,
     debounceMs:
@@ -109,6 +137,19 @@ function specOf(
     restart: table.restart ?? false,
     isFollowed: !isHandler && (instance.steps.length > 0 || paths !== undefined),
   };
+}
+
+/** In `inputs`: what a task without any has. */
+const OWN_FILES = "$default";
+
+/** Absolute paths of the files that its stdin and its variables come from. */
+function readFiles({ io, env, environment }: Instance, { environments }: Plan): readonly string[] {
+  const paths = io.stdin?.kind === "file" ? [io.stdin.path] : [];
+  for (const { files = [], entries } of [...(environments[environment]?.sources ?? []), ...env]) {
+    for (const { path } of files) paths.push(path);
+    for (const { value } of entries) if (value.kind === "file") paths.push(value.path);
+  }
+  return paths;
 }
 
 const HANDLER_EDGES: ReadonlySet<string> = new Set(["finally", "success", "failure"]);

@@ -1,5 +1,5 @@
 import type { TaskEntry } from "#core/config/config";
-import type { TaskTable } from "#core/config/schema/sections";
+import type { ResolvedTask } from "#core/config/resolve-task";
 import { parseReference, resolveReference } from "./references";
 import type { Target } from "./references";
 import { taskLinks } from "./task-links";
@@ -11,7 +11,7 @@ export interface NeededTask {
   /** `lib:generate`, `//:setup`. */
   readonly name: string;
   readonly pkg: Package;
-  readonly table: TaskTable;
+  readonly task: ResolvedTask;
   /** Names of the tasks that it needs itself. */
   readonly needs: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface TaskNeeds {
 }
 
 /** Whoever waits for a task, or is followed by it, does not go by what it makes. */
-const NEEDING: ReadonlySet<LinkRole> = new Set(["deps", "deps_serial", "pipeline", "cmds"]);
+export const NEEDING: ReadonlySet<LinkRole> = new Set(["deps", "deps_serial", "pipeline", "cmds"]);
 
 /** All that some tasks need, as it is written: whatever conditions say, and without names that are worked out in a run. */
 export function neededTasks(workspace: Workspace, asked: Iterable<Pick<Target, "pkg" | "entry">>): TaskNeeds {
@@ -53,7 +53,7 @@ export function neededTasks(workspace: Workspace, asked: Iterable<Pick<Target, "
   const tasks: NeededTask[] = [];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { pkg, entry } = next;
-    tasks.push({ name: nameOf(next), pkg, table: pkg.resolve(entry).table, needs: needsOf(next) });
+    tasks.push({ name: nameOf(next), pkg, task: pkg.resolve(entry), needs: needsOf(next) });
   }
   return { tasks, byPackage };
 }

@@ -18,7 +18,7 @@ import { listAffected, sayBase, sayNothing } from "./list-affected";
 import { refuse } from "./refuse";
 import { isOn, listOption, textOption } from "./session";
 import type { Session } from "./session";
-import { taggedTasks } from "./tagged-tasks";
+import { taggedTasks, tagProblem } from "./tagged-tasks";
 
 /** Plans and runs tasks that were chosen by another way than the words alone; gives the exit code. */
 export type RunTargets = (
@@ -83,7 +83,10 @@ async function chooseTargets(
   { words }: ParsedCommand,
   { session, loaded, found }: AffectedSetting,
 ): Promise<Result<AffectedTargets, Problems>> {
-  const tagged = taggedTasks(loaded, listOption(session.options, "tag"));
+  const tags = listOption(session.options, "tag");
+  const wrongTag = tagProblem(loaded, tags);
+  if (wrongTag !== undefined) return err(wrongTag);
+  const tagged = taggedTasks(loaded, tags);
   const scope = { workspace: loaded.workspace, found };
   const asked = [...words, ...tagged];
   const reach = reachOf(session);

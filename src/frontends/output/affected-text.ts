@@ -13,7 +13,7 @@ export function affectedReasonText(reason: AffectedReason): string {
       return `changed: ${shown}${more > 0 ? ` and ${more} more` : ""}`;
     }
     case "global":
-      return `changed: ${reason.file}, one of global_inputs`;
+      return `changed: ${reason.file}, one of ${reason.key ?? "global_inputs"}`;
     case "lock":
       return reason.isKnown
         ? `other dependencies in ${reason.file}`

@@ -17,7 +17,7 @@ import { refuse } from "#frontends/cli/refuse";
 import { runAffected } from "#frontends/cli/run-affected";
 import { isOn, listOption, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
-import { taggedTasks } from "#frontends/cli/tagged-tasks";
+import { taggedTasks, tagProblem } from "#frontends/cli/tagged-tasks";
 import { print } from "#system/stdio/print";
 import { runTargets } from "#frontends/cli/plan-and-run";
 
@@ -70,6 +70,8 @@ async function runInCi(parsed: ParsedCommand, { words, line, session }: CiReques
   if (!loaded.ok) return refuse(session, loaded.error);
   const { workspace } = loaded.value;
   const tags = listOption(session.options, "tag");
+  const wrongTag = tagProblem(loaded.value, tags);
+  if (wrongTag !== undefined) return refuse(session, wrongTag);
   const tasks = words.length + tags.length > 0 ? words : usualTasks(loaded.value);
   if (tasks.length + tags.length === 0)
     return refuse(session, usageProblem("E184", { command: "zr ci run", what: "the name of a task" }));

@@ -1,5 +1,5 @@
 import { parseTimer } from "#base/duration";
-import { ok } from "#base/result";
+import { err, ok } from "#base/result";
 import type { Instance, Plan } from "#core/model/plan";
 import { DEFAULT_POLL_MS } from "#core/watch/watch-settings";
 import type { LoadedWorkspace } from "#app/load-workspace";
@@ -19,7 +19,7 @@ import { refuse } from "#frontends/cli/refuse";
 import { isOn, listOption, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { suggestOptions } from "#frontends/cli/suggest-options";
-import { taggedTasks } from "#frontends/cli/tagged-tasks";
+import { taggedTasks, tagProblem } from "#frontends/cli/tagged-tasks";
 import { WatchConsole } from "#frontends/cli/watch-console";
 import { WatchKeys } from "#frontends/cli/watch-keys";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
@@ -61,14 +61,16 @@ export async function watchTasks(
       usageProblem("E184", { command: "zr watch", what: "the name of a task, or --all" }),
     );
   let isFirst = true;
-  const input = async (loaded: LoadedWorkspace): Promise<PlanInput | undefined> => {
+  const input: WatchRequest["input"] = async (loaded) => {
     const plain = planInput(parsed, session);
     if (targets !== undefined) {
       const chosen = isFirst ? targets : await choose?.(loaded);
       isFirst = false;
-      return typeof chosen === "number" ? undefined : { ...plain, targets: chosen ?? targets };
+      return typeof chosen === "number" ? err(undefined) : ok({ ...plain, targets: chosen ?? targets });
     }
-    return tags.length === 0 ? plain : { ...plain, words: [...words, ...taggedTasks(loaded, tags)] };
+    const wrongTag = tagProblem(loaded, tags);
+    if (wrongTag !== undefined) return err(wrongTag);
+    return ok(tags.length === 0 ? plain : { ...plain, words: [...words, ...taggedTasks(loaded, tags)] });
   };
   const request: WatchRequest = { load: session.load, input, all };
   const target = await loadTarget(request);
