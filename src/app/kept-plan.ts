@@ -4,12 +4,13 @@ import { isPublicRemote } from "#core/cache/public-remote";
 import type { CacheSettings } from "#core/cache/cache-settings";
 import type { RunSettings } from "#core/config/run-settings";
 import type { EnvEntry } from "#core/model/environment";
-import type { InstanceId } from "#core/model/ids";
 import type { Plan } from "#core/model/plan";
+import type { KeptRun } from "#engine/cache/kept-run";
 import { compileSecretNames, defaultSecretPatterns } from "#engine/env/secrets";
 import type { ReadFacts } from "#engine/cache/read-facts";
-import { ResultMemory } from "#engine/cache/result-memory";
-import type { KnownResultKey } from "#engine/cache/result-memory";
+import type { ResultMemory } from "#engine/cache/result-memory";
+import { recalledResults, storedResults } from "./kept-results";
+import type { StoredResultKey } from "./kept-results";
 import type { RunnablePlan } from "./operations/plan-run";
 import { NO_TEXTS } from "./problems";
 
@@ -19,14 +20,14 @@ import { NO_TEXTS } from "./problems";
  * means the same.
  */
 
-/** As JSON; inputs are positions in the facts of the run. */
+/** As JSON. */
 interface StoredWork {
   readonly plan: Plan;
   readonly settings: RunSettings;
   readonly jobs: number;
   /** There where the plan has cached tasks. */
   readonly cache?: StoredBasis;
-  readonly results: readonly (readonly [InstanceId, string, string, readonly number[]])[];
+  readonly results: readonly StoredResultKey[];
 }
 
 /** A `CacheBasis` as data. */
@@ -42,20 +43,13 @@ export async function encodeWork(
   { plan, settings, jobs, cache }: RunnablePlan,
   { learned, index }: Pick<ResultMemory, "learned"> & Pick<ReadFacts, "index">,
 ): Promise<Uint8Array> {
-  const positions = new Map<string, number>();
-  if (learned.size > 0) for (const path of index.keys()) positions.set(path, positions.size);
-  const results = [...learned].flatMap(([id, { key, meaning, inputs }]) => {
-    const read = inputs();
-    const found = read.flatMap((path) => positions.get(path) ?? []);
-    return found.length === read.length ? [[id, key, meaning, found] as const] : [];
-  });
   const isCached = plan.instances.some((instance) => instance.cache !== undefined);
   const work: StoredWork = {
     plan,
     settings,
     jobs,
     ...(isCached ? { cache: await storedBasis(cache, plan) } : {}),
-    results,
+    results: storedResults(learned, index),
   };
   return new TextEncoder().encode(JSON.stringify(work));
 }
@@ -101,14 +95,18 @@ export async function isKeepable({
 /** A run that is done again. */
 export interface RepeatedWork {
   readonly planned: RunnablePlan;
-  /** Results whose inputs look as they did. */
+  /** Results whose inputs look as they did, and what was told of those to which nothing has happened. */
   readonly memory: ResultMemory;
 }
 
-/** The kept run with what has changed since, as paths of outputs and inputs; undefined where it can't be done again. */
+/**
+ * A run that is to be done again; undefined where it can't be.
+ *
+ * @param run a kept one.
+ * @param changed what has changed since, as paths of outputs and inputs.
+ */
 export function decodeWork(
-  bytes: Uint8Array,
-  { index }: ReadFacts,
+  { work: bytes, facts: { index }, told }: Pick<KeptRun<unknown>, "work" | "facts" | "told">,
   changed: readonly string[],
 ): RepeatedWork | undefined {
   if (bytes.length === 0) return undefined;
@@ -125,22 +123,8 @@ export function decodeWork(
       warnings: [],
       conditions: undefined,
     },
-    memory: new ResultMemory(knownResults(results, [...index.keys()], new Set(changed))),
+    memory: recalledResults({ plan, results, told, paths: [...index.keys()], changed: new Set(changed) }),
   };
-}
-
-/** The results of which no input is among what has changed. */
-function knownResults(
-  results: StoredWork["results"],
-  paths: readonly string[],
-  changed: ReadonlySet<string>,
-): ReadonlyMap<InstanceId, KnownResultKey> {
-  const different = new Set(paths.flatMap((path, position) => (changed.has(path) ? position : [])));
-  const known = new Map<InstanceId, KnownResultKey>();
-  for (const [id, key, meaning, positions] of results)
-    if (!positions.some((position) => different.has(position)))
-      known.set(id, { key, meaning, inputs: () => positions.map((position) => paths[position] ?? "") });
-  return known;
 }
 
 const basisOf = ({ settings, globalInputs, packageDirs, outputs }: StoredBasis): CacheBasis => ({

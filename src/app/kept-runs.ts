@@ -12,8 +12,8 @@ import { EventHub } from "#engine/exec/event-hub";
 import { monotonicMs, wallMs } from "#system/clock/clock";
 import { keepNewest, MOST_KEPT_BYTES } from "#system/fs/keep-newest";
 import { ownBytes } from "#system/fs/own-file";
-import type { ReadTrace } from "#system/fs/read-trace";
 import { expectLongWork } from "#system/process/compiler";
+import type { ReadTrace } from "#system/fs/read-trace";
 import { encodeWork } from "./kept-plan";
 import type { KeptPlace } from "./kept-place";
 import type { RunnablePlan } from "./operations/plan-run";
@@ -56,34 +56,49 @@ const MAX_AGE_MS = 24 * 3600 * 1000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const MOST_KEPT = 256;
 
-/** What a run tells, kept as long as it may turn out that nothing had to be done. */
+/** What a run has told of instances whose results were there. */
+export interface ToldRun {
+  readonly told: readonly Told[];
+  /** How many of them there are. */
+  readonly count: number;
+  /** Whether it is all that the run has told: then the run may be told again. */
+  readonly isComplete: boolean;
+}
+
+/** Keeps what a run tells of instances whose results are there. */
 export class ToldKeeper implements RunSubscriber {
   readonly #told: Told[] = [];
   readonly #groups = new Set<InstanceId>();
+  /** Those of which something else is told. */
+  readonly #others = new Set<InstanceId>();
   #bytes = 0;
   #cached = 0;
-  #isSettled: boolean;
+  #isTellable: boolean;
   #isWell = false;
 
   /** @param isTellable whether the run may be told again at all. */
   constructor(isTellable: boolean) {
-    this.#isSettled = isTellable;
+    this.#isTellable = isTellable;
   }
 
   readonly event = (event: RunEvent): void => {
     if (event.type === "run.finished") this.#isWell = event.exitCode === 0;
-    if (!this.#isSettled) return;
+    if (!this.#isTellable) return;
     switch (event.type) {
       case "run.planned":
         for (const { id, group } of event.instances) if (group) this.#groups.add(id);
         break;
       case "instance.finished":
         if (event.outcome.state === "cached") this.#cached += 1;
-        else if (event.outcome.state !== "success" || !this.#groups.has(event.id)) this.#giveUp();
+        else if (event.outcome.state !== "success" || !this.#groups.has(event.id)) this.#others.add(event.id);
         break;
       case "run.started":
       case "instance.queued":
         break;
+      case "instance.started":
+      case "instance.attempt-finished":
+        this.#others.add(event.id);
+        return;
       case "run.finished":
         if (event.exitCode !== 0) this.#giveUp();
         return;
@@ -94,7 +109,7 @@ export class ToldKeeper implements RunSubscriber {
   };
 
   readonly output = ({ id, stream, bytes }: Omit<Extract<Told, { kind: "output" }>, "kind">): void => {
-    if (!this.#isSettled) return;
+    if (!this.#isTellable || this.#others.has(id)) return;
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_OUTPUT_BYTES) return this.#giveUp();
     this.#told.push({ kind: "output", id, stream, bytes: bytes.slice() });
@@ -105,15 +120,28 @@ export class ToldKeeper implements RunSubscriber {
     return this.#isWell;
   }
 
-  /** All that was told, where every result was there already. */
-  told(): readonly Told[] | undefined {
-    return this.#isSettled && this.#cached > 0 ? this.#told : undefined;
+  /** Undefined where no result was there already, or nothing of the run may be told again. */
+  told(): ToldRun | undefined {
+    if (!this.#isTellable || this.#cached === 0) return undefined;
+    const others = this.#others;
+    const isOf = (one: Told): boolean => {
+      const id = instanceOf(one);
+      return id === undefined || !others.has(id);
+    };
+    const told = others.size === 0 ? this.#told : this.#told.filter(isOf);
+    return { told, count: this.#cached, isComplete: others.size === 0 };
   }
 
   #giveUp(): void {
-    this.#isSettled = false;
+    this.#isTellable = false;
     this.#told.length = 0;
   }
+}
+
+/** Undefined for what is told of the run itself. */
+function instanceOf(told: Told): InstanceId | undefined {
+  if (told.kind === "output") return told.id;
+  return "id" in told.body ? told.body.id : undefined;
 }
 
 function bodyOf(event: RunEvent): Extract<Told, { kind: "event" }>["body"] {
@@ -139,12 +167,13 @@ export const isTellable = ({
   warnings.length === 0 &&
   !saysMore(settings) &&
   plan.instances.every(
-    ({ secrets, persistent, interactive, outputIf, remote, cache, steps }) =>
+    ({ secrets, persistent, interactive, outputIf, remote, cache, steps, status }) =>
       secrets.length === 0 &&
       !persistent &&
       !interactive &&
       outputIf === undefined &&
       remote === undefined &&
+      status.length === 0 &&
       cache?.ttlMs === undefined &&
       (cache !== undefined || steps.length === 0),
   );
@@ -178,13 +207,14 @@ export interface KeepInput {
 const WORTH_KEEPING = 0.5;
 
 /**
- * Keeps a run in which nothing had to be done, or the plan of one in which something had to be done: then nothing is told.
+ * Keeps a run: all of it where nothing had to be done, else its plan, and what is known of the results that were there.
  * Never fails: without it the next run looks at everything again.
  */
-export async function keepRun(told: readonly Told[] | undefined, input: KeepInput): Promise<void> {
+export async function keepRun(told: ToldRun | undefined, input: KeepInput): Promise<void> {
   const { place, setting, complete, memory, instances, isWell, early } = input;
   const hasLearned = memory.learned.size > 0 && memory.learned.size >= instances * WORTH_KEEPING;
-  const whole = isWell && (told !== undefined || hasLearned) ? await factsOfRun(told, input) : undefined;
+  const isTold = told?.isComplete === true;
+  const whole = isWell && (isTold || hasLearned) ? await factsOfRun(isTold, input) : undefined;
   const facts =
     whole ?? (complete === undefined || isKeptSoon(complete) ? undefined : await factsOfPlan(input));
   if (facts === undefined || early?.isOfSame(facts) === false) return;
@@ -195,7 +225,8 @@ export async function keepRun(told: readonly Told[] | undefined, input: KeepInpu
     request: place.request,
     keptMs: wallMs(),
     setting: { ...setting, isWhole: whole !== undefined },
-    told: (whole && told) ?? [],
+    told: (whole && told?.told) ?? [],
+    isComplete: whole !== undefined && isTold,
     facts,
     work,
   };
@@ -209,9 +240,19 @@ const MANY_INSTANCES = 64;
 const isKeptSoon = ({ plan: { instances } }: RunnablePlan): boolean =>
   instances.length >= MANY_INSTANCES && instances.some(({ cache }) => cache !== undefined);
 
+/** So many instances more than before that need not be looked at next time are worth the keeping. */
+const MANY_MORE = 64;
+
+/** Whether the next time goes faster by what a run has told that had been kept before. */
+export const isNews = (told: ToldRun | undefined, { same }: ResultMemory): boolean =>
+  told !== undefined && (told.isComplete || told.count >= inPlace(same) + MANY_MORE);
+
+const inPlace = (same: ResultMemory["same"]): number =>
+  same.values().reduce((count, { isInPlace }) => count + (isInPlace ? 1 : 0), 0);
+
 /** What the run has looked at. */
 function factsOfRun(
-  told: readonly Told[] | undefined,
+  isTold: boolean,
   { trace, beganMs, setting, memory, known }: KeepInput,
 ): Promise<ReadFacts | undefined> {
   const inputs = new Set(memory.inputs);
@@ -221,7 +262,7 @@ function factsOfRun(
     beganMs,
     isOwn: isOwnState(setting.root),
     isInput: (read) => inputs.has(read),
-    isPartial: told === undefined,
+    isPartial: !isTold,
     ...(known === undefined ? {} : { known }),
   });
 }

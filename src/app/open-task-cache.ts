@@ -59,7 +59,8 @@ export interface OpenTaskCache {
 /** Opens the cache for a run that has cached tasks; undefined where it is off. */
 export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | undefined> {
   const settings = await run.basis.settings();
-  const { mode, remoteMode } = modesOf(settings, run.options);
+  const uses = modesOf(settings, run.options);
+  const { mode } = uses;
   if (mode === "off") return undefined;
   const notices: CacheNotice[] = [];
   let tell: TellCache | undefined;
@@ -75,13 +76,15 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
     for (const notice of notices.splice(0)) say(notice);
   };
   const workspaceFiles = filesOf(run, settings);
-  const known = run.options.memory?.known;
+  const { memory } = run.options;
+  const known = memory?.known;
   const isKnown =
-    known !== undefined && run.instances.every(({ id, steps }) => steps.length === 0 || known.has(id));
+    memory !== undefined &&
+    run.instances.every(({ id, steps }) => steps.length === 0 || memory.inputPaths(id) !== undefined);
   // Git takes its time, which is not waited for where nothing that runs can make files that nobody has declared.
   if (!isKnown && run.instances.every(({ cache, steps }) => cache !== undefined || steps.length === 0))
     workspaceFiles.prepare();
-  const opened = await openStore(run, { settings, mode, remoteMode, report });
+  const opened = await openStore(run, { ...uses, settings, mode, report });
   if (typeof opened === "string") {
     report({ level: "warning", text: `the run goes on without a cache: ${opened}` });
     return { session: { ...NO_CACHE, connect } };
@@ -91,7 +94,7 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
   // Where most inputs are known to be the same, reading the rest takes less time than reading what is known of all.
   const isMostlyKnown = known !== undefined && known.size > 0;
   const prints = new Fingerprints(settings.fingerprint, isMostlyKnown ? undefined : bytesAtOnce(indexPath));
-  const keys = taskKeys(run, { settings, workspaceFiles, prints });
+  const keys = taskKeys(run, { settings, workspaceFiles, prints, memory });
   const cache = new TaskCache({
     root,
     keys,
@@ -101,7 +104,7 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
     writes: mode !== "read",
     force: run.options.force,
     explains: run.options.why,
-    memory: run.options.memory,
+    memory,
     now: wallMs,
     onConnect: connect,
     onClose: () => (isMostlyKnown ? Promise.resolve() : keepIndex(prints, indexPath, `${root}/.zr`)),
@@ -112,13 +115,14 @@ export async function openTaskCache(run: CacheRun): Promise<OpenTaskCache | unde
 /** Works out what tasks go by, cached or not. */
 function taskKeys(
   { root, basis, host, instances, environments }: Omit<CacheRun, "options">,
-  { settings, workspaceFiles, prints }: KeySources,
+  { settings, workspaceFiles, prints, memory }: KeySources,
 ): TaskKeys {
   return new TaskKeys({
     root,
     instances,
     workspaceFiles,
     inputFiles: new InputFiles(root, workspaceFiles, prints),
+    memory,
     globalInputs: basis.globalInputs(),
     outputsOf: basis.outputsOf,
     variablesOf: (instance) => variablesOf(instance, environments),
@@ -131,6 +135,7 @@ interface KeySources {
   readonly settings: CacheSettings;
   readonly workspaceFiles: WorkspaceFiles;
   readonly prints: Fingerprints;
+  readonly memory?: ResultMemory | undefined;
 }
 
 /** The files that tasks with a sandbox are to find there. */
@@ -149,38 +154,46 @@ export async function filesForSandboxes(run: Omit<CacheRun, "options">): Promise
 const NO_CACHE: CacheSession = {
   connect: () => {},
   before: () => Promise.resolve({ kind: "off" }),
+  putBack: () => new Map(),
+  recalled: () => {},
   after: () => Promise.resolve(),
   log: () => Promise.resolve(undefined),
   settled: () => {},
   close: () => Promise.resolve(),
 };
 
-/** What both caches together are used for, and the remote one by itself. */
-function modesOf(
-  settings: CacheSettings,
-  { isOff, use: written }: CacheOptions,
-): { readonly mode: CacheMode; readonly remoteMode: CacheMode } {
-  if (isOff) return { mode: "off", remoteMode: "off" };
+interface CacheModes {
+  /** Of both caches together. */
+  readonly mode: CacheMode;
+  readonly remoteMode: CacheMode;
+  readonly readsLocal: boolean;
+}
+
+function modesOf(settings: CacheSettings, { isOff, use: written }: CacheOptions): CacheModes {
+  if (isOff) return { mode: "off", remoteMode: "off", readsLocal: false };
   const use = written === undefined ? undefined : parseCacheUse(written);
-  if (use === undefined) return { mode: settings.mode, remoteMode: settings.remote?.mode ?? "read-write" };
-  // What comes from elsewhere goes through the local store.
-  const reads = [use.local, use.remote].some((mode) => mode === "read" || mode === "read-write");
-  const writes = [use.local, use.remote].some((mode) => mode === "write" || mode === "read-write");
+  if (use === undefined)
+    return { mode: settings.mode, remoteMode: settings.remote?.mode ?? "read-write", readsLocal: true };
+  const remoteMode = settings.remote === undefined ? "off" : use.remote;
+  // What comes from elsewhere or goes there passes the local store.
+  const reads = [use.local, remoteMode].some((mode) => mode === "read" || mode === "read-write");
+  const writes = [use.local, remoteMode].some((mode) => mode === "write" || mode === "read-write");
   const mode = reads ? (writes ? "read-write" : "read") : writes ? "write" : "off";
-  return { mode, remoteMode: use.remote };
+  return { mode, remoteMode, readsLocal: use.local === "read" || use.local === "read-write" };
 }
 
 interface StoreSetting {
   readonly settings: CacheSettings;
   readonly mode: Exclude<CacheMode, "off">;
   readonly remoteMode: CacheMode;
+  readonly readsLocal: boolean;
   readonly report: (notice: CacheNotice) => void;
 }
 
 /** The store, or in words why there is none. */
 async function openStore(
   { root, host, options }: CacheRun,
-  { settings, mode, remoteMode, report }: StoreSetting,
+  { settings, mode, remoteMode, readsLocal, report }: StoreSetting,
 ): Promise<CacheStore | string> {
   const folder = localCacheFolder(settings.localDir, { root, os: host.os, env: host.env });
   if (folder === undefined) return "there is no home folder to keep results in; set [cache] local_dir";
@@ -190,6 +203,7 @@ async function openStore(
     folder,
     root,
     mode,
+    readsLocal,
     limits: { maxBytes, maxAgeMs },
     remotes,
     processors: host.cpus,

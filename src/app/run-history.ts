@@ -91,9 +91,14 @@ export function openRunHistory(
 /** Whether nothing of a run's record comes from anywhere but its configuration. */
 function isOwnText({ requested, instances }: Plan, { words, options, extra }: Invocation): boolean {
   if (extra.length > 0 || options.some((option) => option.includes("="))) return false;
-  if (words.some((word) => !requested.some((id) => id === word))) return false;
-  for (const { params } of instances) for (const _ in params) return false;
-  return true;
+  // A word is a task's own name, with or without its package.
+  const asked = new Set<InstanceId>(requested);
+  const names = new Set<string>(requested);
+  for (const { id, name, params } of instances) {
+    for (const _ in params) return false;
+    if (asked.has(id)) names.add(name);
+  }
+  return words.every((word) => names.has(word));
 }
 
 /** What `--env` gives to names of secrets, also where nothing was started that could have got it. */

@@ -368,6 +368,31 @@ test("a file whose name is no UTF-8 can't be looked at: the task is run without 
   }
 });
 
+test.each([
+  ["a file", "touch \"dist/$(printf 'b\\377')\""],
+  ["a folder", "mkdir -p \"dist/$(printf 'b\\377')\"; touch \"dist/$(printf 'b\\377')/x\""],
+])(
+  "a result is not stored without %s that is made beside it under a name that is no UTF-8",
+  async (...[, make]) => {
+    await using project = await makeProject({
+      "in.txt": "1",
+      "make.sh": `rm -rf dist; mkdir dist; cp in.txt dist/out; ${make}`,
+      "zr.toml": `
+      [tasks.build]
+      cmd = "sh make.sh"
+      cache = true
+      inputs = ["in.txt", "make.sh"]
+      outputs = ["dist/**"]
+    `,
+    });
+    for (const _ of [1, 2]) {
+      const { notes, states } = await cacheRun(project, "build");
+      expect(states).toEqual({ build: "success" });
+      expect(notes[0]).toMatch(/^the result of build is not stored: the name of dist\/b.* is not UTF-8$/);
+    }
+  },
+);
+
 test("two checkouts share results, wherever they lie", async () => {
   await using project = await makeProject({});
   for (const checkout of ["one", "deep/two"]) {

@@ -1,7 +1,6 @@
-import { chownSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chownSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "bun:test";
-import { keptRuns, keptRunsFolder, run } from "#tests/support/kept-runs";
+import { keptRuns, keptRunsFolder, letFilesAge, run } from "#tests/support/kept-runs";
 import type { Shown } from "#tests/support/kept-runs";
 import { testUnless } from "#tests/support/left-out";
 import { makeProject } from "#tests/support/project";
@@ -29,17 +28,6 @@ async function runUntilRecalled(project: Project, ...words: readonly string[]): 
     if (before !== "" && keptState(project) === before) return shown;
   }
   throw new Error("no run was recalled");
-}
-
-/** Until the file system's clock has gone on so far that what was written before is told from what is written next. */
-function letFilesAge(project: Project): void {
-  const clock = (): number => {
-    const path = join(project.folders.tmp, "clock");
-    writeFileSync(path, "");
-    return statSync(path).ctimeMs;
-  };
-  const began = clock();
-  while (clock() < began + 60);
 }
 
 const CACHED = `
@@ -110,6 +98,35 @@ test.each([
   const planned = await run(project, ...words);
   expect(withoutTimes(recalled.stderr)).toBe(withoutTimes(planned.stderr));
   expect(withoutTimes(recalled.stdout)).toBe(withoutTimes(planned.stdout));
+});
+
+test.each([
+  ["with a cache", 'cmd = "touch ../flag; echo ran"\ncache = true\ninputs = ["x"]', "ran"],
+  ["of a group that others are cached in", 'deps = ["other"]', ""],
+])("what status checks say is asked each time (%s)", async (_, task, stdout) => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks.build]
+      status = "echo asked >> ../log; test -f ../flag"
+      ${task}
+      [tasks.other]
+      cmd = "cat x > out.txt"
+      cache = true
+      inputs = ["x"]
+      outputs = ["out.txt"]
+    `,
+    x: "1\n",
+    "../flag": "",
+  });
+  for (let round = 0; round < 4; round += 1) {
+    letFilesAge(project);
+    await run(project, "build");
+  }
+  expect(project.read("../log")).toBe("asked\n".repeat(4));
+  project.remove("../flag");
+  const shown = await run(project, "build");
+  expect(project.read("../log")).toBe("asked\n".repeat(5));
+  expect(shown.stdout).toContain(stdout);
 });
 
 test("files of the user's own below .zr are inputs and configuration as any other", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "#tests/support/binary";
 import type { CacheServer, CacheServerName } from "#tests/support/cache-server";
@@ -82,6 +83,23 @@ test("what one checkout has built is restored in another through the remote cach
     SIGN: "one",
     CRYPT: "two",
   });
+  store.stop();
+});
+
+test.each([
+  ["gone", (path: string) => rmSync(path)],
+  ["damaged", (path: string) => writeFileSync(path, "damaged")],
+])("contents that are %s from the local cache come from the remote one", async (_, spoil) => {
+  const store = startStore();
+  const env = { TOKEN: "sesame" };
+  const input = `made for ${crypto.randomUUID()}\n`;
+  await using project = await checkout(httpRemote(store.url), input);
+  expect((await cacheRunWith(project, { env }, "build")).states).toEqual({ build: "success" });
+  const contents = join(project.folders.cache, "zr/results/cas");
+  for (const path of new Bun.Glob("*/*").scanSync({ cwd: contents, absolute: true })) spoil(path);
+  project.remove("out/result.txt");
+  expect((await cacheRunWith(project, { env }, "build")).states).toEqual({ build: "cached" });
+  expect(await result(project)).toBe(input.toUpperCase());
   store.stop();
 });
 

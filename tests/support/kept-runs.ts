@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "./project";
 
@@ -23,3 +23,14 @@ export interface Shown {
 
 export const run = (project: Project, ...words: readonly string[]): Promise<Shown> =>
   project.zr("run", ...words).result();
+
+/** Until the file system's clock has gone on so far that what was written before is told from what is written next. */
+export function letFilesAge(project: Project): void {
+  const clock = (): number => {
+    const path = join(project.folders.tmp, "clock");
+    writeFileSync(path, "");
+    return statSync(path).ctimeMs;
+  };
+  const began = clock();
+  while (clock() < began + 60);
+}

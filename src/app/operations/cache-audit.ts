@@ -231,7 +231,11 @@ class Audit {
     const settings = await cache.settings();
     const files = filesOf({ root, basis: cache, host: this.#input.host }, settings);
     const inputFiles = new InputFiles(root, files, new Fingerprints(settings.fingerprint, undefined));
-    const found = await inputFiles.of({ instance, rule: ruleOf(instance), upstreamOutputs });
+    const found = await inputFiles.of({
+      instance,
+      rule: ruleOf(instance),
+      upstreamOutputs: () => upstreamOutputs,
+    });
     const global = await inputFiles.global(cache.globalInputs());
     const dir = instance.environment;
     return new Set([

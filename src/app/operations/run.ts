@@ -8,6 +8,7 @@ import type { Outcome } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
 import { version } from "#base/version";
 import type { CacheSession } from "#engine/cache/cache-session";
+import type { SameResult } from "#engine/cache/result-memory";
 import type { Conditions } from "#engine/exec/conditions";
 import type { SharedOutputs } from "#engine/exec/shared-outputs";
 import type { Environments } from "#engine/exec/instance-environment";
@@ -16,7 +17,7 @@ import type { ResourceOptions } from "#engine/exec/run-resources";
 import { runPlan } from "#engine/exec/run-plan";
 import type { ExitPolicy, RunOptions, StartedPlan } from "#engine/exec/run-plan";
 import { randomUnit, wallMs } from "#system/clock/clock";
-import { expectLongWork } from "#system/process/compiler";
+import { expectCommands } from "#system/process/compiler";
 import type { Host } from "#system/host";
 import type { CacheOptions } from "#app/open-task-cache";
 import { machineLimits } from "#app/machine-limits";
@@ -101,7 +102,9 @@ async function startWithTools(
 ): Promise<Result<StartedPlan, Problems>> {
   const { plan, jobs } = planned;
   const environments = environmentsOf(planned, input.host, input.env);
-  const missing = await checkEnvironments(withHooks(planned), environments);
+  const same = sameIn(input);
+  const asked = withHooks(planned).filter(({ id }) => !same.has(id));
+  const missing = await checkEnvironments(asked, environments);
   if (missing.length > 0) return err({ diagnostics: missing, unread: [], texts: planned.texts });
   const isShared = plan.instances.length > 1;
   const cache = await cacheOf(planned, environments, input);
@@ -121,6 +124,7 @@ async function startWithTools(
     ...(profile === undefined ? {} : { profile }),
     ...(labels === undefined ? {} : { labels }),
     ...(settled === undefined ? {} : { settled }),
+    same,
     ...(planned.hooks === undefined ? {} : { hooks: planned.hooks }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(cache === undefined ? {} : { cache }),
@@ -136,7 +140,7 @@ async function startWithTools(
       cgroups: (input.host.env["ZR_NO_CGROUP"] ?? "") === "",
     },
     openGuard: async () => {
-      expectLongWork();
+      expectCommands();
       return (await import("#system/process/guard")).startGuard({ runId: id });
     },
     openSlots: isShared
@@ -150,6 +154,11 @@ async function startWithTools(
       : await planned.workflow.start(options, planned.workflow.plan),
   );
 }
+
+const NONE: ReadonlyMap<InstanceId, SameResult> = new Map();
+
+/** Those that need only be told of again. */
+const sameIn = ({ cache }: RunInput): ReadonlyMap<InstanceId, SameResult> => cache?.memory?.same ?? NONE;
 
 /** What tasks with a sandbox are to find there; undefined where none has one. */
 async function sandboxFilesOf(
@@ -208,12 +217,16 @@ async function checkEnvironments(
       environments.isDemanding(instance),
   );
   if (demanding.length === 0) return [];
+  const missing = await Promise.all(demanding.map((instance) => environments.missing(instance)));
+  if (missing.some(({ length }) => length > 0)) return onceEach(missing.flat());
   const made = await Promise.all(demanding.map((instance) => environments.of(instance)));
+  return onceEach(made.flatMap((environment) => (environment.ok ? [] : environment.diagnostics)));
+}
+
+function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
-  return made
-    .flatMap((environment) => (environment.ok ? [] : environment.diagnostics))
-    .filter((diagnostic) => {
-      const key = JSON.stringify(diagnostic);
-      return !seen.has(key) && seen.add(key);
-    });
+  return diagnostics.filter((diagnostic) => {
+    const key = JSON.stringify(diagnostic);
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -9,7 +9,7 @@ import { findTask } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { checkRootOutputs } from "./check-root-outputs";
 import { withoutValues } from "./declared-outputs";
-import { globsOverlap } from "./glob-overlap";
+import { GlobIndex } from "./glob-index";
 
 /** Outputs of one task. */
 interface Outputs {
@@ -29,7 +29,7 @@ interface OutputGlob {
 export function checkCachedFiles(plan: Plan, workspace: Workspace): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const byDir = new Map([...workspace.packages.values()].map((pkg) => [pkg.dir, pkg]));
-  const others = new Map<Package, readonly Outputs[]>();
+  const others = new Map<Package, PackageOutputs>();
   const seen = new Set<string>();
   for (const instance of plan.instances) {
     const pkg = byDir.get(instance.environment);
@@ -62,19 +62,19 @@ function ownOverlaps({ instances }: Plan, root: string): Diagnostic[] {
 }
 
 function overlapAmong(same: readonly Instance[], root: string): Diagnostic[] {
-  const seen: { readonly id: string; readonly pattern: WatchPattern }[] = [];
+  const seen = new GlobIndex<{ readonly id: string; readonly pattern: WatchPattern }>();
   for (const { id, cache, environment, place } of same) {
     const patterns = (cache?.outputs ?? []).flatMap((glob) => {
       const pattern = watchPattern(glob, { root, dir: environment });
       return pattern === undefined || pattern.excludes ? [] : [pattern];
     });
     for (const pattern of patterns) {
-      const other = seen.find((before) => globsOverlap(before.pattern, pattern));
+      const [other] = seen.overlapping(pattern);
       if (other === undefined) continue;
       const data = { task: id, other: other.id, glob: pattern.text, theirs: other.pattern.text };
       return [{ code: "E311", severity: "error", data, place }];
     }
-    for (const pattern of patterns) seen.push({ id, pattern });
+    for (const pattern of patterns) seen.add(pattern, { id, pattern });
   }
   return [];
 }
@@ -111,9 +111,16 @@ function checkPlaces({ cache, environment }: Instance, { root, sources, name }: 
 const isFromRoot = (glob: string): boolean => glob.startsWith("//") || glob.startsWith("!//");
 const isEverything = (rest: string): boolean => rest === "" || rest === "**" || rest === "**/*";
 
-/** Outputs that the tasks of a package declare. */
-function outputsOfPackage(pkg: Package, root: string): readonly Outputs[] {
-  const all: Outputs[] = [];
+/** What the tasks of a package declare to make. */
+interface PackageOutputs {
+  readonly byTask: ReadonlyMap<string, Outputs>;
+  /** Of those tasks whose outputs may not overlap with others, with the place of the glob among them. */
+  readonly exclusive: GlobIndex<readonly [Outputs, number]>;
+}
+
+function outputsOfPackage(pkg: Package, root: string): PackageOutputs {
+  const byTask = new Map<string, Outputs>();
+  const exclusive: PackageOutputs["exclusive"] = new GlobIndex();
   for (const entry of pkg.config.tasks.values()) {
     const { table, sources } = pkg.resolve(entry);
     if (table.outputs === undefined || table.outputs.length === 0) continue;
@@ -123,35 +130,35 @@ function outputsOfPackage(pkg: Package, root: string): readonly Outputs[] {
         ? []
         : [{ text, base: pattern.base, rest: pattern.rest }];
     });
-    all.push({
+    const outputs: Outputs = {
       task: entry.name,
       globs,
       allowsOverlap: table.allow_overlap ?? false,
       place: (index) => taskKeyPlace(sources, "outputs", index),
-    });
+    };
+    byTask.set(entry.name, outputs);
+    if (outputs.allowsOverlap) continue;
+    for (const [index, glob] of globs.entries()) exclusive.add(glob, [outputs, index]);
   }
-  return all;
+  return { byTask, exclusive };
 }
 
-function overlaps(task: string, all: readonly Outputs[]): Diagnostic[] {
-  const own = all.find((outputs) => outputs.task === task);
+/** Tells of each other task once, by the first of the globs that overlap. */
+function overlaps(task: string, { byTask, exclusive }: PackageOutputs): Diagnostic[] {
+  const own = byTask.get(task);
   if (own === undefined || own.allowsOverlap) return [];
-  const found: Diagnostic[] = [];
-  for (const other of all) {
-    if (other === own || other.allowsOverlap) continue;
-    for (const [index, glob] of own.globs.entries()) {
-      const theirs = other.globs.findIndex((candidate) => globsOverlap(glob, candidate));
+  const found = new Map<Outputs, Diagnostic>();
+  for (const [index, glob] of own.globs.entries())
+    for (const [other, theirs] of exclusive.overlapping(glob)) {
       const their = other.globs[theirs];
-      if (their === undefined) continue;
-      found.push({
+      if (other === own || their === undefined || found.has(other)) continue;
+      found.set(other, {
         code: "E311",
         severity: "error",
         data: { task, other: other.task, glob: glob.text, theirs: their.text },
         place: own.place(index),
         related: [{ place: other.place(theirs), message: "and here" }],
       });
-      break;
     }
-  }
-  return found;
+  return [...found.values()];
 }

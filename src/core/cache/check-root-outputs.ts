@@ -1,5 +1,4 @@
 import type { Diagnostic, Place } from "#base/diagnostic";
-import { ancestors } from "#base/path";
 import { withoutMirrored } from "#base/without-mirrored";
 import { taskKeyPlace } from "#core/config/config";
 import type { TaskEntry } from "#core/config/config";
@@ -8,7 +7,7 @@ import { watchPattern } from "#core/watch/watch-pattern";
 import type { WatchPattern } from "#core/watch/watch-pattern";
 import { findTask } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
-import { globsOverlap } from "./glob-overlap";
+import { GlobIndex } from "./glob-index";
 
 /** One output of a task of some package. */
 interface DeclaredOutput {
@@ -67,20 +66,14 @@ interface OutputIndex {
   readonly overlapping: (pattern: WatchPattern, own: Package) => DeclaredOutput | undefined;
 }
 
-/** All outputs by the folders that they begin in, so that one is compared only with those near it. */
+/** All outputs of packages. */
 function outputIndex(workspace: Workspace): OutputIndex {
-  const at = new Map<string, DeclaredOutput[]>();
-  const below = new Map<string, DeclaredOutput[]>();
-  for (const output of comparableOutputs(workspace)) {
-    const { base } = output.pattern;
-    put(at, base, output);
-    for (const folder of ancestors(base)) put(below, folder, output);
-  }
+  const all = new GlobIndex<DeclaredOutput>();
+  for (const output of comparableOutputs(workspace)) all.add(output.pattern, output);
   return {
     overlapping: (pattern, own) => {
-      const [, ...above] = ancestors(pattern.base);
-      const near = [below.get(pattern.base) ?? [], ...above.map((folder) => at.get(folder) ?? [])].flat();
-      return near.find(({ pkg, pattern: theirs }) => pkg !== own && globsOverlap(pattern, theirs));
+      for (const output of all.overlapping(pattern)) if (output.pkg !== own) return output;
+      return undefined;
     },
   };
 }
@@ -97,10 +90,4 @@ function* comparableOutputs({ packages, root }: Workspace): Iterable<DeclaredOut
         yield { pkg, entry, pattern, place: taskKeyPlace(sources, "outputs", index) };
       }
     }
-}
-
-function put(map: Map<string, DeclaredOutput[]>, key: string, output: DeclaredOutput): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [output]);
-  else list.push(output);
 }

@@ -56,6 +56,8 @@ export type StopReason =
   | { readonly kind: "fail-fast"; readonly of: InstanceId }
   | { readonly kind: "interrupt"; readonly signal: string }
   | { readonly kind: "run-timeout" }
+  /** What comes after a run that was stopped has only so long. */
+  | { readonly kind: "after-stop"; readonly limitMs: number }
   | { readonly kind: "stage-timeout"; readonly stage: string }
   /** Its stage was not run, for a reason in words. */
   | { readonly kind: "stage"; readonly stage: string; readonly why: string }

@@ -30,6 +30,7 @@ import { shellOf } from "./shells";
 import { buildSteps } from "./steps";
 import { checkCapture, checkPty, taskExtras } from "./task-extras";
 import { typedValues } from "./typed-values";
+import { resolvePath } from "./resolve-path";
 
 const NO_LIMITS: Limits = { weight: 1, groups: [], exclusive: false, priority: 0 };
 const NO_IO = {};
@@ -193,11 +194,6 @@ const conditionSource = (source: string, place: Place): ConditionSource => ({ so
 
 const milliseconds = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : parseTimer(text);
-
-/** Relative to the package; a leading `//` means the workspace root. */
-function resolvePath(path: string, dir: string, root: string): string {
-  return path.startsWith("//") ? resolveFrom(root, path.slice(2)) : resolveFrom(dir, path);
-}
 
 function silence(value: TaskTable["silent"]): Silence {
   if (value === undefined || value === false) return "none";

@@ -39,6 +39,13 @@ export interface CacheSession {
   connect(tell: TellCache): void;
   /** Asked before anything of an instance is run. A hit has been restored. */
   before(instance: Instance, variables: InstanceVariables): Promise<CacheAnswer>;
+  /**
+   * Puts results in place whose keys are known without a look at what they are made of. For each instance whether its result
+   * is in place then; whatever is not done before `isOver` says so is not.
+   */
+  putBack(instances: readonly Instance[], isOver: () => boolean): ReadonlyMap<InstanceId, Promise<boolean>>;
+  /** An instance has its result of an earlier run, at which nobody has to look. */
+  recalled(id: InstanceId, outcome: Outcome): void;
   /** Stores what has succeeded after a miss. */
   after(instance: Instance, end: CacheableEnd): Promise<void>;
   /** The stored log of a hit. */

@@ -12,6 +12,19 @@ export interface OutputPlace {
    * folder stands for everything below it; a leading `!` leaves out.
    */
   readonly outputs: readonly string[];
+  /** Others of the same run whose outputs may lie there too, and stay where these are put back. */
+  readonly sharers?: readonly OutputSharer[];
+}
+
+/** An instance that has outputs where another one has its own. */
+export interface OutputSharer {
+  readonly task: string;
+  /** Absolute. */
+  readonly packageDir: string;
+  /** Whether it declares more closely what is its own: what is in both results is of its making. */
+  readonly isCloser: boolean;
+  /** Whether an absolute path may be an output of it; there as long as it may be at work. */
+  readonly mayMake?: (path: string) => boolean;
 }
 
 /** What came of putting outputs back. `damaged` is a miss: something stored is not what it was, or is gone. */
@@ -24,6 +37,22 @@ export interface KnownResult {
   readonly createdMs: number;
   /** What its outputs mean to those behind it. */
   readonly meaning: string;
+}
+
+/** A result that is to be in place. */
+export interface WantedResult {
+  readonly key: string;
+  /** Of the instance. */
+  readonly task: string;
+  readonly place: OutputPlace;
+}
+
+/** How somebody hears of results that are put back. */
+export interface PutBackEnds<End = boolean> {
+  /** Whether nothing more is to be begun. */
+  readonly isOver: () => boolean;
+  /** Called for each that was begun, by its position: whether it is in place. */
+  readonly ended: (index: number, end: End) => void;
 }
 
 /** Finds, restores and keeps results of tasks. Nothing of it throws for what a user or the world does. */
@@ -40,10 +69,14 @@ export interface CacheStore {
    * where more has to be looked at.
    */
   inPlace(key: string, task: string, place: OutputPlace): KnownResult | undefined;
+  /** Absolute paths; as long as they look the same, the outputs of an instance are in place. Undefined where that is not known. */
+  outputPaths(task: string): readonly string[] | undefined;
   /** The newest result of an instance in this checkout under any key, for saying what has changed since. */
   last(task: string): Promise<StoredResult | undefined>;
   /** Makes the outputs what the result says: nothing missing, nothing different, nothing stale. */
   restore(result: StoredResult, place: OutputPlace): Promise<Restored>;
+  /** The same for many results that may be in the local store, in no order, without a question to a remote cache. */
+  putBack(wanted: readonly WantedResult[], ends: PutBackEnds): Promise<void>;
   /** Keeps outputs and log. Only for attempts that succeeded. The error is for people and ends a sentence. */
   save(draft: ResultDraft, place: OutputPlace): Promise<Result<StoredResult, string>>;
   /** The stored log; undefined where none was stored or it is damaged. */

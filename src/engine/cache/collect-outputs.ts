@@ -126,11 +126,12 @@ class Search {
     };
   }
 
-  #enter(path: string, name: string, pattern: OutputPattern): undefined {
+  #enter(path: string, name: string, pattern: OutputPattern): string | undefined {
     // What packages bring is found only by patterns that name it, or that take a whole folder.
-    if (name === "node_modules" && pattern.matches !== undefined) return;
+    if (name === "node_modules" && pattern.matches !== undefined) return undefined;
     const facts = factsOf(path);
     if (facts?.kind === "folder") this.#open.push({ path, pattern, facts });
+    return facts === undefined ? this.#unnamed(path) : undefined;
   }
 
   #look(path: string, name: string): string | undefined {
@@ -139,13 +140,19 @@ class Search {
       return undefined;
     }
     const facts = factsOf(path);
-    return facts === undefined ? undefined : this.#add(path, facts);
+    return facts === undefined ? this.#unnamed(path) : this.#add(path, facts);
+  }
+
+  /** Why nothing is found under a name that was listed, unless it is gone: the name as text is not the one it has. */
+  #unnamed(path: string): string | undefined {
+    return path.includes("\ufffd") ? `the name of ${this.#name(path)} is not UTF-8` : undefined;
   }
 
   #add(absolute: string, facts: FileFacts): string | undefined {
     if (facts.kind === "other" && this.#strict)
       return `${this.#name(absolute)} is neither a file nor a link nor a folder`;
-    if (absolute.includes("\ufffd")) return `the name of ${this.#name(absolute)} is not UTF-8`;
+    const unnamed = this.#unnamed(absolute);
+    if (unnamed !== undefined) return unnamed;
     const path = this.#name(absolute);
     this.#outputs.set(path, { path, absolute, facts });
     return undefined;

@@ -3,8 +3,10 @@ import type { CacheNotice } from "./cache-store";
 import { LocalStore, reasonOf } from "./local-store";
 import type { StoredContent } from "./local-store";
 import { makeOutputs } from "./make-outputs";
-import type { MakeProblem, OutputWork } from "./make-outputs";
+import type { OutputWork } from "./make-outputs";
 import type { FileToStore } from "./packs";
+import { putBack } from "./put-back";
+import type { PutBackWork } from "./put-back";
 
 /** Files whose contents are to be stored, as plain data. */
 export interface StoreWork {
@@ -34,7 +36,9 @@ const FULL: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
 
 /** Work on contents that another thread may do. */
 export type ContentQuestion =
-  { readonly kind: "make"; readonly work: OutputWork } | { readonly kind: "store"; readonly work: StoreWork };
+  | { readonly kind: "make"; readonly work: OutputWork }
+  | { readonly kind: "store"; readonly work: StoreWork }
+  | { readonly kind: "put-back"; readonly work: PutBackWork };
 
 /** What came of it, and what is to be said of it. */
 export interface ContentAnswer<Result> {
@@ -68,14 +72,19 @@ export async function storeFiles({ packs }: StoreWork, store: LocalStore): Promi
 }
 
 /** Does in another thread than the one that has opened the store what is asked there. */
-export async function answerContentQuestion(
-  question: ContentQuestion,
-): Promise<ContentAnswer<MakeProblem | StoredFiles | undefined>> {
+export async function answerContentQuestion(question: ContentQuestion): Promise<ContentAnswer<unknown>> {
   const notices: CacheNotice[] = [];
   const store = LocalStore.of(question.work.store, (notice) => notices.push(notice));
-  const result =
-    question.kind === "make"
-      ? await makeOutputs(question.work, store)
-      : await storeFiles(question.work, store);
-  return { result, notices };
+  return { result: await answerTo(question, store), notices };
+}
+
+function answerTo({ kind, work }: ContentQuestion, store: LocalStore): Promise<unknown> {
+  switch (kind) {
+    case "make":
+      return makeOutputs(work, store);
+    case "store":
+      return storeFiles(work, store);
+    case "put-back":
+      return putBack(work, store);
+  }
 }

@@ -1,11 +1,14 @@
 import { Breather } from "#system/cas/breather";
 import type { ThreadPool } from "#system/thread/thread-pool";
-import type { ReportNotice } from "./cache-store";
+import type { PutBackEnds, ReportNotice } from "./cache-store";
 import { storeFiles } from "./content-work";
 import type { ContentAnswer, ContentQuestion, StoredFiles, StoreWork } from "./content-work";
 import type { LocalStore } from "./local-store";
 import { makeOutputs } from "./make-outputs";
 import type { MakeProblem, OutputWork } from "./make-outputs";
+import type { OutputsSeen } from "./output-facts";
+import { putBack } from "./put-back";
+import type { PutBack } from "./put-back";
 
 /** Files that are worked on before other threads are begun. */
 const FEW = 48;
@@ -61,6 +64,32 @@ export class ContentWorkers {
     return { ...failed, contents: whole.flatMap(({ contents }) => contents) };
   }
 
+  /** Puts results in place, and tells what the checkout knows of each from then on; nothing where it is not in place. */
+  async putBack(
+    results: readonly PutBack[],
+    { isOver, ended }: PutBackEnds<OutputsSeen | undefined>,
+  ): Promise<void> {
+    let from = 0;
+    const pieces = putBackPieces(results).map((piece) => {
+      const first = from;
+      from += piece.length;
+      return { first, piece };
+    });
+    await this.#each(pieces, async ({ first, piece }) => {
+      const seen = await this.#putBack(piece);
+      for (const [index, one] of seen.entries()) ended(first + index, one);
+      return { result: undefined, isLast: isOver() };
+    });
+  }
+
+  #putBack(results: readonly PutBack[]): Promise<readonly (OutputsSeen | undefined)[]> {
+    const work = { store: this.#store.folder, results };
+    const files = filesOf(results);
+    // One with many files is shared file by file.
+    if (files > PIECE) return putBack(work, this.#store, (made) => this.make(made));
+    return this.#do({ kind: "put-back", work }, files, () => putBack(work, this.#store));
+  }
+
   close(): void {
     this.#pool?.close();
   }
@@ -111,6 +140,25 @@ export class ContentWorkers {
     const threads = await import("#system/thread/thread-pool");
     return (this.#pool ??= new threads.ThreadPool({ most: this.#most }));
   }
+}
+
+/** As many files as are known of results, at least one for each. */
+const filesOf = (results: readonly PutBack[]): number =>
+  results.reduce((sum, { seen }) => sum + Math.max(1, seen?.files.length ?? 1), 0);
+
+/** Those with many files by themselves. */
+function putBackPieces(results: readonly PutBack[]): readonly (readonly PutBack[])[] {
+  const pieces: PutBack[][] = [];
+  let last: PutBack[] = [];
+  for (const result of results) {
+    if (last.length > 0 && filesOf([...last, result]) <= PIECE) {
+      last.push(result);
+      continue;
+    }
+    last = [result];
+    pieces.push(last);
+  }
+  return pieces;
 }
 
 /** A blob that holds several contents is in one piece, as far as they follow each other. */

@@ -1,6 +1,7 @@
 import { dirname } from "#base/path";
 import { entriesOf, factsOf } from "#system/cas/file-facts";
 import { isRunning, ownPid } from "#system/process/is-running";
+import { programBeganMs } from "#system/process/program-began";
 
 /** Names of the files that a restoring makes before they get their own (`besideOf` of #system/cas/place-output). */
 const HALF_FILE = /^\.zr-(\d+)-\d+\.tmp$/;
@@ -14,7 +15,7 @@ export const isHalfFile = (path: string): boolean => path.endsWith(".tmp") && HA
 export function isAbandoned(path: string): boolean {
   const pid = Number(HALF_FILE.exec(nameOf(path))?.[1]);
   // In a container processes have the same numbers each time: what is older than this one is of another one.
-  if (pid === ownPid()) return (factsOf(path)?.mtimeMs ?? 0) < performance.timeOrigin;
+  if (pid === ownPid()) return (factsOf(path)?.mtimeMs ?? 0) < programBeganMs();
   return !isRunning(pid);
 }
 

@@ -36,7 +36,9 @@ export interface InputOwner {
   readonly instance: Instance;
   readonly rule: CacheRule;
   /** What of its package is outputs of what runs before it, which its key has otherwise. */
-  readonly upstreamOutputs: readonly WatchPattern[];
+  readonly upstreamOutputs: () => readonly WatchPattern[];
+  /** Absolute paths of its inputs, where they need not be looked for. */
+  readonly known?: readonly string[];
 }
 
 /** Finds the files that decide a task's result, and what is in them. */
@@ -122,8 +124,9 @@ export class InputFiles {
   }
 
   async #paths(owner: InputOwner): Promise<Set<string>> {
-    const { instance, rule } = owner;
+    const { instance, rule, known } = owner;
     const dir = instance.environment;
+    if (known !== undefined) return new Set(known);
     if (rule.inputs === undefined) return this.#defaults(owner);
     const from = { root: this.#root, dir };
     const outputs = patternsOf(rule.outputs, from);
@@ -151,7 +154,7 @@ export class InputFiles {
 
   async #defaults({ instance, rule, upstreamOutputs }: InputOwner): Promise<Set<string>> {
     const dir = instance.environment;
-    const made = [...patternsOf(rule.outputs, { root: this.#root, dir }), ...upstreamOutputs];
+    const made = [...patternsOf(rule.outputs, { root: this.#root, dir }), ...upstreamOutputs()];
     const files = await this.#files.of(dir);
     return new Set(made.length === 0 ? files : files.filter((path) => !isMade(made, path)));
   }

@@ -1,8 +1,10 @@
 import { isTable } from "#base/value-at";
+import type { LogChunk } from "#core/model/cache";
 import type { RunEventBody } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import { decodeKeptAnswer, encodeKeptAnswer } from "./kept-answer";
 import type { KeptAnswer } from "./kept-answer";
+import type { ToldResult } from "./result-memory";
 
 /** Something that a run told: an event, or a piece of a task's output. */
 export type Told =
@@ -19,13 +21,35 @@ export interface KeptRun<Setting> extends Omit<KeptAnswer<unknown>, "answer" | "
   /** What whoever kept it needs to show it again. */
   readonly setting: Setting;
   readonly told: readonly Told[];
+  /** Whether all that it told is there: then it can be told again. */
+  readonly isComplete: boolean;
   /** What is needed to do it again where inputs have changed, as JSON; empty where it can't be. Read only then. */
   readonly work: Uint8Array;
 }
 
+/** What was told of each instance that has ended. */
+export function toldResults(told: readonly Told[]): ReadonlyMap<InstanceId, ToldResult> {
+  const output = new Map<InstanceId, LogChunk[]>();
+  const results = new Map<InstanceId, ToldResult>();
+  for (const item of told) {
+    if (item.kind === "event") {
+      if (item.body.type !== "instance.finished") continue;
+      const { id } = item.body;
+      results.set(id, { output: output.get(id) ?? [], finished: item.body });
+      continue;
+    }
+    const { id, stream, bytes } = item;
+    const chunks = output.get(id);
+    if (chunks === undefined) output.set(id, [{ stream, bytes }]);
+    else chunks.push({ stream, bytes });
+  }
+  return results;
+}
+
 export function encodeKeptRun<Setting>(run: KeptRun<Setting>): Uint8Array {
-  const { setting, told, work, ...kept } = run;
-  return encodeKeptAnswer({ ...kept, answer: { setting, told: told.map(toldToJson) }, rest: work });
+  const { setting, told, isComplete, work, ...kept } = run;
+  const answer: StoredAnswer<Setting> = { setting, told: told.map(toldToJson), isComplete };
+  return encodeKeptAnswer({ ...kept, answer, rest: work });
 }
 
 /**
@@ -43,12 +67,14 @@ export function decodeKeptRun<Setting>(
   const kept = decodeKeptAnswer(bytes, request, isAnswer);
   if (kept === undefined) return undefined;
   const { answer, rest, ...others } = kept;
-  return { ...others, setting: answer.setting, told: answer.told.map(toldFromJson), work: rest };
+  const { setting, told, isComplete } = answer;
+  return { ...others, setting, told: told.map(toldFromJson), isComplete, work: rest };
 }
 
 interface StoredAnswer<Setting> {
   readonly setting: Setting;
   readonly told: readonly StoredTold[];
+  readonly isComplete: boolean;
 }
 
 type StoredTold = RunEventBody | readonly [InstanceId, "stdout" | "stderr", string];

@@ -236,7 +236,7 @@ export class LocalStore {
   }
 }
 
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => sha256(a) === sha256(b);
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /** What the system says, for people. Throws what is no error of the system. */
 export function reasonOf(error: unknown): string {

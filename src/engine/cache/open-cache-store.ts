@@ -1,25 +1,34 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import type { LogChunk, ResultDraft, ResultInPlace, StoredResult } from "#core/model/cache";
-import { sha256 } from "#system/cas/blob-folder";
 import { wallMs } from "#system/clock/clock";
 import { isDigest } from "./cache-manifest";
 import type { CacheManifest, StoredBlob } from "./cache-manifest";
-import type { ExchangeStore, KnownResult, OutputPlace, ReportNotice, Restored } from "./cache-store";
+import type {
+  ExchangeStore,
+  KnownResult,
+  OutputPlace,
+  PutBackEnds,
+  ReportNotice,
+  Restored,
+  WantedResult,
+} from "./cache-store";
 import { ContentWorkers } from "./content-workers";
 import { LocalStore, reasonOf } from "./local-store";
 import { decodeLog, encodeLog, MAX_LOG_BYTES } from "./log-frames";
-import { isAllAsSeen, OutputFacts } from "./output-facts";
+import { isAllAsSeen, OutputFacts, pathsOf } from "./output-facts";
 import type { OutputsSeen } from "./output-facts";
 import { digestOfOutputs } from "./output-path";
-import { outputsDigest as meaningOf, storedFacts } from "./outputs-digest";
 import { pruneWhenDue } from "./prune-store";
 import type { StoreLimits } from "./prune-store";
 import { RemoteLayers } from "./remote-layers";
 import type { RemoteLayer } from "./remote-link";
+import { outputPath } from "./output-path";
 import { restoreOutputs } from "./restore-outputs";
+import type { OthersOutputs } from "./restore-outputs";
 import { saveOutputs } from "./save-outputs";
 import type { StoreFailure } from "./save-outputs";
+import { digestOfPlace, knownOf, seenOf } from "./seen-result";
 
 export type CacheMode = "read-write" | "read" | "write";
 
@@ -29,6 +38,8 @@ export interface CacheStoreOptions {
   /** Workspace root, absolute. */
   readonly root: string;
   readonly mode: CacheMode;
+  /** `false`: results count only where a remote store has them; the local one just passes on what comes and goes. */
+  readonly readsLocal?: boolean;
   readonly limits: StoreLimits;
   /** Asked in their order. */
   readonly remotes?: readonly RemoteLayer[];
@@ -64,9 +75,13 @@ class LayeredStore implements ExchangeStore {
     this.#workers = new ContentWorkers(local, options.report, options.processors ?? 1);
   }
 
+  get #readsLocal(): boolean {
+    return this.#options.readsLocal !== false;
+  }
+
   async find(key: string, options: { readonly remote?: boolean } = {}): Promise<StoredResult | undefined> {
     if (this.#options.mode === "write" || !isDigest(key)) return undefined;
-    const local = this.#local.read(key);
+    const local = this.#readsLocal ? this.#local.read(key) : undefined;
     const manifest = local ?? (options.remote === false ? undefined : await this.#remotes.find(key));
     if (manifest === undefined) return undefined;
     this.#manifests.set(key, manifest);
@@ -79,11 +94,16 @@ class LayeredStore implements ExchangeStore {
   }
 
   inPlace(key: string, task: string, place: OutputPlace): KnownResult | undefined {
-    if (this.#options.mode === "write") return undefined;
+    if (this.#options.mode === "write" || !this.#readsLocal) return undefined;
     const seen = this.#facts.get(task);
     if (seen?.key !== key || seen.known === undefined || seen.place !== digestOfPlace(place))
       return undefined;
     return isAllAsSeen(seen) && this.#local.has(key) ? seen.known : undefined;
+  }
+
+  outputPaths(task: string): readonly string[] | undefined {
+    const seen = this.#facts.get(task);
+    return seen === undefined || seen.atMs === 0 ? undefined : pathsOf(seen);
   }
 
   async restore(result: StoredResult, place: OutputPlace): Promise<Restored> {
@@ -103,6 +123,7 @@ class LayeredStore implements ExchangeStore {
     const outcome = await restoreOutputs(manifest, place, {
       store: this.#local,
       seen,
+      others: this.#madeBy(place),
       fetch,
       make: (work) => this.#workers.make(work),
     });
@@ -118,10 +139,42 @@ class LayeredStore implements ExchangeStore {
       this.#manifests.delete(key);
       return "damaged";
     }
-    const rows =
-      outcome.kind === "unchanged" ? outcome.seen : { atMs: 0, files: [], folders: [], missing: [] };
-    this.#facts.remember(task, { key, outputsDigest, place: where, ...rows, ...knownOf(result) });
+    const rows = outcome.kind === "unchanged" ? outcome.seen : undefined;
+    this.#facts.remember(task, seenOf(result, place, rows));
     return outcome.kind;
+  }
+
+  /** Tells what others have made, or may be making, that have outputs at a place too; undefined where there are none. */
+  #madeBy({ sharers = [], root }: OutputPlace): OthersOutputs | undefined {
+    if (sharers.length === 0) return undefined;
+    const [made, owned] = [new Set<string>(), new Set<string>()];
+    for (const { task, packageDir, isCloser } of sharers) {
+      const key = this.#facts.get(task)?.key;
+      const manifest =
+        key === undefined ? undefined : (this.#manifests.get(key) ?? this.#local.read(key, { isUse: false }));
+      for (const { path } of manifest?.result.outputs ?? []) {
+        const absolute = outputPath({ packageDir, root }, path);
+        made.add(absolute);
+        if (isCloser) owned.add(absolute);
+      }
+    }
+    return {
+      own: (path) => owned.has(path),
+      mayMake: (path) => made.has(path) || sharers.some(({ mayMake }) => mayMake?.(path) === true),
+    };
+  }
+
+  async putBack(wanted: readonly WantedResult[], ends: PutBackEnds): Promise<void> {
+    if (this.#options.mode === "write" || !this.#readsLocal) return;
+    const results = wanted.map((one) => ({ ...one, seen: this.#facts.get(one.task) }));
+    await this.#workers.putBack(results, {
+      isOver: ends.isOver,
+      ended: (index, seen) => {
+        const task = wanted[index]?.task;
+        if (task !== undefined && seen !== undefined) this.#facts.remember(task, seen);
+        ends.ended(index, seen !== undefined);
+      },
+    });
   }
 
   async save(draft: ResultDraft, place: OutputPlace): Promise<Result<StoredResult, string>> {
@@ -149,8 +202,7 @@ class LayeredStore implements ExchangeStore {
       const manifest = { result, blobs };
       this.#local.write(manifest);
       this.#manifests.set(key, manifest);
-      const where = digestOfPlace(place);
-      this.#facts.remember(task, { key, outputsDigest, place: where, ...seen, ...knownOf(result) });
+      this.#facts.remember(task, seenOf(result, place, seen));
       this.#hasSaved = true;
       if (draft.remote) this.#remotes.upload(manifest);
       return ok(result);
@@ -214,14 +266,6 @@ class LayeredStore implements ExchangeStore {
 const DEFAULT_WAIT_MS = 10_000;
 
 const withoutKnown = ({ known: _known, ...seen }: OutputsSeen): OutputsSeen => seen;
-
-function knownOf({ log, outputs, durationMs, createdMs }: StoredResult): { readonly known?: KnownResult } {
-  if (log !== undefined) return {};
-  return { known: { durationMs, createdMs, meaning: meaningOf(storedFacts(outputs)) } };
-}
-
-const digestOfPlace = ({ packageDir, outputs }: OutputPlace): string =>
-  sha256(JSON.stringify([packageDir, outputs]));
 
 async function* inTurn(chunks: readonly LogChunk[]): AsyncGenerator<LogChunk> {
   yield* chunks;

@@ -95,9 +95,32 @@ test("what two runs of a checkout have learnt is kept, and a file that says noth
   await one.write();
   await other.write();
   expect([new OutputFacts(rig.root).get("a"), new OutputFacts(rig.root).get("b")]).toEqual([seen, seen]);
-  const file = `${rig.root}/.zr/cache/outputs.json`;
-  for (const text of ["", "{", "null", '{"v":2}', '{"v":1,"tasks":{"a":{"key":1}}}', '{"v":1,"tasks":[]}']) {
+  const file = `${rig.root}/.zr/cache/outputs.jsonl`;
+  const line = `"a"\t${JSON.stringify(seen)}`;
+  for (const text of [
+    "",
+    "{",
+    "\t",
+    '"a"',
+    '"a"\t',
+    '"a"\tnull',
+    '"a"\t{"key":1}',
+    `a\t${line}`,
+    `["a"]\t${line}`,
+  ]) {
     writeFileSync(file, text);
     expect(new OutputFacts(rig.root).get("a")).toBeUndefined();
   }
+  // Beside what is damaged, the rest is still known, whatever a name looks like.
+  const odd = 'b"\t{"\n';
+  writeFileSync(file, `half a li\n${line}\n"c"\t{`);
+  const third = new OutputFacts(rig.root);
+  expect(third.get("a")).toEqual(seen);
+  third.remember(odd, { ...seen, key: "odd" });
+  await third.write();
+  expect(third.get("a")).toEqual(seen);
+  expect([new OutputFacts(rig.root).get("a"), new OutputFacts(rig.root).get(odd)?.key]).toEqual([
+    seen,
+    "odd",
+  ]);
 });

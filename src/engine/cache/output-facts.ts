@@ -40,10 +40,15 @@ const COARSE_STEP_MS = 2_100;
 
 const MAX_INSTANCES = 20_000;
 
-/** What this checkout knows of its outputs: `.zr/cache/outputs.json`. A hint: every use looks at the files. */
+/**
+ * What this checkout knows of its outputs: `.zr/cache/outputs.jsonl`. A hint: every use looks at the files. In each line
+ * the name of an instance, a tab and an `OutputsSeen`, both as JSON: most runs ask for a few of many.
+ */
 export class OutputFacts {
   readonly #state: string;
-  #seen: Map<string, OutputsSeen> | undefined;
+  /** By the instance, as they are written. */
+  #lines: Map<string, string> | undefined;
+  readonly #read = new Map<string, OutputsSeen | undefined>();
   readonly #fresh = new Map<string, OutputsSeen>();
 
   /** @param root of the workspace, absolute. */
@@ -52,7 +57,12 @@ export class OutputFacts {
   }
 
   get(task: string): OutputsSeen | undefined {
-    return this.#fresh.get(task) ?? this.#all().get(task);
+    const fresh = this.#fresh.get(task);
+    if (fresh !== undefined || this.#read.has(task)) return fresh ?? this.#read.get(task);
+    this.#lines ??= this.#readLines();
+    const seen = parseSeen(this.#lines.get(task));
+    this.#read.set(task, seen);
+    return seen;
   }
 
   remember(task: string, seen: OutputsSeen): void {
@@ -62,30 +72,34 @@ export class OutputFacts {
   /** Writes what is new, beside what other runs have written meanwhile. Never fails: it is a hint. */
   async write(): Promise<void> {
     if (this.#fresh.size === 0) return;
-    this.#seen = undefined;
-    const all = [...this.#all()].filter(([task]) => !this.#fresh.has(task));
-    const kept = [...all, ...this.#fresh].slice(-MAX_INSTANCES);
+    const lines = this.#readLines();
+    for (const [task, seen] of this.#fresh) {
+      lines.delete(task);
+      lines.set(task, `${JSON.stringify(task)}\t${JSON.stringify(seen)}`);
+    }
+    const text = [...lines.values()].slice(-MAX_INSTANCES).join("\n");
     this.#fresh.clear();
-    this.#seen = new Map(kept);
+    this.#read.clear();
+    this.#lines = lines;
     try {
       await ensurePrivateFolder(`${this.#state}/cache`, this.#state);
-      await writeFileAtomically(
-        this.#path(),
-        JSON.stringify({ v: 1, tasks: Object.fromEntries(kept) }),
-        0o600,
-      );
+      await writeFileAtomically(this.#path(), text, 0o600);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
     }
   }
 
   #path(): string {
-    return `${this.#state}/cache/outputs.json`;
+    return `${this.#state}/cache/outputs.jsonl`;
   }
 
-  #all(): ReadonlyMap<string, OutputsSeen> {
-    this.#seen ??= parseSeen(readAtOnce(this.#path()));
-    return this.#seen;
+  #readLines(): Map<string, string> {
+    const lines = new Map<string, string>();
+    for (const line of (readAtOnce(this.#path()) ?? "").split("\n")) {
+      const name = parsed(line.slice(0, Math.max(0, line.indexOf("\t"))));
+      if (typeof name === "string") lines.set(name, line);
+    }
+    return lines;
   }
 }
 
@@ -115,6 +129,12 @@ export const isAllAsSeen = ({ files, folders, missing, atMs }: OutputsSeen): boo
   folders.every((row) => isAsSeen(row, atMs)) &&
   files.every((row) => isAsSeen(row, atMs));
 
+/** All paths that are looked at to see whether anything has changed. */
+export const pathsOf = ({ files, folders, missing }: SeenRows): readonly string[] => [
+  ...missing,
+  ...[...folders, ...files].map(([path]) => path),
+];
+
 /** Rows by path, for those outputs only that the result under `digest` has. */
 export function rowsByPath(seen: OutputsSeen | undefined): ReadonlyMap<string, Row> {
   return new Map(seen?.files.map((row) => [row[0], row]));
@@ -124,26 +144,26 @@ export function rowsByPath(seen: OutputsSeen | undefined): ReadonlyMap<string, R
 export const isAlike = (output: StoredOutput, facts: FileFacts | undefined): boolean =>
   facts !== undefined && facts.kind === output.kind && (output.kind !== "file" || facts.size === output.size);
 
-function parseSeen(text: string | undefined): Map<string, OutputsSeen> {
-  const found = new Map<string, OutputsSeen>();
-  if (text === undefined) return found;
-  let value: unknown;
+/** Undefined where a line, with the name in front, says nothing sensible. */
+function parseSeen(line: string | undefined): OutputsSeen | undefined {
+  const seen = line === undefined ? undefined : parsed(line.slice(line.indexOf("\t") + 1));
+  if (!isTable(seen)) return undefined;
+  const { key, outputsDigest, place, atMs, files, folders, missing } = seen;
+  if (typeof key !== "string" || typeof outputsDigest !== "string" || typeof place !== "string")
+    return undefined;
+  if (typeof atMs !== "number" || !isRows(files) || !isRows(folders) || !isTextList(missing))
+    return undefined;
+  const known = knownResult(seen["known"]);
+  const rows = { files, folders, missing };
+  return { key, outputsDigest, place, atMs, ...rows, ...(known === undefined ? {} : { known }) };
+}
+
+function parsed(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    return found;
+    return undefined;
   }
-  if (!isTable(value) || value["v"] !== 1 || !isTable(value["tasks"])) return found;
-  for (const [task, seen] of Object.entries(value["tasks"])) {
-    if (!isTable(seen)) continue;
-    const { key, outputsDigest, place, atMs, files, folders, missing } = seen;
-    if (typeof key !== "string" || typeof outputsDigest !== "string" || typeof place !== "string") continue;
-    if (typeof atMs !== "number" || !isRows(files) || !isRows(folders) || !isTextList(missing)) continue;
-    const known = knownResult(seen["known"]);
-    const rows = { files, folders, missing };
-    found.set(task, { key, outputsDigest, place, atMs, ...rows, ...(known === undefined ? {} : { known }) });
-  }
-  return found;
 }
 
 function knownResult(value: unknown): KnownResult | undefined {

@@ -5,7 +5,10 @@ import type { OutputPlace } from "./cache-store";
 import { sha256 } from "#system/cas/blob-folder";
 
 /** Where a stored output belongs, absolute. */
-export const outputPath = ({ packageDir, root }: OutputPlace, path: string): string =>
+export const outputPath = (
+  { packageDir, root }: Pick<OutputPlace, "packageDir" | "root">,
+  path: string,
+): string =>
   path.startsWith("//") ? `${root === "/" ? "" : root}/${path.slice(2)}` : `${packageDir}/${path}`;
 
 /** Whether a link at an absolute path stays in the workspace, given a target that climbs only at its beginning. */

@@ -48,7 +48,7 @@ export interface LookedAt {
   readonly known?: KnownFacts;
   /** Whether what was asked besides files is asked again whenever the facts are used. */
   readonly isAskedAgain?: (obstacle: string) => boolean;
-  /** Set where outputs have been made meanwhile: nothing is said of them, nor of inputs that have changed meanwhile. */
+  /** Set where outputs have been made meanwhile: nothing is said of these, nor of inputs that have changed meanwhile. */
   readonly isPartial?: boolean;
 }
 
@@ -70,19 +70,23 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
     if (trace.paths.has(path)) continue;
     else if (isInput(path)) inputs.push(path);
     else trace.paths.add(path);
-  const outputs = [...trace.outputs].filter((path) => !trace.paths.has(path) && !trace.inputs.has(path));
-  // Where nothing is said of outputs, a listing holds them too.
-  const made = new Set(looked.isPartial === true ? [] : outputs);
+  const outputs = [...trace.outputs].filter(
+    (path) =>
+      !trace.paths.has(path) &&
+      !trace.inputs.has(path) &&
+      (looked.isPartial !== true || new Facts(looked, () => true).take([path])),
+  );
+  // Where nothing is said of an output, a listing holds it too.
+  const made = new Set(outputs);
   const facts = new Facts(looked, (path) => made.has(path));
   if (!facts.take(trace.paths)) return undefined;
   const fixed = facts.index.size;
-  if (looked.isPartial === true) {
-    for (const input of inputs) facts.take([input]);
-    return { index: facts.index, fixed, outputs: 0 };
-  }
   if (!facts.take(outputs)) return undefined;
   const before = facts.index.size;
-  return facts.take(inputs) ? { index: facts.index, fixed, outputs: before - fixed } : undefined;
+  const found = { index: facts.index, fixed, outputs: before - fixed };
+  if (looked.isPartial !== true) return facts.take(inputs) ? found : undefined;
+  for (const input of inputs) facts.take([input]);
+  return found;
 }
 
 /**

@@ -23,8 +23,18 @@ export interface RestoreParts {
   readonly seen: OutputsSeen | undefined;
   /** Gets blobs that are not in the store, by the digests of their plain contents; false where it can't. */
   readonly fetch: (wanted: ReadonlyMap<string, StoredBlob>) => Promise<boolean>;
+  /** What others have at the same place. */
+  readonly others?: OthersOutputs | undefined;
   /** Makes what is not as it should be. */
   readonly make: (work: OutputWork) => Promise<MakeProblem | undefined>;
+}
+
+/** What others have made, or may be making, where outputs are put back. Paths are absolute. */
+export interface OthersOutputs {
+  /** It is left to them, also where it was there when the result was stored. */
+  readonly own: (path: string) => boolean;
+  /** It stays where it is no output of the result. */
+  readonly mayMake: (path: string) => boolean;
 }
 
 export type RestoreOutcome =
@@ -43,7 +53,11 @@ export async function restoreOutputs(
   const found = await collectOutputs(place, { strict: false });
   if (!found.ok) return { kind: "impossible", why: found.error };
   try {
-    const plan = await compare(manifest, place, { found: found.value, seen: parts.seen });
+    const plan = await compare(manifest, place, {
+      found: found.value,
+      seen: parts.seen,
+      others: parts.others,
+    });
     if (typeof plan === "string") return { kind: "damaged", why: plan };
     const { wanted, stale } = plan;
     if (!(await parts.fetch(contentsOf(wanted))))
@@ -77,12 +91,13 @@ const rowsOf = ({ outputs, folders, missing }: FoundOutputs): SeenRows => ({
 interface Before {
   readonly found: FoundOutputs;
   readonly seen: OutputsSeen | undefined;
+  readonly others: RestoreParts["others"];
 }
 
 async function compare(
   { result, blobs }: CacheManifest,
   place: OutputPlace,
-  { found, seen }: Before,
+  { found, seen, others }: Before,
 ): Promise<{ readonly wanted: readonly WantedOutput[]; readonly stale: readonly string[] } | string> {
   const breather = new Breather();
   const rows = rowsByPath(seen);
@@ -92,6 +107,7 @@ async function compare(
     if (breather.isDue) await breather.rest();
     const path = outputPath(place, output.path);
     paths.add(output.path);
+    if (others?.own(path) === true) continue;
     const { target } = output;
     if (target !== undefined && !staysInside(place.root, path, target))
       return `${output.path} would be a link that leads out of the workspace`;
@@ -103,7 +119,9 @@ async function compare(
     else if (facts?.mode !== output.mode && output.kind !== "symlink")
       wanted.push({ output, path, isContent: false });
   }
-  const stale = [...found.outputs.values()].filter(({ path }) => !paths.has(path));
+  const stale = [...found.outputs.values()].filter(
+    ({ path, absolute }) => !paths.has(path) && others?.mayMake(absolute) !== true,
+  );
   return {
     wanted,
     stale: [...stale.map(({ absolute }) => absolute), ...found.leftovers.filter(isAbandoned)],

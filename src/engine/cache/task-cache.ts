@@ -8,7 +8,7 @@ import type { CacheableEnd, CacheAnswer, CacheSession, InstanceVariables, TellCa
 import type { CacheStore, OutputPlace } from "./cache-store";
 import { fingerprintText } from "./fingerprints";
 import type { Fingerprints } from "./fingerprints";
-import type { KnownResultKey, ResultMemory } from "./result-memory";
+import type { ResultMemory } from "./result-memory";
 import { ruleOf } from "./task-keys";
 import type { TaskKey, TaskKeys } from "./task-keys";
 
@@ -75,9 +75,9 @@ export class TaskCache implements CacheSession {
       await this.#learn(instance, made.key);
       return { kind: "hit", result: inPlace };
     }
-    const found = await this.find(instance, made);
+    const found = await this.#taken(instance, made);
     if (typeof found === "string") return { kind: "miss", why: explains ? found : "" };
-    if (found !== undefined && (await this.#takes(instance, found))) {
+    if (found !== undefined) {
       this.#open.delete(instance.id);
       keys.suppose(instance.id, found);
       await this.#learn(instance, made.key);
@@ -86,11 +86,14 @@ export class TaskCache implements CacheSession {
     return { kind: "miss", why: explains ? await this.whyMissed(instance, made.recipe) : "" };
   }
 
-  /** A result whose key is known without a look at the inputs: they are as they were, and all that is before it too. */
+  /**
+   * A result whose key is known without a look at the inputs: they are as they were, also after all that has been done in
+   * this run, and what is before it means the same.
+   */
   async #remembered(instance: Instance): Promise<ResultInPlace | undefined> {
     const { memory, keys, store } = this.#options;
     const known = memory?.known.get(instance.id);
-    if (memory === undefined || known === undefined) return undefined;
+    if (memory === undefined || known === undefined || keys.isWorkedOn(instance)) return undefined;
     if (!(await keys.isBeforeAs(instance, (id) => memory.known.get(id)?.meaning))) return undefined;
     let result: ResultInPlace | undefined = this.#inPlace(instance, known.key);
     if (result === undefined) {
@@ -99,8 +102,36 @@ export class TaskCache implements CacheSession {
       keys.suppose(instance.id, found);
       result = found;
     }
-    memory.learned.set(instance.id, known);
+    memory.learned.set(instance.id, { ...known, outputs: () => store.outputPaths(instance.id) });
     return result;
+  }
+
+  putBack(instances: readonly Instance[], isOver: () => boolean): ReadonlyMap<InstanceId, Promise<boolean>> {
+    const { memory, store, reads, keys } = this.#options;
+    const ends = new Map(instances.map(({ id }) => [id, Promise.withResolvers<boolean>()]));
+    const wanted = instances.flatMap((instance) => {
+      const key = memory?.known.get(instance.id)?.key;
+      // What must stay of others is only seen in its turn.
+      return key === undefined || !reads || keys.sharersOf(instance).length > 0
+        ? []
+        : [{ key, task: instance.id, place: this.#placeOf(instance) }];
+    });
+    const endAll = (): void => {
+      for (const { resolve } of ends.values()) resolve(false);
+    };
+    const ended = (index: number, isThere: boolean): void => {
+      const task = wanted[index]?.task;
+      if (task !== undefined) ends.get(task)?.resolve(isThere);
+    };
+    void store.putBack(wanted, { isOver, ended }).finally(endAll);
+    return new Map([...ends].map(([id, { promise }]) => [id, promise]));
+  }
+
+  recalled(id: InstanceId, { state }: Outcome): void {
+    const { memory, keys } = this.#options;
+    const known = memory?.known.get(id);
+    keys.recalled(id, state, known);
+    if (known !== undefined) memory?.learned.set(id, known);
   }
 
   #noteInputs({ id }: Instance): void {
@@ -110,13 +141,13 @@ export class TaskCache implements CacheSession {
 
   /** Takes in what has turned out of a result that is there. */
   async #learn(instance: Instance, key: string): Promise<void> {
-    const { memory, keys } = this.#options;
+    const { memory, keys, store } = this.#options;
     if (memory === undefined || instance.shareOutput !== undefined) return;
     const inputs = keys.inputsOf(instance.id);
     const meaning = await keys.meaningOf(instance.id);
     if (inputs === undefined || typeof meaning !== "string") return;
-    const known: KnownResultKey = { key, meaning, inputs: () => inputs };
-    memory.learned.set(instance.id, known);
+    const outputs = (): readonly string[] | undefined => store.outputPaths(instance.id);
+    memory.learned.set(instance.id, { key, meaning, inputs: () => inputs, outputs });
   }
 
   /** The result for a key; a text where there is one that must not be used. */
@@ -213,12 +244,30 @@ export class TaskCache implements CacheSession {
     return { key, durationMs: known.durationMs };
   }
 
+  /** The same as `find`, put in place. What is damaged here is removed here, and may be whole in a remote cache. */
+  async #taken(instance: Instance, made: TaskKey): Promise<StoredResult | string | undefined> {
+    const { store } = this.#options;
+    const found = await this.find(instance, made);
+    if (found === undefined || typeof found === "string") return found;
+    if (await this.#takes(instance, found)) return found;
+    // Nothing is wrong with what is still here.
+    if ((await store.find(found.key, { remote: false })) !== undefined) return undefined;
+    const again = await this.find(instance, made);
+    if (again === undefined || typeof again === "string") return again;
+    return (await this.#takes(instance, again)) ? again : undefined;
+  }
+
   /** Puts a result in place; false where it turns out to be damaged. */
   async #takes(instance: Instance, result: StoredResult): Promise<boolean> {
-    const { store } = this.#options;
+    const { store, keys } = this.#options;
     const needsLog = instance.shareOutput !== undefined && result.log !== undefined;
     if (needsLog && (await store.log(result)) === undefined) return false;
-    return (await store.restore(result, this.#placeOf(instance))) !== "damaged";
+    const restored = await store.restore(result, {
+      ...this.#placeOf(instance),
+      sharers: keys.sharersOf(instance),
+    });
+    if (restored === "restored") keys.worked(instance);
+    return restored !== "damaged";
   }
 
   /** Whether the inputs that only the stored result knows of are what they were. */

@@ -7,7 +7,7 @@ import type { InstanceState } from "#core/model/outcome";
 import type { Instance } from "#core/model/plan";
 import type { WatchPattern } from "#core/watch/watch-pattern";
 import type { InstanceVariables } from "./cache-session";
-import type { OutputPlace } from "./cache-store";
+import type { OutputPlace, OutputSharer } from "./cache-store";
 import { collectOutputs } from "./collect-outputs";
 import { digestOf } from "./fingerprints";
 import { patternsOf } from "./input-files";
@@ -15,6 +15,9 @@ import type { InputFiles, InputOwner } from "./input-files";
 import { commandParts, envParts, NO_DIGEST, verdictParts } from "./key-parts";
 import { OutputPlaces } from "./output-places";
 import { outputsDigest, storedFacts } from "./outputs-digest";
+import type { KnownResultKey, ResultMemory } from "./result-memory";
+import { OverlappingOutputs } from "./overlapping-outputs";
+import { WorkedPlaces } from "./worked-places";
 import type { WorkspaceFiles } from "./workspace-files";
 
 /** What a key is made of, and the key. */
@@ -46,6 +49,8 @@ export interface TaskKeysOptions {
   readonly secretKey: () => Promise<string | undefined>;
   /** `linux/x64`. */
   readonly platform: string;
+  /** What is known from an earlier run. */
+  readonly memory?: ResultMemory | undefined;
 }
 
 const DEFAULT_RULE: CacheRule = {
@@ -69,11 +74,16 @@ export class TaskKeys {
   readonly #around = new Map<string, readonly WatchPattern[]>();
   readonly #asBefore = new Map<InstanceId, Promise<boolean>>();
   #outputPlaces: OutputPlaces | undefined;
+  readonly #recalled = new Set<InstanceId>();
+  readonly #worked: WorkedPlaces;
+  readonly #overlapping: OverlappingOutputs;
   #secretKey: Promise<string | undefined> | undefined;
 
   constructor(options: TaskKeysOptions) {
     this.#options = options;
     this.#instances = new Map([...options.instances].map((instance) => [instance.id, instance]));
+    this.#worked = new WorkedPlaces(options.root, this.#instances);
+    this.#overlapping = new OverlappingOutputs(options.root, this.#instances);
   }
 
   /** How an instance ended: what is behind it goes by that. */
@@ -81,10 +91,34 @@ export class TaskKeys {
     this.#states.set(id, state);
     if (state !== "success" && state !== "cached") this.#meanings.delete(id);
     const instance = this.#instances.get(id);
-    if (instance === undefined || state !== "success" || instance.steps.length === 0) return;
+    if (instance === undefined || instance.steps.length === 0) return;
+    if (!HAS_NOT_WORKED.has(state)) this.worked(instance);
+    if (state !== "success") return;
     // It may have written anywhere in its package.
     if (instance.cache === undefined && ruleOf(instance).outputs.length === 0)
       this.#options.workspaceFiles.forget(instance.environment);
+  }
+
+  /** Outputs of an instance are other files than when the run began. */
+  worked(instance: Instance): void {
+    this.#worked.add(instance, ruleOf(instance));
+  }
+
+  /** Whether the inputs of an instance may be others than when the run began, by what has been done before it. */
+  isWorkedOn(instance: Instance): boolean {
+    return this.#worked.hold(instance, ruleOf(instance));
+  }
+
+  /** Others whose outputs stay where the ones of an instance are put back. */
+  sharersOf(instance: Instance): readonly OutputSharer[] {
+    return this.#overlapping.with(instance, (id) => this.#states.has(id));
+  }
+
+  /** An instance has its result of an earlier run; nothing is known of one that runs no commands. */
+  recalled(id: InstanceId, state: InstanceState, known: KnownResultKey | undefined): void {
+    if (known !== undefined) this.supposeMeaning(id, known.key, known.meaning);
+    this.settled(id, state);
+    this.#recalled.add(id);
   }
 
   /** The outputs of an instance are, or would be, those of a stored result: its files need not be read. */
@@ -178,14 +212,30 @@ export class TaskKeys {
   }
 
   #ownerOf(instance: Instance): InputOwner {
-    const madeBefore = this.#outputsBefore(instance);
+    const known = this.#inputPathsOf(instance);
     return {
       instance,
       rule: ruleOf(instance),
-      // Whatever an uncached task reads, it is not what those behind it make.
-      upstreamOutputs:
-        instance.cache === undefined ? [...madeBefore, ...this.#outputsAround(instance)] : madeBefore,
+      ...(known === undefined ? {} : { known }),
+      upstreamOutputs: () => {
+        const madeBefore = this.#outputsBefore(instance);
+        // Whatever an uncached task reads, it is not what those behind it make.
+        return instance.cache === undefined ? [...madeBefore, ...this.#outputsAround(instance)] : madeBefore;
+      },
     };
+  }
+
+  /** Its inputs as they were listed for an earlier run; undefined where something that runs now may make others. */
+  #inputPathsOf(instance: Instance): readonly string[] | undefined {
+    const paths = this.#options.memory?.inputPaths(instance.id);
+    const { inputs, depfile } = ruleOf(instance);
+    if (paths === undefined || depfile !== undefined) return undefined;
+    // By itself a package means its files as they are listed when the run begins; a glob may mean what git ignores.
+    const isSettled =
+      inputs === undefined
+        ? !this.#options.workspaceFiles.isForgotten(instance.environment)
+        : beforeOf(instance).every((id) => this.#recalled.has(id)) && !this.isWorkedOn(instance);
+    return isSettled ? paths : undefined;
   }
 
   /**
@@ -325,6 +375,9 @@ export class TaskKeys {
     return places;
   }
 }
+
+/** How ends what has started none of its commands. */
+const HAS_NOT_WORKED: ReadonlySet<InstanceState> = new Set(["cached", "skipped", "blocked"]);
 
 /** What an instance says of its files, cached or not. */
 export const ruleOf = ({ cache, declares }: Instance): CacheRule => cache ?? declares ?? DEFAULT_RULE;

@@ -88,6 +88,11 @@ export class WorkspaceFiles {
     this.#forgotten.set(packageDir, (this.#forgotten.get(packageDir) ?? 0) + 1);
   }
 
+  /** Whether a package has been forgotten. */
+  isForgotten(packageDir: string): boolean {
+    return this.#forgotten.has(packageDir);
+  }
+
   /** The folder of the package that a folder belongs to. */
   ownerOf(folder: string): string {
     const known = this.#owners.get(folder);

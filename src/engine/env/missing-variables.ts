@@ -16,7 +16,7 @@ export interface MissingInput {
   /** Names that a task asks for (`required_env`, `secrets`). */
   readonly requiredEnv: readonly string[];
   readonly fold: (name: string) => string;
-  /** Empty values may still get their text from a command. */
+  /** Empty values of what a layer declares may still get their text from a command. */
   readonly incomplete: boolean;
 }
 
@@ -35,7 +35,8 @@ export function findMissing(
   const missing: MissingVariable[] = [];
   for (const [key, name] of names) {
     const value = present.get(key);
-    if (value !== undefined && (value !== "" || incomplete)) continue;
+    const isOpen = incomplete && declarations.bindings.has(key);
+    if (value !== undefined && (value !== "" || isOpen)) continue;
     const binding = declarations.required.get(key);
     const place = binding === undefined ? undefined : bindingPlace(binding);
     missing.push({

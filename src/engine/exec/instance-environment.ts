@@ -2,7 +2,8 @@ import type { Diagnostic } from "#base/diagnostic";
 import type { EnvSource } from "#core/model/environment";
 import type { Instance, Plan } from "#core/model/plan";
 import { inheritEnvironment, resolveEnvironment, resolveEnvironmentWithCommands } from "#engine/env/layers";
-import type { RunCommand } from "#engine/env/layers";
+import type { EnvLayer } from "#engine/env/env-layer";
+import type { EnvironmentOptions, RunCommand } from "#engine/env/layers";
 import { missingDiagnostics } from "#engine/env/missing-variables";
 import type { ResolvedEnvironment } from "#engine/env/resolved-environment";
 import { defaultSecretPatterns } from "#engine/env/secrets";
@@ -48,14 +49,26 @@ export class Environments {
     const key = isPlain(instance) ? instance.environment : `${instance.environment}\0${instance.id}`;
     let made = this.#made.get(key);
     if (made === undefined) {
-      const { late } = instance;
-      made = this.#resolve(
-        instance,
-        late && Object.fromEntries(late.map(({ variable, text }) => [variable, text])),
-      );
+      made = this.#resolve(instance, textsOf(instance));
       this.#made.set(key, made);
     }
     return made;
+  }
+
+  /**
+   * What the instance can't do without and does not have, as far as that can be told before a command of the environment is
+   * run: a program that keeps secrets is not asked for a run that is refused.
+   */
+  async missing(instance: EnvironmentOwner): Promise<readonly Diagnostic[]> {
+    if (!this.#isAsking(instance)) return [];
+    const { layers, options } = await this.#inputs(instance, textsOf(instance));
+    return missingDiagnostics(resolveEnvironment(layers, options).missing, instance.place);
+  }
+
+  #isAsking({ environment, env, requiredEnv, secrets }: EnvironmentOwner): boolean {
+    if (requiredEnv.length > 0 || secrets.length > 0) return true;
+    const shared = this.#plan.environments[environment]?.sources ?? [];
+    return [...shared, ...env].some(({ entries }) => entries.some(({ required }) => required === true));
   }
 
   /** The environment of an instance that starts, with the values that are known only now. */
@@ -88,7 +101,24 @@ export class Environments {
     instance: EnvironmentOwner,
     late: Readonly<Record<string, string>> | undefined,
   ): Promise<InstanceEnvironment> {
-    const { system, flags, windows, secretNames, runCommand } = this.#settings;
+    const { system, windows, runCommand } = this.#settings;
+    const { layers, options, problems } = await this.#inputs(instance, late);
+    if (layers.length === 1 && problems.length === 0) {
+      // Nothing is added and nothing has to go: a child gets the variables that zr got.
+      if (options.envMode === "inherit" && isPlain(instance) && !needsStripping(system, windows))
+        return { ok: true, env: inheritEnvironment(system, options) };
+      return finish(resolveEnvironment(layers, options), [], instance);
+    }
+    const env = await resolveEnvironmentWithCommands(layers, runCommand, options);
+    return finish(env, problems, instance);
+  }
+
+  /** The layers of an instance, the system's first, and alone where there is no other. */
+  async #inputs(
+    instance: EnvironmentOwner,
+    late: Readonly<Record<string, string>> | undefined,
+  ): Promise<EnvironmentInputs> {
+    const { system, flags, windows, secretNames } = this.#settings;
     const shared = this.#plan.environments[instance.environment];
     const sources = [
       ...(late === undefined ? [] : [lateSource(late)]),
@@ -105,15 +135,9 @@ export class Environments {
       windows,
     } as const;
     const base = [{ name: "system" as const, values: system }];
-    if (sources.length === 0) {
-      // Nothing is added and nothing has to go: a child gets the variables that zr got.
-      if (options.envMode === "inherit" && isPlain(instance) && !needsStripping(system, windows))
-        return { ok: true, env: inheritEnvironment(system, options) };
-      return finish(resolveEnvironment(base, options), [], instance);
-    }
+    if (sources.length === 0) return { layers: base, options, problems: [] };
     const { layers, problems } = sourceLayers(sources, await this.#contents(sources));
-    const env = await resolveEnvironmentWithCommands([...base, ...layers], runCommand, options);
-    return finish(env, problems, instance);
+    return { layers: [...base, ...layers], options, problems };
   }
 
   async #contents(sources: readonly EnvSource[]): Promise<ReadonlyMap<string, string>> {
@@ -127,6 +151,16 @@ export class Environments {
     return contents;
   }
 }
+
+interface EnvironmentInputs {
+  readonly layers: readonly EnvLayer[];
+  readonly options: EnvironmentOptions;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Values that only a started instance has, as they are written. */
+const textsOf = ({ late }: EnvironmentOwner): Readonly<Record<string, string>> | undefined =>
+  late && Object.fromEntries(late.map(({ variable, text }) => [variable, text]));
 
 /** The lowest layer of zr's own, which texts of all others may refer to. */
 const lateSource = (late: Readonly<Record<string, string>>): EnvSource => ({

@@ -81,7 +81,7 @@ export class LiveRun {
   readonly folder: RunFolder;
   readonly #options: LiveRunOptions;
   readonly #startedAt = monotonicMs();
-  readonly #hub: EventHub;
+  readonly hub: EventHub;
   readonly #guard: LateGuard;
   readonly #resources: RunResources;
   readonly #feed: LiveFeed;
@@ -101,7 +101,7 @@ export class LiveRun {
       guard: this.#guard,
     });
     this.#feed = new LiveFeed(this.folder, this.#resources);
-    this.#hub = new EventHub(options.id, [...options.subscribers, this.#feed], () => this.elapsedMs());
+    this.hub = new EventHub(options.id, [...options.subscribers, this.#feed], () => this.elapsedMs());
   }
 
   /** Since the run was made. */
@@ -110,7 +110,7 @@ export class LiveRun {
   }
 
   emit(event: RunEventBody): void {
-    this.#hub.emit(event);
+    this.hub.emit(event);
   }
 
   /** To be settled before a plan loop begins. */
@@ -148,7 +148,7 @@ export class LiveRun {
     return {
       id,
       plan,
-      hub: this.#hub,
+      hub: this.hub,
       folder: this.folder,
       environments,
       childEnvironment: new ChildEnvironment({ id, plan, makeflagsFor: slots?.makeflagsFor }),
@@ -186,7 +186,7 @@ export class LiveRun {
       durationMs: this.elapsedMs(),
       ...(end.interrupted === undefined ? {} : { interrupted: end.interrupted }),
     });
-    await this.#hub.close();
+    await this.hub.close();
     await this.folder.remove();
   }
 

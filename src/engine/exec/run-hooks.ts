@@ -86,8 +86,8 @@ export async function runAfter({ afterRun }: RunHooks, facts: RunFacts, run: Hoo
   const plan = withFacts(afterRun, facts, run.live.elapsedMs());
   const loop = new PlanLoop(plan, run.live, { jobs: run.jobs, failFast: false, killOnFail: false });
   run.looping(loop);
-  const timer =
-    reason === undefined ? undefined : setTimeout(() => loop.cancel({ kind: "run-timeout" }), AFTER_STOP_MS);
+  const isOver = (): void => loop.cancel({ kind: "after-stop", limitMs: AFTER_STOP_MS });
+  const timer = reason === undefined ? undefined : setTimeout(isOver, AFTER_STOP_MS);
   await loop.run();
   clearTimeout(timer);
 }

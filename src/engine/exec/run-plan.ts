@@ -1,6 +1,7 @@
 import type { Plan } from "#core/model/plan";
 import type { InstanceId } from "#core/model/ids";
 import type { RunHooks } from "#core/model/run-hooks";
+import type { SameResult } from "#engine/cache/result-memory";
 import { interruptExitCode, outcomesExitCode, TIMEOUT_EXIT_CODE } from "./exit-code";
 import { LiveRun } from "./live-run";
 import type { LiveRunOptions } from "./live-run";
@@ -18,6 +19,8 @@ export interface RunOptions extends Omit<LiveRunOptions, "root" | "workflow" | "
   readonly timeoutMs?: number;
   /** Instances that have ended before this run: what needs them goes on by it, and they are neither told of nor run. */
   readonly settled?: Outcomes;
+  /** Instances that have the results that they had: they are told of first, and not run. */
+  readonly same?: ReadonlyMap<InstanceId, SameResult>;
 }
 
 /** The way a run is influenced while it goes on. */
@@ -101,7 +104,7 @@ class PlanRun {
     const before =
       hooks === undefined || around === undefined ? NOTHING : await around.runBefore(hooks, this.#hooked());
     const blocked = around?.blockAll(before, told.instances, this.#live);
-    const outcomes = blocked ?? (await this.#carryOut(settled));
+    const outcomes = blocked ?? (await this.#carryOut());
     clearTimeout(timer);
     const ended = this.#exitCode(outcomes);
     if (hooks !== undefined && around !== undefined) {
@@ -121,20 +124,31 @@ class PlanRun {
     return { outcomes, interrupted, isTimedOut: this.control.isTimedOut, exitCode };
   }
 
-  async #carryOut(settled: Outcomes | undefined): Promise<Outcomes> {
-    const { jobs, failFast, killOnFail } = this.#options;
+  async #carryOut(): Promise<Outcomes> {
+    const { jobs, failFast, killOnFail, settled, same } = this.#options;
+    const told =
+      same === undefined || same.size === 0
+        ? NOTHING
+        : await (
+            await import("./tell-same")
+          ).tellSame(this.#plan, same, {
+            hub: this.#live.hub,
+            cache: this.#options.cache,
+            isOver: () => this.control.stopped() !== undefined,
+          });
+    const before = new Map([...(settled ?? NOTHING), ...told]);
     const loop = new PlanLoop(this.#plan, this.#live, {
       jobs,
       failFast,
       killOnFail,
-      ...(settled === undefined ? {} : { settled }),
+      ...(before.size === 0 ? {} : { settled: before }),
     });
     this.control.loop = loop;
     const going = loop.run();
     // A stop that came before there was anything to stop.
     const reason = this.control.stopped();
     if (reason !== undefined) loop.cancel(reason);
-    return going;
+    return new Map([...told, ...(await going)]);
   }
 
   #hooked(): HookedRun {

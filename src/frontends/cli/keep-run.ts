@@ -1,6 +1,6 @@
 import { isKeepable } from "#app/kept-plan";
 import { completePlanOf } from "#app/tools/equip-plan";
-import { isTellable, keepRun, ToldKeeper } from "#app/kept-runs";
+import { isNews, isTellable, keepRun, ToldKeeper } from "#app/kept-runs";
 import type { RunLook } from "#app/kept-runs";
 import type { PlannedRun, RunnablePlan } from "#app/operations/plan-run";
 import { historySetting } from "#app/run-history";
@@ -85,8 +85,7 @@ export function keeperOf(
     memory,
     finish: async (look) => {
       const told = look === undefined ? undefined : subscriber.told();
-      // The plan of a run that was repeated is kept already.
-      if (said === undefined || (told === undefined && again !== undefined)) return;
+      if (said === undefined || (again !== undefined && !isNews(told, memory))) return;
       const { root, instances } = planned.plan;
       const history = historySetting(planned, invocation);
       await keepRun(told, {

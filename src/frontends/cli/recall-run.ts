@@ -39,11 +39,11 @@ export async function recallRun(place: KeptPlace, { session, invocation }: Recal
   if (found === undefined) return NOTHING;
   const { run, changed } = found;
   const isDry = isOn(session.options, "dry-run");
-  if (changed.length === 0 && run.told.length > 0 && !isDry && isShownAlike(run.setting)) {
+  if (changed.length === 0 && run.isComplete && !isDry && isShownAlike(run.setting)) {
     const exitCode = await showAgain(run, { session, invocation: invocation(), beganMs });
     return exitCode === undefined ? NOTHING : { exitCode };
   }
-  const work = decodeWork(run.work, run.facts, changed);
+  const work = decodeWork(run, changed);
   if (work === undefined) return NOTHING;
   const { said } = run.setting;
   if (said !== "") await print("stderr", said);

@@ -35,6 +35,7 @@ test.each<[StopReason, string]>([
   [{ kind: "fail-fast", of }, "stopped because app:build failed"],
   [{ kind: "interrupt", signal: "SIGINT" }, "interrupted by SIGINT"],
   [{ kind: "run-timeout" }, "the run's time was over"],
+  [{ kind: "after-stop", limitMs: 10_000 }, "not finished within 10.0s after the run was stopped"],
   [{ kind: "restart" }, "stopped to be started again"],
   [{ kind: "asked" }, "stopped on request"],
   [{ kind: "declined" }, "not confirmed"],

@@ -87,6 +87,8 @@ export function stopReasonText(reason: StopReason): string {
       return `interrupted by ${reason.signal}`;
     case "run-timeout":
       return "the run's time was over";
+    case "after-stop":
+      return `not finished within ${formatDuration(reason.limitMs)} after the run was stopped`;
     case "stage-timeout":
       return `the time of stage '${reason.stage}' was over`;
     case "stage":

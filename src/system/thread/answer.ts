@@ -1,9 +1,17 @@
 import type { Answer, Question } from "./thread";
 
-/** What the first thread of the program tells one that it begins: which one it is, and the mask of new files. */
-export function threadOptions(): { readonly index: number; readonly mask: number } {
-  const [index, mask] = process.argv.slice(-2).map(Number);
-  return { index: index ?? 0, mask: mask ?? 0 };
+export interface ThreadOptions {
+  readonly index: number;
+  /** Of new files. */
+  readonly mask: number;
+  /** When the program began; milliseconds since 1970. */
+  readonly beganMs: number;
+}
+
+/** What the first thread of the program tells one that it begins. */
+export function threadOptions(): ThreadOptions {
+  const [index, mask, beganMs] = process.argv.slice(-3).map(Number);
+  return { index: index ?? 0, mask: mask ?? 0, beganMs: beganMs ?? 0 };
 }
 
 /** Answers the questions of whoever has begun this thread. A question that can't be answered is said to be one. */

@@ -1,4 +1,5 @@
 import { creationMask } from "#system/fs/creation-mask";
+import { programBeganMs } from "#system/process/program-began";
 
 /** A question to another thread, by a number that its answer has too. */
 export interface Question {
@@ -38,7 +39,7 @@ export function openThread(index: number): Thread {
 /** Undefined where the system has no thread left to give. */
 function beginWorker(index: number): Worker | undefined {
   try {
-    return new Worker(workerFile(), { argv: [`${index}`, `${creationMask()}`] });
+    return new Worker(workerFile(), { argv: [`${index}`, `${creationMask()}`, `${programBeganMs()}`] });
   } catch {
     // What the runtime throws has no code to know it by; nothing but the beginning of a thread can fail here.
     return undefined;
