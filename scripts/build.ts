@@ -9,6 +9,7 @@ import { chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, type Result } from "#base/result";
 import { signAdHoc, verifySignature } from "./macho-sign";
+import { compileProgram } from "./compile";
 import { projectRoot, runCommand } from "./project";
 import { findRuntime } from "./runtimes";
 import {
@@ -19,12 +20,8 @@ import {
   targetName,
   type Target,
 } from "./targets";
-import { COMPILE_FLAGS } from "./compile-flags";
-import { bundleLibraries, LIBRARIES_CONDITION } from "./libraries";
 
 const DIST = join(projectRoot, "dist");
-/** The entry points; the worker's is compiled in as soon as the file exists. */
-const ENTRY_POINTS = ["src/main.ts", "src/worker.ts"];
 
 interface Job {
   readonly target: Target;
@@ -50,11 +47,6 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   await mkdir(DIST, { recursive: true });
-  const libraries = await bundleLibraries();
-  if (!libraries.ok) {
-    console.error(`build: ${libraries.error}`);
-    return 1;
-  }
   const defines = await versionDefines();
   const builds: Built[] = [];
   for (const job of jobs.value) {
@@ -106,7 +98,7 @@ async function buildOne(job: Job, defines: readonly string[]): Promise<Result<Bu
   try {
     // The compiler embeds the output's name, so every build is called the same while it is being written.
     const file = join(scratch, `zr${executableSuffix(job.target)}`);
-    const compiled = await compile(job.target, { runtime: runtime.value, defines, file });
+    const compiled = await compileProgram({ file, defines, words: targetWords(job.target, runtime.value) });
     if (!compiled.ok) return compiled;
     if (job.target.os === "darwin") {
       const signed = await signAndVerify(job.target, file);
@@ -118,34 +110,11 @@ async function buildOne(job: Job, defines: readonly string[]): Promise<Result<Bu
   }
 }
 
-async function compile(
-  target: Target,
-  options: {
-    readonly runtime: string | undefined;
-    readonly defines: readonly string[];
-    readonly file: string;
-  },
-): Promise<Result<undefined, string>> {
-  const entries: string[] = [];
-  for (const entry of ENTRY_POINTS)
-    if (await Bun.file(join(projectRoot, entry)).exists()) entries.push(entry);
-  const isHost = options.runtime === process.execPath;
-  const executable =
-    options.runtime === undefined || isHost ? [] : [`--compile-executable-path=${options.runtime}`];
-  const result = await runCommand([
-    process.execPath,
-    "build",
-    ...COMPILE_FLAGS,
-    LIBRARIES_CONDITION,
-    `--target=bun-${targetName(target)}`,
-    ...executable,
-    ...options.defines,
-    ...entries,
-    "--outfile",
-    options.file,
-  ]);
-  if (result.exitCode !== 0) return err(`the compiler failed:\n${(result.stderr || result.stdout).trim()}`);
-  return ok(undefined);
+/** The words that make the compiler compile for the target. */
+function targetWords(target: Target, runtime: string | undefined): readonly string[] {
+  const isHost = runtime === process.execPath;
+  const executable = runtime === undefined || isHost ? [] : [`--compile-executable-path=${runtime}`];
+  return [`--target=bun-${targetName(target)}`, ...executable];
 }
 
 /** Gives a macOS binary a signature that matches its bytes where the compiler did not, and checks all of them. */

@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBinary } from "#tests/support/binary";
+import { bundle, divide } from "./compile";
 import { COMPILE_FLAGS } from "./compile-flags";
-import { bundleLibraries, LIBRARIES_CONDITION } from "./libraries";
 import { projectRoot, runCommand } from "./project";
-import { moduleSizes, type Metafile } from "./reporting/module-sizes";
+import { moduleSizes } from "./reporting/module-sizes";
 import { timeCommands, type StartUp } from "./reporting/start-up";
 
 /** Parts that are smaller are added up. */
@@ -46,27 +46,22 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function sizes(program: string, scratch: string): Promise<string> {
-  const libraries = await bundleLibraries();
-  if (!libraries.ok) throw new Error(libraries.error);
-  const parts = moduleSizes(await metafile(scratch));
-  const files = [...new Bun.Glob("*.mjs").scanSync(join(projectRoot, "dist/libraries"))].toSorted();
-  const rows = [
-    ...parts.filter(({ bytes }) => bytes >= SMALLEST_SHOWN),
-    ...files.map((name) => ({
-      name: `library: ${name.replace(".mjs", "")}`,
-      files: 1,
-      bytes: Bun.file(join(projectRoot, "dist/libraries", name)).size,
-    })),
-  ].toSorted((a, b) => b.bytes - a.bytes);
+  const folder = join(scratch, "chunks");
+  const bundled = await bundle(folder, []);
+  if (!bundled.ok) throw new Error(bundled.error);
+  const { compiled, text, packed } = divide(bundled.value, folder);
+  const sizeOf = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum + Bun.file(join(folder, name)).size, 0);
+  const parts = moduleSizes(bundled.value);
+  const shown = parts.filter(({ bytes }) => bytes >= SMALLEST_SHOWN);
   const rest = parts.filter(({ bytes }) => bytes < SMALLEST_SHOWN);
+  const rows = [
+    ...shown,
+    ...packed.map((name) => ({ name: `packed: ${name}`, files: 1, bytes: sizeOf([name]) })),
+  ].toSorted((a, b) => b.bytes - a.bytes);
   const total = Bun.file(program).size;
-  const plain = await compiledSize(scratch, { isBytecode: false });
-  const compiled = await compiledSize(scratch, { isBytecode: true });
-  const empty = await compiledSize(scratch, { isBytecode: true, entry: await emptyEntry(scratch) });
-  const text = rows.reduce(
-    (sum, { bytes }) => sum + bytes,
-    rest.reduce((sum, { bytes }) => sum + bytes, 0),
-  );
+  const empty = await emptySize(scratch);
+  const source = sizeOf([...compiled, ...text, ...packed]);
   return `## Size
 
 | | |
@@ -74,11 +69,10 @@ async function sizes(program: string, scratch: string): Promise<string> {
 | the program | ${kilobytes(total)} |
 | a program that does nothing, with the runtime | ${kilobytes(empty)} |
 | what zr adds | ${kilobytes(total - empty)} |
-| of that, compiled beforehand | ${kilobytes(compiled - plain)} |
-| of that, source | ${kilobytes(text)} |
-
-What is compiled beforehand takes ${((compiled - plain) / parts.reduce((sum, { bytes }) => sum + bytes, 0)).toFixed(1)} times the room of its source. Libraries are
-plain files, and not compiled beforehand.
+| of that, text of what is compiled beforehand | ${kilobytes(sizeOf(compiled))} |
+| of that, text of what is not | ${kilobytes(sizeOf(text))} |
+| of that, packed libraries | ${kilobytes(sizeOf(packed))} |
+| of that, what is compiled beforehand | ${kilobytes(total - empty - source)} |
 
 | part | files | source, minified |
 |---|---:|---:|
@@ -87,57 +81,16 @@ ${rows.map(({ name, files: count, bytes }) => `| \`${name}\` | ${count} | ${kilo
 `;
 }
 
-/** In a process of its own: this one remembers what lay in `dist/libraries` before. */
-async function metafile(scratch: string): Promise<Metafile> {
-  const path = join(scratch, "metafile.json");
-  const built = await runCommand([
-    process.execPath,
-    "build",
-    "src/main.ts",
-    "--target=bun",
-    "--format=esm",
-    "--splitting",
-    "--minify",
-    "--production",
-    LIBRARIES_CONDITION,
-    `--metafile=${path}`,
-    `--outdir=${join(scratch, "bundle")}`,
-  ]);
-  if (built.exitCode !== 0) throw new Error(built.stderr || built.stdout);
-  // Written by the bundler.
-  return (await Bun.file(path).json()) as Metafile;
-}
-
 function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} KB`;
 }
 
-async function emptyEntry(scratch: string): Promise<string> {
-  const path = join(scratch, "empty.ts");
-  await writeFile(path, "export {};\n");
-  return path;
-}
-
-interface Compiled {
-  readonly isBytecode: boolean;
-  readonly entry?: string;
-}
-
-async function compiledSize(
-  scratch: string,
-  { isBytecode, entry = "src/main.ts" }: Compiled,
-): Promise<number> {
-  const file = join(scratch, entry.endsWith("empty.ts") ? "empty" : "compiled");
-  const flags = COMPILE_FLAGS.filter((flag) => isBytecode || flag !== "--bytecode");
-  const built = await runCommand([
-    process.execPath,
-    "build",
-    ...flags,
-    LIBRARIES_CONDITION,
-    entry,
-    "--outfile",
-    file,
-  ]);
+/** Makes `empty` in the folder, too: the program that others are measured against. */
+async function emptySize(scratch: string): Promise<number> {
+  const source = join(scratch, "empty.ts");
+  await writeFile(source, "export {};\n");
+  const file = join(scratch, "empty");
+  const built = await runCommand([process.execPath, "build", ...COMPILE_FLAGS, source, "--outfile", file]);
   if (built.exitCode !== 0) throw new Error(built.stderr || built.stdout);
   return Bun.file(file).size;
 }

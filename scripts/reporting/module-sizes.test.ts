@@ -10,12 +10,14 @@ test("bytes are counted by folder and by package, a file that is in several outp
         "src/core/config/check.ts": { bytesInOutput: 10 },
         "node_modules/yaml/dist/a.js": { bytesInOutput: 100 },
       },
+      imports: [],
     },
     "b.js": {
       inputs: {
         "src/core/config/check.ts": { bytesInOutput: 1 },
         "node_modules/x/node_modules/@a/b/c.js": { bytesInOutput: 18 },
       },
+      imports: [],
     },
   };
   expect(moduleSizes({ outputs })).toEqual([

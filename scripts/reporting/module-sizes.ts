@@ -1,11 +1,5 @@
 /** What of a program comes from where, from the bundler's own account of it. */
-
-/** As the bundler writes it: by output file, how many bytes each source file has in it. */
-export interface Metafile {
-  readonly outputs: Readonly<
-    Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
-  >;
-}
+import type { Metafile } from "#scripts/chunks";
 
 /** A part of the program. */
 export interface ModuleSize {

@@ -11,7 +11,11 @@ const INPUTS = [
   "package-lock.json",
   "tsconfig.json",
   "scripts/build.ts",
+  "scripts/chunks.ts",
   "scripts/compile-flags.ts",
+  "scripts/compile.ts",
+  "scripts/everyday-modules.json",
+  "scripts/libraries.ts",
   "scripts/pages/bundled-text.ts",
 ];
 const LOCK_POLL_MS = 50;

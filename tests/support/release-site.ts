@@ -1,7 +1,6 @@
 import { minisign } from "#scripts/releasing/sign";
 import type { SigningKey } from "#scripts/releasing/sign";
-import { COMPILE_FLAGS } from "#scripts/compile-flags";
-import { REPOSITORY } from "./binary";
+import { compileProgram } from "#scripts/compile";
 import { tarBytes } from "./tar-bytes";
 import type { TarEntry } from "./tar-bytes";
 
@@ -35,10 +34,8 @@ export async function buildRelease(file: string, version: string, key: string | 
     "--define",
     `${name}=${JSON.stringify(text)}`,
   ]);
-  const words = [process.execPath, "build", ...COMPILE_FLAGS, ...defines, "src/main.ts", "--outfile", file];
-  const built = Bun.spawn(words, { cwd: REPOSITORY, stdout: "pipe", stderr: "pipe" });
-  const [code, err] = await Promise.all([built.exited, built.stderr.text()]);
-  if (code !== 0) throw new Error(`zr ${version} could not be built\n${err}`);
+  const built = await compileProgram({ file, defines });
+  if (!built.ok) throw new Error(`zr ${version} could not be built\n${built.error}`);
 }
 
 /** The members of an archive of a release around a program. */
