@@ -5,7 +5,7 @@ import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
 import { describeUnless, testUnless, without } from "#tests/support/left-out";
 
-/** Where each client keeps its settings and caches: its user's, since registries are reached by them. */
+/** Where each client keeps its settings, caches and certificates: its user's, since registries are reached by them. */
 const settings = (): Readonly<Record<string, string | undefined>> => {
   const { HOME = "/root" } = process.env;
   return {
@@ -13,6 +13,7 @@ const settings = (): Readonly<Record<string, string | undefined>> => {
     XDG_CONFIG_HOME: process.env["XDG_CONFIG_HOME"],
     XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"],
     GOFLAGS: process.env["GOFLAGS"],
+    NODE_EXTRA_CA_CERTS: process.env["NODE_EXTRA_CA_CERTS"],
   };
 };
 
