@@ -4,7 +4,7 @@ import type { OutputStream, Write } from "./renderer-options";
 
 const BLOCK_BYTES = 64 * 1024;
 /** What goes beyond so many bytes is kept in a file. */
-const MEMORY_LIMIT_BYTES = 8 * 1024 * 1024;
+const MEMORY_LIMIT_BYTES = 1024 * 1024;
 
 /** So many bytes in a row came from this stream. */
 interface Run {

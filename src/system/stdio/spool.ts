@@ -1,3 +1,5 @@
+import { fileSystem } from "#system/runtime-modules";
+
 /** A file that takes bytes now and gives them back later. */
 export interface Spool {
   /** Appends bytes, which may be overwritten once the call has returned. Rejects when the disk refuses. */
@@ -38,17 +40,21 @@ class FileSpool implements Spool {
   readonly read = async function* (this: FileSpool): AsyncIterable<Uint8Array> {
     await this.#pending;
     await this.#sink?.end();
-    // Large slices, the next one read while the last is used: the runtime's own stream waits a thread's turn for
-    // every 64 KB.
-    const file = Bun.file(this.#path);
-    const size = file.size;
-    const slice = (at: number): Promise<Uint8Array> | undefined =>
-      at < size ? file.slice(at, at + SLICE_BYTES).bytes() : undefined;
-    let next = slice(0);
-    for (let at = SLICE_BYTES; next !== undefined; at += SLICE_BYTES) {
-      const bytes = await next;
-      next = slice(at);
-      yield bytes;
+    if (this.#sink === undefined) return;
+    const file = await fileSystem().open(this.#path, "r");
+    try {
+      // Two buffers, the one filled while the other is used: memory that is new each time costs more than the reading.
+      const buffers = [new Uint8Array(SLICE_BYTES), new Uint8Array(SLICE_BYTES)] as const;
+      const fill = (turn: number) => file.read(buffers[turn % 2 === 0 ? 0 : 1], 0, SLICE_BYTES, turn * SLICE_BYTES);
+      let next = fill(0);
+      for (let turn = 0; ; turn += 1) {
+        const { buffer, bytesRead } = await next;
+        if (bytesRead === 0) break;
+        next = fill(turn + 1);
+        yield buffer.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
     }
   };
 
