@@ -7,9 +7,8 @@ import type { EnvEntry } from "#core/model/environment";
 import type { Plan } from "#core/model/plan";
 import type { KeptRun } from "#engine/cache/kept-run";
 import { compileSecretNames, defaultSecretPatterns } from "#engine/env/secrets";
-import type { ReadFacts } from "#engine/cache/read-facts";
 import type { ResultMemory } from "#engine/cache/result-memory";
-import { recalledResults, storedResults } from "./kept-results";
+import { recalledResults } from "./kept-results";
 import type { StoredResultKey } from "./kept-results";
 import type { RunnablePlan } from "./operations/plan-run";
 import { NO_TEXTS } from "./problems";
@@ -41,7 +40,7 @@ interface StoredBasis {
 /** What is kept of a plan and its results. The plan has to be a complete one. */
 export async function encodeWork(
   { plan, settings, jobs, cache }: RunnablePlan,
-  { learned, index }: Pick<ResultMemory, "learned"> & Pick<ReadFacts, "index">,
+  results: readonly StoredResultKey[],
 ): Promise<Uint8Array> {
   const isCached = plan.instances.some((instance) => instance.cache !== undefined);
   const work: StoredWork = {
@@ -49,7 +48,7 @@ export async function encodeWork(
     settings,
     jobs,
     ...(isCached ? { cache: await storedBasis(cache, plan) } : {}),
-    results: storedResults(learned, index),
+    results,
   };
   return new TextEncoder().encode(JSON.stringify(work));
 }

@@ -7,12 +7,15 @@ import { ResultMemory } from "#engine/cache/result-memory";
 import type { KnownResultKey, SameResult } from "#engine/cache/result-memory";
 import type { StatIndex } from "#engine/cache/stat-index";
 
-/** Of an instance: its key, what it means, inputs, and outputs where all are known, as positions in the facts of the run. */
+/**
+ * Of an instance: its key, what it means, inputs, and outputs where all are known, as positions in the facts of the run.
+ * Key and meaning are empty where it had to be done: then only its inputs are known.
+ */
 export type StoredResultKey = readonly [InstanceId, string, string, readonly number[], (readonly number[])?];
 
 /** Results as they are written down; without those that go by something of which nothing is known. */
 export function storedResults(
-  learned: ResultMemory["learned"],
+  { learned, lookedAt }: Pick<ResultMemory, "learned" | "lookedAt">,
   index: StatIndex,
 ): readonly StoredResultKey[] {
   if (learned.size === 0) return [];
@@ -22,12 +25,17 @@ export function storedResults(
     const found = paths?.flatMap((path) => positions.get(path) ?? []);
     return found?.length === paths?.length ? found : undefined;
   };
-  return [...learned].flatMap(([id, { key, meaning, inputs, outputs }]): StoredResultKey[] => {
+  const there = [...learned].flatMap(([id, { key, meaning, inputs, outputs }]): StoredResultKey[] => {
     const read = positionsOf(inputs());
     const made = positionsOf(outputs());
     if (read === undefined) return [];
     return [made === undefined ? [id, key, meaning, read] : [id, key, meaning, read, made]];
   });
+  const done = [...lookedAt].flatMap(([id, inputs]): StoredResultKey[] => {
+    const read = learned.has(id) ? undefined : positionsOf(inputs);
+    return read === undefined ? [] : [[id, "", "", read]];
+  });
+  return [...there, ...done];
 }
 
 /** Results of a kept run, and what is known by now of the files that they go by. */
@@ -44,7 +52,8 @@ export interface KeptResults {
 /** What a run may take over of the results of a kept one. */
 export function recalledResults(kept: KeptResults): ResultMemory {
   const { results, paths, changed } = kept;
-  const different = new Set(paths.flatMap((path, position) => (changed.has(path) ? position : [])));
+  const different = new Set<number>();
+  for (const [position, path] of paths.entries()) if (changed.has(path)) different.add(position);
   const isSame = (positions: readonly number[]): boolean =>
     !positions.some((position) => different.has(position));
   const pathsAt = (positions: readonly number[]): readonly string[] =>
@@ -56,7 +65,7 @@ export function recalledResults(kept: KeptResults): ResultMemory {
     const inputs = (): readonly string[] => pathsAt(read);
     const outputs = (): readonly string[] | undefined => (made === undefined ? undefined : pathsAt(made));
     inputsOf.set(id, inputs);
-    if (!isSame(read)) continue;
+    if (key === "" || !isSame(read)) continue;
     known.set(id, { key, meaning, inputs, outputs });
     if (made !== undefined && isSame(made)) inPlace.add(id);
   }

@@ -15,6 +15,7 @@ import { ownBytes } from "#system/fs/own-file";
 import { expectLongWork } from "#system/process/compiler";
 import type { ReadTrace } from "#system/fs/read-trace";
 import { encodeWork } from "./kept-plan";
+import { storedResults } from "./kept-results";
 import type { KeptPlace } from "./kept-place";
 import type { RunnablePlan } from "./operations/plan-run";
 import { isOwnState } from "./own-state";
@@ -219,8 +220,8 @@ export async function keepRun(told: ToldRun | undefined, input: KeepInput): Prom
     whole ?? (complete === undefined || isKeptSoon(complete) ? undefined : await factsOfPlan(input));
   if (facts === undefined || early?.isOfSame(facts) === false) return;
   const { index } = facts;
-  const learned: ResultMemory["learned"] = whole === undefined ? new Map() : memory.learned;
-  const work = complete === undefined ? new Uint8Array(0) : await encodeWork(complete, { learned, index });
+  const results = whole === undefined ? [] : storedResults(memory, index);
+  const work = complete === undefined ? new Uint8Array(0) : await encodeWork(complete, results);
   const kept = {
     request: place.request,
     keptMs: wallMs(),
@@ -255,7 +256,7 @@ function factsOfRun(
   isTold: boolean,
   { trace, beganMs, setting, memory, known }: KeepInput,
 ): Promise<ReadFacts | undefined> {
-  const inputs = new Set(memory.inputs);
+  const inputs = new Set([...memory.lookedAt.values()].flat());
   for (const result of memory.learned.values()) for (const input of result.inputs()) inputs.add(input);
   return factsOfReads({
     trace,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "bun:test";
 import { keptRuns, keptRunsFolder, letFilesAge, run } from "#tests/support/kept-runs";
@@ -285,4 +285,52 @@ test("one change after another, with no run between them that has nothing to do:
   );
   for (const number of numbers)
     expect(project.read(`out/${number}`)).toBe(number === "7" || number === "8" ? "2" : "1");
+});
+
+test("one change after another from the beginning: git lists the files of the workspace once", async () => {
+  const packages = Array.from({ length: 70 }, (_, number) => `p${number}`);
+  await using project = await makeProject(
+    {
+      "zr.toml": '[workspace]\nmembers = ["p*"]\n',
+      ".gitignore": "out\n",
+      "../bin/git": `#!/bin/sh\ncase $1 in ls-files) echo asked >> "$ASKED" ;; esac\nexec "$GIT" "$@"\n`,
+      ...Object.fromEntries(
+        packages.flatMap((name) => [
+          [`${name}/in.txt`, "1"],
+          [
+            `${name}/zr.toml`,
+            `[tasks.make]\ncmd = "cat *.txt > out && echo ${name} >> ../../log"\ncache = true\noutputs = ["out"]\n`,
+          ],
+        ]),
+      ),
+    },
+    { git: true },
+  );
+  chmodSync(project.path("../bin/git"), 0o755);
+  const asked = project.path("../asked");
+  const { PATH = "" } = process.env;
+  const runAll = async (isAtOnce = false): Promise<readonly string[]> => {
+    if (!isAtOnce) letFilesAge(project);
+    rmSync(project.path("../log"), { force: true });
+    rmSync(asked, { force: true });
+    const env = { PATH: `${project.path("../bin")}:${PATH}`, ASKED: asked, GIT: Bun.which("git") ?? "" };
+    expect((await project.zrWith({ env }, "run", "make").result()).code).toBe(0);
+    return built(project);
+  };
+  await runAll();
+  expect(existsSync(asked)).toBe(true);
+  // Also what has been written so short before that nobody can tell whether it is written again.
+  letFilesAge(project);
+  project.write("p7/in.txt", "2");
+  expect(await runAll(true)).toEqual(["p7"]);
+  project.write("p7/in.txt", "3");
+  expect(await runAll(true)).toEqual(["p7"]);
+  expect(existsSync(asked)).toBe(false);
+  project.write("p8/in.txt", "3");
+  expect([...(await runAll())].sort()).toEqual(["p8"]);
+  expect(existsSync(asked)).toBe(false);
+  // A file more is seen, by whoever lists the files then.
+  project.write("p7/more.txt", "4");
+  expect(await runAll()).toEqual(["p7"]);
+  expect(project.read("p7/out")).toBe("34");
 });

@@ -26,6 +26,8 @@ export interface ReadFacts {
 
 /** Size of what is not there. */
 const ABSENT = -1;
+/** Of what may have changed just when it was looked at: it never looks the same. */
+const UNSETTLED: IndexEntry = { size: -2, mtimeMs: 0, ctimeMs: 0, inode: 0, fingerprint: "" };
 /** Before the path of what a link leads to. */
 export const FOLLOWED = "->";
 
@@ -48,7 +50,7 @@ export interface LookedAt {
   readonly known?: KnownFacts;
   /** Whether what was asked besides files is asked again whenever the facts are used. */
   readonly isAskedAgain?: (obstacle: string) => boolean;
-  /** Set where outputs have been made meanwhile: nothing is said of these, nor of inputs that have changed meanwhile. */
+  /** Set where outputs have been made meanwhile: nothing is said of these, and inputs that have changed meanwhile look different next time. */
   readonly isPartial?: boolean;
 }
 
@@ -85,7 +87,7 @@ export async function factsOfReads(looked: LookedAt): Promise<ReadFacts | undefi
   const before = facts.index.size;
   const found = { index: facts.index, fixed, outputs: before - fixed };
   if (looked.isPartial !== true) return facts.take(inputs) ? found : undefined;
-  for (const input of inputs) facts.take([input]);
+  for (const input of inputs) if (!facts.take([input])) facts.index.set(input, UNSETTLED);
   return found;
 }
 

@@ -40,8 +40,8 @@ export class ResultMemory {
   readonly inputPaths: (id: InstanceId) => readonly string[] | undefined;
   /** Of results that were there. */
   readonly learned = new Map<InstanceId, KnownResultKey>();
-  /** Absolute paths of inputs that were looked at for instances, whatever came of them. */
-  readonly inputs = new Set<string>();
+  /** Absolute paths of the inputs that were looked at for instances, whatever came of it. */
+  readonly lookedAt = new Map<InstanceId, readonly string[]>();
 
   constructor(
     known: ReadonlyMap<InstanceId, KnownResultKey> = new Map(),

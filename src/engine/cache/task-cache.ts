@@ -136,7 +136,8 @@ export class TaskCache implements CacheSession {
 
   #noteInputs({ id }: Instance): void {
     const { memory, keys } = this.#options;
-    if (memory !== undefined) for (const path of keys.inputsOf(id) ?? []) memory.inputs.add(path);
+    const inputs = keys.inputsOf(id);
+    if (inputs !== undefined) memory?.lookedAt.set(id, inputs);
   }
 
   /** Takes in what has turned out of a result that is there. */
