@@ -45,7 +45,8 @@ class FileSpool implements Spool {
     try {
       // Two buffers, the one filled while the other is used: memory that is new each time costs more than the reading.
       const buffers = [new Uint8Array(SLICE_BYTES), new Uint8Array(SLICE_BYTES)] as const;
-      const fill = (turn: number) => file.read(buffers[turn % 2 === 0 ? 0 : 1], 0, SLICE_BYTES, turn * SLICE_BYTES);
+      const fill = (turn: number) =>
+        file.read(buffers[turn % 2 === 0 ? 0 : 1], 0, SLICE_BYTES, turn * SLICE_BYTES);
       let next = fill(0);
       for (let turn = 0; ; turn += 1) {
         const { buffer, bytesRead } = await next;
