@@ -5,6 +5,7 @@ import { err, ok, type Result } from "#base/result";
 import { CONFIG_NAME } from "#core/config/config-names";
 import { readValues } from "#core/config/toml/read-values";
 import { syntaxDiagnostic } from "#core/config/toml/syntax-error";
+import { readBytes } from "#system/fs/read-bytes";
 import { readText } from "#system/fs/read-text";
 
 /** A configuration file as it is. */
@@ -42,11 +43,18 @@ export async function readConfig(path: string): Promise<Result<OpenConfig, Probl
   if (read.kind === "missing") return refused("E155", { path });
   if (read.kind === "folder") return refused("E151", { path });
   if (read.kind === "unreadable") return refused("E150", { path, reason: read.reason });
-  const values = readValues(read.text);
-  if (values.ok) return ok({ path, text: read.text });
+  // What is no UTF-8 would be written back as something else.
+  const values = read.isUtf8 === false ? err({ kind: "encoding" } as const) : readValues(read.text);
+  if (values.ok) return ok({ path, text: (await hasMark(path)) ? `\ufeff${read.text}` : read.text });
   return err({
     diagnostics: [syntaxDiagnostic({ file: path, text: read.text }, values.error)],
     unread: [],
     texts: new Map([[path, read.text]]),
   });
+}
+
+/** Whether a file begins with a byte order mark, which is not in the text that is read. */
+async function hasMark(path: string): Promise<boolean> {
+  const [first, second, third] = await readBytes(path);
+  return first === 0xef && second === 0xbb && third === 0xbf;
 }

@@ -81,6 +81,33 @@ test("what is there is not touched unless forced; then the keys that are given a
   expect(project.read("zr.toml")).toBe(`${CONFIG}deps = ["lint"]\n`);
 });
 
+test("of a table that is there, such as env, --force sets what is given and keeps the rest", async () => {
+  for (const [before, after] of [
+    ['env = { A = "1", B = "2" } # c\n', 'env = { A = "3", B = "2", C = "4" } # c\n'],
+    ['env.A = "1"\nenv.B = "2"\n', 'env.A = "3"\nenv.B = "2"\nenv.C = "4"\n'],
+    ['\n[tasks.test.env]\nA = "1" # a\nB = "2"\n', '\n[tasks.test.env]\nA = "3" # a\nB = "2"\nC = "4"\n'],
+  ] as const) {
+    await using project = await makeProject({});
+    project.write("zr.toml", `[tasks.test]\ncmd = "true"\n${before}`);
+    await project
+      .zr("add", "task", "test", "--force", "-e", "A=3", "-e", "C=4")
+      .expect({ stderr: "changed task test in zr.toml\n" });
+    expect(project.read("zr.toml")).toBe(`[tasks.test]\ncmd = "true"\n${after}`);
+  }
+});
+
+test("a command of several lines takes the line ends of the file", async () => {
+  await using project = await makeProject({});
+  const before = '[tasks.test]\r\ncmd = "true"\r\n';
+  project.write("zr.toml", before);
+  await project.zr("add", "task", "two", "--cmd", "echo a\necho b").expect({ stderr: /^added/ });
+  await project
+    .zr("add", "task", "test", "--force", "--cmd", "echo c\necho d")
+    .expect({ stderr: /^changed/ });
+  expect(project.read("zr.toml").replaceAll("\r\n", "")).not.toContain("\n");
+  await project.zr("run", "two", "--raw", "-q").expect({ stdout: "a\nb\n" });
+});
+
 test("a dry run prints what would be added, and writes nothing", async () => {
   await using project = await makeProject({ "zr.toml": CONFIG });
   await project.zr("add", "task", "build", "-n", "--", "make").expect({

@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, test } from "bun:test";
 import { makeProject } from "#tests/support/project";
 
@@ -71,4 +71,20 @@ test("--json gives the files as data", async () => {
     .zr("fmt", "--check", "--json")
     .expect({ code: 1, stdout: /^\{/, stderr: /^/ });
   expect(JSON.parse(stdout)).toEqual({ v: 1, changed: [project.path("zr.toml")], unchanged: [] });
+});
+
+test("a file that is not UTF-8 is refused and stays as it is, to the byte", async () => {
+  await using project = await makeProject({});
+  const bytes = Buffer.from('# f\xfcr alle\n[tasks.x]\ncmd="true"\n', "latin1");
+  writeFileSync(project.path("zr.toml"), bytes);
+  for (const command of [["fmt", "--check"], ["fmt"]])
+    await project.zr(...command).expect({ code: 3, stderr: /^error\[E102\][^]*zr\.toml:1:4/ });
+  expect(readFileSync(project.path("zr.toml"))).toEqual(bytes);
+});
+
+test("a value at the very end of a file survives", async () => {
+  await using project = await makeProject({});
+  writeFileSync(project.path("zr.toml"), '[tasks.x]\ncmd="true"\nretry=0');
+  await project.zr("fmt").expect({ stdout: "zr.toml\n" });
+  expect(project.read("zr.toml")).toBe('[tasks.x]\ncmd = "true"\nretry = 0\n');
 });

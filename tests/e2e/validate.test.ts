@@ -45,6 +45,14 @@ test("strings, conditions and calls of every task are looked at, also of tasks t
   ]);
 });
 
+test("an entry without the key that it needs, since that is of a wrong type, leaves the rest to be looked at", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[tasks.a]\ncmd = "true"\nargs = [{ name = 5 }]\n[tasks.b]\ndeps = ["nope"]\n',
+  });
+  const { stderr } = await project.zr("validate").expect({ code: 3, stderr: /^error\[E112\]/ });
+  expect(stderr).toContain("error[E130]: dependency 'nope'");
+});
+
 test("a name that leads nowhere hides nothing else, in its own task and in others", async () => {
   await using project = await makeProject({
     "zr.toml": `

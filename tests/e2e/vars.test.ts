@@ -8,6 +8,11 @@ test.each([
   ["x = true", "${vars.x}", "true"],
   ["x = 2024-01-02", "${vars.x}", "2024-01-02"],
   ["x = [1, 'b']", "${vars.x}", "1 b"],
+  [
+    "x = [1, ['b', 2024-01-02], { toString = 'c', valueOf = 'd' }]",
+    "${vars.x}",
+    "1 b 2024-01-02 {toString:c,valueOf:d}",
+  ],
   ["x = { y = { z = 'deep' } }", "${vars.x.y.z}", "deep"],
 ])("[vars] %s makes %s print %p", async (line, reference, expected) => {
   await using project = await makeProject({});

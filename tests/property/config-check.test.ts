@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { checkValue, kindName, shown } from "#core/config/check";
+import { withoutFaults } from "#core/config/without-faults";
 import { readValues } from "#core/config/toml/read-values";
 import { document } from "#core/config/schema/sections";
 import type { Kind } from "#core/config/schema/kinds";
@@ -68,6 +69,24 @@ describe("the checker", () => {
         }
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test("finds nothing but wrong names in what is left without the faults", () => {
+    const args = fc.array(fc.record({ name: tree, default: tree }, { requiredKeys: [] }), { maxLength: 3 });
+    const task = fc.record({
+      cmd: tree,
+      args,
+      deps: fc.array(fc.record({ task: tree, args: tree })),
+      any: tree,
+    });
+    fc.assert(
+      fc.property(fc.oneof(tree, fc.record({ tasks: fc.record({ a: task }) })), (value) => {
+        const rest = withoutFaults(document, value, checkValue(document, value, "/zr.toml"));
+        const codes = checkValue(document, rest, "/zr.toml").map(({ code }) => code);
+        expect(codes.filter((code) => code !== "E117")).toEqual([]);
+      }),
+      { numRuns: 1000 },
     );
   });
 

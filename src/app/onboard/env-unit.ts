@@ -5,6 +5,7 @@ import { dotenvGap } from "#engine/onboard/dotenv-example";
 import type { DotenvGap } from "#engine/onboard/dotenv-example";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
 import type { Host } from "#system/host";
+import { readBytes } from "#system/fs/read-bytes";
 import { writeFileAtomically } from "#system/fs/write-file";
 import type { SetupContext } from "./setup-context";
 import { stepUnit } from "./step-unit";
@@ -21,7 +22,12 @@ export const dotenvName = ({ dir }: DotenvGap, { root }: Workspace): string =>
   dir === root ? ".env" : `${relativeTo(root, dir)}/.env`;
 
 /** Completes the `.env` of a folder. Only its owner may read a new one. Gives the system's reason where it can't. */
-export const completeDotenv = ({ dir, text }: DotenvGap) => writeFileAtomically(`${dir}/.env`, text, 0o600);
+export async function completeDotenv({ dir, isThere, added }: DotenvGap) {
+  const path = `${dir}/.env`;
+  // Its bytes as they are: what is no UTF-8 would not survive as text.
+  const own = isThere ? await readBytes(path) : new Uint8Array();
+  return writeFileAtomically(path, Buffer.concat([own, Buffer.from(added)]), 0o600);
+}
 
 /** The step that makes `.env` files of their examples, and adds what is new in an example. */
 export function envUnit(step: SetupStep, needs: readonly string[], context: SetupContext): SetupUnit {

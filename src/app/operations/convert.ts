@@ -10,9 +10,8 @@ import { plainProblems, refused, type Problems } from "#app/problems";
 import { unwrittenFiles } from "#app/unwritten-files";
 import { pathExists } from "#system/fs/path-exists";
 import { globFiles, readText } from "#system/fs/read-text";
-import { writeFileAtomically } from "#system/fs/write-file";
 import type { Host } from "#system/host";
-import { ignoreFile, type InitFile } from "./init";
+import { ignoreFile, writeInitFile, type InitFile } from "./init";
 import { validate } from "./validate";
 
 export interface ConvertRequest {
@@ -65,7 +64,7 @@ export async function convertProject(request: ConvertRequest): Promise<Result<Co
   if (!files.ok) return err(plainProblems(files.error));
   if (!request.dryRun) {
     for (const file of files.value) {
-      const written = await writeFileAtomically(file.path, file.text);
+      const written = await writeInitFile(file);
       if (!written.ok) return refused("E190", { path: file.path, reason: written.error });
     }
   }

@@ -15,8 +15,7 @@ import { starterFiles } from "#languages/starter-files";
 import type { StarterFolder } from "#languages/starter-files";
 import { findFiles } from "#system/fs/find-files";
 import { pathExists } from "#system/fs/path-exists";
-import { writeFileAtomically } from "#system/fs/write-file";
-import { ignoreFile, STARTER, type InitFile, type InitRequest } from "./init";
+import { ignoreFile, writeInitFile, STARTER, type InitFile, type InitRequest } from "./init";
 
 /** What was found in a folder, and the files that it leads to. */
 export interface DetectResult {
@@ -216,7 +215,7 @@ async function writeFiles(
   if (ignore.value !== undefined) files.push(ignore.value);
   if (dryRun) return ok(files);
   for (const file of files) {
-    const written = await writeFileAtomically(file.path, file.text);
+    const written = await writeInitFile(file);
     if (!written.ok)
       return err({ code: "E190", severity: "error", data: { path: file.path, reason: written.error } });
   }

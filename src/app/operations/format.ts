@@ -1,5 +1,6 @@
 import type { Diagnostic } from "#base/diagnostic";
 import { basename, dirname, resolveFrom } from "#base/path";
+import { err } from "#base/result";
 import { configPathOf } from "#app/open-config";
 import { CONFIG_NAME } from "#core/config/config-names";
 import { formatToml } from "#core/config/toml/format";
@@ -89,7 +90,8 @@ class Formatting implements FormatReport {
       return undefined;
     }
     const { text } = read;
-    const formatted = formatToml(text);
+    // What is no UTF-8 would be written back as something else.
+    const formatted = read.isUtf8 === false ? err({ kind: "encoding" } as const) : formatToml(text);
     if (!formatted.ok) {
       this.texts.set(path, text);
       this.problems.push(syntaxDiagnostic({ file: path, text }, formatted.error));

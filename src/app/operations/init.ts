@@ -3,6 +3,7 @@ import { ancestors, resolveFrom } from "#base/path";
 import { err, ok, type Result } from "#base/result";
 import { CONFIG_NAME } from "#core/config/config-names";
 import { pathExists } from "#system/fs/path-exists";
+import { readBytes } from "#system/fs/read-bytes";
 import { readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";
 
@@ -66,11 +67,19 @@ export async function initProject(request: InitRequest): Promise<Result<readonly
   if (ignore.value !== undefined) files.push(ignore.value);
   if (request.dryRun) return ok(files);
   for (const file of files) {
-    const written = await writeFileAtomically(file.path, file.text);
+    const written = await writeInitFile(file);
     if (!written.ok)
       return err({ code: "E190", severity: "error", data: { path: file.path, reason: written.error } });
   }
   return ok(files);
+}
+
+/** Where the text goes on from what is there, the bytes that are there stay: they may be names in another encoding. */
+export async function writeInitFile({ path, text }: InitFile): Promise<Result<void, string>> {
+  const present = await readText(path);
+  if (present.kind !== "text" || !text.startsWith(present.text)) return writeFileAtomically(path, text);
+  const added = Buffer.from(text.slice(present.text.length));
+  return writeFileAtomically(path, Buffer.concat([await readBytes(path), added]));
 }
 
 /** The .gitignore with zr's own files among its lines; undefined where it is fine, or there is no repository. */

@@ -43,6 +43,7 @@ export async function installMcp(
   const read = await readText(path);
   if (read.kind !== "text" && read.kind !== "missing")
     return err({ path, reason: read.kind === "folder" ? "it is a folder" : read.reason });
+  if (read.kind === "text" && read.isUtf8 === false) return err({ path, reason: "it is not text in UTF-8" });
   const before = read.kind === "text" ? read.text : undefined;
   const server = { command: "zr", args: ["mcp", "serve", ...install.options] };
   const entry = install.client === "vscode" ? { type: "stdio", ...server } : server;

@@ -61,7 +61,7 @@ export class ConfigDocuments {
     this.texts.set(path, text.text);
     const read =
       text.isUtf8 === false
-        ? err({ kind: "syntax", reason: "not UTF-8" } as const)
+        ? err({ kind: "encoding" } as const)
         : text.values === undefined
           ? readValues(text.text)
           : ok(text.values);
@@ -74,7 +74,7 @@ export class ConfigDocuments {
     // The checker has just held the value against the schema that this type is derived from; where it found problems,
     // the diagnostics stop the command before the value is used for more than finding further problems.
     const checked = (
-      problems.length === 0 ? read.value : withoutFaults(read.value, problems)
+      problems.length === 0 ? read.value : withoutFaults(document, read.value, problems)
     ) as ConfigDocument;
     this.#documents.set(path, checked);
     return checked;

@@ -1,14 +1,25 @@
 import type { Diagnostic } from "#base/diagnostic";
+import { checkValue } from "./check";
+import type { Kind } from "./schema/kinds";
 import { isTomlTable } from "./toml/values";
+
+const isFault = ({ code }: Diagnostic): boolean => code !== "E117";
 
 /**
  * The value without the entries that were found faulty, so that the rest can be looked at too. A list ends before its
  * first faulty item, so that the places of those before it stay right. Entries with wrong names stay: others name them.
+ * What lacks a required entry once that is gone goes too.
  */
-export function withoutFaults(value: unknown, problems: readonly Diagnostic[]): unknown {
+export function withoutFaults(kind: Kind, value: unknown, problems: readonly Diagnostic[]): unknown {
+  let rest = value;
+  for (let found = problems; found.some(isFault); found = checkValue(kind, rest, ""))
+    rest = without(rest, found.filter(isFault));
+  return rest;
+}
+
+function without(value: unknown, problems: readonly Diagnostic[]): unknown {
   const copy = copyOf(value);
-  for (const { code, place } of problems) {
-    if (code === "E117") continue;
+  for (const { place } of problems) {
     const path = place?.path ?? [];
     let parent: unknown = copy;
     for (const key of path.slice(0, -1))

@@ -5,6 +5,7 @@ import type { KeyPart, OutlineProblem, ValueNode } from "./outline";
 
 const BARE_KEY = /[\w-]+/y;
 const WORD = /\d{4}-\d{2}-\d{2} \d{2}:[\w+.:-]*|[\w+.:-]+/y;
+const ESCAPE_OR_LINE_END = new RegExp(`${ESCAPE.source}|\\r\\n`, "g");
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/;
 /** A whole line that can be nothing but a header: `[true]` may be the last item of an array. */
 const HEADER_LINE =
@@ -149,7 +150,7 @@ export class TextCursor {
     // Up to two quotes right before the closing ones belong to the string.
     if (found !== undefined)
       for (let extra = 0; extra < 2 && this.#text.charAt(end + 3) === quote; extra += 1) end += 1;
-    const value = this.#decode(from, end, quote === '"').replaceAll("\r\n", "\n");
+    const value = this.#decode(from, end, quote === '"');
     this.at = found === undefined ? end : end + 3;
     if (found === undefined)
       this.problems.push({ reason: "unterminated string", span: { start, end: start + 3 } });
@@ -179,9 +180,10 @@ export class TextCursor {
   #decode(start: number, end: number, escapes: boolean): string {
     const body = this.#text.slice(start, end);
     this.#checkCharacters(start, end);
-    if (!escapes || !body.includes("\\")) return body.toWellFormed();
+    if (!escapes || !body.includes("\\")) return body.replaceAll("\r\n", "\n").toWellFormed();
     return body
-      .replace(ESCAPE, (whole, offset: number) => {
+      .replace(ESCAPE_OR_LINE_END, (whole, offset: number) => {
+        if (whole === "\r\n") return "\n";
         const kind = whole.charAt(1);
         const plain = PLAIN_ESCAPES.get(kind);
         if (plain !== undefined) return plain;

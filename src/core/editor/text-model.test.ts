@@ -17,6 +17,7 @@ describe("a range of a string's value", () => {
     ['a = ""', ""],
     ['a = "one two', "two"],
     ['a = """one two', "two"],
+    ['a = """one\r\n\\r\\n \\x0d\\x0a two"""', "two"],
   ])("stands where it is written: %s", (text, part) => {
     const node = stringOf(text);
     const start = node.value.indexOf(part);

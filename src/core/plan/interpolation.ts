@@ -301,8 +301,7 @@ export class Interpolation {
           : undefined;
     }
     if (value === undefined) return this.#unknown(reference, at, Object.keys(this.#scope.vars));
-    if (Array.isArray(value)) return value.map(String).join(" ");
-    return isTomlTable(value) ? JSON.stringify(value) : String(value);
+    return textOf(value);
   }
 
   #unknown(reference: TemplateReference, at: StringPlace, known: readonly string[]): undefined {
@@ -379,4 +378,9 @@ function ownVariable({ namespace, key }: TemplateReference): string | undefined 
     default:
       return undefined;
   }
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(" ");
+  return isTomlTable(value) ? JSON.stringify(value) : String(value);
 }

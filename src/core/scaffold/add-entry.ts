@@ -1,12 +1,13 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { appendTable, keyToToml, setValue } from "#core/config/toml/edit";
+import { appendTable, keyToToml, lineEndOf, setValue } from "#core/config/toml/edit";
 import type { EditFailure } from "#core/config/toml/edit";
 import { formatToml } from "#core/config/toml/format";
 import { printToml } from "#core/config/toml/print-value";
 import type { Printable } from "#core/config/toml/print-value";
 import { readValues } from "#core/config/toml/read-values";
 import { isTomlTable } from "#core/config/toml/values";
+import type { TomlTable } from "#core/config/toml/values";
 
 /** One thing of a configuration that has a name, such as a task. */
 export interface ConfigEntry {
@@ -30,13 +31,10 @@ export function addEntry(text: string, entry: ConfigEntry, force: boolean): Resu
   const present = isTomlTable(entries) && Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (present !== undefined) {
     if (!force) return err({ kind: "exists" });
-    return isTomlTable(present) ? setKeys(text, entry) : setWhole(text, entry);
+    return isTomlTable(present) ? setKeys(text, entry, present) : setWhole(text, entry);
   }
-  const block = entryText(entry);
-  const [header = "", ...body] = block.split("\n");
-  // In a string of several lines the line ends are part of the value.
-  const isWindows = /^[^\n]*\r\n/.test(text) && !block.includes("'''");
-  const appended = appendTable(text, header.slice(1, -1), body.join(isWindows ? "\r\n" : "\n"));
+  const [header = "", ...body] = entryText(entry).split("\n");
+  const appended = appendTable(text, header.slice(1, -1), body.join(lineEndOf(text)));
   // A section that is one inline table has no room for another header.
   return appended.ok ? appended : setWhole(text, entry);
 }
@@ -60,15 +58,30 @@ function linesOf(value: Printable): string {
 const pairsOf = (table: ConfigEntry["table"]): readonly (readonly [string, Printable])[] =>
   Object.entries(table).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
 
-function setKeys(text: string, { section, name, table }: ConfigEntry): Result<string, AddFailure> {
+const isTable = (value: Printable): value is ConfigEntry["table"] => isTomlTable(value);
+
+/** Of a table that is there, such as `env`, only what the entry has of it is set. */
+function setKeys(
+  text: string,
+  { section, name, table }: ConfigEntry,
+  present: TomlTable,
+): Result<string, AddFailure> {
   let edited = text;
   for (const [key, value] of pairsOf(table)) {
-    const set = setValue(edited, [section, name, key], printToml(value));
-    if (!set.ok) return set;
-    edited = set.value;
+    const inner = isTomlTable(present[key]) && isTable(value) ? pairsOf(value) : undefined;
+    const pairs = inner?.map(([own, item]) => [[key, own], item] as const) ?? [[[key], value] as const];
+    for (const [path, item] of pairs) {
+      const set = setValue(edited, [section, name, ...path], printedFor(text, item));
+      if (!set.ok) return set;
+      edited = set.value;
+    }
   }
   return ok(edited);
 }
 
 const setWhole = (text: string, { section, name, table }: ConfigEntry): Result<string, AddFailure> =>
-  setValue(text, [section, name], printToml(Object.fromEntries(pairsOf(table))));
+  setValue(text, [section, name], printedFor(text, Object.fromEntries(pairsOf(table))));
+
+/** With the line ends of the text; whichever they are, TOML reads those within a string as line feeds. */
+const printedFor = (text: string, value: Printable): string =>
+  printToml(value).replaceAll("\n", lineEndOf(text));

@@ -1,9 +1,8 @@
 import type { KeyPath } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { setValue } from "#core/config/toml/edit";
+import { keyToToml, lineEndOf, setValue } from "#core/config/toml/edit";
 import { printToml } from "#core/config/toml/print-value";
-import type { Printable } from "#core/config/toml/print-value";
 import { readValues } from "#core/config/toml/read-values";
 import { isTomlTable } from "#core/config/toml/values";
 import type { TomlTable, TomlValue } from "#core/config/toml/values";
@@ -48,7 +47,8 @@ function mergeToml(present: string, added: string, onConflict: OnConflict): Resu
   const leaves = leavesOf(more.value, []);
   const isPresent = (path: KeyPath): boolean => valueAt(before.value, path) !== undefined;
   // What shares nothing with the text keeps its own comments and layout.
-  const joined = `${present.trimEnd()}\n\n${added.trim()}\n`;
+  const eol = lineEndOf(present);
+  const joined = `${present.trimEnd()}${eol}${eol}${added.trim().replaceAll(/\r?\n/g, eol)}${eol}`;
   const isApart = !leaves.some(({ path }) => isPresent(path)) && Object.values(more.value).every(isTomlTable);
   if (isApart && readValues(joined).ok) return ok(present.trim() === "" ? `${added.trim()}\n` : joined);
   let text = present;
@@ -57,7 +57,7 @@ function mergeToml(present: string, added: string, onConflict: OnConflict): Resu
     if (old !== undefined && printed(old) === printed(value)) continue;
     if (old !== undefined && onConflict === "keep") continue;
     if (old !== undefined && onConflict === "refuse") return err(`it says another ${path.join(".")}`);
-    const set = setValue(text, path, printToml(printable(value)));
+    const set = setValue(text, path, printed(value));
     if (!set.ok) return err(`${path.join(".")} can't be set in it`);
     text = set.value;
   }
@@ -79,17 +79,18 @@ function valueAt(table: TomlTable, path: KeyPath): TomlValue | undefined {
   return at;
 }
 
-const printed = (value: TomlValue): string => printToml(printable(value));
-
-function printable(value: TomlValue): Printable {
-  if (Array.isArray(value)) return (value as readonly TomlValue[]).map(printable);
-  if (isTomlTable(value))
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, printable(item)]])),
-    );
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  // Dates and large numbers: their text, which is all that can be told.
-  return String(value);
+/** A value as TOML text, of the same type when it is read again. */
+function printed(value: TomlValue): string {
+  if (Array.isArray(value)) return `[${(value as readonly TomlValue[]).map(printed).join(", ")}]`;
+  if (isTomlTable(value)) {
+    const pairs = Object.entries(value).map(([key, item]) => `${keyToToml(key)} = ${printed(item)}`);
+    return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
+  }
+  if (typeof value === "string") return printToml(value);
+  // `Infinity` and `NaN` have names of their own; dates print themselves as TOML writes them.
+  return typeof value === "number" && !Number.isFinite(value)
+    ? String(value).toLowerCase().replace("infinity", "inf")
+    : String(value);
 }
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

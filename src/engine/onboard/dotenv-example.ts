@@ -18,6 +18,8 @@ export interface DotenvGap {
   readonly empty: readonly string[];
   /** What `.env` has to be so that it is complete; as it is where nothing is missing. */
   readonly text: string;
+  /** The end of that text, which goes behind the bytes that are there. */
+  readonly added: string;
 }
 
 /** How a folder's `.env` compares with its example; undefined where it has none, or it can't be read. */
@@ -34,7 +36,15 @@ export async function dotenvGap(
     // What is there and can't be read is not to be written over.
     if (await pathExists(path)) return undefined;
     const names = [...new Set(parseDotenv(read.text).entries.map(({ name }) => name))];
-    return { dir, example, isThere: false, missing: names, empty: emptyOf(read.text, env), text: read.text };
+    return {
+      dir,
+      example,
+      isThere: false,
+      missing: names,
+      empty: emptyOf(read.text, env),
+      text: read.text,
+      added: read.text,
+    };
   }
   return undefined;
 }
@@ -47,21 +57,23 @@ export function completed(
   example: string,
   own: string,
   env: Readonly<Record<string, string>>,
-): Pick<DotenvGap, "missing" | "empty" | "text"> {
+): Pick<DotenvGap, "missing" | "empty" | "text" | "added"> {
   const present = new Set(parseDotenv(own).entries.map(({ name }) => name));
   const lacking = parseDotenv(example).entries.filter(
     ({ name }) => !present.has(name) && (env[name] ?? "") === "",
   );
-  const added = lacking.map(
+  const entries = lacking.map(
     ({ span }) => `${commentAbove(example, span.start)}${example.slice(span.start, span.end)}\n`,
   );
   const gap = own === "" || own.endsWith("\n") ? "" : "\n";
-  const text = added.length === 0 ? own : `${own}${gap}${added.join("")}`;
+  const added = entries.length === 0 ? "" : `${gap}${entries.join("")}`;
+  const text = own + added;
   const empty = new Set(emptyOf(example, env));
   return {
     missing: [...new Set(lacking.map(({ name }) => name))],
     empty: emptyOf(text, env).filter((name) => empty.has(name)),
     text,
+    added,
   };
 }
 

@@ -36,6 +36,14 @@ describe("setting a value", () => {
     ],
     ["adds to an inline table", "a = { x = 1 }\n", ["a", "y", "z"], "2", "a = { x = 1, y.z = 2 }\n"],
     ["adds to an empty inline table", "a = {}\n", ["a", "y"], "2", "a = { y = 2 }\n"],
+    [
+      "adds to an inline table of comments alone",
+      "a = { # none yet\n} # c\n",
+      ["a", "y"],
+      "2",
+      "a = { y = 2 # none yet\n} # c\n",
+    ],
+    ["replaces a zero that ends the text", "a = 0", ["a"], "1", "a = 1"],
     ["adds beside a dotted key", "[t]\na.b = 1\n", ["t", "a", "c"], "2", "[t]\na.b = 1\na.c = 2\n"],
     [
       "adds to an element of an array of tables",

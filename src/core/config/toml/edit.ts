@@ -63,7 +63,8 @@ export function keyToToml(key: string): string {
 }
 
 const notPossible = (reason: string): Result<never, EditFailure> => err({ kind: "not-possible", reason });
-const lineEndOf = (text: string): string => (/^[^\n]*\r\n/.test(text) ? "\r\n" : "\n");
+/** The line end of a text: that of its first line. */
+export const lineEndOf = (text: string): string => (/^[^\n]*\r\n/.test(text) ? "\r\n" : "\n");
 
 interface Parsed {
   readonly text: string;
@@ -121,9 +122,11 @@ const startsWith = (path: KeyPath, start: KeyPath): boolean =>
 function addToInline({ text }: Parsed, table: AST.TOMLInlineTable, added: string): string {
   const last = table.body.at(-1);
   const at = last?.range[1] ?? table.range[0] + 1;
-  const glue = last === undefined ? ` ${added} ` : `, ${added}`;
-  const tail = last === undefined ? text.slice(table.range[1] - 1) : text.slice(at);
-  return text.slice(0, at) + glue + tail;
+  if (last !== undefined) return `${text.slice(0, at)}, ${added}${text.slice(at)}`;
+  const close = table.range[1] - 1;
+  // A table without keys may still have comments.
+  const tail = text.slice(at, close).trim() === "" ? ` ${text.slice(close)}` : text.slice(at);
+  return `${text.slice(0, at)} ${added}${tail}`;
 }
 
 /** Adds `key = value` to the table whose header covers most of the path, or a new table at the end. */

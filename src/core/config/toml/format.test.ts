@@ -63,6 +63,11 @@ describe("formatting TOML", () => {
     expect(formatted("a='''\r\nx'''\nb=1\n")).toBe("a = '''\r\nx'''\nb = 1\n");
   });
 
+  test("a zero that ends the text without a line end stays", () => {
+    expect(formatted("[a]\nb=0")).toBe("[a]\nb = 0\n");
+    expect(formatted("''=0")).toBe("'' = 0\n");
+  });
+
   test("an empty text stays empty and a broken one is refused", () => {
     expect(formatted("\n\n")).toBe("");
     expect(formatted("a = [")).toBe("refused: syntax");

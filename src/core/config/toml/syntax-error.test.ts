@@ -31,6 +31,7 @@ describe("the diagnostic of a refused text", () => {
     ["a = 1\nid = 9007199254740993\n", "E105", "9007199254740993"],
     ["a = \0", "E102", "\0"],
     ["\ufffd\ufffdELF", "E102", "\ufffd"],
+    ["# \ufffd\na = '\ufffd'\nb = @\n", "E100", "@"],
     [`a = ${"[".repeat(300)}`, "E100", "["],
     [`a = ${"[".repeat(300)}${"]".repeat(300)}`, "E104", "["],
   ])("%j is %s", (text, code, at) => {
@@ -55,6 +56,15 @@ describe("the diagnostic of a refused text", () => {
       at: "tasks.x",
       first: "x",
     });
+  });
+
+  test.each([
+    ["[t]\nenv = { A = 1, \"B\" = 2, 'B' = 3 }\n", "'B'", 28],
+    ["env = {\n  A = 1,\n  A = 2,\n}\n", "A", 19],
+    ["\ufeffl = [{ n = 1, n = 2 }]\n", "n", 15],
+    ["t = { a = {}, a.b = 1 }\n", "a", 14],
+  ])("a key defined twice in an inline table is the one that is shown: %j", (text, at, start) => {
+    expect(problem(text)).toMatchObject({ code: "E101", at, start });
   });
 
   test("a repeated table in a large file is found as well", () => {

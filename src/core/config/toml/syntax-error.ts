@@ -29,6 +29,8 @@ export function syntaxDiagnostic(source: Source, failure: ReadFailure): Diagnost
           limit: failure.limit,
         },
       });
+    case "encoding":
+      return notText(source, source.text.search(/[\0\ufffd]/));
     case "syntax":
       return brokenText(source, failure);
   }
@@ -36,11 +38,12 @@ export function syntaxDiagnostic(source: Source, failure: ReadFailure): Diagnost
 
 function brokenText(source: Source, failure: ReadFailure & { readonly kind: "syntax" }): Diagnostic {
   const { text } = source;
-  const notText = text.search(/[\0\ufffd]/);
-  if (notText !== -1)
-    return diagnostic(source, { code: "E102", span: { start: notText, end: notText + 1 }, data: {} });
+  const nul = text.indexOf("\0");
+  if (nul !== -1) return notText(source, nul);
   const tree = syntaxTree(text);
   if (!tree.ok) {
+    // In a comment or a string the character may have been meant.
+    if (text.charAt(tree.error.offset) === "\ufffd") return notText(source, tree.error.offset);
     const repeated = /multiple times/.test(tree.error.reason)
       ? repeatedKey(source, tree.error.offset)
       : undefined;
@@ -70,10 +73,13 @@ function brokenText(source: Source, failure: ReadFailure & { readonly kind: "syn
   });
 }
 
+const notText = (source: Source, at: number): Diagnostic =>
+  diagnostic(source, { code: "E102", span: { start: Math.max(0, at), end: at + 1 }, data: {} });
+
 /** Where our own reader stops. */
 function stopOffset(text: string): number | undefined {
   const outcome = readLinear(text);
-  return outcome.ok || outcome.error.kind === "too-large" ? undefined : outcome.error.offset;
+  return !outcome.ok && "offset" in outcome.error ? outcome.error.offset : undefined;
 }
 
 interface Found {
@@ -104,12 +110,12 @@ function repeatedKey(source: Source, offset: number): Diagnostic | undefined {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const line = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? "";
   const before = openDocument(text.slice(0, start));
-  if (!before.ok) return undefined;
+  if (!before.ok) return repeatedPart(source, offset);
   const isHeader = line.trimStart().startsWith("[");
   const key = isHeader ? line : /^(?:"(?:\\.|[^"\\])*"|'[^']*'|[^='"])*/.exec(line)?.[0];
   const parsed = syntaxTree(isHeader ? `${key}` : `${key} = 0`);
   const entry = parsed.ok ? parsed.value.body[0].body[0] : undefined;
-  if (entry === undefined) return undefined;
+  if (entry === undefined || offset >= start + entry.key.range[1]) return repeatedPart(source, offset);
   const parts = entry.key.keys.map((part) => (part.type === "TOMLBare" ? part.name : part.value));
   const path: KeyPath = isHeader ? parts : [...before.value.lastTable, ...parts];
   const span = { start: start + entry.key.range[0], end: start + entry.key.range[1] };
@@ -120,6 +126,19 @@ function repeatedKey(source: Source, offset: number): Diagnostic | undefined {
     ...repeated,
     related: [{ place: { file: source.file, path, span: first }, message: "first defined here" }],
   };
+}
+
+const keyPart = /[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'/y;
+
+/** The key that stands at an offset inside of an inline table. */
+function repeatedPart(source: Source, offset: number): Diagnostic | undefined {
+  keyPart.lastIndex = offset;
+  const written = keyPart.exec(source.text)?.[0];
+  const parsed = written === undefined ? undefined : readLinear(`${written} = 0`);
+  const key = parsed?.ok === true ? Object.keys(parsed.value)[0] : undefined;
+  if (written === undefined || key === undefined) return undefined;
+  const span = { start: offset, end: offset + written.length };
+  return diagnostic(source, { code: "E101", span, data: { key } });
 }
 
 function largeInteger(text: string, tree: AST.TOMLProgram): Span | undefined {

@@ -9,14 +9,15 @@ export interface SyntaxFailure {
 
 /**
  * The syntax tree of a TOML 1.1 text with comments. Ranges are offsets into the text as given: a byte order mark is
- * read as a blank, so that it counts like any other character.
+ * read as a blank, so that it counts like any other character, and the last line always ends: the parser gives a zero
+ * that ends a text no width.
  */
 export function syntaxTree(text: string): Result<AST.TOMLProgram, SyntaxFailure> {
-  const sameLength = (text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text).toWellFormed();
+  const samePlaces = (text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text).toWellFormed();
   try {
-    return ok(parseTOML(sameLength, { tomlVersion: "1.1" }));
+    return ok(parseTOML(`${samePlaces}\n`, { tomlVersion: "1.1" }));
   } catch (error) {
-    const offset =
+    const index =
       error instanceof Error && "index" in error && typeof error.index === "number" ? error.index : 0;
     // The parser calls itself for what lies in each other, and gives all characters of a string to one call.
     const reason =
@@ -25,7 +26,7 @@ export function syntaxTree(text: string): Result<AST.TOMLProgram, SyntaxFailure>
         : error instanceof Error
           ? error.message
           : String(error);
-    return err({ offset, reason });
+    return err({ offset: Math.min(index, text.length), reason });
   }
 }
 

@@ -139,6 +139,8 @@ function unreadable(failure: ReadFailure): string {
   switch (failure.kind) {
     case "syntax":
       return failure.reason;
+    case "encoding":
+      return "it is not text in UTF-8";
     case "too-large":
       return `it has ${failure.length} characters, and at most ${failure.limit} are read`;
     case "too-deep":

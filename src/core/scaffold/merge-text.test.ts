@@ -1,0 +1,29 @@
+import { expect, test } from "bun:test";
+import { mergeText } from "./merge-text";
+
+const merged = (present: string, added: string): unknown =>
+  mergeText("zr.toml", { present, added, onConflict: "take" });
+
+test("what is put into a table that is there keeps its type, dates and special numbers too", () => {
+  const added = [
+    "day = 2024-01-02",
+    "at = [07:32:00, { when = 2024-01-02T07:32:00.5Z }]",
+    "most = inf",
+    "least = -inf",
+    "none = nan",
+    "text = 'a\\b'",
+    "empty = {}",
+  ].join("\n");
+  expect(merged("[vars]\nx = 1\n", `[vars]\nx = 1\n${added}\n`)).toEqual({
+    ok: true,
+    value: `[vars]\nx = 1\n${added}\n`,
+  });
+});
+
+test("what shares nothing with the text takes its line ends, and the text stays as it is", () => {
+  const present = "# mixed\r\n[vars]\nx = 1\r\n";
+  expect(merged(present, "# new\n[tasks.t]\ncmd = '''\na\nb'''\n")).toEqual({
+    ok: true,
+    value: `${present}\r\n# new\r\n[tasks.t]\r\ncmd = '''\r\na\r\nb'''\r\n`,
+  });
+});
