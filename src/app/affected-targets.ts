@@ -18,6 +18,7 @@ import type { TaskNeeds } from "#core/workspace/needed-tasks";
 import { findTask, parseReference, resolveReference } from "#core/workspace/references";
 import type { Target } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
+import { OWN_FILES } from "#core/model/cache";
 import { changedIn } from "./affected";
 import { changeScope, ownConfigFiles } from "./change-scope";
 import type { AffectedPackages, FoundChanges } from "./affected";
@@ -221,10 +222,10 @@ function inputTest(
 ): (file: string) => boolean {
   const { root } = workspace;
   const patterns = inputPatterns(inputs, { pkg, root });
-  const byDefault = new Set(inputs.includes("$default") ? owned.get(pkg.name) : []);
+  const byDefault = new Set(inputs.includes(OWN_FILES) ? owned.get(pkg.name) : []);
   const configs = new Set([...ownConfigFiles(pkg, workspace), ...sharedEnvironmentFiles(pkg, root)]);
   // The last that matches decides: what stands before `$default` takes nothing out of it.
-  const after = inputPatterns(inputs.slice(inputs.lastIndexOf("$default") + 1), { pkg, root });
+  const after = inputPatterns(inputs.slice(inputs.lastIndexOf(OWN_FILES) + 1), { pkg, root });
   const excluding = after.filter(({ excludes }) => excludes);
   return (file) => {
     const path = `${root}/${file}`;

@@ -1,5 +1,6 @@
 import { globMatcher } from "#base/glob";
-import { isInside, relativeTo, resolveFrom } from "#base/path";
+import { isInside, relativeTo } from "#base/path";
+import { resolvePath } from "#base/workspace-path";
 
 /** A list of folders as somebody wrote it: in the configuration or in a manifest. */
 export interface FolderList {
@@ -29,7 +30,7 @@ export function sortFolders(root: string, { base, folders }: FolderList): Sorted
   for (const entry of folders) {
     const negative = entry.startsWith("!");
     const text = (negative ? entry.slice(1) : entry).replaceAll("\\", "/").replace(/\/+$/, "");
-    const target = text.startsWith("//") ? resolveFrom(root, text.slice(2)) : resolveFrom(base, text);
+    const target = resolvePath(text, base, root);
     if (!isInside(root, target)) continue;
     const path = relativeTo(root, target);
     if (negative) excluded.push(folderMatcher(path));

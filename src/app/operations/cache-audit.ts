@@ -3,6 +3,7 @@ import { placeLines } from "#app/place-lines";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { isInside, relativeTo, resolveFrom } from "#base/path";
+import { resolvePath } from "#base/workspace-path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { localCacheFolder } from "#core/cache/cache-settings";
@@ -240,7 +241,7 @@ class Audit {
     const dir = instance.environment;
     return new Set([
       ...(found.ok ? [...found.files, ...found.discovered] : []).map(({ name }) =>
-        name.startsWith("//") ? resolveFrom(root, name.slice(2)) : resolveFrom(dir, name),
+        resolvePath(name, dir, root),
       ),
       ...(global.ok ? global.files : []).map(({ name }) => resolveFrom(root, name)),
     ]);

@@ -7,6 +7,7 @@ import { watchPattern } from "#core/watch/watch-pattern";
 import type { WatchPattern } from "#core/watch/watch-pattern";
 import { findTask } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
+import { OWN_FILES } from "#core/model/cache";
 import { checkRootOutputs } from "./check-root-outputs";
 import { withoutValues } from "./declared-outputs";
 import { GlobIndex } from "./glob-index";
@@ -94,7 +95,7 @@ function checkPlaces({ cache, environment }: Instance, { root, sources, name }: 
   };
   const from = { root, dir: environment };
   for (const [index, glob] of (cache?.inputs ?? []).entries())
-    if (glob !== "$default" && watchPattern(glob, from) === undefined)
+    if (glob !== OWN_FILES && watchPattern(glob, from) === undefined)
       tell("inputs", [index, glob], "leaves the workspace");
   for (const [index, glob] of (cache?.outputs ?? []).entries()) {
     const key = glob === cache?.depfile ? "depfile" : "outputs";

@@ -1,3 +1,6 @@
+/** Among the globs of `inputs`: the files that a package has by itself. */
+export const OWN_FILES = "$default";
+
 /** What a task says about the caching of its results. */
 export interface CacheRule {
   /** Globs as written, `$default` among them; undefined: every file of the package that git does not ignore. */

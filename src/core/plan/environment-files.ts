@@ -4,7 +4,7 @@ import type { EnvTable } from "#core/config/schema/sections";
 import type { ResolvedTask } from "#core/config/resolve-task";
 import type { Package } from "#core/workspace/workspace";
 import { dotenvFiles } from "./env-sources";
-import { resolvePath } from "./resolve-path";
+import { resolvePath } from "#base/workspace-path";
 
 /** Absolute paths of the files that the variables of all tasks of a package come from. */
 export function sharedEnvironmentFiles({ config, dir }: Package, root: string): readonly string[] {

@@ -8,6 +8,7 @@ import type { InstanceId } from "#core/model/ids";
 import type { Instance, Plan } from "#core/model/plan";
 import { findTask } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
+import { OWN_FILES } from "#core/model/cache";
 import { watchPattern } from "./watch-pattern";
 import type { PatternPlace, WatchPattern } from "./watch-pattern";
 import type { WatchSettings } from "./watch-settings";
@@ -140,7 +141,6 @@ function specOf(
 }
 
 /** In `inputs`: what a task without any has. */
-const OWN_FILES = "$default";
 
 /** Absolute paths of the files that its stdin and its variables come from. */
 function readFiles({ io, env, environment }: Instance, { environments }: Plan): readonly string[] {

@@ -1,5 +1,6 @@
 import { globMatcher } from "#base/glob";
-import { isInside, relativeTo, resolveFrom } from "#base/path";
+import { isInside, relativeTo } from "#base/path";
+import { resolvePath } from "#base/workspace-path";
 import type { PackageFilter, PackageSelector } from "./package-filter";
 import type { Package, Workspace } from "./workspace";
 
@@ -53,9 +54,7 @@ function namedBy(
     tags.length === 0 ? packages : packages.filter((pkg) => tags.every((tag) => pkg.tags.includes(tag)));
   if (name !== undefined) return byName(tagged, name);
   if (path === undefined) return tagged;
-  const target = path.startsWith("//")
-    ? resolveFrom(place.root, path.slice(2))
-    : resolveFrom(place.cwd, path);
+  const target = resolvePath(path, place.cwd, place.root);
   if (/[*?[{]/.test(path)) {
     const matches = globMatcher(relativeTo(place.root, target));
     return tagged.filter((pkg) => matches(pkg.path));

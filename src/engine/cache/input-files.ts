@@ -1,5 +1,7 @@
 import { isInside, relativeTo, resolveFrom } from "#base/path";
+import { resolvePath } from "#base/workspace-path";
 import { depfileInputs } from "#core/cache/depfile";
+import { OWN_FILES } from "#core/model/cache";
 import type { CacheRule } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
 import type { Instance } from "#core/model/plan";
@@ -105,10 +107,7 @@ export class InputFiles {
   #named({ instance, rule }: InputOwner): readonly string[] {
     const { depfile } = rule;
     if (depfile === undefined) return [];
-    const path = depfile.startsWith("//")
-      ? resolveFrom(this.#root, depfile.slice(2))
-      : resolveFrom(instance.environment, depfile);
-    const text = readAtOnce(path);
+    const text = readAtOnce(resolvePath(depfile, instance.environment, this.#root));
     return text === undefined ? [] : depfileInputs(text).map((name) => resolveFrom(instance.cwd, name));
   }
 
@@ -132,7 +131,7 @@ export class InputFiles {
     const outputs = patternsOf(rule.outputs, from);
     const paths = new Set<string>();
     for (const glob of rule.inputs) {
-      if (glob === "$default") {
+      if (glob === OWN_FILES) {
         for (const path of await this.#defaults(owner)) paths.add(path);
         continue;
       }

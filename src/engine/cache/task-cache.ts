@@ -1,4 +1,4 @@
-import { resolveFrom } from "#base/path";
+import { resolvePath } from "#base/workspace-path";
 import { changesText, recipeChanges } from "#core/cache/recipe-changes";
 import type { KeyRecipe, LogChunk, ResultInPlace, StoredResult } from "#core/model/cache";
 import type { InstanceId } from "#core/model/ids";
@@ -279,7 +279,7 @@ export class TaskCache implements CacheSession {
       const own = known.get(`${kind}\0${name}`);
       if (own === digest) continue;
       if (own !== undefined) return false;
-      const path = name.startsWith("//") ? resolveFrom(root, name.slice(2)) : resolveFrom(environment, name);
+      const path = resolvePath(name, environment, root);
       if (kind !== "file" || fingerprintText(await prints.of(path)) !== digest) return false;
     }
     return true;

@@ -2,6 +2,7 @@ import type { InstanceId } from "#core/model/ids";
 import type { Instance } from "#core/model/plan";
 import { watchPattern } from "#core/watch/watch-pattern";
 import { LinkedPlaces } from "#system/fs/linked-places";
+import { OWN_FILES } from "#core/model/cache";
 import type { CacheRule } from "#core/model/cache";
 import { patternsOf } from "./input-files";
 import { OutputPlaces } from "./output-places";
@@ -38,8 +39,8 @@ export class WorkedPlaces {
     if (!this.#isAnywhere) return false;
     const { environment: dir, io } = instance;
     const bases = new Set(io.stdin?.kind === "file" ? [io.stdin.path] : []);
-    for (const glob of inputs ?? ["$default"]) {
-      const base = glob === "$default" ? dir : watchPattern(glob, { root: this.#root, dir })?.base;
+    for (const glob of inputs ?? [OWN_FILES]) {
+      const base = glob === OWN_FILES ? dir : watchPattern(glob, { root: this.#root, dir })?.base;
       if (base !== undefined) bases.add(base);
     }
     const near = new Set<InstanceId>();

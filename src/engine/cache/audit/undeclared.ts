@@ -1,5 +1,6 @@
 import { CONFIG_NAMES } from "#core/config/config-names";
 import { dirname, isInside, relativeTo, resolveFrom } from "#base/path";
+import { OWN_FILES } from "#core/model/cache";
 import type { CacheRule } from "#core/model/cache";
 import { patternsOf } from "#engine/cache/input-files";
 import { isMeant } from "#core/watch/watch-pattern";
@@ -109,7 +110,7 @@ export function linesToAdd({ rule }: Pick<Declared, "rule">, found: Undeclared):
   const line = (key: string, before: readonly string[], names: readonly string[]): string =>
     `${key} = [${[...before, ...names].map((text) => tomlText(text)).join(", ")}]`;
   return [
-    ...(found.reads.length === 0 ? [] : [line("inputs", rule.inputs ?? ["$default"], globsFor(found.reads))]),
+    ...(found.reads.length === 0 ? [] : [line("inputs", rule.inputs ?? [OWN_FILES], globsFor(found.reads))]),
     ...(found.writes.length === 0 ? [] : [line("outputs", rule.outputs, globsFor(found.writes))]),
     ...(found.env.length === 0 ? [] : [line("env_inputs", rule.envInputs, found.env)]),
   ];
