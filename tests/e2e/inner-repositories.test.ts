@@ -168,6 +168,37 @@ describe("what a change in a submodule affects", () => {
     }
   });
 
+  test.each<[string, readonly string[]]>([
+    [".gitmodules", ["-f", ".gitmodules", "submodule.libs.ignore", "all"]],
+    ["its configuration", ["diff.ignoreSubmodules", "all"]],
+  ])("are those packages too where %s tells git to be silent about it", async (_, setting) => {
+    await using project = await withSubmodule(files, { at: "libs", inner });
+    project.git("config", ...setting);
+    project.git("commit", "--quiet", "--all", "--allow-empty", "--message", "setting");
+    project.git("checkout", "--quiet", "-b", "topic");
+    expect(await affected(project)).toEqual([]);
+    project.write("libs/a/src/x", "2");
+    expect(await affected(project)).toContain("libs/a");
+    commitIn(project, "libs");
+    project.git("update-index", "--add", "libs");
+    project.git("commit", "--quiet", "--allow-empty", "--message", "another commit of it");
+    for (const only of [[], ["--committed-only"]]) {
+      expect(await affected(project, ...only)).toContain("libs/a");
+      expect(await affected(project, ...only)).not.toContain("libs/b");
+    }
+  });
+
+  test("are all its packages where git trusts only the repository around it", async () => {
+    await using project = await withSubmodule(files, { at: "libs", inner });
+    project.git("checkout", "--quiet", "-b", "topic");
+    project.write("libs/a/src/x", "2");
+    // Git's own way to have itself refuse repositories as those of another user.
+    const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" };
+    project.write("../home/.gitconfig", `[safe]\ndirectory = ${project.root}\n`);
+    const { stdout } = await project.zrWith({ env }, "affected", "--list").expect({ stdout: /^/ });
+    expect(stdout).toMatch(/^libs\/a\nlibs\/b\n/m);
+  });
+
   test("are all its packages where nobody can tell what has changed", async () => {
     await using project = await withSubmodule(files, { at: "libs", inner });
     project.git("checkout", "--quiet", "-b", "topic");

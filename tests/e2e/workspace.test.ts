@@ -44,6 +44,20 @@ test.each([
   expect(stdout.trim().split("\n").toSorted()).toEqual(lines);
 });
 
+test("packages in a folder of other people's code are members where the globs name it", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[workspace]\nmembers = ["vendor/*", "*/lib"]\n',
+    "vendor/a/zr.toml": '[tasks.t]\ncmd = "true"\n',
+    "vendor/lib/zr.toml": '[tasks.t]\ncmd = "true"\n',
+    "target/lib/zr.toml": '[tasks.t]\ncmd = "true"\n',
+    "own/lib/zr.toml": '[tasks.t]\ncmd = "true"\n',
+  });
+  const { stdout } = await project.zr("workspace", "list", "--json").result();
+  const { packages } = JSON.parse(stdout) as { packages: readonly { path: string }[] };
+  const paths = packages.map(({ path }) => path).filter((path) => path.includes("/"));
+  expect(paths).toEqual(["own/lib", "vendor/a", "vendor/lib"]);
+});
+
 test("the topmost file with [workspace] is the root, and --config names another", async () => {
   await using project = await makeProject({
     ...FILES,

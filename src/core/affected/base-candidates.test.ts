@@ -24,6 +24,11 @@ test.each<[string, BaseQuestion, readonly string[]]>([
     { env: GITHUB, githubEvent: { before: SHA } },
     [`${SHA} by the commit before the push`],
   ],
+  [
+    "a push to a pull request of GitHub",
+    { env: GITHUB, githubEvent: { pull_request: { base: { sha: SHA } }, before: SHA.replace("0", "f") } },
+    [`${SHA} by the pull request's base`],
+  ],
   ["a push of a new branch to GitHub", { env: GITHUB, githubEvent: { before: ZEROS } }, []],
   [
     "a merge queue of GitHub",
@@ -66,6 +71,11 @@ test.each<[string, BaseQuestion, readonly string[]]>([
     "CircleCI",
     { env: { CIRCLE_COMPARE_URL: "https://example.com/o/r/compare/abcdef123456...fedcba654321" } },
     ["abcdef123456 by CIRCLE_COMPARE_URL"],
+  ],
+  [
+    "CircleCI of a new branch",
+    { env: { CIRCLE_COMPARE_URL: "https://example.com/o/r/compare/abcdef123456^...fedcba654321" } },
+    ["abcdef123456^ by CIRCLE_COMPARE_URL"],
   ],
   [
     "a pull request of Azure",

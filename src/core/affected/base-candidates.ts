@@ -43,7 +43,8 @@ function githubCandidates(env: Environment, event: unknown): readonly BaseCandid
     ...(target === "" ? [] : [candidate(branchNames(target), "GITHUB_BASE_REF")]),
     ...shaCandidate(pull, "the pull request's base"),
     ...shaCandidate(queue, "the merge queue's base"),
-    ...shaCandidate(before, "the commit before the push"),
+    // Of a pull request that is the one before the last push to it, of which the base knows nothing.
+    ...(target === "" && pull === undefined ? shaCandidate(before, "the commit before the push") : []),
   ];
 }
 
@@ -69,9 +70,12 @@ function buildkiteCandidates(env: Environment): readonly BaseCandidate[] {
     : [candidate(branchNames(main), "BUILDKITE_PIPELINE_DEFAULT_BRANCH")];
 }
 
-/** A comparison of two commits, `…/compare/A...B`. CircleCI has no other variable that says what was before. */
+/**
+ * A comparison of two commits, `…/compare/A...B`. CircleCI has no other variable that says what was before. Of a new
+ * branch A is the first of its commits with a `^`: the one before that.
+ */
 function circleCandidates(env: Environment): readonly BaseCandidate[] {
-  const before = /\/compare\/([0-9a-f]{7,64})\^?\.{2,3}/.exec(env["CIRCLE_COMPARE_URL"] ?? "")?.[1];
+  const before = /\/compare\/([0-9a-f]{7,64}\^?)\.{2,3}/.exec(env["CIRCLE_COMPARE_URL"] ?? "")?.[1];
   return before === undefined ? [] : [candidate([before], "CIRCLE_COMPARE_URL")];
 }
 
@@ -106,8 +110,24 @@ function textAt(value: unknown, ...path: readonly string[]): string | undefined 
 /** Where work most often starts from, best first. */
 const USUAL: readonly string[] = ["origin/HEAD", "origin/main", "main", "origin/master", "master"];
 
-/** The branch that work starts from, by configuration or by custom. */
-export const defaultCandidate = (branch: string | undefined): BaseCandidate =>
-  branch === undefined
-    ? candidate(USUAL, "the default branch")
-    : candidate(branchNames(branch), "[workspace] default_base");
+/**
+ * The branch that work starts from, by configuration, by what the CI service says, or by custom. Clones of CI services
+ * seldom know which branch `origin` has as its default.
+ *
+ * @returns `isNamed`: the first name is more than a custom.
+ */
+export function defaultCandidate(
+  branch: string | undefined,
+  { env, githubEvent }: Omit<BaseQuestion, "base">,
+): BaseCandidate & { readonly isNamed: boolean } {
+  if (branch !== undefined)
+    return { ...candidate(branchNames(branch), "[workspace] default_base"), isNamed: true };
+  const told =
+    env["GITHUB_ACTIONS"] === "true"
+      ? textAt(githubEvent, "repository", "default_branch")
+      : env["GITLAB_CI"] === undefined
+        ? undefined
+        : env["CI_DEFAULT_BRANCH"];
+  const isNamed = told !== undefined && told !== "";
+  return { ...candidate([...(isNamed ? branchNames(told) : []), ...USUAL], "the default branch"), isNamed };
+}

@@ -35,21 +35,42 @@ export interface BaseOptions {
 export async function findBase(options: BaseOptions): Promise<Result<Base | undefined, ChangeFailure>> {
   const { refs, env, base } = options;
   const event = await githubEvent(env);
-  const given = baseCandidates({ env, githubEvent: event, ...(base === undefined ? {} : { base }) });
+  const facts = { env, githubEvent: event };
+  const given = baseCandidates({ ...facts, ...(base === undefined ? {} : { base }) });
+  let gone: ChangeFailure | undefined;
   for (const candidate of given) {
     const found = await resolve(candidate, refs, env);
     if (found !== undefined) return ok(found);
-    const [name = ""] = candidate.names;
-    const data = { base: name, from: candidate.from };
-    const isOlder = refs.isShallow && RELATIVE.test(name);
-    if (candidate.isRequired && !isOlder) return err({ code: "E361", data });
-    // The service has named it, so it is there; only this clone has it not.
-    if (refs.isShallow) return err({ code: "E362", data });
+    const failure = notHere(candidate, refs);
+    if (candidate.isRequired) return err(failure);
+    gone ??= failure;
   }
-  const usual = await resolve(defaultCandidate(await options.defaultBase()), refs, env);
-  // In CI the default branch compared with itself would leave nothing to test.
-  if (usual !== undefined && !(isSet(env["CI"]) && usual.commit === refs.head)) return ok(usual);
-  return previousCommit(refs, env);
+  // The service has named it, so it is there; only this clone has it not.
+  if (gone !== undefined && refs.isShallow) return err(gone);
+  const last = defaultCandidate(await options.defaultBase(), facts);
+  const usual = await resolve(last, refs, env);
+  const isCi = isSet(env["CI"]);
+  if (usual !== undefined && !(isCi && (await isPartOf(usual, refs, env)))) return ok(usual);
+  if (usual === undefined && isCi && last.isNamed) gone ??= notHere(last, refs);
+  // More than one commit may have come since what is not here: a branch's first push, a push over what was there.
+  return gone === undefined ? previousCommit(refs, env) : err(gone);
+}
+
+function notHere(
+  { names: [name = ""], from, isRequired }: BaseCandidate,
+  { isShallow }: Refs,
+): ChangeFailure {
+  const isCut = isShallow && (!isRequired || RELATIVE.test(name));
+  return { code: isCut ? "E362" : "E361", data: { base: name, from } };
+}
+
+/**
+ * Whether what is checked out is the default branch, or an earlier state of it where others have pushed since the job
+ * was made: compared with that, nothing would be left to test.
+ */
+async function isPartOf({ commit }: Base, refs: Refs, env: BaseOptions["env"]): Promise<boolean> {
+  if (commit === undefined || commit === refs.head) return commit !== undefined;
+  return (await askGit(refs.top, env, ["merge-base", "--is-ancestor", "HEAD", commit])).ok;
 }
 
 async function previousCommit(

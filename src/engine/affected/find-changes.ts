@@ -52,7 +52,10 @@ export async function findChanges(options: ChangeOptions): Promise<Result<Change
   return ok({ top, base, files: [...new Set(all)].sort() });
 }
 
-const STATUS = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all"];
+/** What lies in a submodule is an input, whatever `submodule.NAME.ignore` and `diff.ignoreSubmodules` say. */
+const WITH_SUBMODULES = "--ignore-submodules=none";
+const STATUS = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", WITH_SUBMODULES];
+const DIFF = ["diff", "--name-only", "--no-renames", "-z", WITH_SUBMODULES];
 
 async function checkoutStatus(
   folder: string,
@@ -78,7 +81,7 @@ async function committedFiles(
   // The base itself is checked out: nothing was committed since.
   if (base.commit !== undefined && base.commit === refs.head) return ok({ base, files: [] });
   const range = `${base.commit ?? base.name}...HEAD`;
-  const asked = await askGit(refs.top, env, ["diff", "--name-only", "--no-renames", "-z", range, "--"]);
+  const asked = await askGit(refs.top, env, [...DIFF, range, "--"]);
   if (asked.ok) return ok({ base, files: parsePaths(asked.value) });
   return err(await whyNoRange(asked.error, { refs, base, env }));
 }

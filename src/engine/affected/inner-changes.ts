@@ -1,4 +1,5 @@
 import { parsePaths } from "#core/affected/parse-changes";
+import { folderEntries } from "#system/fs/file-entry";
 import { fileSize } from "#system/fs/plain-file";
 import { otherGitEnvironment } from "#system/git/git-environment";
 import { askGit } from "./ask-git";
@@ -64,17 +65,19 @@ async function changesIn(
   });
 }
 
+const DIFF = ["diff", "--name-only", "--no-renames", "-z", "--ignore-submodules=none"];
+
 /** Undefined where git can't tell: the commit may not be here. */
 async function differing(
   folder: string,
   env: ComparedCommit["env"],
   commits: readonly string[],
 ): Promise<readonly string[] | undefined> {
-  const asked = await askGit(folder, env, ["diff", "--name-only", "--no-renames", "-z", ...commits, "--"]);
+  const asked = await askGit(folder, env, [...DIFF, ...commits, "--"]);
   return asked.ok ? parsePaths(asked.value) : undefined;
 }
 
-/** Untracked files, or all that are not ignored. */
+/** Untracked files, or all that are not ignored; all that there are where git refuses to tell. */
 async function listed(
   folder: string,
   env: ComparedCommit["env"],
@@ -82,5 +85,18 @@ async function listed(
 ): Promise<readonly string[]> {
   const kinds = isAll ? ["-c", "-o"] : ["-o"];
   const asked = await askGit(folder, env, ["ls-files", ...kinds, "--exclude-standard", "-z"]);
-  return asked.ok ? parsePaths(asked.value).map((path) => path.replace(/\/$/, "")) : [];
+  // Who trusts a repository (`safe.directory`) need not trust those inside of it.
+  return asked.ok ? parsePaths(asked.value).map((path) => path.replace(/\/$/, "")) : everything(folder);
+}
+
+function everything(folder: string): readonly string[] {
+  const found: string[] = [];
+  const open = [""];
+  for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop())
+    for (const { name, isFolder } of folderEntries(`${folder}/${prefix}`)) {
+      if (name === ".git") continue;
+      if (isFolder) open.push(`${prefix}${name}/`);
+      else found.push(prefix + name);
+    }
+  return found;
 }

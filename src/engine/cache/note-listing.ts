@@ -43,7 +43,8 @@ export function noteListing(
     if (/excludesfile|^\s*\[include/im.test(readAtOnce(config) ?? "")) noteObstacle(`what ${config} says`);
 }
 
-function repositoryOf(top: string): { readonly own: string; readonly common: string } {
+/** The folders of a repository: what is of one checkout alone, and what all share. */
+export function repositoryOf(top: string): { readonly own: string; readonly common: string } {
   const link = /^gitdir: (.+)/.exec(readAtOnce(`${top}/.git`) ?? "")?.[1];
   if (link === undefined) return { own: `${top}/.git`, common: `${top}/.git` };
   const own = resolveFrom(top, link.trim());

@@ -165,7 +165,10 @@ export class WorkspaceFiles {
   /** Absolute paths of all files that are not ignored, whose ever they are. */
   async #all(): Promise<readonly string[]> {
     const { root } = this.#options;
-    return (await this.#ask(root)) ?? this.walk(root, { isIgnoring: true });
+    const listed = await this.#ask(root);
+    if (listed !== undefined) return listed;
+    const { trackedFiles } = await import("./tracked-files");
+    return [...new Set([...this.walk(root, { isIgnoring: true }), ...trackedFiles(root)])];
   }
 
   /**

@@ -26,6 +26,9 @@ test.each([
   ["**/m", ["a/b/m", "a/m", "c/m", "m"]],
   ["a/**/{m,other}", ["a/b/m", "a/b/other", "a/m"]],
   ["nowhere/**/m", []],
+  ["skip/*", ["skip/m"]],
+  ["a/skip/*/m", ["a/skip/deep/m"]],
+  ["a/skip/**/m", ["a/skip/deep/m", "a/skip/m"]],
 ] as const)(
   "%s finds %p, nothing below a skipped folder and nothing by a circle of links",
   async (glob, paths) => {

@@ -4,7 +4,7 @@ import { noteRead } from "./read-trace";
 
 /**
  * Absolute paths of the files below `folder` that match a glob, in the order of their paths; none below a folder whose
- * name is in `skipped`. Where the glob has `**` those folders are not even entered. Links to folders are not followed
+ * name is in `skipped`, unless the glob begins with it. Where the glob has `**` those folders are not even entered. Links to folders are not followed
  * there, and what vanishes meanwhile is left out.
  */
 export async function findFiles(
@@ -14,7 +14,8 @@ export async function findFiles(
 ): Promise<readonly string[]> {
   if (pattern.includes("**")) return walk(pattern, folder, skipped);
   const found = await globFiles(pattern, folder);
-  const isSkipped = (path: string): boolean => isBelowAny(path, folder.length + 1, skipped);
+  const from = folder.length + 1 + startOf(pattern).length;
+  const isSkipped = (path: string): boolean => isBelowAny(path, from, skipped);
   return found.some(isSkipped) ? found.filter((path) => !isSkipped(path)) : found;
 }
 
@@ -25,13 +26,15 @@ function isBelowAny(path: string, from: number, names: ReadonlySet<string>): boo
   return false;
 }
 
+/** The folders at the beginning of a glob that it names as they are. */
+const startOf = (pattern: string): string => /^(?:[^*?[{]*\/)?/.exec(pattern)?.[0] ?? "";
+
 async function walk(
   pattern: string,
   folder: string,
   skipped: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const glob = new Bun.Glob(pattern);
-  const start = /^(?:[^*?[{]*\/)?/.exec(pattern)?.[0] ?? "";
   const found: string[] = [];
   const visit = async (prefix: string): Promise<void> => {
     noteRead(`${folder}/${prefix}`.replace(/\/$/, ""));
@@ -47,6 +50,6 @@ async function walk(
       }),
     );
   };
-  await visit(start);
+  await visit(startOf(pattern));
   return found.sort();
 }
