@@ -90,8 +90,52 @@ test("a called task that fails fails the caller, unless the step allows it", asy
     `,
   });
   await project.zr("run", "strict", "--raw").expect({ code: 1, stderr: anything });
-  const { stdout } = await project.zr("run", "loose", "--raw").result();
-  expect(stdout).toBe("went on\n");
+  await project
+    .zr("run", "loose", "--raw")
+    .expect({ stdout: "went on\n", stderr: /bad@loose +failed \(allowed\)/ });
+});
+
+test("a workflow goes on, and nothing is left to retry, where a step or a task may fail that calls", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      step = { cmds = [{ task = "bad", allow_failure = true }] }
+      task = { cmds = [{ task = "needs" }], allow_failure = true }
+      needs = { cmd = "echo never", deps = ["bad"] }
+      bad = "exit 7"
+      last = "echo last"
+      [workflows.all]
+      steps = [{ run = "step" }, { run = "task" }, { run = "last" }]
+    `,
+  });
+  await project.zr("workflow", "all", "--raw").expect({ stdout: "last\n", stderr: anything });
+  await project.zr("run", "step", "task", "--raw").expect({ stdout: "", stderr: anything });
+  await project.zr("run", "--retry-failed").expect({ stdout: "", stderr: /^nothing to do/ });
+});
+
+test("a task's timeout stops what it has called and what that needs; clean-ups of these run", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      caller = { cmds = [{ task = "callee", allow_failure = true }, "echo never"], timeout = "300ms", retry = 2 }
+      callee = { cmd = "echo never", deps = ["need"], finally = "unused" }
+      need = { cmds = [{ task = "deep" }], finally = "clean" }
+      deep = "${cmd("deep")}"
+      clean = "echo clean"
+      unused = "echo unused"
+    `,
+  });
+  const run = project.zr("run", "caller", "--raw", "--events", "events");
+  const deep = await project.command("deep").started();
+  await deep.closed;
+  await run.expect({ code: 124, stdout: "clean\n", stderr: anything });
+  const reason = { kind: "caller-timeout", by: "caller" };
+  expect(outcomesOf(project.read("events"))).toMatchObject({
+    caller: { state: "timed_out" },
+    "callee@caller": { state: "canceled", reason },
+    "need@caller": { state: "canceled", reason },
+    "deep@need@caller": { state: "canceled", reason },
+  });
 });
 
 test("a called task whose dependency has failed already is blocked and fails its caller", async () => {

@@ -13,6 +13,11 @@ const CONFIG = `
   allowed = { cmd = "exit 5", allow_failure = true }
   retried = { cmd = "exit 6", retry = 1 }
   handled = { cmd = "exit 7", on_failure = "ok", finally = "ok" }
+  may-call = { cmds = [{ task = "seven", allow_failure = true }] }
+  may-need = { cmds = [{ task = "needs", allow_failure = true }] }
+  may-fail = { cmds = [{ task = "seven" }], allow_failure = true }
+  deep = { cmds = [{ task = "may-fail" }] }
+  untidy-call = { cmds = [{ task = "untidy", allow_failure = true }] }
   untidy = { cmd = "true", finally = "eight" }
 `;
 
@@ -27,6 +32,11 @@ const cases: readonly (readonly [what: string, args: readonly string[], code: nu
   ["124 is a timeout", ["slow"], 124],
   ["124 is a timeout of the run", ["slow", "--timeout", "5ms"], 124],
   ["0 when what failed is allowed to", ["allowed"], 0],
+  ["0 when the step may fail that calls what failed", ["may-call"], 0],
+  ["0 when the step may fail that calls what a failure blocked", ["may-need"], 0],
+  ["0 when what calls what failed is allowed to fail", ["may-fail"], 0],
+  ["0 when what calls it is called itself", ["deep"], 0],
+  ["1 when a clean-up of what is called failed", ["untidy-call"], 1],
   ["the last attempt's code after retries", ["retried"], 6],
   ["the task's own code where its handlers succeed", ["handled"], 7],
   ["1 when a clean-up failed", ["untidy"], 1],

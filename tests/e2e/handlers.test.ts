@@ -79,6 +79,61 @@ test("a handler has deps and handlers of its own", async () => {
   expect(stdout).toMatch(/^a\nprepare\nclean\n(tell\nlast|last\ntell)\n$/);
 });
 
+test("what is called, or handles an end itself, may need the task that cleans up after it", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      caller = { cmds = [{ task = "work" }] }
+      owner = { cmd = "echo owner", finally = "work" }
+      work = { cmd = "echo work", deps = ["clean"], finally = "clean", on_success = "clean" }
+      clean = { cmd = "echo clean", deps = ["prepare"] }
+      prepare = "echo prepare"
+    `,
+  });
+  for (const [task, first] of [
+    ["caller", ""],
+    ["owner", "owner\n"],
+  ] as const)
+    await project
+      .zr("run", task, "--raw", "-j4")
+      .expect({ stdout: `${first}prepare\nclean\nwork\nclean\n`, stderr: anything });
+});
+
+test("a server that is called along with what cleans up after it is cleaned up after when it ends", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      caller = { cmds = [{ task = "work" }, "echo called"] }
+      owner = { cmd = "echo owner", finally = "work" }
+      work = { cmd = "echo work", deps = ["reset", "server"] }
+      reset = "echo reset"
+      server = { cmd = "echo up; exec sleep 600", persistent = true, ready = { log = "up" }, finally = "reset", silent = true }
+    `,
+  });
+  await project
+    .zr("run", "caller", "--raw", "-j1", "--grep-v", "^up")
+    .expect({ stdout: /^reset\nwork\n(called\nreset|reset\ncalled)\n$/, stderr: anything });
+  await project
+    .zr("run", "owner", "--raw", "-j1", "--grep-v", "^up")
+    .expect({ stdout: "owner\nreset\nwork\nreset\n", stderr: anything });
+});
+
+test("a server that nobody needs is not said to have run, nor cleaned up after, where it was never started", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      work = { cmd = "exit 3", on_failure = "server" }
+      server = { cmd = "${cmd("server")}", persistent = true, ready = { log = "up" }, finally = "clean" }
+      clean = "echo clean"
+    `,
+  });
+  const { stdout } = await project
+    .zr("run", "work", "--events", "-")
+    .expect({ code: 3, stdout: anything, stderr: anything });
+  expect(startsOf(stdout)).toEqual(["work"]);
+  expect(outcomesOf(stdout)["server#after"]).toMatchObject({ state: "skipped" });
+});
+
 test("a handler has all of its deps_serial, also those before one that runs anyway", async () => {
   await using project = await makeProject({
     "zr.toml": `

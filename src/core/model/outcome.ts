@@ -58,6 +58,8 @@ export type StopReason =
   | { readonly kind: "run-timeout" }
   /** What comes after a run that was stopped has only so long. */
   | { readonly kind: "after-stop"; readonly limitMs: number }
+  /** The time of the instance that called it was over. */
+  | { readonly kind: "caller-timeout"; readonly by: InstanceId }
   | { readonly kind: "stage-timeout"; readonly stage: string }
   /** Its stage was not run, for a reason in words. */
   | { readonly kind: "stage"; readonly stage: string; readonly why: string }

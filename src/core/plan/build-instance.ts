@@ -30,7 +30,7 @@ import { shellOf } from "./shells";
 import { buildSteps } from "./steps";
 import { checkCapture, checkPty, taskExtras } from "./task-extras";
 import { typedValues } from "./typed-values";
-import { resolvePath } from "./resolve-path";
+import { resolvePath } from "#base/workspace-path";
 
 const NO_LIMITS: Limits = { weight: 1, groups: [], exclusive: false, priority: 0 };
 const NO_IO = {};
@@ -105,7 +105,7 @@ export function buildInstance(node: PlanNode, context: InstanceContext): Instanc
         : manyOf(table.status).map((text) => fill.shell(text, shell, at("status"))),
     graceMs: milliseconds(table.grace_period ?? pkg.config.global.grace_period) ?? DEFAULT_GRACE_MS,
     stopSignal: table.stop_signal === undefined ? "SIGTERM" : `SIG${table.stop_signal.replace(/^SIG/, "")}`,
-    ...flags(table),
+    ...flags(table, node),
     silent: silence(table.silent),
     limits: limits(table, context.request.host),
     io: table.io === undefined ? NO_IO : redirects(table.io, cwd),
@@ -152,8 +152,11 @@ function completed(
       };
 }
 
-const flags = (table: TaskTable): Pick<Instance, "allowFailure" | "interactive" | "persistent" | "pty"> => ({
-  allowFailure: table.allow_failure ?? false,
+const flags = (
+  table: TaskTable,
+  { mayFail }: PlanNode,
+): Pick<Instance, "allowFailure" | "interactive" | "persistent" | "pty"> => ({
+  allowFailure: mayFail ?? table.allow_failure ?? false,
   interactive: table.interactive ?? false,
   ...(table.pty === true ? { pty: true } : {}),
   persistent: table.persistent ?? false,

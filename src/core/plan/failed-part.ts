@@ -3,6 +3,7 @@ import type { InstanceId } from "#core/model/ids";
 import { wentWell } from "#core/model/outcome";
 import type { Outcome } from "#core/model/outcome";
 import type { Instance, Plan } from "#core/model/plan";
+import { isAnsweredFor } from "./answered-for";
 
 /**
  * The instances of a plan that need not be run again, with how they ended: those that ended well before and need
@@ -16,7 +17,9 @@ export function settledPart(
 ): ReadonlyMap<InstanceId, Outcome> {
   const byId = new Map(plan.instances.map((instance) => [instance.id, instance]));
   const again = new Set<InstanceId>();
-  for (const instance of plan.instances) if (isLeft(instance, before)) again.add(ownerOf(instance, byId));
+  for (const instance of plan.instances)
+    if (isLeft(instance, before) && !isAnsweredFor(instance, byId, before))
+      again.add(ownerOf(instance, byId));
   // The plan's order respects every edge: what an instance needs has been decided before it.
   for (const instance of plan.instances)
     if (instance.heldBy === undefined && needsOneOf(instance, again)) again.add(instance.id);

@@ -56,6 +56,8 @@ export interface PlanNode {
   /** Variables that whoever depends on it, calls it or has it in a stage has given. */
   readonly givenEnv: readonly GivenEnv[];
   readonly reason: Reason;
+  /** Set where the step that calls it goes on after a failure. */
+  readonly mayFail?: boolean;
   readonly edges: Edge[];
   readonly calls: InstanceId[][];
 }

@@ -161,10 +161,12 @@ export class Planner {
           : `${base}\0${JSON.stringify([params, wish.args, wish.env.map((env) => env.identity ?? env.table)])}`;
       // What a step calls and what handles a result are instances of their own, even where the plan holds their task
       // already: that one runs anyway, at its own time.
-      const known = this.#nodes.find(what, wish.zone, { isOwn: IN_PLACE.has(wish.reason.kind) });
+      const { handles } = wish;
+      const zone = handles === undefined ? wish.zone : this.#nodes.handlerZone(what, handles);
+      const known = this.#nodes.find(what, zone, { isOwn: IN_PLACE.has(wish.reason.kind) });
       if (known !== undefined) return known.id;
       const node = this.#nodes.add(what, base, {
-        zone: wish.zone,
+        zone,
         pkg: target.pkg,
         task,
         name: shownName,
@@ -174,6 +176,7 @@ export class Planner {
         args: wish.args,
         givenEnv: wish.env,
         reason: wish.reason,
+        ...(wish.mayFail === true ? { mayFail: true } : {}),
         edges: [],
         calls: [],
       });
@@ -372,6 +375,7 @@ export class Planner {
         zone,
         reason: { kind: "call", of: caller.id } as const,
         ...this.#given(caller, step, { key: "cmds", place }),
+        mayFail: step.allow_failure === true,
         place,
       };
       caller.calls.push(this.#link(caller, step.task, wish).map((edge) => edge.on));
@@ -389,6 +393,7 @@ export class Planner {
         given: NOTHING_GIVEN,
         args: [],
         env: [],
+        ...(isHeldZone(owner.zone) ? { handles: owner } : {}),
         place,
       };
       for (const { on } of this.#link(owner, ref, wish)) {

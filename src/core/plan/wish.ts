@@ -17,6 +17,10 @@ export interface Wish {
   readonly env: PlanNode["givenEnv"];
   readonly pick: ParsedReference["pick"];
   readonly item?: Item;
+  /** The instance whose end is handled. */
+  readonly handles?: PlanNode;
+  /** Whether a failure is allowed by who asks. */
+  readonly mayFail?: boolean;
   /** Whether what is not there is not missed. */
   readonly isOptional?: boolean;
   readonly place?: Place;

@@ -10,6 +10,7 @@ export class AttemptControl {
   readonly #instance: Instance;
   readonly #context: Pick<RunContext, "id" | "os">;
   #child: Child | undefined;
+  #hadChild = false;
   #stopReason: StopReason | undefined;
   #isKilled = false;
   #timedOut: Failure | undefined;
@@ -28,9 +29,9 @@ export class AttemptControl {
   /** How the attempt ends where it was asked to. */
   get stopped(): Outcome | undefined {
     if (this.#stopReason !== undefined) {
-      return this.#stopReason.kind === "not-called"
-        ? { state: "success" }
-        : { state: "canceled", reason: this.#stopReason };
+      if (this.#stopReason.kind !== "not-called") return { state: "canceled", reason: this.#stopReason };
+      // A server that nobody needs any more has done its work, if it ever came to that.
+      return this.#hadChild ? { state: "success" } : { state: "skipped", reason: this.#stopReason };
     }
     return this.#timedOut === undefined ? undefined : { state: "timed_out", failure: this.#timedOut };
   }
@@ -38,11 +39,13 @@ export class AttemptControl {
   /** The child that runs from now on; undefined between two commands. */
   attach(child: Child | undefined): void {
     this.#child = child;
+    this.#hadChild ||= child !== undefined;
   }
 
   /** The same for a child that has not heard yet what was asked while there was none. */
   attachNew(child: Child): void {
     this.#child = child;
+    this.#hadChild = true;
     if (this.#isPaused) signalGroup(child.pid, "SIGSTOP");
     // A stop that came while the child was being made is meant for it too.
     if (this.#stopReason !== undefined || this.#timedOut !== undefined) this.#stopChild();

@@ -37,6 +37,8 @@ export interface AttemptResult {
 export interface AttemptHooks {
   /** Runs the instances of a call; settled with whether they ended well. */
   readonly call: (call: number) => Promise<boolean>;
+  /** What a call waits for is to end. */
+  readonly giveUp: () => void;
   readonly started: (pid: number) => void;
   readonly ready: () => void;
 }
@@ -278,7 +280,7 @@ export class Attempt {
 
   async #runSteps(): Promise<Outcome> {
     const { timeoutMs } = this.#instance;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#control.timeOut(), timeoutMs);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#timeOut(), timeoutMs);
     try {
       const { sandbox, remote } = this.#instance;
       if (sandbox !== undefined) return await this.#runSandboxed(sandbox);
@@ -286,6 +288,11 @@ export class Attempt {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #timeOut(): void {
+    this.#control.timeOut();
+    this.#hooks.giveUp();
   }
 
   async #runEach(): Promise<Outcome> {
@@ -329,6 +336,8 @@ export class Attempt {
       if (!verdict.value) return undefined;
     }
     if (step.kind === "call") {
+      // What is called now would not hear of it any more.
+      if (this.#control.stopped !== undefined) return this.#control.stopped;
       this.#startedAt ??= monotonicMs();
       const isGood = await this.#hooks.call(step.call);
       return isGood || step.allowFailure === true

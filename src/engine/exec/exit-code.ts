@@ -1,5 +1,7 @@
 import type { InstanceId } from "#core/model/ids";
 import type { Outcome } from "#core/model/outcome";
+import type { Plan } from "#core/model/plan";
+import { isAnsweredFor } from "#core/plan/answered-for";
 import type { ExitStatus } from "#system/process/spawn";
 
 /** Numbers of the signals that end a process, the same on every system that zr runs on. */
@@ -37,10 +39,10 @@ export const interruptExitCode = (signal: string): number =>
  * failed where it is among `own`; else 1.
  */
 export function outcomesExitCode(
-  outcomes: Iterable<readonly [InstanceId, Outcome]>,
-  own: readonly InstanceId[],
+  outcomes: ReadonlyMap<InstanceId, Outcome>,
+  { plan, own }: { readonly plan: Pick<Plan, "instances">; readonly own: readonly InstanceId[] },
 ): number {
-  const bad = [...outcomes].filter(([, outcome]) => isBad(outcome));
+  const bad = badOnes(outcomes, plan);
   if (bad.length === 0) return 0;
   const failed = bad.filter(([, { state }]) => state === "failed" || state === "timed_out");
   const [only] = failed;
@@ -50,7 +52,21 @@ export function outcomesExitCode(
   return (own.includes(id) && failure !== undefined ? failureExitCode(failure) : undefined) ?? 1;
 }
 
-/** Whether an instance keeps its run from being a success. */
+/** The instances that keep their run from being a success. */
+export function badOnes(
+  outcomes: ReadonlyMap<InstanceId, Outcome>,
+  { instances }: Pick<Plan, "instances">,
+): readonly (readonly [InstanceId, Outcome])[] {
+  const bad = [...outcomes].filter(([, outcome]) => isBad(outcome));
+  if (bad.length === 0) return bad;
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  return bad.filter(([id]) => {
+    const instance = byId.get(id);
+    return instance === undefined || !isAnsweredFor(instance, byId, outcomes);
+  });
+}
+
+/** Whether an instance, taken by itself, keeps its run from being a success. */
 export const isBad = ({ state, allowed }: Outcome): boolean =>
   allowed !== true &&
   (state === "failed" || state === "timed_out" || state === "canceled" || state === "blocked");

@@ -128,6 +128,7 @@ export class PlanLoop {
     const { slots } = this.#context;
     const attempt = new Attempt({ instance, number }, this.#context, {
       call: (call) => this.#call(id, call),
+      giveUp: () => this.#take({ type: "give-up", id }),
       started: (pid) => this.#started(id, number, pid),
       ready: () => this.#becameReady(id),
     });

@@ -163,7 +163,8 @@ class PlanRun {
   #exitCode(outcomes: Outcomes): number {
     if (this.control.interrupted !== undefined) return interruptExitCode(this.control.interrupted);
     if (this.control.isTimedOut) return TIMEOUT_EXIT_CODE;
-    return outcomesExitCode(outcomes, this.#exit.ownCode ? this.#plan.requested : []);
+    const own = this.#exit.ownCode ? this.#plan.requested : [];
+    return outcomesExitCode(outcomes, { plan: this.#plan, own });
   }
 }
 

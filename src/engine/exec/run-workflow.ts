@@ -6,7 +6,7 @@ import type { ConditionSource, Instance, Plan } from "#core/model/plan";
 import type { WorkflowEndPlan, WorkflowPlan, WorkflowStage } from "#core/model/workflow";
 import { instancesById, plannedStages, withNeeds } from "#core/plan/workflow-parts";
 import type { Verdict } from "./conditions";
-import { interruptExitCode, isBad, TIMEOUT_EXIT_CODE } from "./exit-code";
+import { badOnes, interruptExitCode, TIMEOUT_EXIT_CODE } from "./exit-code";
 import { LiveRun } from "./live-run";
 import { LoopControl } from "./loop-control";
 import { PlanLoop } from "./plan-loop";
@@ -206,9 +206,9 @@ class WorkflowRun {
       failFast: stage.failFast ?? this.#options.failFast,
     });
     clearTimeout(timer);
-    const bad = [...outcomes.values()].filter(isBad);
+    const bad = badOnes(outcomes, this.#workflow.plan);
     if (this.#isStopped) return end("canceled", this.#stopText());
-    if (bad.some(({ reason }) => reason?.kind === "stage-timeout")) {
+    if (bad.some(([, { reason }]) => reason?.kind === "stage-timeout")) {
       // Where the stage may fail it may fail so, too.
       if (!stage.allowFailure) this.control.isTimedOut = true;
       return end("failed", `took longer than ${formatDuration(stage.timeoutMs ?? 0)}`);
@@ -273,7 +273,7 @@ class WorkflowRun {
     const startedAt = this.#live.elapsedMs();
     this.#live.emit({ type: "stage.started", stage: role });
     const outcomes = await this.#carryOut(requested, { retries: 0, failFast: false });
-    const hasFailed = [...outcomes.values()].some(isBad);
+    const hasFailed = badOnes(outcomes, this.#workflow.plan).length > 0;
     if (hasFailed) this.#hasFailed = true;
     this.#live.emit({
       type: "stage.finished",

@@ -50,6 +50,8 @@ export interface Entry {
   waitingFor: number;
   readonly callers: Entry[];
   callGood: boolean;
+  /** Its time was over while it waited for what it called. */
+  gaveUp: boolean;
   isResuming: boolean;
   stopping: boolean;
   lastFailure?: Outcome;
@@ -94,6 +96,7 @@ export function makeEntry(instance: Instance, index: number): Entry {
     waitingFor: 0,
     callers: [],
     callGood: true,
+    gaveUp: false,
     isResuming: false,
     stopping: false,
     outcome: undefined,

@@ -39,6 +39,8 @@ export type SchedulerInput =
   | { readonly type: "timer"; readonly id: InstanceId }
   /** A running instance has reached a step that runs other tasks. */
   | { readonly type: "call"; readonly id: InstanceId; readonly call: number }
+  /** The time of an instance is over: what it waits for to return from a call is stopped. */
+  | { readonly type: "give-up"; readonly id: InstanceId }
   /** The machine is too busy for one more instance, or is so no longer. */
   | { readonly type: "gate"; readonly isOpen: boolean }
   /** What running instances have of memory at this moment. */

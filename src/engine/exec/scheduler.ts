@@ -9,6 +9,7 @@ import { retryDelay } from "./retry";
 import { comesBefore, isBusy, isLive, isMoving, isUp, makeEntry, MOVES } from "./scheduler-entry";
 import type { Entry, Phase } from "./scheduler-entry";
 import type { SchedulerAction, SchedulerInput, SchedulerOptions } from "./scheduler-steps";
+import { calledPart } from "./called-part";
 import { settledBefore } from "./settled-before";
 
 /**
@@ -103,6 +104,8 @@ export class Scheduler {
       }
       case "call":
         return this.#call(this.#entry(input.id), input.call);
+      case "give-up":
+        return this.#giveUp(this.#entry(input.id));
       case "gate":
         this.#isGateOpen = input.isOpen;
         return;
@@ -136,7 +139,7 @@ export class Scheduler {
     const isFailure = outcome.state === "failed" || outcome.state === "timed_out";
     const { retry: policy, allowFailure } = entry.instance;
     // What is called runs once: it would be no better the next time.
-    const retry = outcome.failure?.kind === "call" ? undefined : policy;
+    const retry = outcome.failure?.kind === "call" || entry.gaveUp ? undefined : policy;
     if (isFailure && retry !== undefined && !entry.stopping && this.#mayGoOn(entry) && this.#mayRetry) {
       const delayMs = retryDelay(retry, { attempt: entry.attempts, facts, random });
       if (delayMs !== undefined) {
@@ -180,6 +183,17 @@ export class Scheduler {
     }
     // What could not be started at all has answered already.
     if (entry.waitingFor === 0 && isCalling(entry)) this.#resume(entry);
+  }
+
+  /** Ends what a call has set going; the caller goes on once that has ended. */
+  #giveUp(caller: Entry): void {
+    if (caller.phase !== "calling") return;
+    caller.gaveUp = true;
+    const reason: StopReason = { kind: "caller-timeout", by: caller.instance.id };
+    for (const entry of calledPart(caller)) {
+      if (isLive(entry)) this.#stop(entry, reason);
+      else if (entry.demanded) this.#settle(entry, entry.lastFailure ?? { state: "canceled", reason });
+    }
   }
 
   /** What was called has ended, or a server that was called is up. */

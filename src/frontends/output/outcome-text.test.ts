@@ -34,6 +34,7 @@ test.each<[StopReason, string]>([
   [{ kind: "upstream", of, state: "blocked" }, "app:build was blocked"],
   [{ kind: "fail-fast", of }, "stopped because app:build failed"],
   [{ kind: "interrupt", signal: "SIGINT" }, "interrupted by SIGINT"],
+  [{ kind: "caller-timeout", by: of }, "the time of app:build, which called it, was over"],
   [{ kind: "run-timeout" }, "the run's time was over"],
   [{ kind: "after-stop", limitMs: 10_000 }, "not finished within 10.0s after the run was stopped"],
   [{ kind: "restart" }, "stopped to be started again"],

@@ -89,6 +89,8 @@ export function stopReasonText(reason: StopReason): string {
       return "the run's time was over";
     case "after-stop":
       return `not finished within ${formatDuration(reason.limitMs)} after the run was stopped`;
+    case "caller-timeout":
+      return `the time of ${reason.by}, which called it, was over`;
     case "stage-timeout":
       return `the time of stage '${reason.stage}' was over`;
     case "stage":

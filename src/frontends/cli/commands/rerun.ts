@@ -67,7 +67,7 @@ async function repeat(reference: string, { session, line, isFailedOnly }: Repeat
 
 const hasFailed = ({ exitCode, instances, workflow }: StoredRun): boolean =>
   workflow === undefined
-    ? instances.some(({ outcome }) => isBad(outcome.state) && outcome.allowed !== true)
+    ? exitCode !== 0 && instances.some(({ outcome }) => isBad(outcome.state) && outcome.allowed !== true)
     : // A stage can fail without a task, for want of an approval.
       exitCode !== 0;
 
