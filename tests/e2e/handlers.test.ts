@@ -118,6 +118,21 @@ test("a server that is called along with what cleans up after it is cleaned up a
     .expect({ stdout: "owner\nreset\nwork\nreset\n", stderr: anything });
 });
 
+test("what needs both a server and what cleans up after it is run when that has ended", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [tasks]
+      a = { cmd = "echo a", deps = ["server"], finally = "y" }
+      y = { cmd = "echo y", deps = ["server", "clean"] }
+      server = { cmd = "echo up; exec sleep 600", persistent = true, ready = { log = "up" }, finally = "clean", silent = true }
+      clean = "echo clean"
+    `,
+  });
+  await project
+    .zr("run", "a", "--raw", "--grep-v", "^up")
+    .expect({ stdout: "a\nclean\ny\n", stderr: anything });
+});
+
 test("a server that nobody needs is not said to have run, nor cleaned up after, where it was never started", async () => {
   await using project = await makeProject({
     "zr.toml": `

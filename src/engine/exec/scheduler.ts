@@ -279,7 +279,8 @@ export class Scheduler {
 
   /**
    * Nothing moves any more: servers that nobody needs are stopped, then what is still held wants only itself, in a
-   * circle. Handlers come last, since the others' end may call for them. False where there was nothing to let go.
+   * circle. Handlers come last, since the others' end may call for them. What is left then waits for the end of a server
+   * that it needs itself, which would never come. False where there was nothing to let go.
    */
   #letGo(): boolean {
     for (const entry of this.#running) if (entry.wantersLeft === 0) this.#stopUnasked(entry);
@@ -292,6 +293,7 @@ export class Scheduler {
       const { id, heldBy } = entry.instance;
       this.#settle(entry, { state: "skipped", reason: { kind: "not-called", by: heldBy ?? id } });
     }
+    if (held.length === 0) for (const entry of this.#running) this.#stopUnasked(entry);
     this.#startReady();
     return held.length > 0;
   }
