@@ -1,3 +1,4 @@
+import { isAbsolute } from "#base/path";
 import type { CacheBasis } from "#core/cache/cache-basis";
 import { localCacheFolder, parseCacheUse } from "#core/cache/cache-settings";
 import type { CacheMode, CacheSettings } from "#core/cache/cache-settings";
@@ -274,8 +275,11 @@ function secretKeyOf({ remote }: CacheSettings, { env }: Host): Promise<string |
 function dataFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const given = env["XDG_DATA_HOME"] ?? "";
   const home = env["HOME"] ?? "";
-  const folder =
-    given !== "" ? given : home !== "" ? `${home}/.local/share` : env["LOCALAPPDATA"]?.replaceAll("\\", "/");
+  const folder = isAbsolute(given)
+    ? given
+    : home !== ""
+      ? `${home}/.local/share`
+      : env["LOCALAPPDATA"]?.replaceAll("\\", "/");
   return folder === undefined ? undefined : `${folder}/zr`;
 }
 

@@ -77,8 +77,16 @@ export interface CacheStore {
   restore(result: StoredResult, place: OutputPlace): Promise<Restored>;
   /** The same for many results that may be in the local store, in no order, without a question to a remote cache. */
   putBack(wanted: readonly WantedResult[], ends: PutBackEnds): Promise<void>;
-  /** Keeps outputs and log. Only for attempts that succeeded. The error is for people and ends a sentence. */
-  save(draft: ResultDraft, place: OutputPlace): Promise<Result<StoredResult, string>>;
+  /**
+   * Keeps outputs and log. Only for attempts that succeeded. The error is for people and ends a sentence.
+   *
+   * @param problem asked when all has been read: why it is not what was made; undefined where it is.
+   */
+  save(
+    draft: ResultDraft,
+    place: OutputPlace,
+    problem?: () => string | undefined,
+  ): Promise<Result<StoredResult, string>>;
   /** The stored log; undefined where none was stored or it is damaged. */
   log(result: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined>;
   /** Waits a bounded time for uploads, then writes what the next run wants to know. */

@@ -121,7 +121,20 @@ test("a file among many that can't be stored is named", async () => {
   writeMany(rig);
   const store = rig.open(THREADS);
   rmSync(join(rig.store, "tmp"), { recursive: true });
+  writeFileSync(join(rig.store, "tmp"), "");
   const kept = await store.save(draftOf("refused"), rig.place("dist"));
-  expect(kept.ok ? "" : kept.error).toMatch(/^dist\/\d\/\d+ can't be stored: ENOENT/);
+  expect(kept.ok ? "" : kept.error).toMatch(/^dist\/\d\/\d+ can't be stored: EEXIST/);
+  await store.close();
+});
+
+test("a store that is removed while it is open is made again", async () => {
+  using rig = makeCacheRig();
+  writeMany(rig);
+  const store = rig.open(THREADS);
+  rmSync(rig.store, { recursive: true });
+  const kept = await store.save(draftOf("removed"), rig.place("dist"));
+  expect(kept.ok).toBe(true);
+  rmSync(rig.path("dist"), { recursive: true });
+  expect(kept.ok && (await store.restore(kept.value, rig.place("dist")))).toBe("restored");
   await store.close();
 });

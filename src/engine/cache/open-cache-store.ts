@@ -177,13 +177,19 @@ class LayeredStore implements ExchangeStore {
     });
   }
 
-  async save(draft: ResultDraft, place: OutputPlace): Promise<Result<StoredResult, string>> {
+  async save(
+    draft: ResultDraft,
+    place: OutputPlace,
+    problem?: () => string | undefined,
+  ): Promise<Result<StoredResult, string>> {
     if (this.#options.mode === "read") return err("the cache is only read");
     if (this.#failure !== undefined) return err(this.#failure);
     if (!isDigest(draft.key)) return err("its key is none");
     try {
       const saved = await saveOutputs(place, this.#workers);
       if (!saved.ok) return typeof saved.error === "string" ? err(saved.error) : this.#fail(saved.error);
+      const unfit = problem?.();
+      if (unfit !== undefined) return err(unfit);
       const { outputs, blobs, seen } = saved.value;
       const outputsDigest = digestOfOutputs(outputs);
       const log = this.#storeLog(draft.log, blobs);
@@ -232,10 +238,23 @@ class LayeredStore implements ExchangeStore {
     const manifest = this.#manifests.get(key) ?? this.#local.read(key);
     const blob = manifest?.blobs.get(log);
     if (blob === undefined || blob.plainSize > MAX_LOG_BYTES * 2) return undefined;
-    if (!(await this.#remotes.fetch(key, new Map([[log, blob]])))) return undefined;
-    const bytes = this.#local.readContent(log, blob);
+    const isThere = await this.#remotes.fetch(key, new Map([[log, blob]]));
+    const bytes = isThere ? this.#logBytes(log, blob) : undefined;
     const chunks = bytes === undefined ? undefined : decodeLog(bytes);
-    return chunks === undefined ? undefined : inTurn(chunks);
+    if (chunks !== undefined) return inTurn(chunks);
+    // A remote cache may have all of it.
+    this.#local.discardEntry(key, "its log is damaged or gone");
+    this.#manifests.delete(key);
+    return undefined;
+  }
+
+  #logBytes(log: string, blob: StoredBlob): Uint8Array | undefined {
+    try {
+      return this.#local.readContent(log, blob);
+    } catch (error) {
+      this.#options.report({ level: "detail", text: `a log of the cache can't be read: ${reasonOf(error)}` });
+      return undefined;
+    }
   }
 
   async bring(key: string): Promise<"there" | "brought" | "missing"> {

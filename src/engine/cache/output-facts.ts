@@ -3,9 +3,9 @@ import type { StoredOutput } from "#core/model/cache";
 import { factsOf } from "#system/cas/file-facts";
 import type { FileFacts } from "#system/cas/file-facts";
 import type { KnownResult } from "./cache-store";
+import { replaceFile } from "#system/fs/file-entry";
 import { readAtOnce } from "#system/fs/read-at-once";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
-import { writeFileAtomically } from "#system/fs/write-file";
 
 /** Path, size, mtime, ctime, inode, mode of an output or a folder that was searched. */
 type Row = readonly [string, number, number, number, number, number];
@@ -83,7 +83,7 @@ export class OutputFacts {
     this.#lines = lines;
     try {
       await ensurePrivateFolder(`${this.#state}/cache`, this.#state);
-      await writeFileAtomically(this.#path(), text, 0o600);
+      replaceFile(this.#path(), text);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
     }

@@ -9,6 +9,7 @@ import type { CacheStore, OutputPlace } from "./cache-store";
 import { fingerprintText } from "./fingerprints";
 import type { Fingerprints } from "./fingerprints";
 import type { ResultMemory } from "./result-memory";
+import { WorkMarks } from "./work-marks";
 import { ruleOf } from "./task-keys";
 import type { TaskKey, TaskKeys } from "./task-keys";
 
@@ -36,18 +37,24 @@ interface Open {
   readonly variables: InstanceVariables;
 }
 
+const WORKED_ON = "another run was at work on it at the same time";
+
 const OFF: CacheAnswer = { kind: "off" };
 
 /** The cache of one run. */
 export class TaskCache implements CacheSession {
   readonly #options: TaskCacheOptions;
   readonly #open = new Map<InstanceId, Open>();
+  /** By the key of a result that was taken, until they are asked for. */
+  readonly #logs = new Map<string, AsyncIterable<LogChunk>>();
+  readonly #marks: WorkMarks;
   /** Reasons that have been told: a full disk is so for every task. */
   readonly #told = new Set<string>();
   #tell: TellCache = () => {};
 
   constructor(options: TaskCacheOptions) {
     this.#options = options;
+    this.#marks = new WorkMarks(options.root);
   }
 
   connect(tell: TellCache): void {
@@ -67,8 +74,8 @@ export class TaskCache implements CacheSession {
     }
     this.#open.set(instance.id, { made, variables });
     this.#noteInputs(instance);
-    if (force) return { kind: "miss", why: explains ? "--force" : "" };
-    if (!reads) return { kind: "miss", why: explains ? "the cache is only written to" : "" };
+    if (force) return this.#missed(instance, explains ? "--force" : "");
+    if (!reads) return this.#missed(instance, explains ? "the cache is only written to" : "");
     const inPlace = this.#inPlace(instance, made.key);
     if (inPlace !== undefined) {
       this.#open.delete(instance.id);
@@ -76,14 +83,19 @@ export class TaskCache implements CacheSession {
       return { kind: "hit", result: inPlace };
     }
     const found = await this.#taken(instance, made);
-    if (typeof found === "string") return { kind: "miss", why: explains ? found : "" };
+    if (typeof found === "string") return this.#missed(instance, explains ? found : "");
     if (found !== undefined) {
       this.#open.delete(instance.id);
       keys.suppose(instance.id, found);
       await this.#learn(instance, made.key);
       return { kind: "hit", result: found };
     }
-    return { kind: "miss", why: explains ? await this.whyMissed(instance, made.recipe) : "" };
+    return this.#missed(instance, explains ? await this.whyMissed(instance, made.recipe) : "");
+  }
+
+  async #missed({ id }: Instance, why: string): Promise<CacheAnswer> {
+    if (this.#options.writes) await this.#marks.begin(id);
+    return { kind: "miss", why };
   }
 
   /**
@@ -197,14 +209,18 @@ export class TaskCache implements CacheSession {
   }
 
   log(result: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined> {
-    return this.#options.store.log(result);
+    const log = this.#logs.get(result.key);
+    this.#logs.delete(result.key);
+    return log === undefined ? this.#options.store.log(result) : Promise.resolve(log);
   }
 
   settled(id: InstanceId, { state }: Outcome): void {
+    this.#marks.end(id);
     this.#options.keys.settled(id, state);
   }
 
   async close(): Promise<void> {
+    this.#marks.endAll();
     await this.#options.onClose();
     await this.#options.store.close();
   }
@@ -226,8 +242,10 @@ export class TaskCache implements CacheSession {
         ...(keepsLog ? { log } : {}),
       },
       this.#placeOf(instance),
+      () => (this.#marks.isAlone(instance.id) ? undefined : WORKED_ON),
     );
-    if (saved.ok) this.#options.keys.suppose(instance.id, saved.value);
+    if (!saved.ok && saved.error === WORKED_ON) this.#notStored(instance, WORKED_ON);
+    else if (saved.ok) this.#options.keys.suppose(instance.id, saved.value);
     else if (!this.#told.has(saved.error)) {
       this.#told.add(saved.error);
       this.#tell("warn", `the result of ${instance.id} is not stored: ${saved.error}`);
@@ -253,16 +271,27 @@ export class TaskCache implements CacheSession {
     if (await this.#takes(instance, found)) return found;
     // Nothing is wrong with what is still here.
     if ((await store.find(found.key, { remote: false })) !== undefined) return undefined;
-    const again = await this.find(instance, made);
-    if (again === undefined || typeof again === "string") return again;
-    return (await this.#takes(instance, again)) ? again : undefined;
+    // First the log may turn out to be damaged, then the outputs.
+    for (let round = 0; round < 2; round += 1) {
+      const again = await this.find(instance, made);
+      if (again === undefined || typeof again === "string") return again;
+      if (await this.#takes(instance, again)) return again;
+    }
+    return undefined;
   }
 
-  /** Puts a result in place; false where it turns out to be damaged. */
+  /** Puts a result in place; false where it turns out to be damaged, what it has printed among it. */
   async #takes(instance: Instance, result: StoredResult): Promise<boolean> {
     const { store, keys } = this.#options;
-    const needsLog = instance.shareOutput !== undefined && result.log !== undefined;
-    if (needsLog && (await store.log(result)) === undefined) return false;
+    if (
+      result.log !== undefined &&
+      (instance.shareOutput !== undefined || ruleOf(instance).log === "replay")
+    ) {
+      const log = await store.log(result);
+      if (log === undefined) return false;
+      this.#logs.set(result.key, log);
+    }
+    this.#marks.touch(instance.id);
     const restored = await store.restore(result, {
       ...this.#placeOf(instance),
       sharers: keys.sharersOf(instance),

@@ -1,5 +1,5 @@
+import { replaceFile } from "#system/fs/file-entry";
 import { readText } from "#system/fs/read-text";
-import { writeFileAtomically } from "#system/fs/write-file";
 import type { InstanceId } from "#core/model/ids";
 import type { StoredRun } from "./stored-run";
 
@@ -52,5 +52,5 @@ export async function addDurations(path: string, runs: readonly StoredRun[]): Pr
   }
   if (!hasNews) return;
   const kept = [...durations].slice(-MOST_INSTANCES);
-  await writeFileAtomically(path, JSON.stringify({ v: 1, durations: Object.fromEntries(kept) }));
+  replaceFile(path, JSON.stringify({ v: 1, durations: Object.fromEntries(kept) }));
 }

@@ -1,5 +1,7 @@
-import { blockingFileSystem } from "#system/runtime-modules";
+import type { Stats } from "node:fs";
 import { drawNumber } from "#system/fs/draw-number";
+import { readBytesAtOnce } from "#system/fs/read-at-once";
+import { blockingFileSystem } from "#system/runtime-modules";
 
 /** SHA-256 in hexadecimal. */
 export const sha256 = (bytes: Uint8Array | string): string => Bun.SHA256.hash(bytes, "hex");
@@ -33,9 +35,9 @@ export class NamedFiles {
 
   /** Bytes of the file, which counts as used now; undefined where it is not there. */
   touch(name: string): number | undefined {
-    const { statSync, utimesSync } = blockingFileSystem();
+    const { utimesSync } = blockingFileSystem();
     const path = this.path(name);
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = statOf(path);
     if (found?.isFile() !== true) return undefined;
     const now = Date.now();
     if (now - found.mtimeMs > TOUCH_AFTER_MS)
@@ -50,7 +52,7 @@ export class NamedFiles {
 
   read(name: string): Uint8Array | undefined {
     try {
-      return blockingFileSystem().readFileSync(this.path(name));
+      return readBytesAtOnce(this.path(name));
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -64,18 +66,47 @@ export class NamedFiles {
 
   write(name: string, bytes: Uint8Array): void {
     const { rmSync, writeFileSync } = blockingFileSystem();
-    const temporary = this.temporary();
+    const temporary = this.#drawName();
+    const put = (): void => writeFileSync(temporary, bytes, { flag: "wx", mode: 0o644 });
     try {
-      writeFileSync(temporary, bytes, { flag: "wx", mode: 0o644 });
+      try {
+        put();
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        this.#makeAgain();
+        put();
+      }
       this.adopt(temporary, name);
     } catch (error) {
-      rmSync(temporary, { force: true });
+      try {
+        rmSync(temporary, { force: true });
+      } catch {
+        // What went wrong before says more.
+        throw error;
+      }
       throw error;
     }
   }
 
-  /** A new name for a file that is to be adopted. */
+  /** Somebody may remove the whole store while it is in use. */
+  #makeAgain(): void {
+    const { mkdirSync } = blockingFileSystem();
+    mkdirSync(this.#temporary.slice(0, this.#temporary.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+    mkdirSync(this.#temporary, { recursive: true });
+  }
+
+  /** A new name for a file that is to be adopted, in a folder that is there. */
   temporary(): string {
+    try {
+      if (statOf(this.#temporary) === undefined) this.#makeAgain();
+    } catch (error) {
+      // Whoever makes the file hears of it.
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
+    return this.#drawName();
+  }
+
+  #drawName(): string {
     return `${this.#temporary}/${process.pid}-${drawNumber()}-${Math.trunc(performance.timeOrigin)}`;
   }
 
@@ -128,6 +159,16 @@ export interface NamedFile {
 export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, index) =>
   index.toString(16).padStart(2, "0"),
 );
+
+/** Undefined also behind what is no folder, in a circle of links and where nobody may look: nothing is there to be read. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return blockingFileSystem().statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return undefined;
+    throw error;
+  }
+}
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");

@@ -1,4 +1,6 @@
 import { blockingFileSystem } from "#system/runtime-modules";
+import { drawNumber } from "./draw-number";
+import { readBytesAtOnce } from "./read-at-once";
 import { noteMissing, noteRead } from "./read-trace";
 
 /** What the system knows of a file without reading it. Times are in milliseconds since 1970, with fractions. */
@@ -54,7 +56,7 @@ export function linkTarget(path: string): string | undefined {
 export function bytesAtOnce(path: string): Uint8Array | undefined {
   noteRead(path);
   try {
-    return blockingFileSystem().readFileSync(path);
+    return readBytesAtOnce(path);
   } catch {
     return undefined;
   }
@@ -77,16 +79,29 @@ export function folderEntries(path: string): readonly FolderEntry[] {
   }
 }
 
-/** Puts bytes in the place of a file at once. False where the system refuses; the old file is as it was then. */
-export function replaceFile(path: string, bytes: Uint8Array): boolean {
-  const { renameSync, rmSync, writeFileSync } = blockingFileSystem();
-  const temporary = `${path}.${process.pid}.tmp`;
+/**
+ * Puts bytes in the place of a file, or of a link to one, at once. False where the system refuses; the old file is as it
+ * was then.
+ */
+export function replaceFile(path: string, bytes: Uint8Array | string): boolean {
+  const { renameSync, writeFileSync } = blockingFileSystem();
+  // In containers all processes may have the same number.
+  const temporary = `${path}.${process.pid}-${drawNumber()}-${Math.trunc(performance.timeOrigin)}.tmp`;
   try {
-    writeFileSync(temporary, bytes, { mode: 0o600 });
+    writeFileSync(temporary, bytes, { flag: "wx", mode: 0o600 });
     renameSync(temporary, path);
     return true;
   } catch {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     return false;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    blockingFileSystem().rmSync(path, { force: true });
+  } catch (error) {
+    // In somebody else's folder it was never made.
+    if (!(error instanceof Error && "code" in error)) throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { randomUnit } from "#system/clock/clock";
 import { fileSystem } from "#system/runtime-modules";
-import { isOwnFolder } from "./own-file";
+import { isEverybodys, isOwnFolder } from "./own-file";
 import { writeInPlace } from "./plain-file";
 
 /** One in so many files that are put there is followed by a look at how many there are. */
@@ -25,12 +25,16 @@ export async function keepNewest(path: string, bytes: Uint8Array, most: number):
 
 async function isWritten(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
+    // It would stay everybody's, and never be believed.
+    if (isEverybodys((await Bun.file(path).stat().catch(missing)).mode)) await fileSystem().rm(path);
     await writeInPlace(path, bytes);
     return true;
   } catch {
     return false;
   }
 }
+
+const missing = () => ({ mode: 0 });
 
 async function isMade(folder: string): Promise<boolean> {
   try {

@@ -1,6 +1,6 @@
 /**
- * The bytes of a file that belongs to this user; undefined where there is none, where it is someone else's, no regular file,
- * empty, or longer than `most` bytes: what may be a pipe or a device is not opened.
+ * The bytes of a file that belongs to this user; undefined where there is none, where it is someone else's, everybody may
+ * write it, it is no regular file, empty, or longer than `most` bytes: what may be a pipe or a device is not opened.
  */
 export async function ownBytes(path: string, most: number): Promise<Uint8Array | undefined> {
   const file = Bun.file(path);
@@ -8,8 +8,8 @@ export async function ownBytes(path: string, most: number): Promise<Uint8Array |
   const { size } = file;
   if (size === 0 || size > most) return undefined;
   try {
-    const [bytes, { uid }] = await Promise.all([file.bytes(), file.stat()]);
-    return isOwn(uid) ? bytes : undefined;
+    const [bytes, { uid, mode }] = await Promise.all([file.bytes(), file.stat()]);
+    return isOwn(uid) && !isEverybodys(mode) ? bytes : undefined;
   } catch {
     return undefined;
   }
@@ -24,6 +24,9 @@ export async function isOwnFolder(path: string): Promise<boolean> {
     return false;
   }
 }
+
+/** Whether everybody may write a file of these mode bits, which say nothing of it on Windows. */
+export const isEverybodys = (mode: number): boolean => process.platform !== "win32" && (mode & 0o002) !== 0;
 
 const WRITABLE_BY_OTHERS = 0o022;
 

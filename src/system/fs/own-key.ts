@@ -1,4 +1,5 @@
 import { randomKey } from "#system/random-key";
+import { atOnceFlag } from "./read-at-once";
 import { fileSystem } from "#system/runtime-modules";
 
 /**
@@ -8,7 +9,7 @@ import { fileSystem } from "#system/runtime-modules";
 export async function ownKey(path: string): Promise<string | undefined> {
   const { mkdir, readFile, writeFile } = fileSystem();
   const read = async (): Promise<string | undefined> => {
-    const text = await readFile(path, "utf8").catch(() => "");
+    const text = await readFile(path, { encoding: "utf8", flag: atOnceFlag() }).catch(() => "");
     return /^[0-9a-f]{64}$/.test(text.trim()) ? text.trim() : undefined;
   };
   const known = await read();

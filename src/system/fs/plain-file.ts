@@ -1,5 +1,11 @@
-/** The bytes of a file. Throws the system's error. */
-export const readBytes = (path: string): Promise<Uint8Array> => Bun.file(path).bytes();
+/** The bytes of a file. Throws the system's error, and where there is a pipe or a device. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  if (isSpecial(path)) throw new Error("it is no regular file");
+  return Bun.file(path).bytes();
+}
+
+/** Whether there is a pipe or a device, to open which might take until someone writes to it. */
+export const isSpecial = (path: string): boolean => Bun.file(path).size === Infinity;
 
 /** Bytes of a file; 0 where it is not there. */
 export const fileSize = (path: string): number => Bun.file(path).size;

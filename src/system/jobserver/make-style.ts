@@ -1,3 +1,5 @@
+import { replaceFile } from "#system/fs/file-entry";
+import { readBytesAtOnce } from "#system/fs/read-at-once";
 import { which } from "#system/which";
 import type { JobserverStyle } from "./makeflags";
 
@@ -20,16 +22,25 @@ const STYLES: readonly JobserverStyle[] = ["fifo", "pipe", "fds"];
 export async function makeStyle({ path, cwd, cacheFolder }: MakeLookup): Promise<JobserverStyle> {
   const make = which("make", { path, cwd });
   if (make === undefined) return "fifo";
-  const memo = Bun.file(`${cacheFolder}/${MEMO_NAME}`);
+  const memo = `${cacheFolder}/${MEMO_NAME}`;
   const { size, mtimeMs } = await Bun.file(make).stat();
   const key = `${make}\t${size}\t${mtimeMs}\t`;
-  const remembered = await memo.text().catch(() => "");
+  const remembered = textOf(memo);
   const known = STYLES.find((style) => remembered === `${key}${style}\n`);
   if (known !== undefined) return known;
   const style = styleOfVersion(await versionText(make));
-  // Without a cache folder it is asked again next time; half a line would not be believed.
-  await Bun.write(memo, `${key}${style}\n`, { createPath: false }).catch(() => 0);
+  // Without a cache folder it is asked again next time.
+  replaceFile(memo, `${key}${style}\n`);
   return style;
+}
+
+/** Not noted as read: nothing but a question to make depends on it. */
+function textOf(memo: string): string {
+  try {
+    return new TextDecoder().decode(readBytesAtOnce(memo));
+  } catch {
+    return "";
+  }
 }
 
 /** The style for a make that describes itself so; anything but GNU make has no use for either. */

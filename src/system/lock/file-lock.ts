@@ -1,3 +1,4 @@
+import { atOnceFlag } from "#system/fs/read-at-once";
 import { isAlive, thisProcess } from "#system/process/process-identity";
 import type { ProcessIdentity } from "#system/process/process-identity";
 import { fileSystem } from "#system/runtime-modules";
@@ -53,7 +54,10 @@ const MOST_ROUNDS = 100;
 
 async function readHolder(path: string): Promise<LockHolder | undefined> {
   try {
-    const data: unknown = JSON.parse(await fileSystem().readFile(path, "utf8"));
+    // Anything may lie there.
+    const data: unknown = JSON.parse(
+      await fileSystem().readFile(path, { encoding: "utf8", flag: atOnceFlag() }),
+    );
     if (typeof data !== "object" || data === null) return undefined;
     if (!("pid" in data) || !("started" in data) || !("note" in data)) return undefined;
     const { pid, started, note } = data;

@@ -1,3 +1,4 @@
+import { isSpecial } from "#system/fs/plain-file";
 import { Database } from "bun:sqlite";
 
 export type SqlValue = string | number | null;
@@ -34,6 +35,7 @@ export interface OpenOptions {
 
 /** Opens a database in write-ahead mode, in which readers and one writer don't hinder each other; made where there is none. */
 export function openDatabase(path: string, { busyMs }: OpenOptions): SqlDatabase {
+  if (isSpecial(path)) throw new SqliteFailure("corrupt", "it is no regular file");
   return wrap(
     guarded(() => {
       const database = new Database(path, { create: true, readwrite: true });
