@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "bun:test";
 import { keptRuns, keptRunsFolder, letFilesAge, run } from "#tests/support/kept-runs";
 import { asRoot, notOn, testUnless } from "#tests/support/left-out";
+import { ensureBinary } from "#tests/support/binary";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
 
@@ -159,7 +160,7 @@ testUnless(notOn("linux", "darwin"))("what two runs have made at the same time i
     "zr.toml": `${CONFIG.replace('cmd = "', 'cmd = "test -e inner || { touch inner; $ZR_INNER run build; }; ')}
     `,
   });
-  const env = { ZR_INNER: process.env["ZR_TEST_BINARY"] ?? "zr" };
+  const env = { ZR_INNER: (await ensureBinary()).join(" ") };
   const first = await project.zrWith({ env }, "run", "build").result();
   expect(first).toMatchObject({ code: 0 });
   const again = await project.zrWith({ env }, "run", "build").result();
