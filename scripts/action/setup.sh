@@ -3,7 +3,7 @@
 # runner where it is. Inputs come as INPUT_… variables; the runner's own files are GITHUB_PATH, GITHUB_ENV, GITHUB_OUTPUT.
 set -eu
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+here=$(CDPATH='' cd -- "${0%/*}/.." && pwd)
 
 # A line of its own for the runner: what comes of others starts no second one.
 fail() {
