@@ -2,9 +2,10 @@ import { expect, test } from "bun:test";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeCacheRig } from "#tests/support/cache-rig";
+import { notOn, testUnless } from "#tests/support/left-out";
 import { WorkMarks } from "./work-marks";
 
-const marksIn = (root: string): readonly string[] => readdirSync(join(root, ".zr/cache/work"));
+const marksIn = (root: string): readonly string[] => readdirSync(join(root, ".zr/cache/marks"));
 
 test("who works on an instance alone is alone, and leaves nothing behind", async () => {
   using rig = makeCacheRig();
@@ -44,7 +45,7 @@ test("a run that was killed is not waited for, and who finds its mark gone is no
   const marks = new WorkMarks(rig.root);
   await marks.begin("build");
   const [name = ""] = marksIn(rig.root);
-  const path = join(rig.root, ".zr/cache/work", name);
+  const path = join(rig.root, ".zr/cache/marks", name);
   rmSync(path);
   expect(marks.isAlone("build")).toBe(false);
   marks.end("build");
@@ -54,6 +55,22 @@ test("a run that was killed is not waited for, and who finds its mark gone is no
   marks.end("build");
   expect(marksIn(rig.root)).toEqual([]);
 });
+
+testUnless(notOn("linux"))(
+  "a process that has got the number of one that was killed is somebody else",
+  async () => {
+    using rig = makeCacheRig();
+    const marks = new WorkMarks(rig.root);
+    await marks.begin("build");
+    const [name = ""] = marksIn(rig.root);
+    marks.end("build");
+    writeFileSync(join(rig.root, ".zr/cache/marks", name), `+${process.pid}-1-5\n`);
+    await marks.begin("build");
+    expect(marks.isAlone("build")).toBe(true);
+    marks.end("build");
+    expect(marksIn(rig.root)).toEqual([]);
+  },
+);
 
 test("where nothing can be written, nobody is known to be there", async () => {
   using rig = makeCacheRig();

@@ -97,11 +97,12 @@ export function replaceFile(path: string, bytes: Uint8Array | string): boolean {
   }
 }
 
-function removeQuietly(path: string): void {
+/** Removes a file, where there is one and the system lets us. */
+export function removeQuietly(path: string): void {
   try {
     blockingFileSystem().rmSync(path, { force: true });
   } catch (error) {
-    // In somebody else's folder it was never made.
+    // What the system refuses stays: in somebody else's folder it is not ours.
     if (!(error instanceof Error && "code" in error)) throw error;
   }
 }
