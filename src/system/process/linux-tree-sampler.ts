@@ -1,17 +1,11 @@
 import { environmentValue, livingProcesses } from "./marker";
+import { blockingFileSystem } from "#system/runtime-modules";
+import { livingStat, readProc, STAT } from "./proc-files";
 import { TreeSum } from "./tree-use";
 import type { Leaders, TreeSampler, TreeUse } from "./tree-use";
 
 /** A process that has an empty environment so often in a row has none; before that it may be about to be executed. */
 const LOOKS = 5;
-
-/** Positions in `/proc/<pid>/stat` after the program's name (proc(5), fields 4 to 24). */
-const PARENT = 1;
-const GROUP = 2;
-const SESSION = 3;
-const CPU_TIMES = [11, 12, 13, 14] as const;
-const STARTED = 19;
-const PAGES = 21;
 
 /**
  * Tells processes by what everything that a run starts carries in its environment, `<variable>=<run>/<tree>`; those that
@@ -38,14 +32,14 @@ export class LinuxTreeSampler implements TreeSampler {
     // Parents have smaller numbers, mostly, and so are known before their children.
     for (const pid of alive) {
       if (this.#strangers.has(pid)) continue;
-      const stat = statOf(pid);
+      const stat = livingStat(pid);
       if (stat === undefined) continue;
       const key = this.#treeOf(pid, stat, leaders);
       if (key === undefined) continue;
       const { tickMs, pageBytes } = this.#kernel;
       let ticks = 0;
-      for (const field of CPU_TIMES) ticks += Number(stat[field]);
-      const memoryBytes = Number(stat[PAGES]) * pageBytes;
+      for (const field of STAT.cpuTimes) ticks += Number(stat[field]);
+      const memoryBytes = Number(stat[STAT.pages]) * pageBytes;
       sum.add(key, { pid, memoryBytes, cpuMs: ticks * tickMs, ...ioOf(pid) });
     }
     return Promise.resolve(sum.trees);
@@ -56,14 +50,14 @@ export class LinuxTreeSampler implements TreeSampler {
     for (const pid of pids) {
       const share = /^Pss:\s+(\d+) kB/m.exec(readText(pid, "smaps_rollup") ?? "")?.[1];
       if (share !== undefined) sum += Number(share) * 1024;
-      else if (statOf(pid) !== undefined) return undefined;
+      else if (livingStat(pid) !== undefined) return undefined;
     }
     return sum;
   }
 
   #treeOf(pid: number, stat: readonly string[], leaders: Leaders): string | undefined {
     const known = this.#members.get(pid);
-    const started = stat[STARTED] ?? "";
+    const started = stat[STAT.started] ?? "";
     if (known?.started === started) return known.key;
     const key = leaders.get(pid) ?? this.#markedTree(pid) ?? this.#relatedTree(stat, leaders);
     if (key !== undefined) {
@@ -71,7 +65,7 @@ export class LinuxTreeSampler implements TreeSampler {
       return key;
     }
     // A child of ours may still be on its way to the program that it is to become.
-    if (Number(stat[PARENT]) !== process.pid && this.#isSettled(pid)) this.#strangers.add(pid);
+    if (Number(stat[STAT.parent]) !== process.pid && this.#isSettled(pid)) this.#strangers.add(pid);
     return undefined;
   }
 
@@ -81,7 +75,7 @@ export class LinuxTreeSampler implements TreeSampler {
   }
 
   #relatedTree(stat: readonly string[], leaders: Leaders): string | undefined {
-    for (const field of [SESSION, GROUP, PARENT]) {
+    for (const field of [STAT.session, STAT.group, STAT.parent]) {
       const pid = Number(stat[field]);
       const key = leaders.get(pid) ?? this.#members.get(pid)?.key;
       if (key !== undefined) return key;
@@ -103,13 +97,6 @@ export class LinuxTreeSampler implements TreeSampler {
   }
 }
 
-/** The fields after the program's name; undefined where the process has ended. */
-function statOf(pid: number): readonly string[] | undefined {
-  const text = readText(pid, "stat");
-  const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
-  return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields;
-}
-
 function ioOf(pid: number): { readonly readBytes?: number; readonly writtenBytes?: number } {
   const text = readText(pid, "io");
   if (text === undefined) return {};
@@ -119,14 +106,7 @@ function ioOf(pid: number): { readonly readBytes?: number; readonly writtenBytes
 
 const environmentLength = (pid: number): number => readText(pid, "environ")?.length ?? 1;
 
-/** Undefined where the process is gone or not ours to look at. */
-function readText(pid: number, file: string): string | undefined {
-  try {
-    return fileSystem().readFileSync(`/proc/${pid}/${file}`, "latin1");
-  } catch {
-    return undefined;
-  }
-}
+const readText = (pid: number, file: string): string | undefined => readProc(pid, file)?.toString("latin1");
 
 /** Entries of the auxiliary vector (getauxval(3)): pairs of machine words, the first of which says what the second is. */
 const AT_PAGESZ = 6n;
@@ -136,7 +116,7 @@ function kernelFacts(): { readonly pageBytes: number; readonly tickMs: number } 
   let pageBytes = 4096;
   let ticks = 100;
   try {
-    const vector = fileSystem().readFileSync("/proc/self/auxv");
+    const vector = blockingFileSystem().readFileSync("/proc/self/auxv");
     for (let at = 0; at + 16 <= vector.length; at += 16) {
       const value = Number(vector.readBigUInt64LE(at + 8));
       if (vector.readBigUInt64LE(at) === AT_PAGESZ) pageBytes = value;
@@ -148,6 +128,3 @@ function kernelFacts(): { readonly pageBytes: number; readonly tickMs: number } 
   }
   return { pageBytes, tickMs: 1000 / ticks };
 }
-
-/** Asked for when first needed, since loading it is a noticeable part of a start. */
-const fileSystem = () => process.getBuiltinModule("node:fs");

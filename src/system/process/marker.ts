@@ -1,3 +1,6 @@
+import { livingStat, readProc, STAT } from "./proc-files";
+import { blockingFileSystem } from "#system/runtime-modules";
+
 /** A variable in the environment of a child, by which it and whatever it starts can be told from other processes. */
 export interface Marker {
   readonly name: string;
@@ -47,8 +50,8 @@ function hasEntry(environment: Buffer, entry: string): boolean {
  * some time before its environment is in there.
  */
 function isBecomingProgram(pid: number): boolean {
-  const fields = statFields(pid);
-  if (fields === undefined || hasEnded(fields)) return false;
+  const fields = livingStat(pid);
+  if (fields === undefined) return false;
   if ((Number(fields[STAT.flags]) & WITHOUT_PROGRAM) !== 0) return false;
   // The kernel notes where the code ends after it has laid out the environment, which is empty only if nothing was given.
   return fields[STAT.codeEnd] === "0" || fields[STAT.environmentStart] !== fields[STAT.environmentEnd];
@@ -68,8 +71,8 @@ export function environmentValue(pid: number, name: string): string | undefined 
 
 /** Facts of a living process; undefined where it is gone, has ended and waits for its parent, or the system isn't Linux. */
 export function processFacts(pid: number): ProcessFacts | undefined {
-  const fields = statFields(pid);
-  if (fields === undefined || hasEnded(fields)) return undefined;
+  const fields = livingStat(pid);
+  if (fields === undefined) return undefined;
   return {
     parent: Number(fields[STAT.parent]),
     group: Number(fields[STAT.group]),
@@ -81,45 +84,11 @@ export function processFacts(pid: number): ProcessFacts | undefined {
 /** All processes of the machine but ourselves (Linux; empty elsewhere). */
 export function livingProcesses(): number[] {
   if (process.platform !== "linux") return [];
-  return fileSystem()
+  return blockingFileSystem()
     .readdirSync("/proc")
     .map(Number)
     .filter((pid) => pid > 0 && pid !== process.pid);
 }
 
-/** Where proc(5) has the fields of `stat`, counted from the one behind the program's name. */
-const STAT = {
-  state: 0,
-  parent: 1,
-  group: 2,
-  session: 3,
-  flags: 6,
-  started: 19,
-  codeEnd: 24,
-  environmentStart: 47,
-  environmentEnd: 48,
-} as const;
-
 /** The kernel's PF_EXITING and PF_KTHREAD: what is ending has no memory any more, and a kernel thread never had. */
 const WITHOUT_PROGRAM = 0x4 | 0x20_0000;
-
-function statFields(pid: number): readonly string[] | undefined {
-  const text = readProc(pid, "stat")?.toString("latin1");
-  // The program's name may hold blanks and brackets.
-  return text?.slice(text.lastIndexOf(")") + 2).split(" ");
-}
-
-const hasEnded = (fields: readonly string[]) => fields[STAT.state] === "Z" || fields[STAT.state] === "X";
-
-function readProc(pid: number, file: string): Buffer | undefined {
-  if (process.platform !== "linux") return undefined;
-  try {
-    return fileSystem().readFileSync(`/proc/${pid}/${file}`);
-  } catch {
-    // Gone since it was listed, or not ours to read.
-    return undefined;
-  }
-}
-
-/** Asked for when first needed, since loading it is a noticeable part of a start; at once, since a kill can't wait. */
-const fileSystem = () => process.getBuiltinModule("node:fs");
