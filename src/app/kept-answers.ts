@@ -39,7 +39,7 @@ export async function recallAnswer<Answer>(
   // All facts decide: there is no other that may have changed.
   if (
     kept !== undefined &&
-    ((await isSameAtFirstSight(kept.facts)) || changedSince(kept.facts) !== undefined)
+    ((await isSameAtFirstSight(kept.facts)) || (await changedSince(kept.facts)) !== undefined)
   )
     return { answer: kept.answer };
   return { reading: { place, trace: beginReadTrace(), beganMs: wallMs() } };

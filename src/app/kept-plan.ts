@@ -5,7 +5,7 @@ import type { CacheSettings } from "#core/cache/cache-settings";
 import type { RunSettings } from "#core/config/run-settings";
 import type { EnvEntry } from "#core/model/environment";
 import type { Plan } from "#core/model/plan";
-import type { KeptRun } from "#engine/cache/kept-run";
+import type { StoredRun } from "#engine/cache/kept-run";
 import { compileSecretNames, defaultSecretPatterns } from "#engine/env/secrets";
 import type { ResultMemory } from "#engine/cache/result-memory";
 import { recalledResults } from "./kept-results";
@@ -105,7 +105,7 @@ export interface RepeatedWork {
  * @param changed what has changed since, as paths of outputs and inputs.
  */
 export function decodeWork(
-  { work: bytes, facts: { index }, told }: Pick<KeptRun<unknown>, "work" | "facts" | "told">,
+  { work: bytes, facts: { paths }, told }: Pick<StoredRun<unknown>, "work" | "facts" | "told">,
   changed: readonly string[],
 ): RepeatedWork | undefined {
   if (bytes.length === 0) return undefined;
@@ -122,7 +122,7 @@ export function decodeWork(
       warnings: [],
       conditions: undefined,
     },
-    memory: recalledResults({ plan, results, told, paths: [...index.keys()], changed: new Set(changed) }),
+    memory: recalledResults({ plan, results, told, paths, changed: new Set(changed) }),
   };
 }
 

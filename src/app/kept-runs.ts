@@ -7,7 +7,7 @@ import { changedSince, factsOfReads, isSameAtFirstSight } from "#engine/cache/re
 import type { KnownFacts, ReadFacts } from "#engine/cache/read-facts";
 import type { ResultMemory } from "#engine/cache/result-memory";
 import { decodeKeptRun, encodeKeptRun } from "#engine/cache/kept-run";
-import type { KeptRun, Told } from "#engine/cache/kept-run";
+import type { KeptRun, StoredRun, Told } from "#engine/cache/kept-run";
 import { EventHub } from "#engine/exec/event-hub";
 import { monotonicMs, wallMs } from "#system/clock/clock";
 import { keepNewest, MOST_KEPT_BYTES } from "#system/fs/keep-newest";
@@ -277,7 +277,7 @@ async function factsOfPlan({ planReads, beganMs, setting }: KeepInput): Promise<
 
 /** A kept run, and what of its inputs and outputs looks different by now. */
 export interface FoundRun {
-  readonly run: KeptRun<KeptSetting>;
+  readonly run: StoredRun<KeptSetting>;
   /** Absolute paths. */
   readonly changed: readonly string[];
 }
@@ -292,7 +292,7 @@ export async function findKeptRun({ path, request }: KeptPlace): Promise<FoundRu
   const run = bytes === undefined ? undefined : decodeKeptRun(bytes, request, isKeptSetting);
   if (run === undefined || wallMs() - run.keptMs > MAX_AGE_MS || run.keptMs > wallMs()) return undefined;
   if (await isSameAtFirstSight(run.facts)) return { run, changed: [] };
-  const changed = changedSince(run.facts);
+  const changed = await changedSince(run.facts);
   return changed === undefined ? undefined : { run, changed };
 }
 

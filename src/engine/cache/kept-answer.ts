@@ -1,6 +1,7 @@
 import { isTable } from "#base/value-at";
+import { StoredFacts } from "./read-facts";
 import type { ReadFacts } from "./read-facts";
-import { decodeIndex, encodeIndex } from "./stat-index";
+import { encodeIndex, openIndex } from "./stat-index";
 
 /** Something that took long to find out: as long as its facts hold, the same request has the same answer. */
 export interface KeptAnswer<Answer> {
@@ -13,6 +14,11 @@ export interface KeptAnswer<Answer> {
   readonly facts: ReadFacts;
   /** What belongs to it and is seldom read; may be empty. */
   readonly rest: Uint8Array;
+}
+
+/** One that comes out of storage. */
+export interface StoredAnswer<Answer> extends KeptAnswer<Answer> {
+  readonly facts: StoredFacts;
 }
 
 /*
@@ -50,7 +56,7 @@ export function decodeKeptAnswer<Answer>(
   bytes: Uint8Array,
   request: string,
   isAnswer: (value: unknown) => value is Answer,
-): KeptAnswer<Answer> | undefined {
+): StoredAnswer<Answer> | undefined {
   if (bytes.length < HEADER || new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const restAt = HEADER + view.getUint32(16, true);
@@ -61,9 +67,9 @@ export function decodeKeptAnswer<Answer>(
   if (!isTable(value) || value["request"] !== request || typeof value["keptMs"] !== "number")
     return undefined;
   const { answer, keptMs, fixed, outputs } = value;
-  const index = decodeIndex(bytes.subarray(indexAt));
+  const index = openIndex(bytes.subarray(indexAt));
   if (index === undefined || !isAnswer(answer)) return undefined;
   if (typeof fixed !== "number" || typeof outputs !== "number") return undefined;
-  const facts = { index, fixed, outputs };
+  const facts = new StoredFacts(index, { fixed, outputs });
   return { request, keptMs, answer, facts, rest: bytes.subarray(restAt, indexAt) };
 }

@@ -3,7 +3,7 @@ import type { LogChunk } from "#core/model/cache";
 import type { RunEventBody } from "#core/model/event";
 import type { InstanceId } from "#core/model/ids";
 import { decodeKeptAnswer, encodeKeptAnswer } from "./kept-answer";
-import type { KeptAnswer } from "./kept-answer";
+import type { KeptAnswer, StoredAnswer } from "./kept-answer";
 import type { ToldResult } from "./result-memory";
 
 /** Something that a run told: an event, or a piece of a task's output. */
@@ -27,6 +27,9 @@ export interface KeptRun<Setting> extends Omit<KeptAnswer<unknown>, "answer" | "
   readonly work: Uint8Array;
 }
 
+/** One that comes out of storage. */
+export type StoredRun<Setting> = Omit<KeptRun<Setting>, "facts"> & Pick<StoredAnswer<unknown>, "facts">;
+
 /** What was told of each instance that has ended. */
 export function toldResults(told: readonly Told[]): ReadonlyMap<InstanceId, ToldResult> {
   const output = new Map<InstanceId, LogChunk[]>();
@@ -48,7 +51,7 @@ export function toldResults(told: readonly Told[]): ReadonlyMap<InstanceId, Told
 
 export function encodeKeptRun<Setting>(run: KeptRun<Setting>): Uint8Array {
   const { setting, told, isComplete, work, ...kept } = run;
-  const answer: StoredAnswer<Setting> = { setting, told: told.map(toldToJson), isComplete };
+  const answer: AnswerOfRun<Setting> = { setting, told: told.map(toldToJson), isComplete };
   return encodeKeptAnswer({ ...kept, answer, rest: work });
 }
 
@@ -61,8 +64,8 @@ export function decodeKeptRun<Setting>(
   bytes: Uint8Array,
   request: string,
   isSetting: (value: unknown) => value is Setting,
-): KeptRun<Setting> | undefined {
-  const isAnswer = (value: unknown): value is StoredAnswer<Setting> =>
+): StoredRun<Setting> | undefined {
+  const isAnswer = (value: unknown): value is AnswerOfRun<Setting> =>
     isTable(value) && isSetting(value["setting"]) && Array.isArray(value["told"]);
   const kept = decodeKeptAnswer(bytes, request, isAnswer);
   if (kept === undefined) return undefined;
@@ -71,7 +74,7 @@ export function decodeKeptRun<Setting>(
   return { ...others, setting, told: told.map(toldFromJson), isComplete, work: rest };
 }
 
-interface StoredAnswer<Setting> {
+interface AnswerOfRun<Setting> {
   readonly setting: Setting;
   readonly told: readonly StoredTold[];
   readonly isComplete: boolean;

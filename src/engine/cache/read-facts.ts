@@ -6,8 +6,8 @@ import type { FileState } from "#system/fs/followed-entries";
 import { followedEntry } from "#system/fs/followed-entry";
 import { endReadTrace, resumeReadTrace } from "#system/fs/read-trace";
 import type { ReadTrace } from "#system/fs/read-trace";
-import { isSettled, looksSame } from "./stat-index";
-import type { IndexEntry, StatIndex } from "./stat-index";
+import { entryOf, isSettled, looksSame, unpackIndex, unpackTexts } from "./stat-index";
+import type { IndexEntry, PackedIndex, StatIndex } from "./stat-index";
 
 /*
  * What was looked at, and how it looked. As long as all of it looks the same, a program that looks at nothing else does
@@ -22,6 +22,38 @@ export interface ReadFacts {
   readonly fixed: number;
   /** So many behind them are what tasks have made; the rest is what is in their inputs. */
   readonly outputs: number;
+}
+
+/** Facts as they are stored: most hold still, so that nobody has to take them apart. */
+export class StoredFacts implements ReadFacts {
+  readonly packed: PackedIndex;
+  readonly fixed: number;
+  readonly outputs: number;
+  #paths: readonly string[] | undefined;
+  #fingerprints: readonly string[] | undefined;
+  #index: StatIndex | undefined;
+
+  constructor(packed: PackedIndex, parts: Pick<ReadFacts, "fixed" | "outputs">) {
+    this.packed = packed;
+    this.fixed = parts.fixed;
+    this.outputs = parts.outputs;
+  }
+
+  /** In their order. */
+  get paths(): readonly string[] {
+    return (this.#paths ??= unpackTexts(this.packed.paths));
+  }
+
+  /** How the one of this number looked, from 0. */
+  entry(number: number): IndexEntry {
+    this.#fingerprints ??= unpackTexts(this.packed.fingerprints);
+    return entryOf(this.packed.numbers, number, this.#fingerprints[number] ?? "");
+  }
+
+  /** Empty where the index does not hold what it says. */
+  get index(): StatIndex {
+    return (this.#index ??= unpackIndex(this.packed) ?? new Map());
+  }
 }
 
 /** Size of what is not there. */
@@ -168,8 +200,9 @@ const FEW = 128;
  * Whether everything looks the same now, where there are few facts and none of them is about a link. Where it says no,
  * `changedSince` knows better: a folder may have another time and the same names in it.
  */
-export async function isSameAtFirstSight({ index }: ReadFacts): Promise<boolean> {
-  if (index.size > FEW) return false;
+export async function isSameAtFirstSight(facts: StoredFacts): Promise<boolean> {
+  if (facts.packed.count > FEW) return false;
+  const { index } = facts;
   const paths = [...index.keys()];
   if (paths.some((path) => path.startsWith(FOLLOWED))) return false;
   const now = await followedEntries(paths);
@@ -183,16 +216,22 @@ const isAsBefore = (fact: IndexEntry, now: Omit<FileState, "isFolder"> | undefin
  * Paths of what looks different now, as far as it is an output or in an input; undefined where anything else does, or
  * where other files are in a folder.
  */
-export function changedSince({ index, fixed, outputs }: ReadFacts): readonly string[] | undefined {
+export async function changedSince(facts: StoredFacts): Promise<readonly string[] | undefined> {
+  const { unlikeEntries } = await import("./packed-looks");
+  const { packed, fixed, outputs } = facts;
+  const unlike = unlikeEntries(packed, FOLLOWED);
+  if (unlike.length === 0) return [];
+  const { paths } = facts;
+  if (paths.length !== packed.count) return undefined;
   const changed: string[] = [];
   let made: Set<string> | undefined;
-  const madePaths = (): Set<string> => (made ??= new Set([...index.keys()].slice(fixed, fixed + outputs)));
-  let number = 0;
-  for (const [path, fact] of index) {
-    number += 1;
+  const madePaths = (): Set<string> => (made ??= new Set(paths.slice(fixed, fixed + outputs)));
+  for (const number of unlike) {
+    const path = paths[number] ?? "";
+    const fact = facts.entry(number);
     const now = path.startsWith(FOLLOWED) ? followedEntry(path.slice(FOLLOWED.length)) : fileEntry(path);
     if (isAsBefore(fact, now)) continue;
-    if (number > fixed) changed.push(path.startsWith(FOLLOWED) ? path.slice(FOLLOWED.length) : path);
+    if (number >= fixed) changed.push(path.startsWith(FOLLOWED) ? path.slice(FOLLOWED.length) : path);
     else if (fact.fingerprint === "" || fileEntry(path)?.kind !== "folder") return undefined;
     else if (fact.fingerprint !== listingOf(path, (one) => madePaths().has(one))) return undefined;
   }

@@ -19,15 +19,14 @@ export type StatIndex = Map<string, IndexEntry>;
  */
 const MAGIC = "zrindex1";
 const HEADER = 24;
-const NUMBERS = 4;
 
 export function encodeIndex(index: ReadonlyMap<string, IndexEntry>): Uint8Array {
-  const numbers = new Float64Array(index.size * NUMBERS);
+  const numbers = new Float64Array(index.size * ENTRY_NUMBERS);
   const prints: string[] = [];
   let at = 0;
   for (const { size, mtimeMs, ctimeMs, inode, fingerprint } of index.values()) {
     numbers.set([size, mtimeMs, ctimeMs, inode], at);
-    at += NUMBERS;
+    at += ENTRY_NUMBERS;
     prints.push(fingerprint);
   }
   const encoder = new TextEncoder();
@@ -46,34 +45,67 @@ export function encodeIndex(index: ReadonlyMap<string, IndexEntry>): Uint8Array 
 }
 
 /** Undefined where the bytes are no index or a damaged one: then there is nothing to remember. */
-export function decodeIndex(bytes: Uint8Array): StatIndex | undefined {
+export const decodeIndex = (bytes: Uint8Array): StatIndex | undefined => {
+  const packed = openIndex(bytes);
+  return packed === undefined ? undefined : unpackIndex(packed);
+};
+
+/** An index as it is stored: its entries in their order, numbers and texts apart. */
+export interface PackedIndex {
+  readonly count: number;
+  /** Size, times of the last change to content and to the entry, and inode of each entry, one behind the other. */
+  readonly numbers: Float64Array;
+  /** As UTF-8 with a zero byte between two. */
+  readonly fingerprints: Uint8Array;
+  readonly paths: Uint8Array;
+}
+
+/** So many numbers an entry. */
+export const ENTRY_NUMBERS = 4;
+
+/** Undefined where the bytes are no index or a damaged one. */
+export function openIndex(bytes: Uint8Array): PackedIndex | undefined {
   const decoder = new TextDecoder();
   if (bytes.length < HEADER || decoder.decode(bytes.subarray(0, 8)) !== MAGIC) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getBigUint64(8, true) !== Bun.hash.xxHash64(bytes.subarray(16))) return undefined;
   const count = view.getUint32(16, true);
-  const printsAt = HEADER + count * NUMBERS * 8;
+  const printsAt = HEADER + count * ENTRY_NUMBERS * 8;
   const pathsAt = printsAt + view.getUint32(20, true);
   if (pathsAt > bytes.length) return undefined;
+  const numbers = new Float64Array(count * ENTRY_NUMBERS);
+  new Uint8Array(numbers.buffer).set(bytes.subarray(HEADER, printsAt));
+  return { count, numbers, fingerprints: bytes.subarray(printsAt, pathsAt), paths: bytes.subarray(pathsAt) };
+}
+
+/** Undefined where the index does not hold what it says. */
+export function unpackIndex({ count, numbers, ...texts }: PackedIndex): StatIndex | undefined {
   const index: StatIndex = new Map();
   if (count === 0) return index;
-  const numbers = new Float64Array(count * NUMBERS);
-  new Uint8Array(numbers.buffer).set(bytes.subarray(HEADER, printsAt));
-  const prints = decoder.decode(bytes.subarray(printsAt, pathsAt)).split("\0");
-  const paths = decoder.decode(bytes.subarray(pathsAt)).split("\0");
+  const prints = unpackTexts(texts.fingerprints);
+  const paths = unpackTexts(texts.paths);
   if (prints.length !== count || paths.length !== count) return undefined;
   for (let number = 0; number < count; number += 1) {
-    const at = number * NUMBERS;
-    index.set(paths[number] ?? "", {
-      size: numbers[at] ?? 0,
-      mtimeMs: numbers[at + 1] ?? 0,
-      ctimeMs: numbers[at + 2] ?? 0,
-      inode: numbers[at + 3] ?? 0,
-      fingerprint: prints[number] ?? "",
-    });
+    index.set(paths[number] ?? "", entryOf(numbers, number, prints[number] ?? ""));
   }
   return index;
 }
+
+/** The entry of this number, from 0. */
+export function entryOf(numbers: Float64Array, number: number, fingerprint: string): IndexEntry {
+  const at = number * ENTRY_NUMBERS;
+  return {
+    size: numbers[at] ?? 0,
+    mtimeMs: numbers[at + 1] ?? 0,
+    ctimeMs: numbers[at + 2] ?? 0,
+    inode: numbers[at + 3] ?? 0,
+    fingerprint,
+  };
+}
+
+/** Texts that lie one behind the other with a zero byte between two. */
+export const unpackTexts = (texts: Uint8Array): readonly string[] =>
+  new TextDecoder().decode(texts).split("\0");
 
 /** Clocks of file systems stand still for so long: the kernel's tick, with room for a busy machine. */
 const TICK_MS = 20;

@@ -22,6 +22,7 @@ export function settledBefore(
     if (outcome !== undefined) end(entry, outcome);
   }
   const held = entries.filter(({ instance }) => instance.heldBy !== undefined);
+  if (held.length === 0) return ended;
   const wanters = wantersOf(entries);
   for (let before = -1; before < ended.size;) {
     before = ended.size;
