@@ -11,6 +11,9 @@ import type { BenchTask, Lab, Monorepo, Shape, Tool } from "./scenarios/scenario
 
 const TOOLS: readonly Tool[] = ["make", "ninja", "just", "task", "mise", "turbo", "moon", "nx"];
 const MEBIBYTE = 1024 * 1024;
+/** Folders with a `bun`, in the scratch folder. */
+const RUNNER = "runner";
+const STAND_IN = "stand-in";
 
 /** The repository's folder. */
 const root = dirname(import.meta.dir);
@@ -35,10 +38,11 @@ export async function makeLab(scratch: string, zr: string): Promise<Lab> {
     folders.set(key, made);
     return made;
   };
-  await writeStandIn(scratch);
+  await writeRunners(scratch);
   return {
     scratch,
     tools,
+    standIn: { PATH: pathWith(join(scratch, STAND_IN)) },
     compile: (name) => once(`program ${name}`, () => compile(name, join(scratch, `program-${name}`))),
     project: (tool, shape) =>
       once(`${tool} ${JSON.stringify(shape)}`, () =>
@@ -81,12 +85,12 @@ export async function makeLab(scratch: string, zr: string): Promise<Lab> {
 }
 
 /**
- * The environment of every measured command: an empty home, no colours, nothing that reports or updates. npm, by which
- * turbo starts each script, is a stand-in of three lines of sh, so that turbo is not blamed for npm's own time.
+ * The environment of every measured command: an empty home, no colours, nothing that reports or updates. The bun that
+ * measures is in front of PATH: by it turbo starts each script.
  */
 export function labEnvironment(scratch: string): Record<string, string> {
   return {
-    PATH: `${join(scratch, "stand-in")}:${process.env["PATH"] ?? ""}`,
+    PATH: pathWith(join(scratch, RUNNER)),
     HOME: join(scratch, "home"),
     TMPDIR: scratch,
     LANG: "C.UTF-8",
@@ -165,10 +169,17 @@ async function writeTexts(scratch: string, files: number, megabytes: number): Pr
   return paths;
 }
 
-/** `npm run NAME` that runs the file `scripts/NAME` if there is one, else `true`, without Node. */
-async function writeStandIn(scratch: string): Promise<void> {
+const pathWith = (folder: string): string => `${folder}:${process.env["PATH"] ?? ""}`;
+
+/**
+ * What `bun run NAME` is: bun itself, and a stand-in that runs the file `scripts/NAME` if there is one, else `true`, so
+ * that what is left of turbo's time is turbo's own.
+ */
+async function writeRunners(scratch: string): Promise<void> {
   await mkdir(join(scratch, "home"), { recursive: true });
-  const path = join(scratch, "stand-in/npm");
+  await mkdir(join(scratch, RUNNER), { recursive: true });
+  await symlink(process.execPath, join(scratch, RUNNER, "bun"));
+  const path = join(scratch, STAND_IN, "bun");
   await Bun.write(path, '#!/bin/sh\n[ -f "scripts/$2" ] && . "./scripts/$2"\nexec true\n');
   await chmod(path, 0o755);
 }

@@ -1,3 +1,4 @@
+import { bunLock, PACKAGE_MANAGER } from "./bun-workspace";
 import { seededNumbers } from "./random";
 
 /** A package of a generated monorepo: its folder is `packages/NAME`, its sources are `src/f00.txt` and so on. */
@@ -52,8 +53,14 @@ export const MONOREPO_FILES: Readonly<Record<MonorepoTool, Writer>> = {
   }),
   turbo: (packages) => ({
     ".gitignore": ignored,
-    "package.json": rootManifest({ workspaces: ["packages/*"], packageManager: "npm@10.0.0" }),
-    "package-lock.json": npmLock(packages),
+    "package.json": rootManifest({ workspaces: ["packages/*"], packageManager: PACKAGE_MANAGER }),
+    "bun.lock": bunLock(
+      packages.map((one) => ({
+        name: one.name,
+        folder: `packages/${one.name}`,
+        dependencies: dependencies(one),
+      })),
+    ),
     "turbo.json": JSON.stringify({
       ui: "stream",
       tasks: { build: { dependsOn: ["^build"], outputs: ["dist/**"] } },
@@ -119,15 +126,6 @@ const manifest = (one: GeneratedPackage): string =>
     scripts: { build: BUILD },
     dependencies: dependencies(one),
   });
-
-function npmLock(packages: readonly GeneratedPackage[]): string {
-  const entries: Record<string, unknown> = { "": { name: "bench", workspaces: ["packages/*"] } };
-  for (const one of packages) {
-    entries[`node_modules/${one.name}`] = { resolved: `packages/${one.name}`, link: true };
-    entries[`packages/${one.name}`] = { version: "1.0.0", dependencies: dependencies(one) };
-  }
-  return JSON.stringify({ name: "bench", lockfileVersion: 3, requires: true, packages: entries });
-}
 
 const nxProject = (one: GeneratedPackage): string =>
   JSON.stringify({

@@ -1,5 +1,7 @@
 /** Writes the same tasks in the way of each tool. */
 
+import { bunLock, PACKAGE_MANAGER } from "./bun-workspace";
+
 /** A task to write; one without a command is a group. Names and words contain nothing that needs quoting. */
 interface TaskToWrite {
   readonly name: string;
@@ -82,7 +84,7 @@ function turboFiles(tasks: readonly TaskToWrite[]): Files {
   const scripts = tasks.filter((task) => task.command !== undefined);
   const entry = (task: TaskToWrite): string =>
     `    "${task.name}": { "cache": false, "dependsOn": ${list(task.deps)} }`;
-  // What the stand-in for npm runs; where it finds nothing, it runs `true`.
+  // What the stand-in for bun runs; where it finds nothing, it runs `true`.
   const standIns = scripts
     .filter((task) => task.command?.join(" ") !== "true")
     .map((task) => [`scripts/${task.name}`, `exec ${task.command?.join(" ")}\n`] as const);
@@ -91,16 +93,11 @@ function turboFiles(tasks: readonly TaskToWrite[]): Files {
     "package.json": JSON.stringify({
       name: "bench",
       private: true,
-      packageManager: "npm@10.0.0",
+      packageManager: PACKAGE_MANAGER,
       workspaces: [],
       scripts: Object.fromEntries(scripts.map((task) => [task.name, task.command?.join(" ")])),
     }),
-    "package-lock.json": JSON.stringify({
-      name: "bench",
-      lockfileVersion: 3,
-      requires: true,
-      packages: { "": { name: "bench" } },
-    }),
+    "bun.lock": bunLock([]),
     "turbo.json": `{\n  "ui": "stream",\n  "tasks": {\n${tasks.map(entry).join(",\n")}\n  }\n}\n`,
   };
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { bunLock, PACKAGE_MANAGER } from "./bun-workspace";
 import { seededNumbers } from "./random";
 import { numberedText } from "./text";
 
@@ -22,16 +23,11 @@ const PROJECT: Readonly<Record<TreeTool, Readonly<Record<string, string>>>> = {
     "package.json": JSON.stringify({
       name: "bench",
       private: true,
-      packageManager: "npm@10.0.0",
+      packageManager: PACKAGE_MANAGER,
       workspaces: [],
       scripts: { build: COPY },
     }),
-    "package-lock.json": JSON.stringify({
-      name: "bench",
-      lockfileVersion: 3,
-      requires: true,
-      packages: { "": { name: "bench" } },
-    }),
+    "bun.lock": bunLock([]),
     "turbo.json": JSON.stringify({ ui: "stream", tasks: { build: { outputs: ["dist/**"] } } }),
     "scripts/build": `exec ${COPY}\n`,
   },

@@ -1,5 +1,6 @@
 import { firstTime } from "./first-time";
 import type { Contender, Lab, Scenario, Target, Tool } from "./scenario";
+import { withTurboAlone } from "./turbo-alone";
 
 const ROUNDS = 60;
 const LISTED = 1_000;
@@ -50,11 +51,7 @@ export const coldStart: Scenario = {
       {
         title: 'run one task, `cmd = "true"`',
         rounds: ROUNDS,
-        contenders: [
-          empty,
-          ...(await contenders(lab, RUN_ONE, { form: "single" })),
-          ...(await turboWithNpm(lab)),
-        ],
+        contenders: [empty, ...withTurboAlone(lab, await contenders(lab, RUN_ONE, { form: "single" }))],
         targets,
       },
       {
@@ -66,15 +63,6 @@ export const coldStart: Scenario = {
     ];
   },
 };
-
-/** As a user of turbo has it, with the real npm on PATH. */
-async function turboWithNpm(lab: Lab): Promise<readonly Contender[]> {
-  const executable = lab.tools.get("turbo");
-  if (executable === undefined) return [];
-  const cwd = await lab.project("turbo", { form: "single" });
-  const env = { PATH: process.env["PATH"] ?? "" };
-  return [{ name: "turbo, real npm", command: [executable, ...RUN_ONE.turbo], cwd, env, every: 6 }];
-}
 
 async function contenders(
   lab: Lab,

@@ -1,4 +1,5 @@
 import type { Contender, Contest, Lab, Scenario } from "./scenario";
+import { withTurboAlone } from "./turbo-alone";
 
 const COUNT = 5_000;
 const ROUNDS = 5;
@@ -33,10 +34,13 @@ export const manyOutputs: Scenario = {
     const cold: Contest = {
       title: `one task with ${COUNT} outputs, nothing stored yet`,
       rounds: ROUNDS,
-      contenders: contenders.map(({ contender, state }) => ({
-        ...contender,
-        remove: [...(contender.remove ?? []), ...state],
-      })),
+      contenders: withTurboAlone(
+        lab,
+        contenders.map(({ contender, state }) => ({
+          ...contender,
+          remove: [...(contender.remove ?? []), ...state],
+        })),
+      ),
       targets: [],
     };
     return [unchanged, restored, cold];

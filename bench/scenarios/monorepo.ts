@@ -1,4 +1,5 @@
 import type { Contender, Contest, Lab, Monorepo, MonorepoTool, Scenario, Target } from "./scenario";
+import { withTurboAlone } from "./turbo-alone";
 
 /** How each tool builds every package, and where it keeps what it knows. */
 const TOOLS: Readonly<
@@ -34,9 +35,9 @@ export const monorepo: Scenario = {
       contests.push(
         allHits(contenders, { count, rounds, asks }),
         await restored(lab, contenders, { count, rounds, asks }),
-        oneChanged(contenders, { count, rounds, asks }),
+        oneChanged(lab, contenders, { count, rounds, asks }),
         await affected(lab, contenders, { count, rounds, asks }),
-        cold(contenders, { count, rounds: Math.ceil(rounds / 2), asks }),
+        cold(lab, contenders, { count, rounds: Math.ceil(rounds / 2), asks }),
       );
     }
     return contests;
@@ -104,24 +105,26 @@ async function restored(lab: Lab, competitors: readonly Competitor[], size: Size
   };
 }
 
-function cold(competitors: readonly Competitor[], size: Size): Contest {
+function cold(lab: Lab, competitors: readonly Competitor[], size: Size): Contest {
+  const contenders = competitors.map((one) => ({
+    ...builds(one),
+    ...(one.tool === "nx" ? { every: "once" as const } : {}),
+    remove: [...TOOLS[one.tool].state, ...outputsOf(one)],
+  }));
   return {
     title: `${size.count} packages, nothing built or stored yet`,
     rounds: size.rounds,
-    contenders: competitors.map((one) => ({
-      ...builds(one),
-      ...(one.tool === "nx" ? { every: "once" as const } : {}),
-      remove: [...TOOLS[one.tool].state, ...outputsOf(one)],
-    })),
+    contenders: withTurboAlone(lab, contenders),
     targets: asked(size, [time("ninja", 1.8), time("turbo", 0.5), LITTLE_MEMORY]),
   };
 }
 
-function oneChanged(competitors: readonly Competitor[], size: Size): Contest {
+function oneChanged(lab: Lab, competitors: readonly Competitor[], size: Size): Contest {
+  const contenders = competitors.map((one) => ({ ...builds(one), prepare: one.repository.changeOne }));
   return {
     title: `${size.count} packages, one file changed`,
     rounds: size.rounds,
-    contenders: competitors.map((one) => ({ ...builds(one), prepare: one.repository.changeOne })),
+    contenders: withTurboAlone(lab, contenders),
     targets: asked(size, [time("turbo", 0.25), LITTLE_MEMORY]),
   };
 }

@@ -1,4 +1,5 @@
 import type { Contender, Contest, Lab, Scenario, Shape, Target } from "./scenario";
+import { withTurboAlone } from "./turbo-alone";
 
 const FILES = 8;
 const MEGABYTES = 20;
@@ -47,5 +48,6 @@ async function contest(
   const ofCat: readonly Target[] =
     mode === "grouped" ? [{ subject: "zr", reference: "cat | cat", of: "time", limit: 2 }] : [];
   const targets: readonly Target[] = [...ofCat, { subject: "zr", reference: "turbo", of: "time", limit: 1 }];
-  return { title: `${mode}, to a ${kind}`, rounds: ROUNDS, contenders, targets };
+  const title = `${mode}, to a ${kind}`;
+  return { title, rounds: ROUNDS, contenders: withTurboAlone(lab, contenders), targets };
 }

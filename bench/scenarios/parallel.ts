@@ -1,4 +1,5 @@
 import type { Contender, Contest, Lab, Scenario, Shape, Target, Tool } from "./scenario";
+import { withTurboAlone } from "./turbo-alone";
 
 const subject = "zr";
 /** How each tool runs `all` with at most so many tasks at once. */
@@ -62,5 +63,5 @@ async function contest(
   ];
   const title =
     form === "chain" ? `a chain of ${count} tasks` : `${count} independent tasks, ${jobs} at once`;
-  return { title, rounds: ROUNDS, contenders, targets };
+  return { title, rounds: ROUNDS, contenders: withTurboAlone(lab, contenders), targets };
 }

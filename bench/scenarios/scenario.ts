@@ -57,6 +57,8 @@ export interface Lab {
   readonly scratch: string;
   /** The executable of each tool that is here. */
   readonly tools: ReadonlyMap<Tool, string>;
+  /** The environment in which turbo starts its scripts by a stand-in instead of bun. */
+  readonly standIn: Readonly<Record<string, string>>;
   /** Compiles `bench/programs/NAME.ts` with the flags of a release. */
   readonly compile: (name: "empty" | "spawn-loop" | "copy-loop") => Promise<string>;
   /** Writes a project with these tasks for one tool; gives its folder. */
