@@ -54,7 +54,7 @@ export interface BenchSample {
 export type BenchEnd =
   | { readonly kind: "measured"; readonly samples: readonly BenchSample[] }
   /** A run failed or was interrupted; it has been told of. */
-  | { readonly kind: "failed"; readonly exitCode: number }
+  | { readonly kind: "failed"; readonly subject: InstanceId; readonly exitCode: number }
   /** The command was not run, which takes no time. */
   | { readonly kind: "not-run"; readonly subject: InstanceId; readonly outcome: Outcome }
   | { readonly kind: "problems"; readonly problems: Problems };
@@ -77,7 +77,8 @@ export async function bench(input: BenchInput): Promise<BenchEnd> {
     progress({ subject: subject.id, phase: "before", number: 1 });
     const result = await input.run(subject.first, { event: () => undefined });
     if (!result.ok) return { kind: "problems", problems: result.error };
-    if (result.value.exitCode !== 0) return { kind: "failed", exitCode: result.value.exitCode };
+    if (result.value.exitCode !== 0)
+      return { kind: "failed", subject: subject.id, exitCode: result.value.exitCode };
   }
   const rounds: Measurement[][] = subjects.map(() => []);
   let started = monotonicMs();
@@ -127,9 +128,10 @@ async function measure(subject: BenchSubject, { run }: BenchInput): Promise<Atte
   });
   if (!result.ok) return { end: { kind: "problems", problems: result.error } };
   const { exitCode, isInterrupted } = result.value;
-  if (exitCode !== 0 || isInterrupted) return { end: { kind: "failed", exitCode } };
+  const failed = { kind: "failed", subject: subject.id } as const;
+  if (exitCode !== 0 || isInterrupted) return { end: { ...failed, exitCode } };
   if (outcome?.state === "success" && timeMs !== undefined) return { measurement: { timeMs, cpuMs } };
   // A failure that the task allows counts as a failure here: its time says nothing.
-  if (outcome?.failure !== undefined) return { end: { kind: "failed", exitCode: 1 } };
+  if (outcome?.failure !== undefined) return { end: { ...failed, exitCode: 1 } };
   return { end: { kind: "not-run", subject: subject.id, outcome: outcome ?? { state: "skipped" } } };
 }

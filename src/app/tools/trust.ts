@@ -1,7 +1,9 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import type { Workspace } from "#core/workspace/workspace";
+import { pathExists } from "#system/fs/path-exists";
 import { readSmallJson } from "#system/fs/read-small";
+import { systemReason } from "#system/fs/system-reason";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { fileSystem } from "#system/runtime-modules";
 import type { Host } from "#system/host";
@@ -11,6 +13,9 @@ import { dataFolder } from "./tool-setting";
 export type TrustedFiles = Readonly<Record<string, string>>;
 
 const digestOf = (text: string): string => new Bun.CryptoHasher("sha256").update(text).digest("hex");
+
+/** A file that could not be changed. */
+export type TrustProblem = { readonly path: string; readonly reason: string };
 
 /** Where the trust in a workspace is noted. */
 export const trustFile = (root: string, host: Host): string =>
@@ -47,7 +52,7 @@ export async function trustWorkspace(
   workspace: Workspace,
   texts: ReadonlyMap<string, string>,
   host: Host,
-): Promise<Result<readonly string[], { readonly path: string; readonly reason: string }>> {
+): Promise<Result<readonly string[], TrustProblem>> {
   const paths = [...filesOf(workspace.packages.values())].toSorted();
   const files = Object.fromEntries(paths.map((path) => [path, digestOf(texts.get(path) ?? "")]));
   const path = trustFile(workspace.root, host);
@@ -60,6 +65,14 @@ export async function trustWorkspace(
 }
 
 /** Trusts nothing of a workspace any more. */
-export async function untrustWorkspace(root: string, host: Host): Promise<void> {
-  await fileSystem().rm(trustFile(root, host), { force: true });
+export async function untrustWorkspace(root: string, host: Host): Promise<Result<void, TrustProblem>> {
+  const path = trustFile(root, host);
+  // What removes it fails where a folder on the way is a file.
+  if (!(await pathExists(path))) return ok(undefined);
+  try {
+    await fileSystem().rm(path, { force: true });
+    return ok(undefined);
+  } catch (error) {
+    return err({ path, reason: error instanceof Error ? systemReason(error) : String(error) });
+  }
 }

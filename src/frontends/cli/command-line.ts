@@ -41,13 +41,18 @@ export async function runCommandLine(
   const read = parseArguments(argv, commands, globalOptions);
   if (!read.ok) {
     const { suggestOptions } = await import("./suggest-options");
-    const session = openSession(asksForJson(argv) ? { json: true } : {});
+    const { spokenOptions } = await import("./unread-options");
+    const session = openSession(spokenOptions(argv, thisHost().env));
     return refuse(session, suggestOptions(plainProblems(...read.error), runOptionNames()));
   }
   const { command, name } = read.value;
   const line = lineBehind(shortcuts, read.value.parsed.options, failedOf);
-  const options = withEnvironment(read.value.parsed.options, thisHost().env, globalOptions);
-  if (!options.ok) return refuse(openSession(read.value.parsed.options), plainProblems(...options.error));
+  const { env } = thisHost();
+  const options = withEnvironment(read.value.parsed.options, env, globalOptions);
+  if (!options.ok) {
+    const { withSpeech } = await import("./unread-options");
+    return refuse(openSession(withSpeech(read.value.parsed.options, env)), plainProblems(...options.error));
+  }
   const parsed: ParsedCommand = { ...read.value.parsed, options: options.value };
   if (parsed.options["version"] === true) return (await import("./commands/version")).body.run(parsed, line);
   if (parsed.options["help"] === true)
@@ -82,13 +87,6 @@ const runOptionNames = (): readonly string[] => [
   ...Object.keys(commandNamed("run").options),
   ...Object.keys(globalOptions),
 ];
-
-/** How to speak about a command line that could not be read. */
-function asksForJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf("--");
-  const options = end === -1 ? argv : argv.slice(0, end);
-  return options.includes("--json") || options.includes("--format=json");
-}
 
 async function showHelp(parsed: ParsedCommand, line: CommandLine): Promise<number> {
   return (await commandNamed("help").load()).run(parsed, line);

@@ -17,6 +17,7 @@ export interface RunPast {
   readonly again: FailedPart | undefined;
   /** What is known of results from an earlier run. */
   readonly memory?: ResultMemory;
+  readonly takeShown?: ((bytes: Uint8Array) => void) | undefined;
   /** There where the run may be kept for another time. */
   readonly keep?: RunKeeper | undefined;
 }
@@ -24,12 +25,13 @@ export interface RunPast {
 export const launch = (
   planned: RunnablePlan,
   session: Session,
-  { invocation, again, keep, memory = keep?.memory }: RunPast,
+  { invocation, again, keep, takeShown, memory = keep?.memory }: RunPast,
 ): ReturnType<typeof launchRun> =>
   launchRun(planned, session, {
     invocation,
     ...(again === undefined ? {} : { settled: again.settled }),
     ...(memory === undefined ? {} : { memory }),
+    ...(takeShown === undefined ? {} : { takeShown }),
     ...(keep === undefined ? {} : { subscribers: [keep.subscriber] }),
   });
 

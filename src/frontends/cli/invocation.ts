@@ -9,14 +9,7 @@ const CONSENT = ["yes", "approve"];
 const ONCE: ReadonlySet<string> = new Set(["chdir", "profile", "retry-failed", ...CONSENT]);
 
 /** Options of a command that repeats a run which are its own business. */
-const OF_REPEATING: ReadonlySet<string> = new Set([
-  "chdir",
-  "profile",
-  "retry-failed",
-  "failed",
-  "json",
-  "format",
-]);
+const OF_REPEATING: ReadonlySet<string> = new Set(["chdir", "profile", "retry-failed", "failed"]);
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -44,6 +44,8 @@ export interface RunLaunch {
   readonly subscribers?: readonly RunSubscriber[];
   /** Asks in another way than on the terminal by itself. */
   readonly confirm?: Confirm;
+  /** Takes what would come to standard output to show the run. */
+  readonly takeShown?: (bytes: Uint8Array) => void;
   /** Servers may print for hours: what they print is shown as it comes. */
   readonly isLive?: boolean;
 }
@@ -73,7 +75,7 @@ export async function launchRun(
   const reports = await reportsOf(planned, session);
   if (!reports.ok) return reports;
   const subscribers: RunSubscriber[] = reports.value === undefined ? [] : [reports.value.subscriber];
-  const display = await displayOf(planned, session, { launch, id, write: writer.write });
+  const display = await displayOf(planned, session, { launch, id, write: shownBy(writer.write, launch) });
   const { mode, renderer } = display;
   subscribers.push(display.subscriber);
   const readers = await eventReaders(session, renderer);
@@ -123,6 +125,14 @@ export async function launchRun(
   };
   return ok({ control, result, finish, look: () => lookOf(mode, renderer, planned.plan) });
 }
+
+const shownBy = (
+  write: RendererOptions["write"],
+  { takeShown }: Pick<RunLaunch, "takeShown">,
+): RendererOptions["write"] =>
+  takeShown === undefined
+    ? write
+    : (stream, bytes) => (stream === "stdout" ? takeShown(bytes) : write(stream, bytes));
 
 const lookOf = (
   mode: RendererMode,

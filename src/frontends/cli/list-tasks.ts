@@ -27,10 +27,12 @@ export async function listingOf(
   { options, words }: Pick<ParsedCommand, "options" | "words">,
   session: Session,
 ): Promise<Listing | number> {
+  const [pattern, surplus] = words;
+  if (surplus !== undefined)
+    return refuse(session, usageProblem("E185", { command: "zr list", value: surplus }));
   const loaded = await loadWorkspace(session.load);
   if (!loaded.ok) return refuse(session, loaded.error);
   const { workspace } = loaded.value;
-  const [pattern] = words;
   const pkg = textOption(options, "package");
   const names = [...workspace.packages.values()].map(({ name }) => name);
   if (pkg !== undefined && !names.includes(pkg))

@@ -101,7 +101,10 @@ async function runPlanned(
   if (isOn(options, "show-env")) return (await import("./show-env")).showEnvironment(shown, session);
   if (isOn(options, "until-fail") || textOption(options, "repeat") !== undefined) {
     const { repeatRun } = await import("./repeat-run");
-    return repeatRun(session, { plan, launch: (made) => launch(made, session, { invocation, again }) });
+    return repeatRun(session, {
+      plan,
+      launch: (made, takeShown) => launch(made, session, { invocation, again, takeShown }),
+    });
   }
   const prepared = await prepare();
   const executed = await execute(prepared.planned, session, { invocation, again, keep: prepared.keep });

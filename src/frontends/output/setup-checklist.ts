@@ -19,7 +19,10 @@ export interface ChecklistOptions {
 
 export interface Checklist {
   readonly report: (event: SetupEvent) => void;
-  /** Everything that was reported is written, and the lines that change are gone. */
+  /**
+   * Everything that was reported is written, and the lines that change are gone.
+   * @throws what kept a line from being written.
+   */
   readonly done: () => Promise<void>;
 }
 
@@ -39,6 +42,8 @@ export function createChecklist(options: ChecklistOptions): Checklist {
   const { look, isTerminal, columns, isQuiet, now, print } = options;
   const running = new Map<string, Running>();
   let queue: Promise<void> = Promise.resolve();
+  // The setup goes on; who asks for the end hears of it.
+  let lost: { readonly error: unknown } | undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
@@ -46,7 +51,11 @@ export function createChecklist(options: ChecklistOptions): Checklist {
     sharesStdout: options.sharesStdout,
     write: (stream, bytes) => {
       const text = decoder.decode(bytes);
-      queue = queue.then(() => print(stream, text));
+      queue = queue
+        .then(() => print(stream, text))
+        .catch((error: unknown) => {
+          lost ??= { error };
+        });
     },
   });
   const draw = (): void => {
@@ -83,6 +92,7 @@ export function createChecklist(options: ChecklistOptions): Checklist {
       end();
       block.clear();
       await queue;
+      if (lost !== undefined) throw lost.error;
     },
   };
 }

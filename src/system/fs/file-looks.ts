@@ -1,5 +1,4 @@
 import { ptr } from "bun:ffi";
-import type { Pointer } from "bun:ffi";
 import { openCLibrary } from "#system/c-library";
 
 /** statx(2) and its structure, which is the same on every architecture (linux/stat.h). */
@@ -14,7 +13,10 @@ const CTIME = 24;
 const MTIME = 28;
 const HIGH = 2 ** 32;
 
-type Statx = (folder: number, path: Pointer, flags: number, mask: number, into: Pointer) => number;
+const openStatx = () =>
+  openCLibrary({ statx: { args: ["i32", "ptr", "i32", "u32", "ptr"], returns: "i32" } })?.statx;
+
+type Statx = NonNullable<ReturnType<typeof openStatx>>;
 
 /**
  * Looks at very many files one after the other, without making an object or a text of each: for 20,000 files two thirds of
@@ -36,11 +38,8 @@ export class FileLooks {
    */
   static open(paths: Uint8Array): FileLooks | undefined {
     if (process.platform !== "linux" || paths.length === 0) return undefined;
-    const library = openCLibrary({
-      statx: { args: ["i32", "ptr", "i32", "u32", "ptr"], returns: "i32" },
-    });
-    if (library === undefined) return undefined;
-    return new FileLooks(library.statx, paths);
+    const statx = openStatx();
+    return statx === undefined ? undefined : new FileLooks(statx, paths);
   }
 
   /**

@@ -83,12 +83,12 @@ async function packedRefs(common: string): Promise<ReadonlyMap<string, string>> 
 const MOST_BYTES = 4096;
 
 async function small(path: string): Promise<string | undefined> {
-  const file = Bun.file(path);
-  if (file.size === 0 || file.size > MOST_BYTES) return undefined;
   try {
+    const file = Bun.file(path);
+    if (file.size === 0 || file.size > MOST_BYTES) return undefined;
     return await file.text();
   } catch {
-    // Not there, or a folder.
+    // Not there, a folder, or a name that no file can have.
     return undefined;
   }
 }

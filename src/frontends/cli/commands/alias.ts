@@ -5,7 +5,7 @@ import type { Result } from "#base/result";
 import { suggest } from "#base/suggest";
 import type { CommandBody, ParsedCommand } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
-import { isOn, openSession, type Session } from "#frontends/cli/session";
+import { formatOption, isOn, openSession, type Session } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
 import { shellWord } from "#base/shell-word";
 import { print } from "#system/stdio/print";
@@ -42,7 +42,7 @@ async function list({ session, place, words }: Doing): Promise<number> {
     return refuse(session, usageProblem("E185", { command: "zr alias list", value: surplus }));
   const found = await listAliases(place);
   if (!found.ok) return refuse(session, found.error);
-  if (isOn(session.options, "json")) await print("stdout", jsonDocument({ aliases: found.value }));
+  if (formatOption(session.options) === "json") await print("stdout", jsonDocument({ aliases: found.value }));
   else await print("stdout", listing(found.value));
   return 0;
 }
@@ -63,11 +63,10 @@ async function set(doing: Doing, reserved: readonly string[]): Promise<number> {
   }
   // One word is a line as it is; several are words, quoted where they have to be.
   const line = expansion.length === 1 ? first : expansion.map(shellWord).join(" ");
-  return say(
-    doing,
-    await setAlias(doing.place, { name, expansion: line }, reserved),
-    `set ${name} = ${line}`,
-  );
+  return say(doing, await setAlias(doing.place, { name, expansion: line }, reserved), {
+    change: { set: { name, expansion: line } },
+    text: `set ${name} = ${line}`,
+  });
 }
 
 async function remove(doing: Doing): Promise<number> {
@@ -80,12 +79,21 @@ async function remove(doing: Doing): Promise<number> {
     );
   if (surplus !== undefined)
     return refuse(session, usageProblem("E185", { command: "zr alias remove", value: surplus }));
-  return say(doing, await removeAlias(doing.place, name), `removed ${name}`);
+  return say(doing, await removeAlias(doing.place, name), {
+    change: { removed: { name } },
+    text: `removed ${name}`,
+  });
 }
 
-async function say({ session }: Doing, done: Result<string, Problems>, what: string): Promise<number> {
+async function say(
+  { session }: Doing,
+  done: Result<string, Problems>,
+  { change, text }: { readonly change: object; readonly text: string },
+): Promise<number> {
   if (!done.ok) return refuse(session, done.error);
-  if (!isOn(session.options, "quiet"))
-    await print("stderr", `${what} in ${relativeTo(session.cwd, done.value)}\n`);
+  if (formatOption(session.options) === "json")
+    await print("stdout", jsonDocument({ ...change, path: done.value }));
+  else if (!isOn(session.options, "quiet"))
+    await print("stderr", `${text} in ${relativeTo(session.cwd, done.value)}\n`);
   return 0;
 }

@@ -1,6 +1,6 @@
 import { loadWorkspace } from "#app/load-workspace";
 import { bytesOf, cleanArtifacts, findArtifacts, getArtifacts } from "#app/operations/artifacts";
-import type { ArtifactQuery } from "#app/operations/artifacts";
+import type { ArtifactQuery, GotFile } from "#app/operations/artifacts";
 import { plainProblems, usageProblem } from "#app/problems";
 import { parseDuration } from "#base/duration";
 import { isInside, relativeTo, resolveFrom } from "#base/path";
@@ -12,10 +12,19 @@ import { ARTIFACT_ACTIONS } from "#frontends/cli/completion/first-words";
 import { refuse } from "#frontends/cli/refuse";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
+import { strayOption } from "#frontends/cli/stray-option";
+import type { ActionsOf } from "#frontends/cli/stray-option";
 import { jsonDocument } from "#frontends/output/json-document";
 import { STATE_WORD } from "#frontends/output/outcome-text";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
+
+const OPTIONS: ActionsOf = {
+  out: ["get"],
+  force: ["get"],
+  "older-than": ["list", "clean"],
+  all: ["clean"],
+};
 
 /** `zr artifacts [list | get RUN [TASK] [PATH…] | clean]`. */
 export const body: CommandBody = {
@@ -29,6 +38,12 @@ export const body: CommandBody = {
     const [surplus] = rest;
     if (action !== "get" && surplus !== undefined)
       return refuse(session, usageProblem("E185", { command: `zr artifacts ${action}`, value: surplus }));
+    const stray = strayOption(action, OPTIONS, options);
+    if (stray !== undefined)
+      return refuse(
+        session,
+        usageProblem("E180", { name: `--${stray}`, where: ` of 'zr artifacts ${action}'` }),
+      );
     const loaded = await loadWorkspace(session.load);
     if (!loaded.ok) return refuse(session, loaded.error);
     const { root } = loaded.value.workspace;
@@ -88,13 +103,19 @@ async function get(session: Session, root: string, words: readonly string[]): Pr
   const got = await getArtifacts(found.value, { folder, paths, force: isOn(session.options, "force") });
   if (got.length === 0)
     return refuse(session, usageProblem("E195", { what: `${paths.join(", ")} in run ${id}` }));
-  const shown = (path: string): string =>
-    visibleControls(isInside(session.cwd, path) ? relativeTo(session.cwd, path) : path);
+  if (formatOption(session.options) === "json") {
+    const files = got.map(({ path, problem }) => ({ path, problem: problem ?? null }));
+    await print("stdout", jsonDocument({ files }));
+  } else await sayGot(session, got);
+  return got.some(({ problem }) => problem !== undefined) ? 1 : 0;
+}
+
+async function sayGot({ cwd }: Session, got: readonly GotFile[]): Promise<void> {
+  const shown = (path: string): string => visibleControls(isInside(cwd, path) ? relativeTo(cwd, path) : path);
   for (const { path, problem } of got) {
     if (problem === undefined) await print("stdout", `${shown(path)}\n`);
     else await print("stderr", `zr: ${shown(path)}: ${visibleControls(problem)}\n`);
   }
-  return got.some(({ problem }) => problem !== undefined) ? 1 : 0;
 }
 
 /** The word behind the run is a task where the run has kept something of one of that name; else it is a path. */
@@ -125,6 +146,11 @@ async function clean(session: Session, root: string): Promise<number> {
   const files = found.value.reduce((sum, { manifest }) => sum + manifest.files.length, 0);
   const isDry = isOn(session.options, "dry-run");
   if (!isDry) await cleanArtifacts(found.value);
+  if (formatOption(session.options) === "json") {
+    const removed = found.value.map(({ manifest, folder }) => ({ ...manifest, folder }));
+    await print("stdout", jsonDocument({ dryRun: isDry, removed, bytes }));
+    return 0;
+  }
   const text = `${isDry ? "would remove" : "removed"} ${files} ${files === 1 ? "file" : "files"}, ${formatSize(bytes)}`;
   await print("stdout", `${text}\n`);
   return 0;

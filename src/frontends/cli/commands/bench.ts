@@ -59,8 +59,13 @@ export const body: CommandBody = {
     switch (end.kind) {
       case "problems":
         return refuse(session, end.problems);
-      case "failed":
+      case "failed": {
+        const reason = `a run ended with exit code ${end.exitCode}`;
+        // Elsewhere the failure itself has been told.
+        if (formatOf(session) === "json")
+          await refuse(session, usageProblem("E296", { task: end.subject, reason }));
         return end.exitCode;
+      }
       case "not-run": {
         const reason = outcomeText(end.outcome);
         return refuse(session, usageProblem("E296", { task: end.subject, reason }));
@@ -152,8 +157,11 @@ class BenchRunner {
   async run(planned: PlannedRun, subscriber: RunSubscriber): Promise<Result<BenchRun, Problems>> {
     const { host, options, cwd, color } = this.#session;
     const id = newRunId();
+    const format = formatOf(this.#session);
+    const isData = format === "json" || format === "csv";
     const renderer = await createRenderer("errors-only", {
-      write: this.#writer.write,
+      // Nothing but the data is to come to standard output.
+      write: (stream, bytes) => this.#writer.write(isData ? "stderr" : stream, bytes),
       color,
       unicode: hasUnicode(host.env),
       columns: windowSize(2)?.columns ?? 80,
@@ -231,8 +239,11 @@ async function report(samples: readonly BenchSample[], context: ReportContext): 
   return isTooSlow(findings, session) ? 1 : 0;
 }
 
+const formatOf = ({ options }: Pick<Session, "options">): string | undefined =>
+  isOn(options, "csv") ? "csv" : formatOption(options);
+
 async function reportText(found: BenchReport, { options, host }: Session): Promise<string> {
-  const format = isOn(options, "csv") ? "csv" : formatOption(options);
+  const format = formatOf({ options });
   if (format === "json") return benchJson(found);
   if (format === "csv") return benchCsv(found);
   const color = resolveColor(options, host.env, isTerminal(1));

@@ -28,7 +28,8 @@ export async function exchange(
 ): Promise<number> {
   const tasks = words.length > 0 ? words : cachedTasks(loaded.workspace);
   if (tasks.length === 0) {
-    await print("stdout", "no task is cached\n");
+    const isJson = formatOption(session.options) === "json";
+    await print("stdout", isJson ? jsonDocument({ instances: [] }) : "no task is cached\n");
     return 0;
   }
   const planned = await planLoaded(loaded, planInput({ ...parsed, words: tasks }, session));

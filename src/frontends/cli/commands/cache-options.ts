@@ -1,10 +1,10 @@
-import type { OptionValues } from "#frontends/cli/command";
+import type { ActionsOf } from "#frontends/cli/stray-option";
 
 const ENTRIES: readonly string[] = ["ls", "clean"];
 const SERVER: readonly string[] = ["serve"];
 
 /** The actions of `zr cache` that an option means something to. */
-const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
+export const CACHE_OPTIONS: ActionsOf = {
   task: ENTRIES,
   older: ENTRIES,
   all: ["clean"],
@@ -17,9 +17,3 @@ const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   "tls-key": SERVER,
   "max-size": SERVER,
 };
-
-/** An option that was given and means nothing to an action of `zr cache`, so that nobody thinks that it was heeded. */
-export const strayOption = (action: string, options: OptionValues): string | undefined =>
-  Object.keys(ACTIONS_OF).find(
-    (name) => options[name] !== undefined && ACTIONS_OF[name]?.includes(action) === false,
-  );

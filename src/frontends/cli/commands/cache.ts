@@ -20,6 +20,7 @@ import type { StoreEntry } from "#engine/cache/store-contents";
 import type { CommandBody, ParsedCommand } from "#frontends/cli/command";
 import { CACHE_ACTIONS } from "#frontends/cli/completion/first-words";
 import { refuse } from "#frontends/cli/refuse";
+import { strayOption } from "#frontends/cli/stray-option";
 import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { ageText, count } from "#frontends/output/entry-text";
@@ -27,7 +28,7 @@ import { jsonDocument } from "#frontends/output/json-document";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { wallMs } from "#system/clock/clock";
-import { strayOption } from "./cache-options";
+import { CACHE_OPTIONS } from "./cache-options";
 
 interface Work {
   readonly session: Session;
@@ -46,7 +47,7 @@ export const body: CommandBody = {
       const suggestions = suggest(action, CACHE_ACTIONS);
       return refuse(session, usageProblem("E185", { command: "zr cache", value: action }, suggestions));
     }
-    const stray = strayOption(action, parsed.options);
+    const stray = strayOption(action, CACHE_OPTIONS, parsed.options);
     if (stray !== undefined)
       return refuse(session, usageProblem("E180", { name: `--${stray}`, where: ` of 'zr cache ${action}'` }));
     const [surplus] = words.slice(action === "get" ? 1 : 0);

@@ -76,8 +76,11 @@ async function writeMade(
   };
   const where = relativeTo(cwd, path);
   if (isOn(options, "check")) {
-    const isSame = (await ciFileState(path, text)) === "unchanged";
-    await say(isSame ? `${where} is up to date` : `${where} is not what it would be now`);
+    const state = await ciFileState(path, text);
+    const isSame = state === "unchanged";
+    if (formatOption(options) === "json")
+      await print("stdout", jsonDocument({ platform, type, path, text, state, written: false }));
+    else await say(isSame ? `${where} is up to date` : `${where} is not what it would be now`);
     return isSame ? 0 : 1;
   }
   const dryRun = isOn(options, "dry-run") || out === "-";

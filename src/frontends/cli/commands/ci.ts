@@ -84,7 +84,8 @@ async function runInCi(parsed: ParsedCommand, { words, line, session }: CiReques
     const isAsked = ["base", "files"].some((name) => textOption(session.options, name) !== undefined);
     if (isAsked) return refuse(session, found.error);
     // Nothing can be told about the change: to run too much is dear, to run too little is wrong.
-    await refuse(session, found.error);
+    // The one document on standard output is that of the run.
+    await refuse({ ...session, options: { ...session.options, json: false, format: "text" } }, found.error);
     await print("stderr", "zr: everything is run, since what has changed is not known\n");
   }
   const exitCode = await runTasks(inCi, { tasks, line, loaded: loaded.value, changes });

@@ -64,6 +64,10 @@ async function removeState(session: Session, root: string): Promise<number> {
   const removed = await cleanState(root, isDry);
   if (!removed.ok)
     return refuse(session, usageProblem("E190", { path: `${root}/.zr`, reason: removed.error }));
+  if (formatOption(session.options) === "json") {
+    await print("stdout", jsonDocument({ dryRun: isDry, removed: removed.value }));
+    return 0;
+  }
   const lines = removed.value.map(
     (path) => `${isDry ? "would remove" : "removed"} ${visibleControls(relativeTo(root, path))}\n`,
   );

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 /** What the history says about runs and tasks all together. */
 export const analyticsCommands: readonly CommandDefinition[] = [
@@ -32,7 +33,7 @@ export const analyticsCommands: readonly CommandDefinition[] = [
         type: "boolean",
         description: "Show it in the browser; so it is on a terminal, unless --no-open",
       },
-      format: { type: "enum", options: ["html", "json"], description: "Form of the output" },
+      format: inForms("html", "json"),
     },
     words: "none",
     examples: ["zr analytics", "zr analytics --since 7d -o report.html", "zr analytics --json | jq .totals"],

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 const artifacts: CommandDefinition = {
   name: "artifacts",
@@ -23,7 +24,7 @@ const artifacts: CommandDefinition = {
       description: "With clean: only those that are older",
     },
     all: { type: "boolean", alias: "a", description: "With clean: everything" },
-    format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
+    format: inForms("text", "json"),
   },
   words: "words",
   examples: [
@@ -42,7 +43,7 @@ const secrets: CommandDefinition = {
   section: "look",
   options: {
     check: { type: "boolean", description: "Exit with 1 where one is missing" },
-    format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
+    format: inForms("text", "json"),
   },
   words: "none",
   examples: ["zr secrets", "zr secrets --check", "zr secrets --json"],

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from "#frontends/cli/command";
 import { runOptions } from "./run-options";
+import { inForms } from "./in-forms";
 
 export const benchCommands: readonly CommandDefinition[] = [
   {
@@ -42,7 +43,7 @@ export const benchCommands: readonly CommandDefinition[] = [
       env: runOptions.env,
       set: runOptions.set,
       csv: { type: "boolean", description: "Short for --format csv" },
-      format: { type: "enum", options: ["text", "json", "csv"], description: "Form of the output" },
+      format: inForms("text", "json", "csv"),
     },
     words: "tasks",
     complete: "task",

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 const cache: CommandDefinition = {
   name: "cache",
@@ -61,7 +62,7 @@ const cache: CommandDefinition = {
       valueHint: "SIZE",
       description: "With serve: least recently used entries go beyond it; 10GB where it is not given",
     },
-    format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
+    format: inForms("text", "json"),
   },
   words: "words",
   examples: [
@@ -87,7 +88,7 @@ const clean: CommandDefinition = {
       description: "Instead: what zr keeps in .zr, its history and artifacts included",
     },
     all: { type: "boolean", alias: "a", description: "Outputs of every task of every package" },
-    format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
+    format: inForms("text", "json"),
   },
   words: "words",
   complete: "task",

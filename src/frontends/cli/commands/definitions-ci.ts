@@ -1,6 +1,7 @@
 import { affectedOptions } from "#frontends/cli/affected-options";
 import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
 import { CI_PLATFORMS, CI_TYPES } from "#core/ci/ci-names";
+import { inForms } from "./in-forms";
 
 /** Of `zr ci generate`. */
 const ciFileOptions: OptionDefinitions = {
@@ -103,7 +104,7 @@ export function ciCommands(
           default: "out",
           complete: "folder",
         },
-        format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
+        format: inForms("text", "json"),
       },
       words: "words",
       complete: "package",

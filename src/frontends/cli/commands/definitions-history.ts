@@ -1,10 +1,5 @@
-import type { CommandDefinition, OptionDefinition } from "#frontends/cli/command";
-
-const format: OptionDefinition = {
-  type: "enum",
-  options: ["text", "json"],
-  description: "Form of the output",
-};
+import type { CommandDefinition } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 /** How runs and their tasks can have ended. */
 const STATUSES = [
@@ -51,7 +46,7 @@ export const historyCommands: readonly CommandDefinition[] = [
         description: "At most so many",
         default: "20",
       },
-      format,
+      format: inForms("text", "json"),
     },
     words: "words",
     numberWords: true,
@@ -93,7 +88,7 @@ export const historyCommands: readonly CommandDefinition[] = [
     summary: "How long tasks will take",
     usage: "TASK… [ARGS…]",
     section: "look",
-    options: { format },
+    options: { format: inForms("text", "json") },
     words: "tasks",
     complete: "task",
     examples: ["zr estimate test", "zr estimate build test -j 8 --json"],

@@ -1,9 +1,6 @@
-import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
+import type { CommandDefinition } from "#frontends/cli/command";
 import { runOptions } from "./run-options";
-
-const format = (...options: string[]): OptionDefinitions => ({
-  format: { type: "enum", options, description: "Form of the output" },
-});
+import { inForms } from "./in-forms";
 
 /** Commands that show what there is: tasks, their graph, their environment, what is wrong with them. */
 export const lookCommands: readonly CommandDefinition[] = [
@@ -35,7 +32,7 @@ export const lookCommands: readonly CommandDefinition[] = [
         description: "Only tasks for which this holds",
       },
       "no-shell-expr": { type: "boolean", description: "Refuse shell() in expressions" },
-      ...format("text", "json"),
+      format: inForms("text", "json"),
     },
     words: "words",
     complete: "task",
@@ -52,7 +49,7 @@ export const lookCommands: readonly CommandDefinition[] = [
     summary: "Everything about a task",
     usage: "TASK",
     section: "look",
-    options: format("text", "json"),
+    options: { format: inForms("text", "json") },
     words: "words",
     complete: "task",
     examples: ["zr show build", "zr show api:test --json"],
@@ -63,7 +60,7 @@ export const lookCommands: readonly CommandDefinition[] = [
     summary: "Why a task would run, or would not",
     usage: "TASK… [ARGS…]",
     section: "look",
-    options: format("text", "json"),
+    options: { format: inForms("text", "json") },
     words: "tasks",
     complete: "task",
     examples: ["zr explain deploy"],
@@ -112,7 +109,7 @@ export const lookCommands: readonly CommandDefinition[] = [
         bare: "0",
         description: "Show a page that follows changes and runs, until interrupted",
       },
-      ...format("ascii", "dot", "json", "mermaid", "html", "svg"),
+      format: inForms("ascii", "dot", "json", "mermaid", "html", "svg"),
     },
     words: "words",
     complete: "task",
@@ -130,7 +127,7 @@ export const lookCommands: readonly CommandDefinition[] = [
     summary: "File and line that define a task",
     usage: "TASK",
     section: "look",
-    options: format("text", "json"),
+    options: { format: inForms("text", "json") },
     words: "words",
     complete: "task",
     examples: ["zr which build"],
@@ -162,7 +159,7 @@ export const lookCommands: readonly CommandDefinition[] = [
         description: "Without TASK: the environment of this package",
         complete: "package",
       },
-      ...format("shell", "dotenv", "json", "github"),
+      format: inForms("shell", "dotenv", "json", "github"),
     },
     words: "tasks",
     complete: "task",
@@ -182,7 +179,7 @@ export const lookCommands: readonly CommandDefinition[] = [
     section: "configure",
     options: {
       strict: { type: "boolean", description: "Warnings are errors too" },
-      ...format("text", "json"),
+      format: inForms("text", "json"),
     },
     words: "none",
     examples: ["zr validate", "zr validate --strict --json"],
@@ -211,7 +208,7 @@ export const lookCommands: readonly CommandDefinition[] = [
     summary: "Show the version",
     usage: "",
     section: "help",
-    options: format("text", "json"),
+    options: { format: inForms("text", "json") },
     words: "none",
     examples: ["zr version"],
     load: async () => (await import("./version")).body,

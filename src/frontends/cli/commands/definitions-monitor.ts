@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 /** Commands about runs in progress. */
 export const monitorCommands: readonly CommandDefinition[] = [
@@ -9,7 +10,7 @@ export const monitorCommands: readonly CommandDefinition[] = [
     section: "look",
     options: {
       list: { type: "boolean", alias: "l", description: "List the runs in progress" },
-      format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
+      format: inForms("text", "json"),
     },
     words: "words",
     numberWords: true,

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 const setup: CommandDefinition = {
   name: "setup",
@@ -8,6 +9,7 @@ const setup: CommandDefinition = {
   options: {
     check: { type: "boolean", description: "Do nothing; exit with 1 where something is to be done" },
     force: { type: "boolean", alias: "f", description: "Do again what was done before" },
+    format: inForms("text", "json"),
   },
   words: "words",
   examples: ["zr setup", "zr setup deps env", "zr setup --check", "zr setup --dry-run --json"],
@@ -21,6 +23,7 @@ const doctor: CommandDefinition = {
   section: "configure",
   options: {
     fix: { type: "boolean", description: "Mend what can be mended without asking" },
+    format: inForms("text", "json"),
   },
   words: "words",
   examples: ["zr doctor", "zr doctor --fix", "zr doctor tools env", "zr doctor --json"],

@@ -1,5 +1,6 @@
 import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
 import type { PeripherySetting } from "./periphery-setting";
+import { inForms } from "./in-forms";
 
 const from = (tool: string): OptionDefinitions[string] => ({
   type: "boolean",
@@ -31,6 +32,7 @@ const init: CommandDefinition = {
     wrap: { type: "boolean", description: "With --from-…: tasks that call the other tool" },
     verify: { type: "boolean", description: "With --from-…: compare both tools' dry runs" },
     strict: { type: "boolean", description: "With --from-…: exit with 1 for approximations too" },
+    format: inForms("text", "json"),
   },
   words: "words",
   complete: "folder",
@@ -52,6 +54,7 @@ const fmt: CommandDefinition = {
   section: "configure",
   options: {
     check: { type: "boolean", description: "Change nothing; exit with 1 where a file is not formatted" },
+    format: inForms("text", "json"),
   },
   words: "words",
   complete: "file",
@@ -100,7 +103,7 @@ export function peripheryCommands(setting: PeripherySetting): readonly CommandDe
       summary: "List, set and remove aliases",
       usage: "[list | set NAME WORDS… | remove NAME]",
       section: "configure",
-      options: {},
+      options: { format: inForms("text", "json") },
       words: "words",
       examples: [
         "zr alias",

@@ -1,4 +1,5 @@
 import type { CommandDefinition, OptionDefinitions } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 const text = (valueHint: string, description: string): OptionDefinitions[string] => ({
   type: "string",
@@ -28,6 +29,7 @@ const add: CommandDefinition = {
     stage: several("[NAME=]TASK,…", "Of a workflow: its tasks; in order, one option a stage"),
     package: { ...text("PKG", "Into the zr.toml of this package"), complete: "package" },
     force: { type: "boolean", alias: "f", description: "Set these keys of one that is there" },
+    format: inForms("text", "json"),
   },
   words: "words",
   examples: [
@@ -45,6 +47,7 @@ const templateOptions: OptionDefinitions = {
   force: { type: "boolean", alias: "f", description: "Overwrite files that are there" },
   keep: { type: "boolean", description: "Leave files that are there, and write the others" },
   merge: { type: "boolean", description: "Add to files that are there what they lack" },
+  format: inForms("text", "json"),
 };
 
 const template: CommandDefinition = {

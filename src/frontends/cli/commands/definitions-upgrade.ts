@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 /** The command that replaces zr itself. */
 export const upgradeCommand: CommandDefinition = {
@@ -13,6 +14,7 @@ export const upgradeCommand: CommandDefinition = {
       alias: "f",
       description: "Also to an older version, and to the one that is there",
     },
+    format: inForms("text", "json"),
   },
   words: "words",
   examples: ["zr upgrade", "zr upgrade --check", "zr upgrade 1.4.0", "zr upgrade 1.3.2 --force"],

@@ -1,23 +1,9 @@
 import type { CommandDefinition, OptionDefinition, OptionDefinitions } from "#frontends/cli/command";
-
-/** Options of `zr run` that `zr workspace run` hands on. */
-const SHARED = [
-  "filter",
-  "only",
-  "keep-going",
-  "kill-on-fail",
-  "output",
-  "raw",
-  "events",
-  "set",
-  "env",
-  "no-exit-code",
-  "no-shell-expr",
-] as const;
+import { HANDED_ON } from "./workspace-options";
 
 /** `zr workspace`, given the options of `zr run`. */
 export function workspaceCommand(
-  run: Readonly<Record<(typeof SHARED)[number], OptionDefinition>>,
+  run: Readonly<Record<(typeof HANDED_ON)[number], OptionDefinition>>,
 ): CommandDefinition {
   return {
     name: "workspace",
@@ -27,7 +13,7 @@ export function workspaceCommand(
     section: "look",
     get options(): OptionDefinitions {
       return {
-        ...Object.fromEntries(SHARED.map((name) => [name, run[name]])),
+        ...Object.fromEntries(HANDED_ON.map((name) => [name, run[name]])),
         focus: {
           type: "string",
           valueHint: "PACKAGE",

@@ -2,6 +2,7 @@ import { loadWorkspace } from "#app/load-workspace";
 import { environmentChanges, findEnvironment, maskOf, shownVariables } from "#app/operations/env";
 import type { FoundEnvironment, Show } from "#app/operations/env";
 import { traceVariable } from "#app/operations/env-trace";
+import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import type { Result } from "#base/result";
 import { ENV_FORMATS, changesText, environmentText, traceText } from "#frontends/output/env-text";
@@ -23,6 +24,9 @@ export const body: CommandBody = {
     const asked = formatOption(options) ?? "shell";
     const format = ENV_FORMATS.find((known) => known === asked);
     if (format === undefined) throw new Error(`${asked} has passed the parser`);
+    const [task] = parsed.words;
+    if (task !== undefined && options["package"] !== undefined)
+      return refuse(session, usageProblem("E199", { option: "--package", other: task }));
     const found = await environmentOf(parsed, session);
     if (!found.ok) return refuse(session, found.error);
     const { problems } = found.value.env;

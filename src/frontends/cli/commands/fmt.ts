@@ -2,7 +2,7 @@ import { formatFiles } from "#app/operations/format";
 import { relativeTo } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
-import { isOn, openSession } from "#frontends/cli/session";
+import { formatOption, isOn, openSession } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 
@@ -20,10 +20,10 @@ export const body: CommandBody = {
       ...(configPath === undefined ? {} : { configPath }),
     });
     const { changed, unchanged, problems, texts } = report;
-    if (!isOn(options, "json"))
+    if (formatOption(options) !== "json")
       await print("stdout", changed.map((path) => `${relativeTo(session.cwd, path)}\n`).join(""));
     if (problems.length > 0) return refuse(session, { diagnostics: problems, unread: [], texts });
-    if (isOn(options, "json")) await print("stdout", jsonDocument({ changed, unchanged }));
+    if (formatOption(options) === "json") await print("stdout", jsonDocument({ changed, unchanged }));
     if (!check || changed.length === 0) return 0;
     await print(
       "stderr",

@@ -20,6 +20,9 @@ import { print } from "#system/stdio/print";
 
 const DEFAULT_LIMIT = 20;
 
+/** Options that choose among runs, of which none is left to choose where one is named. */
+const OF_LISTING = ["task", "status", "since", "label", "flaky", "limit"];
+
 export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
@@ -33,6 +36,9 @@ export const body: CommandBody = {
     const { workspace } = loaded.value;
     const isJson = formatOption(options) === "json";
     if (reference !== undefined) {
+      const filter = OF_LISTING.find((name) => options[name] !== undefined);
+      if (filter !== undefined)
+        return refuse(session, usageProblem("E199", { option: `--${filter}`, other: reference }));
       const run = await namedRun(workspace, reference);
       if (!run.ok) return refuse(session, run.error);
       await print(

@@ -14,7 +14,9 @@ const EXPECTED = `a shell: ${SHELLS.join(", ")}`;
 export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
-    const [shell] = words;
+    const [shell, surplus] = words;
+    if (surplus !== undefined)
+      return refuse(session, usageProblem("E185", { command: "zr hook", value: surplus }));
     if (shell === undefined)
       return refuse(session, usageProblem("E184", { command: "zr hook", what: EXPECTED }));
     if (!isShell(shell))

@@ -5,7 +5,7 @@ import { missesInstalls } from "#app/onboard/missing-installs";
 import { plainProblems } from "#app/problems";
 import { isAbsolute, relativeTo } from "#base/path";
 import { refuse } from "#frontends/cli/refuse";
-import { isOn, type Session } from "#frontends/cli/session";
+import { formatOption, isOn, type Session } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { fileLines, seenFrom, tryLine } from "./init-files";
@@ -20,7 +20,7 @@ export async function detectCommand(session: Session, folder: string): Promise<n
       session,
       plainProblems(isAbsolute(String(made.error.data["path"])) ? seenFrom(cwd, made.error) : made.error),
     );
-  if (isOn(options, "json")) {
+  if (formatOption(options) === "json") {
     await print("stdout", jsonDocument({ ...made.value, written: !dryRun }));
     return 0;
   }

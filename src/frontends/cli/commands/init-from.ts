@@ -7,7 +7,7 @@ import { basename, resolveFrom } from "#base/path";
 import { formatSize } from "#base/size";
 import type { ReportItem, SourceTool } from "#core/migrate/conversion";
 import { refuse } from "#frontends/cli/refuse";
-import { isOn, textOption, type Session } from "#frontends/cli/session";
+import { formatOption, isOn, type Session, textOption } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { fileLines, seenFrom } from "./init-files";
@@ -49,7 +49,7 @@ export async function convertCommand({ session, tool, folder }: ConvertCommand):
       : undefined;
   if (verified !== undefined && !verified.ok) return refuse(session, verified.error);
   if (verified?.value.some(({ verdict }) => verdict === "different") === true) code = 1;
-  if (isOn(options, "json")) {
+  if (formatOption(options) === "json") {
     await print(
       "stdout",
       jsonDocument({

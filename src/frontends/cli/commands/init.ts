@@ -4,7 +4,7 @@ import { plainProblems, usageProblem } from "#app/problems";
 import { resolveFrom } from "#base/path";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
-import { isOn, openSession, textOption } from "#frontends/cli/session";
+import { formatOption, isOn, openSession, textOption } from "#frontends/cli/session";
 import { jsonDocument } from "#frontends/output/json-document";
 import { print } from "#system/stdio/print";
 import { fileLines, seenFrom, tryLine } from "./init-files";
@@ -20,9 +20,10 @@ export const body: CommandBody = {
     if (surplus !== undefined)
       return refuse(session, usageProblem("E185", { command: "zr init", value: surplus }));
     const tools = TOOLS.filter((tool) => isOn(options, `from-${tool}`));
-    const [tool, second] = tools;
-    if (second !== undefined) {
-      const named = tools.map((name) => `--from-${name}`).join(" and ");
+    const [tool] = tools;
+    const ways = [...tools.map((name) => `--from-${name}`), ...(isOn(options, "detect") ? ["--detect"] : [])];
+    if (ways.length > 1) {
+      const named = ways.join(" and ");
       return refuse(session, usageProblem("E482", { options: named }));
     }
     const target = resolveFrom(cwd, folder);
@@ -42,7 +43,7 @@ export const body: CommandBody = {
     const { betterStartLines } = await import("./better-start-lines");
     const files = await initProject({ folder: target, force: isOn(options, "force"), dryRun });
     if (!files.ok) return refuse(session, plainProblems(seenFrom(cwd, files.error)));
-    if (isOn(options, "json")) {
+    if (formatOption(options) === "json") {
       await print("stdout", jsonDocument({ files: files.value, written: !dryRun }));
       return 0;
     }

@@ -6,11 +6,12 @@ import { usageProblem } from "#app/problems";
 import { isBad } from "#engine/history/stored-run";
 import type { Invocation, StoredRun } from "#engine/history/stored-run";
 import { commandLineOf } from "#frontends/output/history-text";
+import { jsonDocument } from "#frontends/output/json-document";
 import type { CommandBody, CommandLine, ParsedCommand } from "#frontends/cli/command";
 import { namedRun } from "#frontends/cli/find-run";
 import { isConsent, repeatedWith } from "#frontends/cli/invocation";
 import { refuse } from "#frontends/cli/refuse";
-import { isOn, openSession } from "#frontends/cli/session";
+import { formatOption, isOn, openSession } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { print } from "#system/stdio/print";
 
@@ -55,7 +56,7 @@ async function repeat(reference: string, { session, line, isFailedOnly }: Repeat
   const run = found.value;
   const refused = (reason: string): Promise<number> =>
     refuse(session, usageProblem("E403", { run: run.run, reason }));
-  if (isFailedOnly && !hasFailed(run)) return nothingFailed(run);
+  if (isFailedOnly && !hasFailed(run)) return nothingFailed(run, session);
   if (run.invocation.isMasked === true) return refused("its command line held a secret");
   const options = withValues(run.invocation.options, session.host.env);
   if (typeof options === "string") return refused(`the value of ${options} was a secret; set the variable`);
@@ -104,7 +105,8 @@ function withValues(
   return complete;
 }
 
-async function nothingFailed({ run }: StoredRun): Promise<number> {
+async function nothingFailed({ run }: StoredRun, { options }: Session): Promise<number> {
+  if (formatOption(options) === "json") await print("stdout", jsonDocument({ failedOf: run, instances: [] }));
   await print("stderr", `nothing to do: nothing failed in run ${run}\n`);
   return 0;
 }
@@ -118,5 +120,5 @@ export async function partThatFailed(
   const found = await namedRun(planned.workspace, reference);
   if (!found.ok) return refuse(session, found.error);
   const part = failedPart(planned, found.value);
-  return part.ok ? part.value : nothingFailed(found.value);
+  return part.ok ? part.value : nothingFailed(found.value, session);
 }

@@ -1,9 +1,10 @@
 import { OUTPUT_MODES } from "#core/config/output-modes";
 import type { OptionDefinitions } from "#frontends/cli/command";
+import { inForms } from "./in-forms";
 
 /** The options of `zr run`, of which other commands that run something take theirs. */
 export const runOptions = {
-  format: { type: "enum", options: ["text", "json"], description: "Form of the output" },
+  format: inForms("text", "json"),
   only: { type: "boolean", description: "Without what the tasks depend on" },
   "keep-going": {
     type: "boolean",

@@ -20,7 +20,9 @@ const LAST_RUNS = 5;
 export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
-    const [name] = words;
+    const [name, surplus] = words;
+    if (surplus !== undefined)
+      return refuse(session, usageProblem("E185", { command: "zr show", value: surplus }));
     if (name === undefined)
       return refuse(session, usageProblem("E184", { command: "zr show", what: "the name of a task" }));
     const loaded = await loadWorkspace(session.load);

@@ -29,7 +29,8 @@ export const untrustBody: CommandBody = {
     const loaded = await loadWorkspace(session.load);
     // A file that is wrong now may have been trusted before.
     const root = loaded.ok ? loaded.value.workspace.root : session.cwd;
-    await untrustWorkspace(root, session.host);
+    const removed = await untrustWorkspace(root, session.host);
+    if (!removed.ok) return refuse(session, usageProblem("E190", removed.error));
     return loaded.ok ? 0 : refuse(session, loaded.error);
   },
 };

@@ -14,7 +14,9 @@ import { jsonDocument } from "#frontends/output/json-document";
 export const body: CommandBody = {
   async run({ options, words }) {
     const session = openSession(options);
-    const [name] = words;
+    const [name, surplus] = words;
+    if (surplus !== undefined)
+      return refuse(session, usageProblem("E185", { command: "zr which", value: surplus }));
     if (name === undefined)
       return refuse(session, usageProblem("E184", { command: "zr which", what: "the name of a task" }));
     const loaded = await loadWorkspace(session.load);

@@ -15,12 +15,22 @@ import { optionWords } from "#frontends/cli/invocation";
 import { refuse } from "#frontends/cli/refuse";
 import { selectedPackages } from "#frontends/cli/select-targets";
 import { formatOption, openSession } from "#frontends/cli/session";
+import { strayOption } from "#frontends/cli/stray-option";
 import type { Session } from "#frontends/cli/session";
+import { WORKSPACE_OPTIONS } from "./workspace-options";
+
+const VERBS: readonly string[] = ["list", "graph", "info", "run"];
 
 export const body: CommandBody = {
   async run(parsed, line) {
     const [verb = "list", ...words] = parsed.words;
     const rest = { ...parsed, words };
+    const stray = VERBS.includes(verb) ? strayOption(verb, WORKSPACE_OPTIONS, line.given) : undefined;
+    if (stray !== undefined)
+      return refuse(
+        openSession(parsed.options),
+        usageProblem("E180", { name: `--${stray}`, where: ` of 'zr workspace ${verb}'` }),
+      );
     switch (verb) {
       case "list":
         return list(openSession(parsed.options));
@@ -32,8 +42,7 @@ export const body: CommandBody = {
         return runEverywhere(rest, line);
       default: {
         const session = openSession(parsed.options);
-        const known = ["list", "graph", "info", "run"];
-        return refuse(session, usageProblem("E181", { name: `workspace ${verb}` }, suggest(verb, known)));
+        return refuse(session, usageProblem("E181", { name: `workspace ${verb}` }, suggest(verb, VERBS)));
       }
     }
   },
