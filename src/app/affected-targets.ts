@@ -14,7 +14,7 @@ import { isMeant, watchPattern } from "#core/watch/watch-pattern";
 import type { WatchPattern } from "#core/watch/watch-pattern";
 import type { TargetRequest } from "#core/plan/request";
 import { neededTasks } from "#core/workspace/needed-tasks";
-import type { TaskNeeds } from "#core/workspace/needed-tasks";
+import type { NeededTask, TaskNeeds } from "#core/workspace/needed-tasks";
 import { findTask, parseReference, resolveReference } from "#core/workspace/references";
 import type { Target } from "#core/workspace/references";
 import type { Package, Workspace } from "#core/workspace/workspace";
@@ -191,8 +191,13 @@ function ownInputs(
   { workspace, changed, tasks }: TaskQuestion,
   { needs, changeOf }: { readonly needs: TaskNeeds; readonly changeOf: ChangeFinder },
 ): ReadonlyMap<string, ChangeReason> {
-  const asked = new Map(tasks.map(({ pkg, entry }) => [pkg, [pkg.resolve(entry)]]));
-  for (const { pkg, task } of needs.tasks) if (doesAnything(task.table)) asked.get(pkg)?.push(task);
+  const byName = new Map(needs.tasks.map((task) => [task.name, task]));
+  const asked = new Map(
+    tasks.map(({ pkg, entry }) => {
+      const first = needs.byPackage.get(pkg.name) ?? [];
+      return [pkg, [pkg.resolve(entry), ...neededThere(pkg, first, byName)]];
+    }),
+  );
   const causes = new Map<string, ChangeReason>();
   for (const pkg of workspace.packages.values()) {
     const own = asked.get(pkg);
@@ -203,6 +208,24 @@ function ownInputs(
     if (reason !== undefined) causes.set(pkg.name, reason);
   }
   return causes;
+}
+
+/** The tasks of a package among those that it needs first or at any distance: what others need of it is no part of it. */
+function neededThere(
+  pkg: Package,
+  first: readonly string[],
+  byName: ReadonlyMap<string, NeededTask>,
+): readonly ResolvedTask[] {
+  const seen = new Set(first);
+  const found: ResolvedTask[] = [];
+  // A set is gone through to what comes to it on the way.
+  for (const name of seen) {
+    const needed = byName.get(name);
+    if (needed === undefined) continue;
+    for (const next of needed.needs) seen.add(next);
+    if (needed.pkg === pkg && doesAnything(needed.task.table)) found.push(needed.task);
+  }
+  return found;
 }
 
 interface InputPlace {

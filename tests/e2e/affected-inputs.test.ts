@@ -99,3 +99,31 @@ test("what is taken out before $default is in again", async () => {
   project.write("packages/other/a.md", "1");
   expect(await listed(project, "--task-inputs")).toEqual(["other"]);
 });
+
+test("with --task-inputs what another package needs of a package does not change the package's own task", async () => {
+  await using project = await makeProject(
+    {
+      "zr.toml": '[workspace]\nmembers = ["packages/*"]',
+      ".gitignore": ".zr\n",
+      "packages/core/zr.toml": `
+        [tasks]
+        test = { cmd = "echo core", inputs = ["src/**"], deps = ["prepare"] }
+        prepare = { cmd = "echo prepare", inputs = ["tools/**"] }
+        generate = "echo generate"
+      `,
+      "packages/user/zr.toml": `
+        [package]
+        deps = ["packages/core"]
+        [tasks]
+        test = { cmd = "echo user", inputs = ["src/**"], deps = ["^generate"] }
+      `,
+    },
+    { git: true },
+  );
+  project.write("packages/core/README.md", "1");
+  expect(await listed(project, "--task-inputs")).toEqual(["user"]);
+  expect(await listed(project)).toEqual(["core", "user"]);
+  project.write("packages/core/tools/make", "1");
+  expect(await listed(project, "--task-inputs")).toEqual(["core", "user"]);
+  expect(await listed(project, "--task-inputs", "--no-dependents")).toEqual(["core"]);
+});

@@ -51,6 +51,30 @@ test("a variable of a group wins over that of the defaults, and loses to a templ
   });
 });
 
+test("the variables of a profile win over those of a group, and lose to the task's", async () => {
+  await using project = await makeProject({
+    "zr.toml": `
+      [groups.db]
+      env = { A = "group", B = "group", C = "group" }
+      [profiles.ci.env]
+      A = "profile"
+      C = "profile"
+      [tasks."db.up"]
+      cmd = "echo $A $B $C"
+      env = { C = "task" }
+    `,
+  });
+  await project.zr("db.up").expect({ stdout: "group group task\n" });
+  await project.zr("db.up", "--profile", "ci").expect({ stdout: "profile group task\n" });
+  await project.zr("env", "db.up", "--profile", "ci", "--resolve", "A").expect({
+    stdout: `
+      A=profile
+        group    zr.toml:2  group
+      → profile  zr.toml:4  profile
+    `,
+  });
+});
+
 test("groups of a file that is included with a namespace reach its tasks, and no others", async () => {
   await using project = await makeProject({
     "zr.toml": `

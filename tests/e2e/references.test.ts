@@ -171,3 +171,41 @@ test("a pattern task is reached by every name that fits, an exact name wins", as
   });
   await project.zr("run", "both", "--raw").expect({ stdout: "star web\nexact\n", stderr: anything });
 });
+
+test.each([
+  ["tag:web#build", "tag:wep#build"],
+  ["tag:web#build", "tag:web#biuld"],
+  [undefined, "tag:nothing#build"],
+])(
+  "a hint, %p, is about the tag where no package has it, and never what is written: %s",
+  async (meant, name) => {
+    await using project = await makeProject({
+      "zr.toml": `
+      [workspace]
+      members = ["app"]
+      [tasks]
+      all = { deps = ["${name}"] }
+      build = "echo"
+    `,
+      "app/zr.toml": '[package]\ntags = ["web"]\n[tasks]\nbuild = "echo"',
+    });
+    const { stderr } = await project.zr("validate").expect({ code: 3, stdout: anything, stderr: anything });
+    expect(/did you mean '(.*)'/.exec(stderr)?.[1]).toBe(meant);
+  },
+);
+
+test.each([
+  ["a dependency on a task of the root", "app:needs", "//:lint"],
+  ["a task of the root that is asked for in a package", "lint", "//:lint"],
+  ["a misspelled task of the root", "//:lnit", "//:lint"],
+  ["a misspelled task of the package by its whole name", "app:buidl", "app:build"],
+])("%s is hinted at by a name that means it there", async (_, asked, meant) => {
+  await using project = await makeProject({
+    "zr.toml": '[workspace]\nmembers = ["app"]\n[tasks]\nlint = "echo"',
+    "app/zr.toml": `[package]\nname = "app"\n[tasks]\nbuild = "echo"\n${asked === "app:needs" ? 'needs = { cmd = "echo", deps = ["lint"] }' : ""}`,
+  });
+  const { stderr } = await project
+    .zr("run", "-C", "app", asked)
+    .expect({ code: asked === "app:needs" ? 3 : 2, stdout: anything, stderr: anything });
+  expect(/did you mean '(.*)'/.exec(stderr)?.[1]).toBe(meant);
+});

@@ -114,6 +114,29 @@ inLinux(`a task without network reaches nobody, and one without writes leaves no
   expect(project.exists("out/a")).toBe(true);
 });
 
+for (const sandbox of ['"inputs"', '{ write = "outputs" }'])
+  inLinux(
+    `an output may be a file of any name and place, and a folder, with sandbox = ${sandbox}`,
+    async () => {
+      await using project = await makeProject({
+        "zr.toml": `
+        [tasks.files]
+        cmd = "echo app > app; echo tool > bin/tool; echo report > report.txt; echo log > one.log; mkdir dist; echo d > dist/d"
+        inputs = ["src/**"]
+        outputs = ["app", "bin/tool", "report.txt", "*.log", "dist"]
+        sandbox = ${sandbox}
+      `,
+        ...FILES,
+        app: "old\n",
+        "old.log": "old\n",
+      });
+      await project.zr("run", "files").expect({});
+      const made = ["app", "bin/tool", "report.txt", "one.log", "dist/d"].map((path) => project.read(path));
+      expect(made.join("")).toBe("app\ntool\nreport\nlog\nd\n");
+      expect(project.exists("old.log")).toBe(false);
+    },
+  );
+
 inLinux(`reports of a task that failed in a sandbox come out of it`, async () => {
   await using project = await makeProject({
     "zr.toml": `

@@ -137,13 +137,22 @@ export function suggestTasks(workspace: Workspace, origin: Origin, name: string)
   const local = [...origin.pkg.config.tasks.keys()].filter((task) => !task.includes("*"));
   const prefix = /^(\^|\*:|tag:[^#]*#)/.exec(name)?.[0] ?? "";
   if (prefix !== "") {
-    const all = [...workspace.packages.values()].flatMap((pkg) => [...pkg.config.tasks.keys()]);
-    return suggest(name.slice(prefix.length), all).map((task) => prefix + task);
+    const all = [...workspace.packages.values()];
+    const wanted = name.slice(prefix.length);
+    const tag = /^tag:(.*)#$/.exec(prefix)?.[1];
+    const reached = tag === undefined ? all : all.filter(({ tags }) => tags.includes(tag));
+    if (reached.length === 0) {
+      const tags = all.flatMap((pkg) => pkg.tags);
+      return suggest(tag ?? "", tags).map((near) => `tag:${near}#${wanted}`);
+    }
+    const tasks = reached.flatMap((pkg) => [...pkg.config.tasks.keys()]);
+    return suggest(wanted, tasks).map((task) => prefix + task);
   }
   const near = suggest(name, local);
   if (near.length > 0) return near;
-  const others = [...workspace.packages.values()].flatMap((pkg) =>
-    [...pkg.config.tasks.keys()].map((task) => (pkg.prefix === "" ? task : `${pkg.prefix}:${task}`)),
+  const isPlain = origin.pkg.prefix === "" && !name.startsWith("//:");
+  const others = [...workspace.packages.values()].flatMap(({ prefix: of, config }) =>
+    [...config.tasks.keys()].map((task) => (of === "" && isPlain ? task : `${of || "//"}:${task}`)),
   );
   const elsewhere = others.filter((task) => task.endsWith(`:${name}`)).slice(0, 3);
   if (elsewhere.length > 0) return elsewhere;

@@ -81,7 +81,8 @@ class Search {
       this.#missing.push(base);
       return undefined;
     }
-    if (facts.kind === "symlink" && pattern.matches !== undefined)
+    // `dist` may be a link itself; `dist/**` means what lies in it.
+    if (facts.kind === "symlink" && (pattern.matches !== undefined || /[*/]$/.test(text)))
       return `the output '${text}' leads through the link ${this.#name(base)}`;
     if (facts.kind === "folder") this.#open.push({ path: base, pattern, facts });
     else if (pattern.matches === undefined) return this.#add(base, facts);

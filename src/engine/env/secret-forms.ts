@@ -1,12 +1,17 @@
 /** A shorter piece of base64 stands in ordinary text too often. */
 const minInnerLength = 6;
-/** Where `base64`, `openssl` and MIME break lines. */
-const wrapWidths: readonly number[] = [64, 76];
+/**
+ * In characters: `base64`, `openssl` and MIME break lines behind 64 or 76, so a line end has as many of a text beside it,
+ * or all of it up to its end. A piece of this length is no accident.
+ */
+const pieceLength = 16;
+/** Base64 is broken between its groups of four. */
+const groupLength = 4;
 
 /**
- * The forms in which programs print a text: as it is; base64 and its URL-safe variant, with and without padding,
- * broken into lines, and as it looks inside the base64 of a longer text (`user:text`); URL-encoded as a component and
- * as a form; inside a JSON string.
+ * The forms in which programs print a text: as it is; base64 and its URL-safe variant, with and without padding, and as
+ * it looks inside the base64 of a longer text (`user:text`), also broken into lines; URL-encoded as a component and as a
+ * form; inside a JSON string.
  */
 export function secretForms(text: string): ReadonlySet<string> {
   const forms = new Set([text]);
@@ -34,15 +39,25 @@ function base64Forms(bytes: Uint8Array): string[] {
   const forms = [whole, unpadded];
   for (const shift of [0, 1, 2]) {
     const inner = innerBase64(bytes, shift);
-    if (inner.length >= minInnerLength) forms.push(inner);
+    if (inner.length >= minInnerLength)
+      forms.push(inner, ...brokenForms(inner, (groupLength - firstInner(shift)) % groupLength));
   }
-  for (const width of wrapWidths) {
-    if (unpadded.length <= width) continue;
-    for (let at = 0; at < unpadded.length; at += width) {
-      const line = unpadded.slice(at, at + width);
-      if (line.length >= minInnerLength) forms.push(line);
-    }
+  return forms;
+}
+
+/**
+ * What stands in the output when lines end anywhere in `text`, whose first group begins at `firstGroup`: around line ends
+ * near its start and its end what is there on both sides, and else pieces, of which every longer part of it consists.
+ */
+function brokenForms(text: string, firstGroup: number): string[] {
+  const forms: string[] = [];
+  for (let at = firstGroup; at < text.length; at += groupLength) {
+    const behind = text.slice(at, at + pieceLength);
+    if (at > 0 && (at < pieceLength || text.length - at < pieceLength))
+      forms.push(`${text.slice(Math.max(0, at - pieceLength), at)}\n${behind}`);
+    if (behind.length === pieceLength) forms.push(behind);
   }
+  if (text.length > pieceLength) forms.push(text.slice(0, pieceLength), text.slice(-pieceLength));
   return forms;
 }
 
@@ -53,7 +68,8 @@ function base64Forms(bytes: Uint8Array): string[] {
 function innerBase64(bytes: Uint8Array, shift: number): string {
   const shifted = new Uint8Array(bytes.length + shift);
   shifted.set(bytes, shift);
-  const firstWhole = Math.ceil((shift * 8) / 6);
-  const lastWhole = Math.floor((shifted.length * 8) / 6);
-  return shifted.toBase64().slice(firstWhole, lastWhole);
+  return shifted.toBase64().slice(firstInner(shift), Math.floor((shifted.length * 8) / 6));
 }
+
+/** The first base64 character that has no bits of the `shift` bytes in front. */
+const firstInner = (shift: number): number => Math.ceil((shift * 8) / 6);

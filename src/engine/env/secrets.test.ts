@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
+import { maskText } from "./mask";
 import { compileSecretNames, secretValues } from "./secrets";
 
 const valuesOf = (value: string): string[] => secretValues({ A: value }, ["A"]);
@@ -66,10 +67,28 @@ describe("texts to mask", () => {
     },
   );
 
-  test.each([64, 76])("mask base64 that is broken into lines of %d", (width) => {
-    const texts = valuesOf("0123456789".repeat(20));
-    const whole = Buffer.from("0123456789".repeat(20)).toString("base64");
-    expect(texts).toContain(whole.slice(width, 2 * width));
+  describe.each([64, 76])("mask base64 that is broken into lines of %d", (width) => {
+    const lines = (text: string): string =>
+      (
+        Buffer.from(text)
+          .toString("base64")
+          .match(new RegExp(`.{1,${width}}`, "g")) ?? []
+      ).join("\n");
+
+    // The characters at the ends of a secret share bits with what stands beside it.
+    test.each([8, 30, 57, 58, 200])("of a secret of %d bytes", (length) => {
+      const secret = "q0w1e2r3t4y5u6i7o8p9".repeat(10).slice(0, length);
+      expect(maskText(lines(secret), valuesOf(secret))).toMatch(/^[*\n]+\w?=*$/);
+    });
+
+    test.each([6, 12, 40, 90, 300])("of a longer text with a secret of %d bytes anywhere in it", (length) => {
+      const secret = "q0w1e2r3t4y5u6i7o8p9".repeat(15).slice(0, length);
+      const texts = valuesOf(secret);
+      for (let before = 0; before < 80; before += 1) {
+        const masked = maskText(lines(`${"\0".repeat(before)}${secret}${"\0".repeat(9)}`), texts);
+        expect(masked.replaceAll(/[A\n=]/g, "")).toMatch(/^\w?\*{4,}\w?$/);
+      }
+    });
   });
 
   test("shorter than four characters there are none", () => {

@@ -24,7 +24,7 @@ export function sourceLayers(
 ): { readonly layers: readonly EnvLayer[]; readonly problems: readonly Diagnostic[] } {
   const layers: EnvLayer[] = [];
   const problems: Diagnostic[] = [];
-  for (const source of sources) {
+  for (const source of profilesOverGroups(sources)) {
     for (const { path, optional } of source.files ?? []) {
       const text = contents.get(path);
       if (text !== undefined) {
@@ -36,6 +36,14 @@ export function sourceLayers(
     if (source.entries.length > 0) layers.push(entryLayer(source, contents));
   }
   return { layers, problems };
+}
+
+/** A package's profile stands before what its tasks have of their own, of which only groups are below it. */
+function profilesOverGroups(sources: readonly EnvSource[]): readonly EnvSource[] {
+  const profile = sources.findIndex(({ layer }) => layer === "profile");
+  if (profile === -1 || !sources.some(({ layer }) => layer === "group")) return sources;
+  const groups = sources.filter(({ layer }) => layer === "group");
+  return sources.filter(({ layer }) => layer !== "group").toSpliced(profile, 0, ...groups);
 }
 
 function unreadable(file: string, { place }: EnvSource): Diagnostic {

@@ -52,9 +52,9 @@ export class Sandbox {
     const tree = `${folder}/tree`;
     const patterns = outputPatterns(placeOf(instance, root));
     if (!patterns.ok) return { ok: false, error: failure(patterns.error) };
-    const folders = patterns.value.wanted.map(({ base, matches }) =>
-      // A pattern without special characters may mean a file.
-      matches === undefined && /\.[^/]*$/.test(base) ? dirname(base) : base,
+    const folders = patterns.value.wanted.map(({ text, base, matches }) =>
+      // `app`, as opposed to `app/**`, may mean a file, which nobody could write where a folder stands.
+      matches === undefined && /[^*/]$/.test(text) ? dirname(base) : base,
     );
     try {
       await copyTree(

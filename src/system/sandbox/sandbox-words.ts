@@ -21,7 +21,8 @@ export interface SandboxPlace {
  * What is done inside of the new namespaces (mount_namespaces(7), user_namespaces(7), network_namespaces(7)) before the
  * command takes the shell's place: the tree is mounted over the root and its own place hidden, and what may not be written to is made read-only.
  * Flags that a mount has got from above have to be given again: they can't be dropped in there. A mount that lies hidden
- * below another one can't be made read-only, and can't be reached either. The command itself gets one more user namespace,
+ * below another one can't be made read-only, and can't be reached either; so a folder that stays writable takes along what
+ * is mounted in it. The command itself gets one more user namespace,
  * also where it is root: what was mounted belongs to the outer one, so that it can't be mounted otherwise or taken away.
  */
 const SCRIPT = `
@@ -34,7 +35,7 @@ mount --bind "$temporary" "$tree" || fail "$tree can't be hidden"
 if [ "$count" -ge 0 ]; then
   kept=" "
   keep() {
-    mount --bind "$1" "$1" || fail "$1 can't be mounted"
+    mount --rbind "$1" "$1" || fail "$1 can't be mounted"
     kept="$kept$(printf '%s' "$1" | od -An -tx1 | tr -d ' \\n') "
   }
   TMPDIR=$temporary
