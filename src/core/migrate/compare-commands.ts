@@ -54,23 +54,43 @@ function without(list: readonly string[], taken: readonly string[]): readonly st
   });
 }
 
+/** What no comparison needs to read, so that values which double each other can't fill the memory. */
+const MAX_FILLED = 1_000_000;
+/** Stands for the `$` of a name in its own value: that is what the environment says of it, which nobody knows here. */
+const OUTER = "\u0000";
+
 /** `$NAME`, `${NAME}`, `${NAME-text}`, `${NAME:-text}` and `${NAME:+text}` as a shell would fill them in, from the inside out. */
-export function filled(text: string, values: Readonly<Record<string, string>>): string {
+export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+  filledWithin(text, values, new Set()).replaceAll(OUTER, () => "$");
+
+function filledWithin(
+  text: string,
+  values: Readonly<Record<string, string>>,
+  around: ReadonlySet<string>,
+): string {
+  const known = new Map<string, string>();
+  const valueOf = (name: string): string | undefined => {
+    const value = Object.hasOwn(values, name) && !around.has(name) ? values[name] : undefined;
+    if (value === undefined) return undefined;
+    const inner = known.get(name) ?? filledWithin(value, values, new Set([...around, name]));
+    known.set(name, inner);
+    return inner;
+  };
   let result = text;
   for (let round = 0; round < 20; round += 1) {
     const next = result.replaceAll(
       /\$\{([A-Za-z_]\w*)(?:(:?[-+])((?:[^${}]|\$(?!\{))*))?\}|\$([A-Za-z_]\w*)/g,
       // oxlint-disable-next-line max-params -- the severity, the place and two texts.
-      (whole, braced: string | undefined, sign: string | undefined, word = "", bare: string | undefined) => {
+      (_whole, braced: string | undefined, sign: string | undefined, word = "", bare: string | undefined) => {
         const name = braced ?? bare ?? "";
-        const value = Object.hasOwn(values, name) ? values[name] : undefined;
-        if (sign === undefined) return value ?? whole.replace(/^\$\{(\w+)\}$/, "$$$1");
+        const value = valueOf(name);
+        if (sign === undefined) return value ?? `${around.has(name) ? OUTER : "$"}${name}`;
         const isThere = value !== undefined && (!sign.startsWith(":") || value !== "");
         if (sign.endsWith("+")) return isThere ? String(word) : "";
         return isThere ? value : String(word);
       },
     );
-    if (next === result) break;
+    if (next === result || next.length > MAX_FILLED) break;
     result = next;
   }
   return result;

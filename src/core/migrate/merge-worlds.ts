@@ -229,10 +229,10 @@ function fixedPart(table: TaskTable): TaskTable {
   return rest;
 }
 
-/** The task with a command that fails in the place of what it did. */
+/** The task with a command that fails in the place of what it did; those that call it go on giving it its arguments. */
 function refused(made: MadeTask, file: string): MadeTask {
   const { name, source, table, comments, place } = made.task;
-  const { description, aliases } = table;
+  const { description, aliases, args } = table;
   return {
     ...made,
     isWhole: false,
@@ -243,6 +243,7 @@ function refused(made: MadeTask, file: string): MadeTask {
       table: {
         ...(description === undefined ? {} : { description }),
         ...(aliases === undefined ? {} : { aliases }),
+        ...(args === undefined ? {} : { args }),
         cmd: refusal(placeOf(made, file)),
       },
       ...(comments === undefined ? {} : { comments }),

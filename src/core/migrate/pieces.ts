@@ -32,9 +32,15 @@ export type Piece =
       readonly command: Pieces;
       /** What it prints where nothing is set, where that is known. */
       readonly usual?: string;
+      /** It is `@` or nothing: at the beginning of a recipe's line, whether make says the command. */
+      readonly isSign?: boolean;
     }
   | { readonly kind: "folder" }
-  | { readonly kind: "stem" }
+  | {
+      readonly kind: "stem";
+      /** Which of the stars it stands for; the first one where that is not said. */
+      readonly index?: number;
+    }
   | {
       readonly kind: "param";
       readonly name: string;
@@ -83,6 +89,14 @@ export function defaultOf(pieces: Pieces): string | undefined {
   }
   return text;
 }
+
+/** A command that prints words; `echo` would take `-n` at their beginning for its own. */
+export const printing = (words: Pieces): Pieces => {
+  const [first] = words;
+  return first?.kind === "text" && /^\s*-[neE]+(?:\s|$)/.test(first.text)
+    ? [...textPieces('printf %s "'), ...words, ...textPieces('"')]
+    : [...textPieces("echo "), ...words];
+};
 
 const MAX_PIECES = 5000;
 const MAX_LENGTH = 200_000;
@@ -215,7 +229,7 @@ function referenceOf(
     case "folder":
       return "${package.dir}";
     case "stem":
-      return "${match.0}";
+      return `\${match.${piece.index ?? 0}}`;
     case "param":
       return piece.isSplit ? `\${ZR_ARG_${piece.name.replaceAll("-", "_")}}` : `\${args.${piece.name}}`;
     case "unknown":

@@ -243,9 +243,9 @@ export class Evaluator {
       quotedParams(left),
       textPieces(`" ${operator === "==" ? "=" : "!="} "`),
       quotedParams(right),
-      textPieces('" ]; then echo "'),
+      textPieces('" ]; then printf %s "'),
       yes,
-      textPieces('"; else echo "'),
+      textPieces('"; else printf %s "'),
       no,
       textPieces('"; fi'),
     ];

@@ -1,4 +1,4 @@
-import { configText, joinedLines, withPositional } from "./recipe-text";
+import { configText, joinedLines, positionalCommand, takesAll, withPositional } from "./recipe-text";
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ReportItem } from "#core/migrate/conversion";
 import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
@@ -7,7 +7,7 @@ import { StepList } from "#core/migrate/step-list";
 import { constantOf, renderShell, unknownIn, type Pieces, type RenderOptions } from "#core/migrate/pieces";
 import type { Evaluator, Scope } from "./evaluator";
 import type { Dependency, Justfile, Recipe } from "./justfile";
-import { lostBy, unkeptAttribute } from "./recipe-attributes";
+import { lostAfterScript, lostBy, unkeptAttribute } from "./recipe-attributes";
 import { recipeScript } from "./recipe-script";
 
 export interface JustTasksOptions extends RenderOptions {
@@ -49,17 +49,18 @@ class JustTaskMaker {
     const { namespace } = this.#options;
     const name = namespace + recipe.name;
     const has = (attribute: string): boolean => recipe.attributes.some((one) => one.name === attribute);
-    const scope = this.#scope(recipe);
+    const usesPositional = has("positional-arguments") || this.#isSet("positional-arguments");
+    const isAll = usesPositional && takesAll(recipe);
+    const scope = isAll ? everything(recipe) : this.#scope(recipe);
     const keyComments: Record<string, readonly string[]> = {};
     const isScript = has("script") || (recipe.body[0]?.text.startsWith("#!") ?? false);
-    const usesPositional = has("positional-arguments") || this.#isSet("positional-arguments");
-    const elsewhere = lostBy(recipe);
+    const elsewhere = lostBy(recipe) ?? (isScript ? lostAfterScript(recipe) : undefined);
     const body =
       elsewhere !== undefined
         ? this.#refused(recipe, ...elsewhere)
         : isScript
-          ? this.#script(recipe, scope)
-          : this.#lines(recipe, scope, { keyComments, usesPositional });
+          ? this.#script(recipe, scope, usesPositional && !isAll)
+          : this.#lines(recipe, scope, { keyComments, usesPositional: usesPositional && !isAll });
     const before = this.#dependencies(recipe, recipe.before, scope);
     const after = this.#dependencies(recipe, recipe.after, scope);
     const { described, comments } = this.#description(recipe);
@@ -70,7 +71,7 @@ class JustTaskMaker {
     }
     const deps = before.entries;
     const isParallel = has("parallel") || deps.length === 1;
-    const args = usesPositional && body.takesAll ? [] : this.#args(recipe);
+    const args = isAll ? [] : this.#args(recipe);
     const table: TaskTable = {
       ...(described === undefined ? {} : { description: described }),
       ...(aliases.length === 0 ? {} : { aliases }),
@@ -80,7 +81,7 @@ class JustTaskMaker {
       ...(args.length === 0 ? {} : { args }),
       ...(deps.length === 0 ? {} : isParallel ? { deps } : { deps_serial: deps }),
       ...this.#folder(recipe),
-      ...this.#env(recipe),
+      ...this.#env(recipe, isAll ? [] : recipe.parameters),
       ...withAfter(body.table, after.entries),
     };
     const isBody =
@@ -129,7 +130,7 @@ class JustTaskMaker {
     const scope = new Map<string, Pieces>();
     // oxlint-disable-next-line complexity -- one case a construct of the source; apart they would be harder to follow.
     return recipe.parameters.map((parameter) => {
-      const { name, fallback, variadic, isExported } = parameter;
+      const { name, fallback, variadic } = parameter;
       const about = recipe.attributes.find(
         (attribute) => attribute.name === "arg" && attribute.args[0]?.value === name,
       );
@@ -154,8 +155,7 @@ class JustTaskMaker {
           what: `${recipe.name}: ${name}`,
           why: "it has to be given, as its default is only known when it runs",
         });
-      const variable =
-        source !== undefined && sourceDefault !== undefined ? source.name : isExported ? name : undefined;
+      const variable = source !== undefined && sourceDefault !== undefined ? source.name : undefined;
       const given = known ?? sourceDefault;
       return {
         name,
@@ -177,7 +177,6 @@ class JustTaskMaker {
   ): MadeBody {
     const steps = new StepList(keyComments);
     let isWhole = true;
-    let takesAll = false;
     for (const { line, text } of joinedLines(recipe.body)) {
       const signs = /^[@-]*/.exec(text)?.[0] ?? "";
       const own = text.slice(signs.length);
@@ -187,11 +186,7 @@ class JustTaskMaker {
         continue;
       }
       let pieces = this.#options.evaluator.line(own, scope);
-      if (usesPositional) {
-        const positional = withPositional(pieces, recipe.parameters);
-        takesAll ||= positional.takesAll;
-        pieces = positional.pieces;
-      }
+      if (usesPositional) pieces = withPositional(pieces, recipe.parameters);
       steps.begin();
       const failed = unknownIn(pieces);
       if (failed !== undefined) {
@@ -205,23 +200,31 @@ class JustTaskMaker {
       if (command === "") continue;
       steps.add(signs.includes("-") ? { cmd: command, allow_failure: true } : command);
     }
-    return { table: steps.finish(), isWhole, takesAll };
+    return { table: steps.finish(), isWhole };
   }
 
-  #script(recipe: Recipe, scope: Scope): MadeBody {
+  #script(recipe: Recipe, scope: Scope, usesPositional: boolean): MadeBody {
     const script = recipeScript(recipe, {
       setting: this.#justfile.settings.get("script-interpreter")?.value,
       scope,
+      usesPositional,
       evaluator: this.#options.evaluator,
       render: this.#options,
     });
     if (!script.ok) return this.#refused(recipe, script.error.what, script.error.why);
-    return { table: { script: script.value }, isWhole: true, takesAll: false };
+    const several = recipe.parameters.find(({ variadic }) => variadic !== undefined);
+    if (several !== undefined && script.value.includes(positionalCommand(recipe.parameters)))
+      this.#report(recipe, {
+        severity: "approximated",
+        what: `${recipe.name}: ${several.name}`,
+        why: "a value with blanks in it is several arguments of the script",
+      });
+    return { table: { script: script.value }, isWhole: true };
   }
 
   #refused(recipe: Recipe, what: string, why: string): MadeBody {
     this.#report(recipe, { severity: "left-out", what, why });
-    return { table: { cmd: refusal(recipe) }, isWhole: false, takesAll: false };
+    return { table: { cmd: refusal(recipe) }, isWhole: false };
   }
 
   #dependencies(
@@ -292,11 +295,15 @@ class JustTaskMaker {
     return path === "" ? {} : { cwd: path.replace(/^\.\//, "") };
   }
 
-  #env({ attributes }: Recipe): TaskTable {
+  /** Parameters that are exported, whatever the environment says of them, and what `[env(…)]` says. */
+  #env({ attributes }: Recipe, parameters: Recipe["parameters"]): TaskTable {
+    const exported = parameters
+      .filter(({ isExported }) => isExported || this.#isSet("export"))
+      .map(({ name }) => [name, `\${args.${name}}`] as const);
     const own = attributes
       .filter(({ name }) => name === "env")
       .map(({ args }) => [args[0]?.value ?? "", (args[1]?.value ?? "").replaceAll("$", () => "$$")] as const);
-    const valid = own.filter(([name]) => /^[A-Za-z_]\w*$/.test(name));
+    const valid = [...exported, ...own].filter(([name]) => /^[A-Za-z_]\w*$/.test(name));
     return valid.length === 0 ? {} : { env: Object.fromEntries(valid) };
   }
 }
@@ -304,9 +311,11 @@ class JustTaskMaker {
 interface MadeBody {
   readonly table: TaskTable;
   readonly isWhole: boolean;
-  /** The body takes all arguments as `"$@"`. */
-  readonly takesAll: boolean;
 }
+
+/** The one parameter of a recipe that gets what stands behind `--`. */
+const everything = ({ parameters }: Recipe): Scope =>
+  new Map(parameters.map(({ name }) => [name, [{ kind: "arguments" }]]));
 
 type Entry = NonNullable<TaskTable["deps"]>[number];
 

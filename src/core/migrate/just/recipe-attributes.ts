@@ -55,3 +55,11 @@ export function lostBy({ attributes }: Recipe): readonly [string, string] | unde
     ? undefined
     : [`[${other}]`, "tasks can't be limited to this system"];
 }
+
+/** What runs after a script can't be given arguments: it is named by the task, not called by a step. */
+export function lostAfterScript({ name, after }: Recipe): readonly [string, string] | undefined {
+  const called = after.find(({ args }) => args.length > 0);
+  return called === undefined
+    ? undefined
+    : [`${name}: && ${called.name}`, "what runs after a script can't be given arguments"];
+}

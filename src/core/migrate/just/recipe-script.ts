@@ -1,7 +1,8 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
-import { renderShell, unknownIn, type Piece, type RenderOptions } from "#core/migrate/pieces";
+import { renderShell, unknownIn, type Piece, type Pieces, type RenderOptions } from "#core/migrate/pieces";
 import { literalText } from "#core/migrate/zr-text";
+import { isPositional, positionalCommand } from "./recipe-text";
 import type { Evaluator, Scope } from "./evaluator";
 import type { Justfile, Recipe } from "./justfile";
 
@@ -9,6 +10,8 @@ interface ScriptContext {
   /** `script-interpreter`. */
   readonly setting: NonNullable<ReturnType<Justfile["settings"]["get"]>>["value"] | undefined;
   readonly scope: Scope;
+  /** Parameters are arguments of the script too. */
+  readonly usesPositional: boolean;
   readonly evaluator: Evaluator;
   readonly render: RenderOptions;
 }
@@ -25,8 +28,31 @@ interface Lost {
  */
 export function recipeScript(
   recipe: Recipe,
-  { setting, scope, evaluator, render }: ScriptContext,
+  { setting, scope, usesPositional, evaluator, render }: ScriptContext,
 ): Result<string, Lost> {
+  const { first, lines, program } = interpreterOf(recipe, setting);
+  const pieces = evaluator.text(lines.join("\n"), scope);
+  const failed = unknownIn(pieces);
+  if (failed !== undefined) return err({ what: failed.what, why: failed.why });
+  const isShell = /^(?:sh|bash|zsh|dash|ksh|ash)$/.test(program);
+  if (usesPositional && !isShell && recipe.parameters.length > 0 && lines.some((line) => /argv/i.test(line)))
+    return err({ what: first, why: "arguments can't be given to a script of this language" });
+  const isKnown = pieces.every(({ kind }) => kind === "text" || kind === "name");
+  if (isShell || isKnown) {
+    const isGiven = usesPositional && isShell && isPositional(recipe.body);
+    const given = isGiven ? `${positionalCommand(recipe.parameters)}\n` : "";
+    return ok(
+      `${literalText(isShell ? headOfShell(first) : first)}\n${given}${renderShell(pieces, render)}\n`,
+    );
+  }
+  return throughStdin(first, program, { pieces, render });
+}
+
+/** The first line of a script, the lines behind it, and the program that reads them. */
+function interpreterOf(
+  recipe: Recipe,
+  setting: ScriptContext["setting"],
+): { readonly first: string; readonly lines: readonly string[]; readonly program: string } {
   const attribute = recipe.attributes.find(({ name }) => name === "script");
   const words = attribute?.args.map(({ value }) => value) ?? [];
   const interpreter = words.length > 0 ? words : typeof setting === "object" ? setting : ["sh", "-eu"];
@@ -38,19 +64,23 @@ export function recipeScript(
   const shebang = /^#!\s*(\S+)(?:\s+(?:-S\s+)?(\S+))?/.exec(first);
   const program =
     (shebang?.[1]?.endsWith("/env") === true ? shebang[2] : shebang?.[1])?.replace(/^.*\//, "") ?? "";
-  const pieces = evaluator.text(lines.join("\n"), scope);
-  const failed = unknownIn(pieces);
-  if (failed !== undefined) return err({ what: failed.what, why: failed.why });
-  const isShell = /^(?:sh|bash|zsh|dash|ksh|ash)$/.test(program);
-  const isKnown = pieces.every(({ kind }) => kind === "text" || kind === "name");
-  if (isShell || isKnown) {
-    const head = first.replace(
-      /^#!\s*\/usr\/bin\/env -S (\S+)(?: (.*))?$/,
-      (whole, name: string, flags: string | undefined) =>
-        isShell && flags !== undefined ? `#!/bin/${name} ${flags}` : whole,
-    );
-    return ok(`${literalText(head)}\n${renderShell(pieces, render)}\n`);
-  }
+  return { first, lines, program };
+}
+
+/** `env -S sh -e` as a line that every system reads. */
+const headOfShell = (first: string): string =>
+  first.replace(
+    /^#!\s*\/usr\/bin\/env -S (\S+)(?: (.*))?$/,
+    (whole, name: string, flags: string | undefined) =>
+      flags === undefined ? whole : `#!/bin/${name} ${flags}`,
+  );
+
+/** A script with values in it, for an interpreter that reads its program from stdin. */
+function throughStdin(
+  first: string,
+  program: string,
+  { pieces, render }: { readonly pieces: Pieces; readonly render: RenderOptions },
+): Result<string, Lost> {
   const reads = { python3: "-", python: "-", node: "-", ruby: "-", perl: "-", php: "", lua: "-" }[program];
   if (reads === undefined)
     return err({ what: first, why: "values can't be put into a script of this language" });

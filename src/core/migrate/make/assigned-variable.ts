@@ -60,6 +60,7 @@ function once(variable: string, value: Pieces): Pieces {
   const name = variable.replaceAll(/\W/g, "_");
   if (!/^[A-Za-z_]/.test(name) || unknownIn(value) !== undefined || isOfTask(value)) return value;
   const named = name === variable ? { name } : { name, variable };
+  if (only?.kind === "run" && only.isSign === true) return value;
   if (only?.kind === "run" && others.length === 0) return [{ kind: "once", ...named, command: only.command }];
   const isPlain = value.every(
     (piece) => (piece.kind !== "text" && piece.kind !== "name") || /^[\w@%+:,./= -]*$/.test(piece.text),

@@ -260,18 +260,8 @@ const generalRemarks = (file: string, uses: Uses): readonly ReportItem[] =>
     why: `its default can't stand in a shell's \${${name}-…}, so it is a value of [vars] and no longer taken from the environment: use --set`,
   }));
 
-const WITHOUT_EQUAL: Readonly<Record<string, string>> = {
-  ".DEFAULT": "there is no task for names that nobody knows",
-  ".SECONDEXPANSION": "prerequisites are only expanded once",
-};
-
 const remarksOf = (makefile: Makefile): readonly ReportItem[] => [
   ...makefile.remarks(),
-  ...makefile.rules.flatMap(({ file, line, targets }): readonly ReportItem[] => {
-    const what = targets[0] ?? "";
-    const why = WITHOUT_EQUAL[what];
-    return why === undefined ? [] : [{ file, line, severity: "left-out", what, why }];
-  }),
   ...(makefile.dotenv.length === 0
     ? []
     : [

@@ -1,6 +1,7 @@
 import {
   constantOf,
   defaultOf,
+  printing,
   textPieces,
   unknownIn,
   unknownPiece,
@@ -137,6 +138,9 @@ function chosenByShell(condition: Pieces, call: FunctionCall): Pieces | undefine
   const [yes, no] = [argument(call, 1), argument(call, 2)];
   const failed = unknownIn(yes) ?? unknownIn(no) ?? unknownIn(condition);
   if (failed !== undefined) return undefined;
+  const signs = [yes, no].map((pieces) => constantOf(pieces)?.trim());
+  if (signs.includes("@") && signs.every((sign) => sign === "@" || sign === ""))
+    return conditionalWords(condition, yes, no)?.map((piece) => ({ ...piece, isSign: true }));
   const isPlain =
     only?.kind === "default" &&
     others.length === 0 &&
@@ -155,10 +159,10 @@ function conditionalWords(condition: Pieces, yes: Pieces, no: Pieces): Pieces | 
   const parts = [
     textPieces('if [ -n "'),
     condition,
-    textPieces('" ]; then echo '),
-    yes,
-    textPieces("; else echo "),
-    no,
+    textPieces('" ]; then '),
+    printing(yes),
+    textPieces("; else "),
+    printing(no),
     textPieces("; fi"),
   ];
   return [{ kind: "run", command: parts.flat() }];

@@ -10,7 +10,7 @@ import { OpenConditions, type WorldRequest } from "#core/migrate/worlds";
 import type { Makefile, RecipeLine, Rule } from "./makefile";
 import { LostOverrides } from "#core/migrate/lost-overrides";
 import { NameMarks } from "./name-marks";
-import { settledRules } from "./settled-rules";
+import { settledRules, withLastResort, type LastResort } from "./settled-rules";
 import { constantOf, defaultOf, unknownIn, type Piece, type Pieces } from "#core/migrate/pieces";
 import type { KnownFiles, WantedFiles } from "./known-files";
 import { withSystem } from "./shell-calls";
@@ -58,6 +58,8 @@ class MakefileReader implements ExpansionHost {
   #asksSystem = false;
   #header: readonly string[] = [];
   #current: RecipeLine[] | undefined;
+  readonly #isThere = (name: string): boolean | undefined => isThere(name, (path) => this.files(path));
+  #lastResort: LastResort | undefined;
   #pending: string[] = [];
   #conditions: Conditions;
   #file = "";
@@ -90,7 +92,11 @@ class MakefileReader implements ExpansionHost {
           ? this.#expander.expandNow(goal.value, NO_SCOPE)
           : defaultOf(goal.value);
     return {
-      rules: settledRules(this.#rules, this.#marks),
+      rules: withLastResort(settledRules(this.#rules, this.#marks), this.#lastResort, {
+        isMissing: (name) =>
+          !this.#phony.has(name) && !this.#marks.isOpen(name) && this.#isThere(name) === false,
+        report: this.#report,
+      }),
       marks: this.#marks,
       variables: this.#variables.all,
       assigned: this.#assigned,
@@ -111,7 +117,7 @@ class MakefileReader implements ExpansionHost {
       overrides: this.overrides,
       dotenv: this.#dotenv,
       expand: (text, scope) => this.#expander.expand(text, scope),
-      isThere: (name) => (this.#marks.isOpen(name) ? undefined : isThere(name, (path) => this.files(path))),
+      isThere: (name) => (this.#marks.isOpen(name) ? undefined : this.#isThere(name)),
       nameless: this.#nameless.size,
       apart: (work, at) => this.#apart(work, at),
     };
@@ -483,6 +489,7 @@ class MakefileReader implements ExpansionHost {
       if (target === ".PHONY") for (const name of prerequisites) this.#phony.add(name);
       const known = this.#special.get(target) ?? [];
       this.#special.set(target, [...known, ...prerequisites]);
+      if (target === ".DEFAULT") this.#lastResort = { ...this.#place, recipe: this.#current ?? [] };
       if (target === ".SECONDEXPANSION")
         this.#report.leftOut(this.#place, target, "prerequisites are only expanded once");
     }

@@ -115,6 +115,11 @@ function withoutSigns(pieces: Pieces): { readonly rest: Pieces; readonly signs: 
   const rest = [...pieces];
   for (;;) {
     const [first] = rest;
+    if (first?.kind === "run" && first.isSign === true) {
+      signs += "@";
+      rest.shift();
+      continue;
+    }
     if (first === undefined || (first.kind !== "text" && first.kind !== "name")) break;
     const start = /^[\s@+-]*/.exec(first.text)?.[0] ?? "";
     if (start === "" && first.text !== "") break;

@@ -1,4 +1,5 @@
-import type { Rule } from "./makefile";
+import type { RecipeLine, Rule } from "./makefile";
+import type { ConversionReport, SourcePlace } from "#core/migrate/conversion-report";
 import type { NameMarks } from "./name-marks";
 import { stemOf } from "./text-functions";
 
@@ -50,4 +51,29 @@ function forwarded(rules: readonly Rule[]): readonly Rule[] {
     if (stems.length === 0) return [rule];
     return stems.map((stem) => ({ ...rule, targets: [stem], pattern: "%" }));
   });
+}
+
+/** `.DEFAULT` and where it stands. */
+export interface LastResort extends SourcePlace {
+  readonly recipe: RecipeLine[];
+}
+
+/** `.DEFAULT` makes each prerequisite that no rule makes and that is not there (GNU make manual, "Last Resort"). */
+export function withLastResort(
+  rules: readonly Rule[],
+  last: LastResort | undefined,
+  { isMissing, report }: { readonly isMissing: (name: string) => boolean; readonly report: ConversionReport },
+): readonly Rule[] {
+  if (last === undefined || last.recipe.every(({ text }) => /^\s*@?(?::|true)?\s*$/.test(text))) return rules;
+  report.leftOut(last, ".DEFAULT", "there is no task for names that no rule has");
+  const { file, line, recipe } = last;
+  const isMade = (word: string): boolean =>
+    word.includes("%") ||
+    word.endsWith(".o") ||
+    rules.some(({ targets }) => targets.some((target) => stemOf(target, word) !== undefined));
+  const words = new Set(rules.flatMap(({ prerequisites, orderOnly }) => [...prerequisites, ...orderOnly]));
+  const made = [...words].filter((word) => !isMade(word) && isMissing(word));
+  const rule = { file, line, recipe, prerequisites: [], orderOnly: [], source: "", isDouble: false } as const;
+  const none = { unknown: undefined, isListed: false, pattern: undefined, comments: [], help: undefined };
+  return [...rules, ...made.map((word): Rule => ({ ...rule, ...none, targets: [word] }))];
 }

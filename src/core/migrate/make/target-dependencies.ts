@@ -53,7 +53,8 @@ export function targetDependencies(target: Target, context: DependencyContext): 
     if (task === undefined) {
       if (known !== undefined || makefile.phony.has(word)) isAlways = true;
       else if (!isOrder) files.push(word);
-      if (known === undefined && !word.endsWith(".o") && makefile.isThere(word) === false)
+      const isMissing = known === undefined && !makefile.phony.has(word);
+      if (isMissing && !word.endsWith(".o") && makefile.isThere(word) === false)
         report(target, {
           severity: "approximated",
           what: `${inFolder(makefile.marks.shown(target.name))}: ${inFolder(word)}`,

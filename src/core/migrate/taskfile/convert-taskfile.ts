@@ -173,7 +173,25 @@ function readOnce(
       report: known.report,
     });
   });
-  return { facts: conditions.facts, asksSystem: asked.system, tasks, uses, env, dotenv, overrides };
+  return { facts: conditions.facts, asksSystem: asked.system, ...apart(tasks, env), uses, dotenv, overrides };
+}
+
+/**
+ * What a task says of a variable goes over what the file says of it, but not over the environment. As a task of ours sees
+ * the variables of the file as its environment, those that some task has too are those of each task.
+ */
+function apart(
+  tasks: readonly MadeTask[],
+  env: NonNullable<ConvertedSections["env"]>,
+): { readonly tasks: readonly MadeTask[]; readonly env: NonNullable<ConvertedSections["env"]> } {
+  const isOwn = ([name]: readonly [string, unknown]): boolean =>
+    tasks.some(({ task }) => task.table.env?.[name] !== undefined);
+  const all = Object.entries(env);
+  if (!all.some(isOwn)) return { tasks, env };
+  return {
+    tasks: withOwnSettings(tasks, { env: Object.fromEntries(all.filter(isOwn)) }),
+    env: Object.fromEntries(all.filter((entry) => !isOwn(entry))),
+  };
 }
 
 function conversionOf(files: readonly LoadedTaskfile[], report: ConversionReport): Conversion {

@@ -1,6 +1,6 @@
 import { constantOf, textPieces } from "#core/migrate/pieces";
 import { isTable, type Table, textAt } from "#base/value-at";
-import { isList, type TemplateValue } from "./template-value";
+import { isList, itemPieces, type TemplateValue } from "./template-value";
 import { type Lookup } from "./template-filler";
 
 export interface LoopOptions {
@@ -36,7 +36,7 @@ export function loopRounds(
   const name = textAt(given, "var");
   const value = name === undefined ? undefined : lookup(name);
   if (value === undefined) return undefined;
-  if (isList(value)) return value.items.map((item) => ({ [as]: textPieces(item) }));
+  if (isList(value)) return value.items.map((item) => ({ [as]: itemPieces(item) }));
   if ("kind" in value)
     return value.kind === "table"
       ? Object.entries(value.entries).map(([key, item]) => ({

@@ -258,7 +258,8 @@ class TaskfileTask {
       if (rounds === undefined) steps.refuse(this.#place(path), JSON.stringify(item));
       for (const lookup of rounds ?? []) this.#step(item, path, { lookup, steps });
     }
-    return { ...steps.finish(), ...(after.length === 0 ? {} : { finally: after }) };
+    const made = this.#source["ignore_error"] === true ? withoutFailures(steps.finish()) : steps.finish();
+    return { ...made, ...(after.length === 0 ? {} : { finally: after }) };
   }
 
   #globLoop(item: unknown, path: Path): Step | undefined {
@@ -432,3 +433,15 @@ class TaskfileTask {
     );
   }
 }
+
+/** Steps of which each goes on with the next one where it fails, except for those that stand for what is missing. */
+const withoutFailures = ({ cmds, ...table }: TaskTable): TaskTable =>
+  cmds === undefined
+    ? table
+    : {
+        ...table,
+        cmds: cmds.map((step): Step => {
+          if (typeof step !== "string") return { ...step, allow_failure: true };
+          return step.startsWith("echo 'not converted: ") ? step : { cmd: step, allow_failure: true };
+        }),
+      };

@@ -1,6 +1,6 @@
 import { textPieces } from "#core/migrate/pieces";
 import type { LoadedTaskfile } from "./load-taskfiles";
-import type { TemplateValue } from "./template-value";
+import { STAR, type TemplateValue } from "./template-value";
 
 /** A task, for the names that are about it. */
 interface SpecialContext {
@@ -34,7 +34,10 @@ const SPECIALS: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["TASKFILE", ({ file }) => below(file.source.file)],
   ["TASKFILE_DIR", ({ file }) => below(folderOf(file.source.file))],
   ["TASK_DIR", ({ file }) => below(file.folder)],
-  ["MATCH", ({ task }) => ({ kind: "list", items: (task.match(/\*/g) ?? []).map(() => "\u0000") })],
+  [
+    "MATCH",
+    ({ task }) => ({ kind: "list", items: (task.match(/\*/g) ?? []).map((_, index) => `${STAR}${index}`) }),
+  ],
   constant("TASK_EXE", "task"),
   ...["CLI_FORCE", "CLI_SILENT", "CLI_VERBOSE", "CLI_OFFLINE"].map((name) => constant(name, "false")),
   ...["USER_WORKING_DIR", "TASK_VERSION", "CHECKSUM", "TIMESTAMP", "EXIT_CODE"].map(withoutEqual),

@@ -24,7 +24,7 @@ export function givenText(pieces: Pieces, form: "arg" | "env"): string | undefin
       text +=
         form === "env" ? piece.text.replaceAll("$", () => "$$") : piece.text.replaceAll("${", () => "$${");
     else if (piece.kind === "param") text += `\${args.${piece.name}}`;
-    else if (piece.kind === "stem") text += "${match.0}";
+    else if (piece.kind === "stem") text += `\${match.${piece.index ?? 0}}`;
     else if (piece.kind === "folder") text += "${package.dir}";
     else if (piece.kind === "default" && form === "env" && constantOf(piece.fallback) !== undefined)
       text += `\${${piece.name}-${(constantOf(piece.fallback) ?? "").replaceAll("$", () => "$$")}}`;

@@ -1,6 +1,7 @@
 import { expressionFor } from "#core/migrate/condition-expression";
 import {
   limited,
+  printing,
   constantOf,
   defaultOf,
   textPieces,
@@ -19,7 +20,7 @@ import {
   type TemplateOperand,
 } from "./go-template";
 import { callFunction } from "./template-functions";
-import { isList, isTableValue, unknown, type TemplateValue } from "./template-value";
+import { isList, isTableValue, joinedItems, unknown, type TemplateValue } from "./template-value";
 
 export interface TemplateInput {
   /** The system that is read for; empty where a command has to ask for it. */
@@ -72,7 +73,8 @@ export class TemplateFiller {
           return [unknown(node.text, "it has no equal")];
         case "value": {
           const value = this.#pipeline(node.pipeline, lookup);
-          if (isList(value)) return textPieces(`[${value.items.join(" ")}]`);
+          if (isList(value))
+            return [...textPieces("["), ...joinedItems(value.items, " "), ...textPieces("]")];
           return isTableValue(value) ? [unknown("a table", "it has no text")] : value;
         }
         case "if":
@@ -123,10 +125,10 @@ export class TemplateFiller {
         command: [
           ...textPieces('if [ -n "'),
           ...tested,
-          ...textPieces('" ]; then echo '),
-          ...yes,
-          ...textPieces("; else echo "),
-          ...no,
+          ...textPieces('" ]; then '),
+          ...printing(yes),
+          ...textPieces("; else "),
+          ...printing(no),
           ...textPieces("; fi"),
         ],
       },

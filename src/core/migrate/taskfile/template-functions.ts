@@ -1,6 +1,6 @@
 import { constantOf, textPieces, unknownIn, type Pieces } from "#core/migrate/pieces";
 import { shellWord } from "#base/shell-word";
-import { isList, isTableValue, unknown, type TemplateValue } from "./template-value";
+import { isList, isTableValue, itemPieces, joinedItems, unknown, type TemplateValue } from "./template-value";
 
 type PiecesFunction = (...args: readonly Pieces[]) => TemplateValue | undefined;
 
@@ -104,22 +104,18 @@ export function callFunction(name: string, args: readonly TemplateValue[]): Temp
     first !== undefined &&
     !isTableValue(first)
   )
-    return textPieces(second.items.join(constantOf(first) ?? " "));
+    return joinedItems(second.items, constantOf(first) ?? " ");
   if (name === "len" && isList(first)) return textPieces(String(first.items.length));
-  if (name === "first" && isList(first)) return textPieces(first.items[0] ?? "");
-  if (name === "last" && isList(first)) return textPieces(first.items.at(-1) ?? "");
+  if (name === "first" && isList(first)) return itemPieces(first.items[0]);
+  if (name === "last" && isList(first)) return itemPieces(first.items.at(-1));
   if (name === "index" && isList(first) && second !== undefined && !isList(second) && !isTableValue(second)) {
     const item = first.items[Number(constantOf(second))];
-    return item === undefined
-      ? [unknown("{{index …}}", "there is no such element")]
-      : item.startsWith("\u0000")
-        ? [{ kind: "stem" }]
-        : textPieces(item);
+    return item === undefined ? [unknown("{{index …}}", "there is no such element")] : itemPieces(item);
   }
   const change = FUNCTIONS.get(name);
   const texts = args.map((arg) =>
     isList(arg)
-      ? textPieces(arg.items.join(" "))
+      ? joinedItems(arg.items, " ")
       : isTableValue(arg)
         ? [unknown("a table", "it has no text")]
         : arg,

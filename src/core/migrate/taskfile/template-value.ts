@@ -1,4 +1,4 @@
-import type { Piece, Pieces } from "#core/migrate/pieces";
+import { textPieces, type Piece, type Pieces } from "#core/migrate/pieces";
 
 /** What a name of a template stands for: text, or several values. */
 export type TemplateValue =
@@ -13,6 +13,17 @@ export const isTableValue = (
   value: TemplateValue | undefined,
 ): value is Extract<TemplateValue, { kind: "table" }> =>
   value !== undefined && "kind" in value && value.kind === "table";
+
+/** Begins the items of `MATCH`, each of which is the number of a star in the name of the task. */
+export const STAR = "\u0000";
+
+/** An item of a list, or nothing where the list has no such item. */
+export const itemPieces = (item = ""): Pieces =>
+  item.startsWith(STAR) ? [{ kind: "stem", index: Number(item.slice(STAR.length)) }] : textPieces(item);
+
+/** The items of a list with a text between each of them. */
+export const joinedItems = (items: readonly string[], between: string): Pieces =>
+  items.flatMap((item, index) => [...(index === 0 ? [] : textPieces(between)), ...itemPieces(item)]);
 
 /** Something that can't be known, cut where it is long, and why. */
 export const unknown = (what: string, why: string): Piece => ({
