@@ -84,3 +84,16 @@ test("a profile may change tasks of any package from the root, its own elsewhere
     stderr: /^error\[E159\]: profile 'ci' changes task 'own', which does not exist\n\s+┌─ app\/zr\.toml:3:20/,
   });
 });
+
+test("a profile that only one package has is chosen from everywhere, and its mistakes are told everywhere", async () => {
+  await using project = await makeProject({
+    "zr.toml": '[workspace]\nmembers = ["a", "b"]\n',
+    "a/zr.toml": '[profiles.ci.env]\nMODE = "ci"\n\n[tasks.t]\ncmd = "echo $MODE"\n',
+    "b/zr.toml": '[tasks.t]\ncmd = "true"\n',
+  });
+  await project.zr("run", "a:t", "--profile", "ci").expect({ stdout: "ci\n" });
+  await project.zr("-C", "b", "run", "a:t", "--profile", "ci").expect({ stdout: "ci\n" });
+  await project.zr("run", "a:t", "--profile", "cii").expect({ code: 2, stderr: /did you mean 'ci'/ });
+  project.write("a/zr.toml", '[profiles.ci]\nextends = "nope"\n\n[tasks.t]\ncmd = "true"\n');
+  await project.zr("validate").expect({ code: 3, stderr: /^error\[E140\]: profile 'nope'[^]*a\/zr\.toml:2/ });
+});

@@ -83,7 +83,7 @@ export function buildWorkspace(
     if (dir === files.current) current = made;
   }
   if (rootPackage === undefined) throw new Error("the root's files are always loaded");
-  checkProfile(rootPackage, current ?? rootPackage, diagnostics);
+  checkProfiles([...packages.values()], { root: rootPackage, current: current ?? rootPackage }, diagnostics);
   const workspace: Workspace = {
     root: files.root,
     packages,
@@ -175,42 +175,61 @@ function hasProfiles({ config }: Package): boolean {
   return false;
 }
 
-function checkProfile(root: Package, current: Package, diagnostics: Diagnostic[]): void {
-  if (current.config.profile === undefined && !hasProfiles(root) && !hasProfiles(current)) return;
-  const files = [...new Set([...root.config.files, ...current.config.files])];
-  const known = new Set(files.flatMap((file) => Object.keys(file.document.profiles ?? {})));
+/** Profiles of all packages: a package sees the root's and its own. */
+function checkProfiles(
+  packages: readonly Package[],
+  { root, current }: { readonly root: Package; readonly current: Package },
+  diagnostics: Diagnostic[],
+): void {
   const { profile } = current.config;
-  if (profile !== undefined && !known.has(profile)) {
+  const withProfiles = packages.filter(hasProfiles);
+  if (profile === undefined && withProfiles.length === 0) return;
+  const seen = filesOf(root, current);
+  const known = new Set([...seen, ...filesOf(...withProfiles)].flatMap(profileNames));
+  if (profile !== undefined && !known.has(profile))
     diagnostics.push({
       code: "E140",
       severity: "error",
       data: { name: profile },
       suggestions: suggest(profile, known),
     });
+  for (const file of seen) checkExtends(file, seen, diagnostics);
+  for (const pkg of withProfiles) {
+    const own = pkg.config.files.filter((file) => !seen.includes(file));
+    for (const file of own) checkExtends(file, filesOf(root, pkg), diagnostics);
   }
-  for (const file of files) {
-    for (const [name, table] of Object.entries(file.document.profiles ?? {})) {
-      if (table.extends === undefined) continue;
-      const place = { file: file.path, path: ["profiles", name, "extends"] };
-      if (!known.has(table.extends)) {
-        diagnostics.push({
-          code: "E140",
-          severity: "error",
-          data: { name: table.extends },
-          place,
-          suggestions: suggest(table.extends, known),
-        });
-      } else {
-        const cycle = profileCycle(files, name);
-        if (cycle !== undefined)
-          diagnostics.push({
-            code: "E134",
-            severity: "error",
-            data: { kind: "profiles", cycle: cycle.join(" → ") },
-            place,
-          });
-      }
+}
+
+const filesOf = (...packages: readonly Package[]): readonly SourceFile[] => [
+  ...new Set(packages.flatMap(({ config }) => config.files)),
+];
+
+const profileNames = ({ document }: SourceFile): readonly string[] => Object.keys(document.profiles ?? {});
+
+/** What the profiles of a file extend, among all files that their package sees. */
+function checkExtends(file: SourceFile, files: readonly SourceFile[], diagnostics: Diagnostic[]): void {
+  const known = new Set(files.flatMap(profileNames));
+  for (const [name, table] of Object.entries(file.document.profiles ?? {})) {
+    if (table.extends === undefined) continue;
+    const place = { file: file.path, path: ["profiles", name, "extends"] };
+    if (!known.has(table.extends)) {
+      diagnostics.push({
+        code: "E140",
+        severity: "error",
+        data: { name: table.extends },
+        place,
+        suggestions: suggest(table.extends, known),
+      });
+      continue;
     }
+    const cycle = profileCycle(files, name);
+    if (cycle !== undefined)
+      diagnostics.push({
+        code: "E134",
+        severity: "error",
+        data: { kind: "profiles", cycle: cycle.join(" → ") },
+        place,
+      });
   }
 }
 
