@@ -168,3 +168,13 @@ testUnless(notOn("linux", "darwin"))("what two runs have made at the same time i
   expect(again.stderr).not.toContain("cached");
   expect((await project.zrWith({ env }, "run", "build").result()).stderr).toContain("cached");
 });
+
+testUnless(notOn("linux", "darwin"))("a pipe in the place of a page is replaced by the page", async () => {
+  await using project = await makeProject(FILES);
+  await run(project, "build");
+  const page = project.path(".zr/pages/analytics.html");
+  mkdirSync(join(page, ".."), { recursive: true });
+  makePipe(page);
+  await project.zr("analytics").expect({ code: 0, stdout: /analytics\.html/, stderr: /^/ });
+  expect(statSync(page).isFile()).toBe(true);
+});

@@ -4,6 +4,8 @@ import type { Result } from "#base/result";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { visibleControls } from "#frontends/output/visible-text";
+import { removeQuietly } from "#system/fs/file-entry";
+import { isSpecial } from "#system/fs/plain-file";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
 import { systemReason } from "#system/fs/system-reason";
 import { writeFileAtomically } from "#system/fs/write-file";
@@ -28,6 +30,8 @@ export async function writePage(session: Session, page: PageFile): Promise<Resul
   if (out === undefined) {
     try {
       await ensurePrivateFolder(`${state}/pages`, state);
+      // Nobody reads a pipe that lies there: a writer would wait for ever.
+      if (isSpecial(path)) removeQuietly(path);
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;
       return err(usageProblem("E190", { path, reason: systemReason(error) }));
