@@ -199,6 +199,99 @@ describeUnless(without("bash"))("in Bash", () => {
   });
 });
 
+/** A task whose parameter takes words that a shell reads as something else. */
+const ODD_WORDS = {
+  "zr.toml": `
+    [alias]
+    ship = "run deploy"
+    ls = "list"
+    [tasks.deploy]
+    cmd = "true"
+    tags = ["very slow"]
+    args = [{ name = "target", choices = ["us east", "it's", "$HOME", "a;b", "c:d"] }]
+  `,
+  "there/zr.toml": '[tasks.far]\ncmd = "true"\n',
+  "my dir/zr.toml": '[tasks.near]\ncmd = "true"\n',
+};
+
+async function oddProject(): Promise<Project> {
+  const project = await completionProject();
+  for (const [path, text] of Object.entries(ODD_WORDS)) project.write(path, text);
+  return project;
+}
+
+test("words with blanks are offered, but not to a shell whose script can't quote", async () => {
+  await using project = await oddProject();
+  await project.zr("complete", "--", "run", "--tag", "").expect({ stdout: "very slow\n" });
+  await project.zr("complete", "--shell", "pwsh", "--", "run", "--tag", "").expect({ stdout: "" });
+});
+
+test("behind an alias comes what may stand behind the words that it stands for", async () => {
+  await using project = await oddProject();
+  await project.zr("complete", "--shell", "bash", "--", "ship", "us").expect({ stdout: "us east\n" });
+  const { stdout } = await project.zr("complete", "--", "ls", "--").result();
+  expect(stdout).toContain("--tags\t");
+  expect(stdout).not.toContain("--keep-going\t");
+});
+
+test("the home folder may be written as a shell has it", async () => {
+  await using project = await oddProject();
+  await project
+    .zrWith({ env: { HOME: project.root } }, "complete", "--", "-C", "~/there", "run", "")
+    .expect({ stdout: "far\n" });
+});
+
+describeUnless(without("bash"))("what Bash puts into the line", () => {
+  /** The words of a line that is completed behind its end; quotes are as the user has typed them. */
+  const completed = async (project: Project, words: readonly string[]): Promise<string[]> =>
+    linesOf(project, [
+      "bash",
+      "--norc",
+      "-c",
+      `source <(zr completion bash)
+       COMP_LINE="$*"; COMP_POINT=\${#COMP_LINE}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _zr; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      "bash",
+      ...words,
+    ]);
+
+  test("is quoted as the word is that was begun", async () => {
+    await using project = await oddProject();
+    const behind = (word: string): Promise<string[]> => completed(project, ["zr", "run", "deploy", word]);
+    expect(await behind("")).toEqual(["us\\ east", "it\\'s", "\\$HOME", "a\\;b", "c:d"]);
+    expect(await behind("it\\'")).toEqual(["it\\'s"]);
+    expect(await behind("us\\ ")).toEqual(["us\\ east"]);
+    expect(await behind("'it")).toEqual(["it'\\''s"]);
+    expect(await behind('"it')).toEqual(["it's"]);
+    expect(await behind('"$H')).toEqual(["\\$HOME"]);
+    expect(await behind("'c:")).toEqual(["c:d"]);
+    expect(await completed(project, ["zr", "run", '--tag="ver'])).toEqual(["very slow"]);
+  });
+
+  test("is found for a program and folders that are written with quotes or the home folder", async () => {
+    await using project = await oddProject();
+    expect(await completed(project, ["zr", "-C", '"my dir"', "run", "ne"])).toEqual(["near"]);
+    expect(await completed(project, ["zr", "-C", "my\\ dir", "run", "ne"])).toEqual(["near"]);
+    const home = `HOME=${project.root}; source <(zr completion bash); COMP_LINE="~/bin/zr run dep"; COMP_POINT=16; COMP_WORDS=("~/bin/zr" run dep); COMP_CWORD=2; _zr; echo "$COMPREPLY"`;
+    expect(await linesOf(project, ["bash", "--norc", "-c", home])).toEqual(["deploy"]);
+  });
+
+  test("is a file also where its name has a colon", async () => {
+    await using project = await oddProject();
+    project.write("a:b.txt", "");
+    const line =
+      'source <(zr completion bash); COMP_LINE="zr --config a:"; COMP_POINT=14; COMP_WORDS=(zr --config a :); COMP_CWORD=3; _zr; printf "%s\\n" "${COMPREPLY[@]}"';
+    expect(await linesOf(project, ["bash", "--norc", "-c", line])).toEqual(["b.txt"]);
+  });
+});
+
+describeUnless(without("fish"))("what fish finds below the home folder", () => {
+  test("is tasks by a program there, and files", async () => {
+    await using project = await oddProject();
+    const line = `set -gx HOME ${project.root}; zr completion fish | source; complete -C '~/bin/zr run dep'; complete -C 'zr --config ~/not'`;
+    expect(await linesOf(project, ["fish", "--no-config", "-c", line])).toEqual(["deploy", "~/notes.txt"]);
+  });
+});
+
 describeUnless(without("zsh"))("in Zsh", () => {
   /** What the function hands to Zsh, with its own functions replaced by ones that print. */
   const offers = (project: Project, ...words: readonly string[]): Promise<string[]> =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ensureBinary } from "#tests/support/binary";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
@@ -138,6 +138,53 @@ test("what the hook says of a file can't steer the terminal", async () => {
   const { stderr } = await project.zr("hook", "bash", "--prompt").result();
   expect(stderr).toBe("zr: \\x1bca.toml is not trusted; zr trust lets the hook use it\n");
 });
+
+describe.each(Object.keys(SHELLS))("what belongs to the shell, in %s,", (name) => {
+  testUnless(without(name))("stays in strict mode, which is about tasks", async () => {
+    project.write("zr.toml", '[global]\nenv_mode = "strict"\n[env]\nMODE = "strict"\n');
+    await project.zr("trust").expect({ stdout: "trusted zr.toml\n" });
+    const show = `sh -c 'echo "[$MODE] [$GONE] $PWD"'`;
+    const output = await inShell(name, [`cd ${project.root}`, show, "cd ..", show]);
+    expect(output).toBe(`[strict] [here] <root>\n[] [here] ${project.normalize(dirname(project.root))}\n`);
+  });
+
+  testUnless(without(name))(
+    "is its PATH, in its order, behind folders that put others around it",
+    async () => {
+      project.write(
+        "zr.toml",
+        '[workspace]\nmembers = ["sub", "only"]\n[env]\nPATH = "/in/front:$PATH:/behind"\n',
+      );
+      project.write("only/zr.toml", '[env]\nPATH = "/only:/usr/bin:/bin"\n');
+      await project.zr("trust").expect({ stdout: anything });
+      const show = `sh -c 'echo "$PATH"'`;
+      const output = await inShell(name, [
+        show,
+        `cd ${project.root}`,
+        show,
+        "cd sub",
+        show,
+        "cd ../only",
+        show,
+        "cd /",
+        show,
+      ]);
+      const [before, inside, deeper, only, after] = output.split("\n");
+      expect(inside).toBe(`/in/front:${before}:/behind`);
+      expect(deeper).toBe(inside);
+      expect(only).toBe("/only:/usr/bin:/bin");
+      expect(after).toBe(before);
+    },
+  );
+});
+
+testUnless(without("bash"))(
+  "a line that was not right does not end a shell with set -e in Bash",
+  async () => {
+    const output = await inShell("bash", ["set -e", "! true", "echo here"]);
+    expect(output).toBe("here\n");
+  },
+);
 
 describe.each(Object.entries(SHELLS))("at the prompt of %s", (name, { argv, hook }) => {
   testUnless(without(name))("the hook works by itself", async () => {

@@ -17,6 +17,8 @@ export interface AliasPlace {
   readonly cwd: string;
   /** The file that stands for the nearest zr.toml. */
   readonly configPath?: string;
+  /** Look whether a change is possible, and write nothing. */
+  readonly isDry?: boolean;
 }
 
 export interface Alias {
@@ -67,7 +69,7 @@ export async function setAlias(
   if (!main.ok) return main;
   // A JSON string with these few escapes is a basic string of TOML.
   const value = JSON.stringify(expansion.toWellFormed()).replaceAll("\u007f", "\\u007f");
-  return write(main.value, setValue(main.value.text, ["alias", name], value));
+  return write(place, main.value, setValue(main.value.text, ["alias", name], value));
 }
 
 /** Takes an alias out of the nearest zr.toml; E192 where it is not there. Returns the changed file. */
@@ -75,8 +77,8 @@ export async function removeAlias(place: AliasPlace, name: string): Promise<Resu
   const main = await openConfig(place);
   if (!main.ok) return main;
   const removed = removeKey(main.value.text, ["alias", name]);
-  if (!removed.ok) return write(main.value, removed);
-  if (removed.value !== undefined) return write(main.value, ok(removed.value));
+  if (!removed.ok) return write(place, main.value, removed);
+  if (removed.value !== undefined) return write(place, main.value, ok(removed.value));
   const known = aliasesOf(main.value).map((alias) => alias.name);
   const suggestions = suggest(name, known);
   return refused("E192", { name }, suggestions);
@@ -92,6 +94,7 @@ function aliasesOf({ path, text }: OpenConfig): Alias[] {
 }
 
 async function write(
+  { isDry }: AliasPlace,
   config: OpenConfig,
   edited: Result<string, EditFailure>,
 ): Promise<Result<string, Problems>> {
@@ -102,6 +105,7 @@ async function write(
       reason: error.kind === "not-possible" ? error.reason : "it is not valid TOML",
     });
   }
+  if (isDry === true) return ok(config.path);
   const written = await writeFileAtomically(config.path, edited.value);
   return written.ok ? ok(config.path) : refused("E190", { path: config.path, reason: written.error });
 }

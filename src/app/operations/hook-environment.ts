@@ -3,6 +3,7 @@ import { toolLabel } from "#core/toolchain/tool-name";
 import { packageTools } from "#core/toolchain/tool-request";
 import { sharedEnvironment } from "#core/plan/shared-environment";
 import { sourceFiles } from "#engine/env/source-layers";
+import { strippedVariables } from "#engine/env/system-environment";
 import { loadWorkspace } from "#app/load-workspace";
 import type { LoadOptions } from "#app/load-workspace";
 import { findTools } from "#app/tools/find-tools";
@@ -34,7 +35,13 @@ export async function hookEnvironment(load: LoadOptions, host: Host): Promise<Ho
   const files = [...configs, ...sourceFiles(shared.sources), `${root}/${LOCK_NAME}`, trustFile(root, host)];
   const file = await untrustedFile(workspace, texts, host);
   if (file !== undefined) return { kind: "untrusted", file, files };
-  const made = await resolvePackageEnvironment({ workspace, pkg: current, host, flags: {} });
+  const made = await resolvePackageEnvironment({
+    workspace,
+    pkg: current,
+    host,
+    flags: {},
+    keepsSystem: true,
+  });
   if (!made.ok) return { kind: "impossible", files };
   const found = await findTools(packageTools(current.config.files).requests, { host, root });
   const missing = found.ok
@@ -42,5 +49,15 @@ export async function hookEnvironment(load: LoadOptions, host: Host): Promise<Ho
         ({ request, locked }) => `${toolLabel(request.tool)} ${locked?.version ?? request.request}`,
       )
     : [];
-  return { kind: "ready", env: made.value.values, files, missing };
+  return { kind: "ready", env: { ...keptFrom(host.env), ...made.value.values }, files, missing };
+}
+
+/** Variables that tasks don't get, and that a shell keeps all the same. */
+function keptFrom(env: Host["env"]): Record<string, string> {
+  return Object.fromEntries(
+    strippedVariables.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

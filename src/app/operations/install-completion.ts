@@ -10,6 +10,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A shell and where it looks for completions. */
 export type CompletedShell = "bash" | "zsh" | "fish" | "pwsh";
 
+export interface CompletionSetting {
+  readonly env: Environment;
+  /** Look what there would be to do, and do nothing. */
+  readonly isDry: boolean;
+}
+
 /** What was done, and what is left to do where the shell does not look there by itself. */
 export interface InstalledCompletion {
   readonly path: string;
@@ -22,13 +28,14 @@ export interface InstalledCompletion {
 export async function installCompletion(
   shell: CompletedShell,
   script: string,
-  env: Environment,
+  { env, isDry }: CompletionSetting,
 ): Promise<Result<InstalledCompletion, Diagnostic>> {
   const folders = foldersOf(env, "install");
   if (!folders.ok) return folders;
   const place = placeOf(shell, folders.value);
   const present = await readText(place.path);
   if (present.kind === "text" && present.text === script) return ok({ ...place, isChanged: false });
+  if (isDry) return ok({ ...place, isChanged: true });
   const written = await writeFileAtomically(place.path, script);
   if (!written.ok)
     return err({ code: "E190", severity: "error", data: { path: place.path, reason: written.error } });
@@ -49,7 +56,7 @@ const MARK = /^(?:#compdef zr\n)?# Completion of zr for /;
 /** Removes the completion script of a shell. A file of that name that is not ours stays, which is an error. */
 export async function uninstallCompletion(
   shell: CompletedShell,
-  env: Environment,
+  { env, isDry }: CompletionSetting,
 ): Promise<Result<UninstalledCompletion, Diagnostic>> {
   const folders = foldersOf(env, "uninstall");
   if (!folders.ok) return folders;
@@ -60,7 +67,7 @@ export async function uninstallCompletion(
     err({ code: "E190", severity: "error", data: { path, reason } });
   if (present.kind !== "text" || !MARK.test(present.text)) return refused("it is not a script of zr");
   try {
-    await removeFile(path);
+    if (!isDry) await removeFile(path);
   } catch (error) {
     return refused(error instanceof Error ? error.message : String(error));
   }

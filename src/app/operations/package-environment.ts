@@ -22,6 +22,8 @@ export interface PackageEnvironmentRequest {
   readonly flags: Readonly<Record<string, string>>;
   /** How missing tools are gone about; not given: they are left out. */
   readonly tools?: () => Promise<ToolGate>;
+  /** For a shell, which keeps what it has: nothing of the system's variables is left out as it is for tasks. */
+  readonly keepsSystem?: true;
 }
 
 /** The environment that every task of a package starts from, with zr's own variables. */
@@ -59,7 +61,7 @@ export async function resolvePackageEnvironment(
   ];
   const secretNames = workspace.current.config.global.secret_names ?? [];
   const env = await resolveEnvironmentWithCommands(all, commandRunner(host, workspace.root).run, {
-    envMode: shared.mode,
+    envMode: request.keepsSystem === true ? "inherit" : shared.mode,
     passEnv: shared.passEnv,
     windows: host.os === "windows",
     ...(secretNames.length === 0 ? {} : { secretPatterns: [...defaultSecretPatterns, ...secretNames] }),

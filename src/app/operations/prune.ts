@@ -28,6 +28,8 @@ export interface PruneInput {
   readonly name: string;
   /** Absolute folder of the copy. */
   readonly out: string;
+  /** Write nothing. */
+  readonly isDry: boolean;
 }
 
 /** What a copy holds. */
@@ -105,14 +107,18 @@ export async function pruneWorkspace(input: PruneInput): Promise<Result<Pruned, 
   const kept = keptPackages(workspace, target);
   const files = await filesOf(input, kept);
   const copy = new Copy(input, kept);
-  await removeTree(`${out}/json`);
-  await removeTree(`${out}/full`);
+  if (!input.isDry) {
+    await removeTree(`${out}/json`);
+    await removeTree(`${out}/full`);
+  }
   for (const file of files) {
     const problem = await copy.add(file);
     if (problem !== undefined)
       return err(plainProblems({ code: "E190", severity: "error", data: { path: file, reason: problem } }));
   }
-  const marked = await writeFileAtomically(`${out}/${MARK}`, `${target.name}\n`);
+  const marked = input.isDry
+    ? ok(undefined)
+    : await writeFileAtomically(`${out}/${MARK}`, `${target.name}\n`);
   if (!marked.ok)
     return err(plainProblems({ code: "E190", severity: "error", data: { path: out, reason: marked.error } }));
   return ok({
@@ -215,13 +221,14 @@ class Copy {
     this.#gone = packages.filter(({ name }) => !kept.has(name));
   }
 
-  /** Copies a file to where it belongs; the reason where that is not possible. */
+  /** Copies a file to where it belongs, or only notes it; the reason where that is not possible. */
   async add(file: string): Promise<string | undefined> {
-    const { workspace, out } = this.#input;
+    const { workspace, out, isDry } = this.#input;
     const isManifest = this.#isManifest(file);
     const text = await this.#changed(file);
     const stub = isManifest ? undefined : this.#stub(file);
     if (isManifest || stub !== undefined) this.manifests.push(file);
+    if (isDry) return undefined;
     for (const folder of ["json", "full"] as const) {
       if (folder === "json" && !isManifest && stub === undefined) continue;
       const place = `${out}/${folder}/${file}`;

@@ -130,10 +130,17 @@ export async function removeInstalled(
     : err({ code: "E418", severity: "error", data: { tool: `${tool} ${version}`, reason } });
 }
 
+export interface LinkPlace {
+  /** Where the installation is. */
+  readonly target: string;
+  /** Look whether it can be linked, and write nothing. */
+  readonly isDry: boolean;
+}
+
 /** Makes an installation of the user's own usable as a version. */
 export async function linkInstalled(
   request: ToolRequest,
-  target: string,
+  { target, isDry }: LinkPlace,
   work: ToolWork,
 ): Promise<Result<InstalledVersion, Diagnostic>> {
   const { tool, request: version } = request;
@@ -152,6 +159,7 @@ export async function linkInstalled(
   const bin = (await isFolder(`${target}/${usual[0] ?? "bin"}`)) ? usual : ["."];
   const folder = toolsPlace(work.setting.host).home({ tool, version });
   if ((await installedAt(folder)) !== undefined) return cannot(`it is installed already, in ${folder}`);
+  if (isDry) return ok({ tool: label, version, folder, home: target });
   const installed: InstalledTool = { v: 1, tool: label, version, home: target, bin, env: layout?.env ?? {} };
   try {
     await mkdir(folder, { recursive: true });

@@ -47,13 +47,17 @@ export async function untrustedFile(
   return [...filesOf([workspace.current])].find((path) => trusted[path] !== digestOf(texts.get(path) ?? ""));
 }
 
+/** The files that are trusted with a workspace. */
+export const trustablePaths = (workspace: Workspace): readonly string[] =>
+  [...filesOf(workspace.packages.values())].toSorted();
+
 /** Trusts every file of a workspace as it is now. Gives their paths. */
 export async function trustWorkspace(
   workspace: Workspace,
   texts: ReadonlyMap<string, string>,
   host: Host,
 ): Promise<Result<readonly string[], TrustProblem>> {
-  const paths = [...filesOf(workspace.packages.values())].toSorted();
+  const paths = trustablePaths(workspace);
   const files = Object.fromEntries(paths.map((path) => [path, digestOf(texts.get(path) ?? "")]));
   const path = trustFile(workspace.root, host);
   const written = await writeFileAtomically(

@@ -4,7 +4,16 @@ import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 import { fileStamp } from "#system/fs/file-stamp";
 import type { Shell } from "./completion/first-words";
-import { changesTo, decodeState, EMPTY_STATE, encodeState, STATE_VARIABLE, withoutHook } from "./hook-state";
+import {
+  aroundPath,
+  changesTo,
+  decodeState,
+  EMPTY_STATE,
+  encodeState,
+  foldersOf,
+  STATE_VARIABLE,
+  withoutHook,
+} from "./hook-state";
 import type { HookState } from "./hook-state";
 import { variableScript } from "./hook-scripts";
 import type { Session } from "./session";
@@ -25,6 +34,7 @@ export async function hookPrompt(shell: Shell, session: Session): Promise<number
   const entered = isInside ? await enter(session, clean, near) : undefined;
   const then = entered?.env ?? clean;
   const changes = changesTo(env, then);
+  const surroundings = aroundPath(then["PATH"], clean["PATH"], separator);
   const next: HookState =
     entered === undefined
       ? EMPTY_STATE
@@ -33,10 +43,11 @@ export async function hookPrompt(shell: Shell, session: Session): Promise<number
           files: entered.files,
           before: Object.fromEntries(
             changesTo(clean, then).flatMap(([name]) =>
-              name === "PATH" && clean["PATH"] !== undefined ? [] : [[name, clean[name] ?? null]],
+              name === "PATH" && surroundings !== undefined ? [] : [[name, clean[name] ?? null]],
             ),
           ),
-          path: frontOf(then["PATH"], clean["PATH"], separator),
+          path: surroundings?.front ?? foldersOf(then["PATH"], separator),
+          tail: surroundings?.tail ?? [],
         };
   const text = next.key === "" ? undefined : encodeState(next);
   await print("stdout", variableScript(shell, [...changes, [STATE_VARIABLE, text]]));
@@ -59,15 +70,6 @@ function configsAbove(cwd: string): readonly string[] {
 /** Says the same as long as the folder and everything that decided stay as they are. */
 const keyOf = (cwd: string, files: readonly string[]): string =>
   [cwd, ...files.map((path) => fileStamp(path) ?? "-")].join("\n");
-
-/** The folders that stand in front of what was there before. */
-function frontOf(path: string | undefined, before: string | undefined, separator: string): readonly string[] {
-  if (path === undefined || before === undefined || path === before || !path.endsWith(before)) return [];
-  return path
-    .slice(0, path.length - before.length)
-    .split(separator)
-    .filter((folder) => folder !== "");
-}
 
 interface Entered {
   readonly env: Readonly<Record<string, string>>;

@@ -18,7 +18,8 @@ export function hookScript(shell: Shell, zr: string): string {
       return `_zr_hook() {
   local zr_status=$?
   eval "$(${program} hook bash --prompt)"
-  return $zr_status
+  # With set -e a status of the line before would end the shell here.
+  [[ $- == *e* ]] || return $zr_status
 }
 case ";\${PROMPT_COMMAND[*]:-};" in
   *_zr_hook*) ;;
@@ -52,27 +53,43 @@ function global:prompt {
   }
 }
 
+/** In Zsh a variable that can't be set would end the whole script. */
+const unlessReadonly = (name: string): string => `[[ \${(t)${name}-} == *readonly* ]] || `;
+
 const assignment: Readonly<Record<Shell, (name: string, value: string) => string>> = {
   bash: (name, value) => `export ${name}=${value}`,
-  zsh: (name, value) => `export ${name}=${value}`,
+  zsh: (name, value) => `${unlessReadonly(name)}export ${name}=${value}`,
   fish: (name, value) => `set -gx ${name} ${value}`,
   pwsh: (name, value) => `$env:${name} = ${value}`,
 };
 
 const removal: Readonly<Record<Shell, (name: string) => string>> = {
   bash: (name) => `unset ${name}`,
-  zsh: (name) => `unset ${name}`,
+  zsh: (name) => `${unlessReadonly(name)}unset ${name}`,
   fish: (name) => `set -e ${name}`,
   pwsh: (name) => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`,
 };
 
-/** Commands that set variables and take others away. Names that no shell can say are left out. */
+const everywhere = ["PWD", "OLDPWD", "SHLVL", "_"];
+
+/** Variables that belong to the shell itself. To set UID would be refused by Bash, and make another user of Zsh. */
+const ownNames: Readonly<Record<Shell, ReadonlySet<string>>> = {
+  bash: new Set([...everywhere, "UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS"]),
+  zsh: new Set([...everywhere, "UID", "EUID", "GID", "EGID", "PPID", "USERNAME"]),
+  fish: new Set(everywhere),
+  pwsh: new Set(everywhere),
+};
+
+/**
+ * Commands that set variables and take others away. Left out are names that no shell can say, and those of the shell's
+ * own variables.
+ */
 export function variableScript(
   shell: Shell,
   changes: readonly (readonly [string, string | undefined])[],
 ): string {
   return changes
-    .filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    .filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !ownNames[shell].has(name))
     .map(
       ([name, value]) =>
         `${value === undefined ? removal[shell](name) : assignment[shell](name, quote[shell](value))}\n`,

@@ -8,10 +8,10 @@ import { removeQuietly } from "#system/fs/file-entry";
 import { isSpecial } from "#system/fs/plain-file";
 import { ensurePrivateFolder } from "#system/fs/private-folder";
 import { systemReason } from "#system/fs/system-reason";
-import { writeFileAtomically } from "#system/fs/write-file";
 import { openInBrowser } from "#system/process/open-in-browser";
 import { print } from "#system/stdio/print";
-import { textOption } from "./session";
+import { writeAsked } from "./asked-file";
+import { isOn, textOption } from "./session";
 import type { Session } from "./session";
 
 export interface PageFile {
@@ -27,7 +27,7 @@ export async function writePage(session: Session, page: PageFile): Promise<Resul
   const out = textOption(session.options, "out");
   const state = `${page.root}/.zr`;
   const path = out === undefined ? `${state}/pages/${page.name}` : resolveFrom(session.cwd, out);
-  if (out === undefined) {
+  if (out === undefined && !isOn(session.options, "dry-run")) {
     try {
       await ensurePrivateFolder(`${state}/pages`, state);
       // Nobody reads a pipe that lies there: a writer would wait for ever.
@@ -37,12 +37,13 @@ export async function writePage(session: Session, page: PageFile): Promise<Resul
       return err(usageProblem("E190", { path, reason: systemReason(error) }));
     }
   }
-  const written = await writeFileAtomically(path, page.text);
-  return written.ok ? ok(path) : err(usageProblem("E190", { path, reason: written.error }));
+  const written = await writeAsked(session, path, page.text);
+  return written.ok ? ok(path) : written;
 }
 
-/** Shows a page in the browser and says where it is; where it can't be shown, why. */
+/** Shows a page in the browser and says where it is; where it can't be shown, why. Nothing in a dry run. */
 export async function openPage(session: Session, target: string): Promise<void> {
+  if (isOn(session.options, "dry-run")) return;
   await print("stdout", `${visibleControls(target)}\n`);
   const opened = openInBrowser(target, session.host);
   if (!opened.ok) await print("stderr", `zr: the page can't be opened: ${opened.error}\n`);

@@ -17,7 +17,11 @@ export const aliasBody = (setting: PeripherySetting): CommandBody => ({
   run: (parsed) => {
     const [action = "list", ...rest] = parsed.words;
     const session = openSession(parsed.options);
-    const doing: Doing = { session, place: session.load, words: rest };
+    const doing: Doing = {
+      session,
+      place: { ...session.load, isDry: isOn(parsed.options, "dry-run") },
+      words: rest,
+    };
     if (action === "list") return list(doing);
     if (action === "set")
       return set({ ...doing, words: [...rest, ...parsed.extra] }, setting.reservedNames());
@@ -65,7 +69,7 @@ async function set(doing: Doing, reserved: readonly string[]): Promise<number> {
   const line = expansion.length === 1 ? first : expansion.map(shellWord).join(" ");
   return say(doing, await setAlias(doing.place, { name, expansion: line }, reserved), {
     change: { set: { name, expansion: line } },
-    text: `set ${name} = ${line}`,
+    text: `${doing.place.isDry === true ? "would set" : "set"} ${name} = ${line}`,
   });
 }
 
@@ -81,18 +85,21 @@ async function remove(doing: Doing): Promise<number> {
     return refuse(session, usageProblem("E185", { command: "zr alias remove", value: surplus }));
   return say(doing, await removeAlias(doing.place, name), {
     change: { removed: { name } },
-    text: `removed ${name}`,
+    text: `${doing.place.isDry === true ? "would remove" : "removed"} ${name}`,
   });
 }
 
 async function say(
-  { session }: Doing,
+  { session, place }: Doing,
   done: Result<string, Problems>,
   { change, text }: { readonly change: object; readonly text: string },
 ): Promise<number> {
   if (!done.ok) return refuse(session, done.error);
   if (formatOption(session.options) === "json")
-    await print("stdout", jsonDocument({ ...change, path: done.value }));
+    await print(
+      "stdout",
+      jsonDocument({ ...change, path: done.value, ...(place.isDry === true ? { dryRun: true } : {}) }),
+    );
   else if (!isOn(session.options, "quiet"))
     await print("stderr", `${text} in ${relativeTo(session.cwd, done.value)}\n`);
   return 0;

@@ -2,9 +2,9 @@ import { loadWorkspace } from "#app/load-workspace";
 import { analytics } from "#app/operations/analytics";
 import type { AnalyticsRequest } from "#app/operations/analytics";
 import { unknownPastTask } from "#app/operations/past-task";
-import { usageProblem } from "#app/problems";
 import type { CommandBody } from "#frontends/cli/command";
 import { sayHistoryWarnings } from "#frontends/cli/history-warnings";
+import { writeAsked } from "#frontends/cli/asked-file";
 import { openPage, writePage } from "#frontends/cli/page-file";
 import { refuse } from "#frontends/cli/refuse";
 import { sinceOption } from "#frontends/cli/since-option";
@@ -13,7 +13,6 @@ import { visibleControls } from "#frontends/output/visible-text";
 import { resolveFrom } from "#base/path";
 import { isTerminal } from "#system/stdio/is-terminal";
 import { print } from "#system/stdio/print";
-import { writeFileAtomically } from "#system/fs/write-file";
 
 const DEFAULT_LIMIT = 500;
 
@@ -44,9 +43,8 @@ export const body: CommandBody = {
         await print("stdout", text);
         return 0;
       }
-      const written = await writeFileAtomically(resolveFrom(session.cwd, out), text);
-      if (written.ok) return 0;
-      return refuse(session, usageProblem("E190", { path: out, reason: written.error }));
+      const written = await writeAsked(session, resolveFrom(session.cwd, out), text);
+      return written.ok ? 0 : refuse(session, written.error);
     }
     const { root } = workspace;
     const title = `${root.slice(root.lastIndexOf("/") + 1)} · analytics`;
@@ -56,7 +54,8 @@ export const body: CommandBody = {
     if (!written.ok) return refuse(session, written.error);
     const opens = options["open"] === undefined ? out === undefined && isTerminal(1) : isOn(options, "open");
     if (opens) await openPage(session, written.value);
-    else if (out === undefined) await print("stdout", `${visibleControls(written.value)}\n`);
+    else if (out === undefined && !isOn(options, "dry-run"))
+      await print("stdout", `${visibleControls(written.value)}\n`);
     return 0;
   },
 };

@@ -32,7 +32,11 @@ export const completeBody = (setting: PeripherySetting): CommandBody => ({
     const shell = textOption(options, "shell");
     await print(
       "stdout",
-      format(completion, shell === "bash" || shell === "pwsh" ? (words.at(-1) ?? "") : ""),
+      format(completion, {
+        prefix: shell === "bash" || shell === "pwsh" ? (words.at(-1) ?? "") : "",
+        // The script for PowerShell does not quote.
+        isQuoted: shell !== "pwsh",
+      }),
     );
     return 0;
   },
@@ -56,14 +60,36 @@ function wordsToCursor(extra: readonly string[], index: string | undefined): rea
 function optionsOf(words: readonly string[], setting: PeripherySetting): OptionValues {
   const read = parseArguments(words.slice(0, -1), setting.commands(), setting.globals);
   const options = read.ok ? read.value.parsed.options : {};
-  const merged = withEnvironment(options, thisHost().env, setting.globals);
-  return merged.ok ? merged.value : options;
+  const { env } = thisHost();
+  const merged = withEnvironment(options, env, setting.globals);
+  return withHome(merged.ok ? merged.value : options, env);
 }
 
-/** Only lines that start like `prefix`, for shells that do not look themselves. */
-function format({ candidates, paths }: Completion, prefix: string): string {
+/** What the shell would make of `~/` in the places that say which tasks there are. */
+function withHome(
+  options: OptionValues,
+  { HOME: home = "" }: Readonly<Record<string, string | undefined>>,
+): OptionValues {
+  const there = ["chdir", "config"].flatMap((name) => {
+    const value = options[name];
+    return home !== "" && typeof value === "string" && value.startsWith("~/")
+      ? [[name, `${home}${value.slice(1)}`] as const]
+      : [];
+  });
+  return there.length === 0 ? options : { ...options, ...Object.fromEntries(there) };
+}
+
+interface Format {
+  /** Only lines that start like this, for shells that do not look themselves. */
+  readonly prefix: string;
+  /** Whether the shell puts quotes where a word needs some. */
+  readonly isQuoted: boolean;
+}
+
+function format({ candidates, paths }: Completion, { prefix, isQuoted }: Format): string {
+  const unfit = isQuoted ? /^$|[\p{Cc}\p{Zl}\p{Zp}]/u : /^$|[\s\p{Cc}]/u;
   const lines = candidates
-    .filter(({ value }) => value.startsWith(prefix) && !/[\s\p{Cc}]/u.test(value))
+    .filter(({ value }) => value.startsWith(prefix) && !unfit.test(value))
     .map(({ value, description }) => (description === "" ? value : `${value}\t${oneLine(description)}`));
   if (paths !== undefined) lines.push(`:${paths}`);
   return lines.map((line) => `${line}\n`).join("");

@@ -1,4 +1,5 @@
 import { installCompletion, shellOf, uninstallCompletion } from "#app/operations/install-completion";
+import type { CompletionSetting } from "#app/operations/install-completion";
 import { plainProblems, usageProblem } from "#app/problems";
 import { suggest } from "#base/suggest";
 import type { CommandBody } from "#frontends/cli/command";
@@ -45,14 +46,22 @@ function unknownShell(session: Session, name: string | undefined): Promise<numbe
   );
 }
 
+const settingOf = ({ host, options }: Session): CompletionSetting => ({
+  env: host.env,
+  isDry: isOn(options, "dry-run"),
+});
+
+const saying = ({ options }: Session, verb: string, done: string): string =>
+  isOn(options, "dry-run") ? `would ${verb}` : done;
+
 async function install(session: Session, given: string | undefined): Promise<number> {
   const shell = given ?? shellOf(session.host.env);
   if (!isShell(shell)) return unknownShell(session, shell);
-  const done = await installCompletion(shell, COMPLETION_SCRIPTS[shell], session.host.env);
+  const done = await installCompletion(shell, COMPLETION_SCRIPTS[shell], settingOf(session));
   if (!done.ok) return refuse(session, plainProblems(done.error));
   const { path, isChanged, hint } = done.value;
   if (isOn(session.options, "quiet")) return 0;
-  const lines = [`${shell}: ${isChanged ? "wrote" : "is up to date:"} ${path}`];
+  const lines = [`${shell}: ${isChanged ? saying(session, "write", "wrote") : "is up to date:"} ${path}`];
   if (hint !== undefined) lines.push(`Put this into ${hint.file}:`, `  ${hint.line}`);
   await print("stderr", `${lines.join("\n")}\n`);
   return 0;
@@ -61,11 +70,11 @@ async function install(session: Session, given: string | undefined): Promise<num
 async function uninstall(session: Session, given: string | undefined): Promise<number> {
   const shell = given ?? shellOf(session.host.env);
   if (!isShell(shell)) return unknownShell(session, shell);
-  const done = await uninstallCompletion(shell, session.host.env);
+  const done = await uninstallCompletion(shell, settingOf(session));
   if (!done.ok) return refuse(session, plainProblems(done.error));
   const { path, isRemoved, hint } = done.value;
   if (isOn(session.options, "quiet")) return 0;
-  const lines = [`${shell}: ${isRemoved ? "removed" : "there is no"} ${path}`];
+  const lines = [`${shell}: ${isRemoved ? saying(session, "remove", "removed") : "there is no"} ${path}`];
   if (hint !== undefined) lines.push(`Take this out of ${hint.file}:`, `  ${hint.line}`);
   await print("stderr", `${lines.join("\n")}\n`);
   return 0;

@@ -26,11 +26,12 @@ export const body: CommandBody = {
     if (!loaded.ok) return refuse(session, loaded.error);
     const { workspace } = loaded.value;
     const out = resolveFrom(session.cwd, textOption(options, "out") ?? "out");
-    const pruned = await pruneWorkspace({ workspace, env: session.host.env, name, out });
+    const isDry = isOn(options, "dry-run");
+    const pruned = await pruneWorkspace({ workspace, env: session.host.env, name, out, isDry });
     if (!pruned.ok) return refuse(session, pruned.error);
     const { packages, manifests, sources, notes } = pruned.value;
     if (formatOption(options) === "json") {
-      await print("stdout", jsonDocument({ out, ...pruned.value }));
+      await print("stdout", jsonDocument({ out, ...pruned.value, ...(isDry ? { dryRun: true } : {}) }));
       return 0;
     }
     for (const note of notes) await print("stderr", `note: ${note}\n`);
@@ -38,7 +39,7 @@ export const body: CommandBody = {
       await print(
         "stdout",
         [
-          `${count(packages.length, "package")}: ${packages.join(", ")}`,
+          `${isDry ? "would copy " : ""}${count(packages.length, "package")}: ${packages.join(", ")}`,
           `${relativeTo(session.cwd, out)}/json  ${count(manifests.length, "file")}`,
           `${relativeTo(session.cwd, out)}/full  ${count(sources.length, "file")}`,
           "",

@@ -1,10 +1,9 @@
-import { usageProblem } from "#app/problems";
-import { isInside, relativeTo, resolveFrom } from "#base/path";
+import { resolveFrom } from "#base/path";
 import { configurationSchema } from "#core/config/schema/json-schema";
+import { shownFrom, writeAsked } from "#frontends/cli/asked-file";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession, textOption } from "#frontends/cli/session";
-import { writeFileAtomically } from "#system/fs/write-file";
 import { print } from "#system/stdio/print";
 
 /** `zr schema [-o FILE]`. */
@@ -18,10 +17,10 @@ export const body: CommandBody = {
       return 0;
     }
     const path = resolveFrom(session.cwd, out);
-    const written = await writeFileAtomically(path, text);
-    if (!written.ok) return refuse(session, usageProblem("E190", { path: out, reason: written.error }));
-    if (!isOn(options, "quiet"))
-      await print("stderr", `wrote ${isInside(session.cwd, path) ? relativeTo(session.cwd, path) : path}\n`);
+    const written = await writeAsked(session, path, text);
+    if (!written.ok) return refuse(session, written.error);
+    if (!isOn(options, "quiet") && !isOn(options, "dry-run"))
+      await print("stderr", `wrote ${shownFrom(session.cwd, path)}\n`);
     return 0;
   },
 };

@@ -52,8 +52,14 @@ export async function link({ session, setting, words, fail }: ToolCommand): Prom
   if (!request.ok) return fail(request.error);
   if (word.lastIndexOf("@") <= 0) return fail(...wordMissing("link", "a version, such as node@20.0.0"));
   const work = await toolWork(setting, { report: () => undefined, signal: new AbortController().signal });
-  const linked = await linkInstalled(request.value, resolveFrom(session.cwd, folder), work);
+  const isDry = isOn(session.options, "dry-run");
+  const linked = await linkInstalled(
+    request.value,
+    { target: resolveFrom(session.cwd, folder), isDry },
+    work,
+  );
   if (!linked.ok) return fail(linked.error);
-  await print("stdout", `${linked.value.tool} ${linked.value.version} is ${linked.value.home}\n`);
+  const { tool, version, home } = linked.value;
+  await print("stdout", `${tool} ${version} ${isDry ? "would be" : "is"} ${home}\n`);
   return 0;
 }

@@ -71,6 +71,14 @@ const names: KnownNames = {
   packages: () => ["api", "web"],
   tags: () => ["slow"],
   aliases: () => [{ value: "b", description: "zr run build" }],
+  aliased: (name) =>
+    ({
+      b: ["run", "build"],
+      d: ["-v", "deploy"],
+      l: ["list"],
+      circle: ["circle"],
+      e: ["run", "build", "--"],
+    })[name],
   tools: () => ["node", "go"],
   stages: (workflow) => (workflow === "release" ? ["check", "ship"] : []),
   runs: () => Promise.resolve([{ value: "20261121-093000-ab12", description: "zr run build" }]),
@@ -128,6 +136,18 @@ describe("the first word", () => {
 
   test("it may stand behind global options", async () => {
     expect(await values("-q", "--profile", "ci", "")).toContain("run");
+  });
+});
+
+describe("an alias", () => {
+  test("is completed as the words that it stands for, options in front of it kept", async () => {
+    expect(await values("-q", "d", "")).toEqual(["prod", "staging"]);
+    expect(await values("l", "--")).not.toContain("--filter");
+    expect((await ask(names, "e", "")).paths).toBe("file");
+  });
+
+  test("that stands for itself ends nowhere", async () => {
+    expect(await values("circle", "")).toEqual(["build", "deploy", "list"]);
   });
 });
 

@@ -34,8 +34,13 @@ const plain = (values: readonly string[]): Candidate[] => values.map((value) => 
  * have matching of their own.
  *
  * @param words the words after the program's name up to the cursor; the last one, maybe empty, is being written.
+ * @param aliases those of the user that have been replaced by what they stand for.
  */
-export async function complete(words: readonly string[], source: CompletionSource): Promise<Completion> {
+export async function complete(
+  words: readonly string[],
+  source: CompletionSource,
+  aliases: readonly string[] = [],
+): Promise<Completion> {
   const before = words.slice(0, -1);
   const current = words.at(-1) ?? "";
   if (before.includes("--")) return { candidates: [], paths: "file" };
@@ -43,6 +48,12 @@ export async function complete(words: readonly string[], source: CompletionSourc
   const at = commandIndex(before, source.globals, run?.options ?? {});
   const name = before[at];
   const command = name === undefined ? undefined : findCommand(source.table, name);
+  if (name !== undefined && command === undefined) {
+    const known = aliases.includes(name) ? undefined : await source.names();
+    const meant = known?.aliased(name);
+    if (meant !== undefined)
+      return complete([...before.slice(0, at), ...meant, ...words.slice(at + 1)], source, [...aliases, name]);
+  }
   const line = new Line(before, current, {
     command: command ?? run,
     commandAt: command === undefined ? -1 : at,

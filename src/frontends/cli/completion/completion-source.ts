@@ -33,6 +33,8 @@ export interface KnownNames {
   readonly packages: () => readonly string[];
   readonly tags: () => readonly string[];
   readonly aliases: () => readonly Candidate[];
+  /** The words that an alias stands for; undefined where the name is none, or a task's. */
+  readonly aliased: (name: string) => readonly string[] | undefined;
   /** Declared in [tools]. */
   readonly tools: () => readonly string[];
   /** Of the workflow of that name. */

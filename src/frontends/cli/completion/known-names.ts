@@ -5,6 +5,7 @@ import { declaredParameters } from "#core/plan/parameters";
 import { parseReference, resolveReference } from "#core/workspace/references";
 import { allWorkflows, findWorkflow } from "#core/workspace/workflows";
 import type { Package, Workspace } from "#core/workspace/workspace";
+import { nameOf } from "#frontends/cli/shorthand";
 import type { Candidate, KnownNames, KnownParameter } from "./completion-source";
 
 /**
@@ -44,6 +45,10 @@ function knownNames(workspace: Workspace): KnownNames {
           description: `zr ${expansion}`,
         })),
       ),
+    aliased: (name) => {
+      const named = nameOf(name, { workspace, later: undefined, known: () => [] });
+      return named.kind === "alias" ? named.words : undefined;
+    },
     tools: () => unique(documents.flatMap((document) => Object.keys(document.tools ?? {}))),
     stages: (workflow) => stagesOf(workspace, workflow),
     runs: async () => (await import("./known-runs")).knownRuns(workspace),

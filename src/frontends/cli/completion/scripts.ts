@@ -7,11 +7,52 @@ import type { Shell } from "./first-words";
  */
 export const COMPLETION_SCRIPTS: Readonly<Record<Shell, string>> = {
   // Bash cuts words at : and =, so they are put together again by what the line has between them, and what Bash has cut
-  // off in front of the last piece is taken off the answers.
+  // off in front of the last piece is taken off the answers. What stands in COMPREPLY is put into the line as it is,
+  // except for names of files.
   bash: `# Completion of zr for Bash 3.2 and newer. Put it into
 # ~/.local/share/bash-completion/completions/zr or: source <(zr completion bash)
+
+# The word $1 without its quotes as $text; $open is a quote that is not closed, $inside how much of $text is before it.
+_zr_unquote() {
+  local left=$1 char
+  text= open= inside=0
+  while [[ -n $left ]]; do
+    char=\${left:0:1}
+    left=\${left:1}
+    if [[ -n $open && $char == "$open" ]]; then
+      open=
+    elif [[ -z $open && ($char == \\" || $char == \\') ]]; then
+      open=$char
+      inside=\${#text}
+    elif [[ $char == \\\\ && $open != \\' && -n $left && ($open != \\" || \${left:0:1} == [\\"\\\\\\$\\\`]) ]]; then
+      text+=\${left:0:1}
+      left=\${left:1}
+    else
+      text+=$char
+    fi
+  done
+}
+
+# $1 as it is to be written behind the open quote $2, or behind none, as $text.
+_zr_quote() {
+  local left=$1 char
+  text=
+  while [[ -n $left ]]; do
+    char=\${left:0:1}
+    left=\${left:1}
+    case $2:$char in
+      \\':\\') text+="'\\\\''" ;;
+      \\':*) text+=$char ;;
+      \\":[\\"\\\\\\$\\\`]) text+=\\\\$char ;;
+      \\":*) text+=$char ;;
+      :[[:space:]\\"\\'\\\\\\$\\\`\\&\\|\\;\\(\\)\\<\\>\\*\\?\\[\\]\\{\\}\\!\\#\\~]) text+=\\\\$char ;;
+      *) text+=$char ;;
+    esac
+  done
+}
+
 _zr() {
-  local rest=$COMP_LINE piece current cut line value paths= index=-1
+  local rest=$COMP_LINE piece current cut line value base text open inside paths= index=-1
   local -a words=()
   local i
   for ((i = 0; i <= COMP_CWORD; i++)); do
@@ -25,9 +66,16 @@ _zr() {
     fi
     rest=\${rest#"$piece"}
   done
-  current=\${words[index]}
+  [[ \${words[0]} == \\~/* ]] && words[0]=$HOME/\${words[0]#*/}
+  for ((i = 0; i <= index; i++)); do
+    _zr_unquote "\${words[i]}"
+    words[i]=$text
+  done
+  current=$text
   cut=
-  if [[ $current == *[:=]* ]]; then
+  if [[ -n $open ]]; then
+    cut=\${current:0:inside}
+  elif [[ $current == *[:=]* ]]; then
     cut=\${current%"\${current##*[:=]}"}
     [[ $cut == *: && $COMP_WORDBREAKS != *:* ]] && cut=
     [[ $cut == *= && $COMP_WORDBREAKS != *=* ]] && cut=
@@ -38,13 +86,19 @@ _zr() {
     case $value in
       :file | :folder) paths=$value ;;
       '') ;;
-      *) COMPREPLY+=("\${value#"$cut"}") ;;
+      *)
+        _zr_quote "\${value#"$cut"}" "$open"
+        COMPREPLY+=("$text")
+        ;;
     esac
   done < <("\${words[0]}" complete --shell bash -- "\${words[@]:1}" 2>/dev/null)
   if [[ -n $paths ]]; then
+    base=$current
+    [[ $current == --*=* ]] && base=\${current#*=}
     while IFS= read -r line; do
-      COMPREPLY+=("$line")
-    done < <(if [[ $paths == :folder ]]; then compgen -d -- "\${current#"$cut"}"; else compgen -f -- "\${current#"$cut"}"; fi)
+      line=\${current%"$base"}$line
+      COMPREPLY+=("\${line#"$cut"}")
+    done < <(if [[ $paths == :folder ]]; then compgen -d -- "$base"; else compgen -f -- "$base"; fi)
     type compopt >/dev/null 2>&1 && compopt -o filenames 2>/dev/null
   elif [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == *= ]]; then
     type compopt >/dev/null 2>&1 && compopt -o nospace 2>/dev/null
@@ -97,7 +151,7 @@ fi
   fish: `# Completion of zr for fish. Put it into ~/.config/fish/completions/zr.fish or: zr completion fish | source
 function __zr_complete
     set -l words (commandline -opc)
-    set -l program $words[1]
+    set -l program (string replace -r -- '^~/' "$HOME/" $words[1])
     set -e words[1]
     set -l current (commandline -ct)
     for line in ($program complete --shell fish -- $words "$current" 2>/dev/null)
@@ -108,7 +162,7 @@ function __zr_complete
                 if test $line = ':folder'
                     __fish_complete_directories "$start" '' | string replace -r -- '^' "$prefix"
                 else
-                    __fish_complete_path "$start" | string replace -r -- '^' "$prefix"
+                    complete -C "'' $start" | string replace -r -- '^' "$prefix"
                 end
             case '*'
                 echo $line
