@@ -85,14 +85,19 @@ const task = (name: string, description: string, file: string): InferredTask => 
   place: { file },
 });
 
+/** Variables that mean the folder of the project; the first ends in a slash. */
+const OWN_FOLDER = /^\$\((?:MSBuildThisFileDirectory|MSBuildProjectDirectory)\)\/?/;
+
 function references(folder: FolderFiles, name: string): readonly DeclaredDependency[] {
   const file = `${folder.dir}/${name}`;
   return elementsNamed(xmlElements(folder.text(name) ?? ""), "ProjectReference").flatMap(
     ({ attributes, start, end }): DeclaredDependency[] => {
-      const target = attributes["Include"];
-      if (target === undefined || target.includes("$(")) return [];
-      const dir = dirname(resolveFrom(folder.dir, slashes(target)));
-      return [{ on: { dir }, kind: "ProjectReference", place: { file, span: { start, end } } }];
+      const place = { file, span: { start, end } };
+      return (attributes["Include"] ?? "").split(";").flatMap((entry): DeclaredDependency[] => {
+        const target = slashes(entry.trim()).replace(OWN_FOLDER, "");
+        if (target === "" || target.includes("$(")) return [];
+        return [{ on: { dir: dirname(resolveFrom(folder.dir, target)) }, kind: "ProjectReference", place }];
+      });
     },
   );
 }

@@ -118,8 +118,9 @@ function directives(text: string | undefined): readonly Directive[] {
     );
     const [first, second] = words;
     if (first === undefined) continue;
+    const opened = second === "(" && words.length === 2 ? first : /^(\w+)\($/.exec(code)?.[1];
     if (block !== undefined && first === ")") block = undefined;
-    else if (second === "(" && words.length === 2) block = first;
+    else if (opened !== undefined) block = opened;
     else
       found.push({
         verb: block ?? first,

@@ -1,27 +1,9 @@
-import { resolveFrom } from "#base/path";
 import type { FolderFiles } from "./folder-view";
+import { firstText, GRADLE_SETTINGS, gradleProjects, scriptCode } from "./gradle-settings";
 import type { DeclaredDependency, InferredTask, ManifestPackage } from "./language-provider";
 import { onceAFolder } from "./once-a-folder";
 
 export const GRADLE_BUILDS = ["build.gradle.kts", "build.gradle"] as const;
-export const GRADLE_SETTINGS = ["settings.gradle.kts", "settings.gradle"] as const;
-
-/** The folders of the projects that the settings include, by their Gradle paths (`:core:api`). */
-export const gradleProjects = onceAFolder((root): ReadonlyMap<string, string> => {
-  const text = code(firstText(root, GRADLE_SETTINGS) ?? "");
-  const folders = new Map<string, string>();
-  const include = /\binclude\b\s*\(?\s*((?:["'][^"'\n]+["']\s*,?\s*)+)/g;
-  for (const [, list = ""] of text.matchAll(include))
-    for (const [, path = ""] of list.matchAll(/["']([^"'\n]+)["']/g)) {
-      const full = path.startsWith(":") ? path : `:${path}`;
-      folders.set(full, resolveFrom(root.dir, full.slice(1).replaceAll(":", "/")));
-    }
-  const moved =
-    /\bproject\s*\(\s*["'](:[^"'\n]+)["']\s*\)\s*\.\s*projectDir\s*=\s*(?:new\s+)?[Ff]ile\s*\(\s*(?:(?:settingsDir|rootDir|rootProject\.projectDir)\s*,\s*)?["']([^"'\n]+)["']/g;
-  for (const [, path = "", folder = ""] of text.matchAll(moved))
-    folders.set(path, resolveFrom(root.dir, folder.replace(/^\$\{?rootDir\}?\//, "")));
-  return folders;
-});
 
 /** Gradle paths by folder, and by the names of typed accessors: `:core-api:web` is `coreApi.web`. */
 const gradleNames = onceAFolder((root) => {
@@ -39,7 +21,7 @@ export function gradleProject(folder: FolderFiles, root: FolderFiles): ManifestP
   const manifest = script ?? settings;
   if (manifest === undefined) return undefined;
   const file = `${folder.dir}/${manifest}`;
-  const text = script === undefined ? "" : code(folder.text(script) ?? "");
+  const text = script === undefined ? "" : scriptCode(folder.text(script) ?? "");
   const names = gradleNames(root);
   const path = names.byFolder.get(folder.dir);
   const version = /^\s*version\s*=?\s*["']([^"'\n]+)["']/m.exec(text)?.[1];
@@ -58,21 +40,53 @@ export function gradleProject(folder: FolderFiles, root: FolderFiles): ManifestP
   };
 }
 
-/** `implementation(project(":core"))`, and `implementation(projects.core)` of typed accessors. */
+/**
+ * `implementation(project(":core"))`, also with the configuration in quotes or as `add("implementation", …)`, within a
+ * list, and `implementation(projects.core)` of typed accessors.
+ */
 function references(
   text: string,
   file: string,
   accessors: ReadonlyMap<string, string>,
 ): readonly DeclaredDependency[] {
-  const call =
-    /\b(\w+)\s*\(?\s*(?:(?:platform|testFixtures)\s*\(\s*)?(?:project\s*\(\s*(?:path\s*[:=]\s*)?["'](:[^"'\n]+)["']|projects\.([\w.]+))/g;
-  return [...text.matchAll(call)].flatMap((match): DeclaredDependency[] => {
-    const [whole, kind = "", path, accessor] = match;
-    const name = path ?? accessors.get(accessor ?? "");
+  return [...text.matchAll(REFERENCE)].flatMap((match): DeclaredDependency[] => {
+    const [whole, added, before, path, accessor] = match;
+    const name = path ?? byAccessor(accessor ?? "", accessors);
     if (name === undefined) return [];
     const start = match.index;
+    const kind = added ?? before ?? statementWord(text, start);
     return [{ on: { name }, kind, place: { file, span: { start, end: start + whole.length } } }];
   });
+}
+
+/** The word that the statement around a part of a list begins with: lines that end in a comma or bracket go on. */
+function statementWord(text: string, at: number): string {
+  let start = text.lastIndexOf("\n", at - 1) + 1;
+  while (start > 0) {
+    const above = text.lastIndexOf("\n", start - 2) + 1;
+    if (!/[,([][^\S\n]*$/.test(text.slice(above, start - 1))) break;
+    start = above;
+  }
+  const word = /^\s*["']?(\w+)/.exec(text.slice(start, at))?.[1];
+  return word === undefined || /^(?:val|var|def)$/.test(word) ? "project" : word;
+}
+
+const REFERENCE = new RegExp(
+  [
+    // What takes the dependency, and what wraps it.
+    /(?:\badd\s*\(?\s*["'](\w+)["']\s*,|["']?\b(\w+)["']?[^\S\n]*(?:\(|[^\S\n])|[,=[])\s*/,
+    /(?:(?:platform|enforcedPlatform|testFixtures)\s*\(\s*)?/,
+    // The project: `project(":core")`, `project(path: ":core")`, `project(configuration: "x", path: ":core")`.
+    /(?:project\s*\(\s*(?:(?:\w+\s*[:=]\s*["'][^"'\n]*["']\s*,\s*)?path\s*[:=]\s*)?["'](:[^"'\n]+)["'](?:\s*,\s*(?:\w+\s*[:=]\s*)?["'][^"'\n]*["'])?|projects\.([\w.]+))/,
+  ]
+    .map(({ source }) => source)
+    .join(""),
+  "g",
+);
+
+/** Behind the name of a project may stand one of its properties. */
+function byAccessor(accessor: string, accessors: ReadonlyMap<string, string>): string | undefined {
+  return accessors.get(accessor) ?? accessors.get(accessor.replace(/\.\w+$/, ""));
 }
 
 const accessorOf = (path: string): string =>
@@ -80,15 +94,6 @@ const accessorOf = (path: string): string =>
     .slice(1)
     .replaceAll(":", ".")
     .replaceAll(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase());
-
-const firstText = (folder: FolderFiles, names: readonly string[]): string | undefined =>
-  names.map((name) => folder.text(name)).find((text) => text !== undefined);
-
-/** The text with its comments blanked, so that places stay where they are. */
-const code = (text: string): string =>
-  text.replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
-    part.startsWith("/") ? part.replaceAll(/[^\n]/g, " ") : part,
-  );
 
 const NAMES: readonly (readonly [string, string])[] = [
   ["build", "Build and test the project"],

@@ -1,4 +1,5 @@
-import { GRADLE_BUILDS, GRADLE_SETTINGS, gradleProject, gradleProjects } from "./gradle";
+import { GRADLE_BUILDS, gradleProject } from "./gradle";
+import { GRADLE_SETTINGS, gradleProjects } from "./gradle-settings";
 import type { LanguageProvider } from "./language-provider";
 import { mavenModules, mavenProject, POM } from "./maven";
 

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { lockFormat } from "./lock-formats";
 import { changedMembers } from "./lock-graph";
 import type { LockMember } from "./lock-graph";
+import { pruneLock } from "./prune-lock";
 
 const manifest = (table: object): string => JSON.stringify(table);
 
@@ -179,6 +180,39 @@ snapshots:
     "workspaces": { "app": { "name": "app", "dependencies": { "left": "catalog:" } }, "lib": { "name": "lib" } },
     "packages": { "left": ["left@LEFT", "", {}, "x"] } }`;
   expect(changed("bun.lock", [bun, bun.replaceAll("LEFT", "1.0.1")])).toEqual(["app"]);
+});
+
+test("pnpm's own document before the one of the members counts only for what configures pnpm", () => {
+  const own = `---
+lockfileVersion: '9.0'
+importers:
+  .:
+    configDependencies:
+      hooks:
+        specifier: HOOKS
+        version: HOOKS
+    packageManagerDependencies:
+      pnpm:
+        specifier: PNPM
+        version: PNPM
+packages:
+  pnpm@PNPM: {}
+snapshots:
+  pnpm@PNPM: {}
+
+---
+`;
+  const text = own + (LOCKS["pnpm-lock.yaml"]?.text ?? "");
+  const against = (after: string) => changed("pnpm-lock.yaml", [text, after]);
+  expect(against(text)).toEqual([]);
+  expect(against(text.replaceAll("DEEP", "1.0.1"))).toEqual(["app"]);
+  expect(against(text.replaceAll("PNPM", "11.0.1"))).toEqual([]);
+  expect(against(text.replaceAll("HOOKS", "1.0.1"))).toBe("all");
+  expect(against(text.slice(own.length))).toBe("all");
+  const app = { path: "app", manifest: undefined };
+  const pruned = pruneLock("pnpm-lock.yaml", text, { kept: [], gone: [app] }) ?? "";
+  expect(pruned).toStartWith(own);
+  expect([pruned.includes("deep@DEEP"), pruned.includes("right@RIGHT")]).toEqual([false, true]);
 });
 
 test("Cargo.lock: the version of a member counts, and what crates need that are no members and have no source", () => {

@@ -12,7 +12,9 @@ export function mavenModules(folder: FolderFiles): readonly string[] {
   const project = projectOf(folder);
   return project === undefined
     ? []
-    : elementsNamed([project], "module").map(({ text }) => text.replace(/\/[^/]+\.xml$/, ""));
+    : ["module", "subproject"].flatMap((name) =>
+        elementsNamed([project], name).map(({ text }) => text.replace(/\/[^/]+\.xml$/, "")),
+      );
 }
 
 /** What a pom.xml says about its project. */
@@ -27,8 +29,10 @@ export function mavenProject(folder: FolderFiles, root: FolderFiles): ManifestPa
   const nameElement = project.children.find((child) => child.name === "artifactId") ?? project;
   const filled = (text: string | undefined): string =>
     (text ?? "").replaceAll(/\$\{(?:project\.|pom\.)?groupId\}/g, group);
+  const idOf = (element: XmlElement): string =>
+    `${filled(childText(element, "groupId"))}:${childText(element, "artifactId") ?? ""}`;
   const on = (element: XmlElement, kind: string): DeclaredDependency => ({
-    on: { name: `${filled(childText(element, "groupId"))}:${childText(element, "artifactId") ?? ""}` },
+    on: { name: idOf(element) },
     kind,
     place: { file, span: spanOf(element) },
   });
@@ -41,6 +45,11 @@ export function mavenProject(folder: FolderFiles, root: FolderFiles): ManifestPa
     dependencies: [
       ...(parent === undefined ? [] : [on(parent, "parent")]),
       ...dependenciesOf(project).map((element) => on(element, childText(element, "scope") ?? "compile")),
+      ...importsOf(project).map((element) => on(element, "import")),
+      ...extensionsOf(project).map((element) => ({
+        ...on(element, element.name),
+        on: { name: idOf(element), accepts: acceptsVersion(childText(element, "version")) },
+      })),
     ],
     tasks: tasksOf(folder, root),
   };
@@ -59,6 +68,31 @@ function dependenciesOf(element: XmlElement): readonly XmlElement[] {
     element.name === "dependencies" && child.name === "dependency" ? [child] : dependenciesOf(child),
   );
 }
+
+/** Lists of versions that are taken over from another project. */
+const importsOf = (project: XmlElement): readonly XmlElement[] =>
+  elementsNamed([project], "dependencyManagement")
+    .flatMap((element) => elementsNamed([element], "dependency"))
+    .filter((element) => childText(element, "scope") === "import");
+
+/** What the build itself is made with, but for Maven's own plugins, whose group needs not be named. */
+function extensionsOf(element: XmlElement): readonly XmlElement[] {
+  if (element.name === "pluginManagement") return [];
+  return element.children.flatMap((child) =>
+    (child.name === "plugin" || child.name === "extension") && isForeign(childText(child, "groupId"))
+      ? [child]
+      : extensionsOf(child),
+  );
+}
+
+const isForeign = (group: string | undefined): boolean =>
+  group !== undefined && group !== "org.apache.maven.plugins";
+
+/** A version written out means a module only where that has it. */
+const acceptsVersion =
+  (wanted: string | undefined) =>
+  (version: string | undefined): boolean =>
+    wanted === undefined || wanted.includes("${") || version === undefined || wanted === version;
 
 const PHASES: readonly (readonly [string, string])[] = [
   ["build", "package"],

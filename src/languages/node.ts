@@ -11,7 +11,7 @@ import type {
 } from "./language-provider";
 import { LOCK_FILES, type PackageManager } from "#core/model/package-manager";
 import { managerOf } from "./node-manager";
-import { tableAt, textsAt, valueAt } from "#base/value-at";
+import { tableAt, textAt, textsAt, valueAt } from "#base/value-at";
 import { NODE_FOLDERS } from "./project-folders";
 
 const MANIFEST = "package.json";
@@ -61,7 +61,12 @@ function describe(folder: FolderFiles, root: FolderFiles): ManifestPackage | und
         typeof range === "string" ? (dependency(wanted, range, { folder, file, kind }) ?? []) : [],
       ),
     ),
-    tasks: scripts(manifest, { file, manager: managerOf(root), isRoot: folder === root }),
+    tasks: scripts(manifest, {
+      file,
+      manager: managerOf(root),
+      hasHooks: runsHooks(root),
+      isRoot: folder === root,
+    }),
   };
 }
 
@@ -118,20 +123,30 @@ const runScript: Readonly<Record<PackageManager, (script: string) => readonly st
   bun: (script) => ["bun", "run", "--silent", script],
 };
 
+/** Yarn runs no scripts around others from version 2 on (yarnpkg.com, "Lifecycle scripts"). */
+const runsHooks = (root: FolderFiles): boolean =>
+  !/^yarn@(?:[2-9]|[1-9]\d)/.test(textAt(root.value(MANIFEST), "packageManager") ?? "");
+
 function scripts(
   manifest: Readonly<Record<string, unknown>>,
   {
     file,
     manager,
+    hasHooks,
     isRoot,
-  }: { readonly file: string; readonly manager: PackageManager; readonly isRoot: boolean },
+  }: {
+    readonly file: string;
+    readonly manager: PackageManager;
+    readonly hasHooks: boolean;
+    readonly isRoot: boolean;
+  },
 ): readonly InferredTask[] {
   const declared = tableAt(manifest, "scripts");
   return Object.keys(declared).flatMap((script): InferredTask[] => {
     const text = declared[script];
     if (typeof text !== "string" || formatProblem("task-name", script) !== undefined) return [];
     // The package manager runs `prebuild` and `postbuild` around `build` by itself.
-    const around = /^(?:pre|post)(.+)$/.exec(script)?.[1];
+    const around = hasHooks ? /^(?:pre|post)(.+)$/.exec(script)?.[1] : undefined;
     if (around !== undefined && Object.hasOwn(declared, around)) return [];
     // A script that calls zr would call itself.
     if (/^\s*(?:(?:npx|bunx|pnpm exec|yarn)\s+)?zr\s/.test(text)) return [];

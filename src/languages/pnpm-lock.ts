@@ -4,12 +4,16 @@ import type { Table } from "#base/value-at";
 
 const KINDS = ["dependencies", "devDependencies", "optionalDependencies"] as const;
 
-/** `pnpm-lock.yaml` of versions 6 and 9: members under `importers`, the others by name and version. */
+/**
+ * `pnpm-lock.yaml` of versions 6 and 9: members under `importers`, the others by name and version. A document before it
+ * is of pnpm itself: its own version, which says nothing about a member, and what configures it.
+ */
 export const pnpmLock: LockFormat = {
   names: ["pnpm-lock.yaml"],
   read: (text) => {
-    const lock = parse(text);
+    const [lock, ofPnpm] = parse(text).toReversed();
     if (lock === undefined || !isTable(lock["importers"])) return undefined;
+    const config = tableAt(ofPnpm, "importers", ".", "configDependencies");
     // What a catalog means stands with each member that uses it.
     const { importers, packages, snapshots, catalogs: _catalogs, ...settings } = lock;
     const found = tableAt({ packages }, "packages");
@@ -32,7 +36,7 @@ export const pnpmLock: LockFormat = {
       );
       members.set(path, needs);
     }
-    return { settings: JSON.stringify(settings), nodes, members };
+    return { settings: JSON.stringify([settings, config]), nodes, members };
   },
 };
 
@@ -48,11 +52,14 @@ function keyOf(name: string, version: unknown, resolved: Table): readonly string
   return [key ?? `${name}@${version}`];
 }
 
-function parse(text: string): Table | undefined {
+/** Where the document of the members begins. */
+export const pnpmLockStart = (text: string): number => text.lastIndexOf("\n---\n") + 1;
+
+function parse(text: string): readonly Table[] {
   try {
     const value: unknown = Bun.YAML.parse(text);
-    return isTable(value) ? value : undefined;
+    return (Array.isArray(value) ? value : [value]).filter(isTable);
   } catch {
-    return undefined;
+    return [];
   }
 }

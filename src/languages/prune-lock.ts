@@ -4,7 +4,7 @@ import type { LockFormat, LockGraph, LockMember } from "./lock-graph";
 import { isTable, textAt } from "#base/value-at";
 import { jsonTableOf } from "#base/json-of";
 import { npmLock } from "./npm-lock";
-import { pnpmLock } from "./pnpm-lock";
+import { pnpmLock, pnpmLockStart } from "./pnpm-lock";
 import { yarnLock } from "./yarn-lock";
 
 /** The packages of a workspace, with their manifests. */
@@ -89,7 +89,8 @@ function cutPnpm({ text, gone, needed, graph }: Cut): string | undefined {
   );
   let section = "";
   let isGone = false;
-  for (const line of text.split("\n")) {
+  const start = pnpmLockStart(text);
+  for (const line of text.slice(start).split("\n")) {
     const top = /^(\w+):/.exec(line)?.[1];
     if (top !== undefined) [section, isGone] = [top, false];
     const key = /^ {2}(?! )('(?:[^']|'')*'|[^:]+(?::[^ :]+)*):/.exec(line)?.[1]?.replace(/^'(.*)'$/, "$1");
@@ -101,7 +102,7 @@ function cutPnpm({ text, gone, needed, graph }: Cut): string | undefined {
     if (!isGone) kept.push(line);
     else if (line === "") kept.push("");
   }
-  return kept.join("\n").replaceAll(/\n{3,}/g, "\n\n");
+  return text.slice(0, start) + kept.join("\n").replaceAll(/\n{3,}/g, "\n\n");
 }
 
 function cutCargo({ text, members, needed }: Cut): string | undefined {
@@ -118,5 +119,25 @@ function cutCargo({ text, members, needed }: Cut): string | undefined {
     const [name, version, source] = [field("name"), field("version"), field("source")];
     return source === undefined ? !names.has(name ?? "") : needed.has(`${name} ${version} ${source}`);
   });
-  return head + kept.join("");
+  return head + shortened(kept).join("");
+}
+
+/**
+ * Cargo names a dependency with its version only where there are several of the name, and with its source only where
+ * there are several of the version; with `--locked` it takes no other form.
+ */
+function shortened(blocks: readonly string[]): readonly string[] {
+  const fields = (block: string): readonly string[] =>
+    ["name", "version"].map((key) => new RegExp(`^${key} = "([^"]*)"`, "m").exec(block)?.[1] ?? "");
+  const counts = new Map<string, number>();
+  for (const block of blocks) {
+    const [name = "", version = ""] = fields(block);
+    for (const key of [name, `${name} ${version}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const isSole = (key: string): boolean => (counts.get(key) ?? 0) < 2;
+  return blocks.map((block) =>
+    block.replaceAll(/^ "(\S+) (\S+)( \([^)"]*\))?",$/gm, (whole: string, name: string, version: string) =>
+      isSole(name) ? ` "${name}",` : isSole(`${name} ${version}`) ? ` "${name} ${version}",` : whole,
+    ),
+  );
 }

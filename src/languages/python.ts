@@ -84,6 +84,7 @@ function requirementsOf(manifest: Table, site: Site): readonly DeclaredDependenc
       ["tool", "uv", "dev-dependencies"],
       valueAt(manifest, "tool", "uv", "dev-dependencies"),
     ],
+    ["build-system", ["build-system", "requires"], valueAt(manifest, "build-system", "requires")],
   ];
   const tables: readonly (readonly [string, readonly string[]])[] = [
     ["optional-dependencies", ["project", "optional-dependencies"]],
@@ -96,7 +97,7 @@ function requirementsOf(manifest: Table, site: Site): readonly DeclaredDependenc
   return lists.flatMap(([kind, path, list]) =>
     Array.isArray(list)
       ? list.flatMap((text: unknown, index) =>
-          typeof text === "string" ? (requirement(text, { kind, path: [...path, index] }, site) ?? []) : [],
+          typeof text === "string" ? requirement(text, { kind, path: [...path, index] }, site) : [],
         )
       : [],
   );
@@ -107,31 +108,28 @@ function requirement(
   text: string,
   { kind, path }: { readonly kind: string; readonly path: KeyPath },
   { folder, root, file }: Site,
-): DeclaredDependency | undefined {
+): readonly DeclaredDependency[] {
   const place = { file, path };
   const address = /(?:@\s*|^-e\s+)(?:file:\/\/)?(?:\/?\$\{PROJECT_ROOT\}\/)?([^\s#;]+)/.exec(text)?.[1];
   if (address !== undefined && !/^[a-z+]+:/.test(address))
-    return { on: { dir: resolveFrom(folder.dir, address) }, kind, place };
+    return [{ on: { dir: resolveFrom(folder.dir, address) }, kind, place }];
   const name = normalName(/^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? "");
-  const own = sourceOf(folder, name);
-  const source = own ?? sourceOf(root, name);
-  const dir = textAt(source, "path");
-  if (dir !== undefined)
-    return { on: { dir: resolveFrom(own === undefined ? root.dir : folder.dir, dir) }, kind, place };
-  return valueAt(source, "workspace") === true ? { on: { name }, kind, place } : undefined;
+  const own = sourcesOf(folder).get(name);
+  const base = own === undefined ? root.dir : folder.dir;
+  return (own ?? sourcesOf(root).get(name) ?? []).flatMap((source): DeclaredDependency[] => {
+    const dir = textAt(source, "path");
+    if (dir !== undefined) return [{ on: { dir: resolveFrom(base, dir) }, kind, place }];
+    return valueAt(source, "workspace") === true ? [{ on: { name }, kind, place }] : [];
+  });
 }
 
-const sourceOf = (folder: FolderFiles, name: string): Table | undefined => sourcesOf(folder).get(name);
-
-/** The entries of `[tool.uv.sources]` by normalized name; the first one where there are several by marker. */
-const sourcesOf = onceAFolder((folder): ReadonlyMap<string, Table> => {
-  const sources = new Map<string, Table>();
-  for (const [key, value] of Object.entries(tableAt(folder.value(MANIFEST), "tool", "uv", "sources"))) {
-    const first: unknown = Array.isArray(value) ? value[0] : value;
-    if (isTable(first)) sources.set(normalName(key), first);
-  }
-  return sources;
+/** The entries of `[tool.uv.sources]` by normalized name: one or, by marker, several. */
+const sourcesOf = onceAFolder((folder): ReadonlyMap<string, readonly unknown[]> => {
+  const entries = Object.entries(tableAt(folder.value(MANIFEST), "tool", "uv", "sources"));
+  return new Map(entries.map(([key, value]) => [normalName(key), oneOrMore(value)]));
 });
+
+const oneOrMore = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 /** `lib = { path = "../lib" }` in the tables of Poetry. */
 function poetryPaths(manifest: Table, dir: string, file: string): readonly DeclaredDependency[] {
@@ -149,10 +147,12 @@ function poetryPaths(manifest: Table, dir: string, file: string): readonly Decla
     ]);
   return tables.flatMap(([kind, path, table]) =>
     Object.entries(table).flatMap(([name, value]): DeclaredDependency[] => {
-      const target = textAt(value, "path");
-      return target === undefined
-        ? []
-        : [{ on: { dir: resolveFrom(dir, target) }, kind, place: { file, path: [...path, name] } }];
+      const targets = oneOrMore(value).flatMap((one) => textAt(one, "path") ?? []);
+      return targets.map((target) => ({
+        on: { dir: resolveFrom(dir, target) },
+        kind,
+        place: { file, path: [...path, name] },
+      }));
     }),
   );
 }

@@ -7,11 +7,19 @@ import type {
   ManifestPackage,
   MemberList,
 } from "./language-provider";
+import { onceAFolder } from "./once-a-folder";
 import { isTable, tableAt, textAt, textsAt, valueAt } from "#base/value-at";
 import type { Table } from "#base/value-at";
 
 const MANIFEST = "Cargo.toml";
-const DEPENDENCY_KINDS = ["dependencies", "dev-dependencies", "build-dependencies"] as const;
+/** The last two are of editions before 2024. */
+const DEPENDENCY_KINDS = [
+  "dependencies",
+  "dev-dependencies",
+  "build-dependencies",
+  "dev_dependencies",
+  "build_dependencies",
+] as const;
 
 /** Crates of a Cargo workspace. */
 export const rust: LanguageProvider = {
@@ -31,8 +39,18 @@ function members(folder: FolderFiles, root: FolderFiles): MemberList {
   const listed = folder === root ? textsAt(folder.value(MANIFEST), "workspace", "members") : [];
   const excluded = folder === root ? textsAt(folder.value(MANIFEST), "workspace", "exclude") : [];
   const isMember = isTable(valueAt(root.value(MANIFEST), "workspace"));
-  const byPath = isMember ? declared(folder, root).flatMap(({ dir }) => dir ?? []) : [];
-  return { folders: [...listed, ...byPath, ...excluded.map((path) => `!${path}`)] };
+  const byPath = isMember
+    ? declared(folder, root).flatMap(({ dir, isPatch }) => (dir === undefined || isPatch ? [] : dir))
+    : [];
+  return { folders: [...listed, ...byPath, ...excluded.flatMap((path) => exclusions(path, listed))] };
+}
+
+/** What is excluded is so with all below it, unless a member is named there, not by a glob. */
+function exclusions(excluded: string, listed: readonly string[]): readonly string[] {
+  const path = excluded.replace(/\/+$/, "");
+  return listed.some((member) => member.startsWith(`${path}/`) && !/[*?[]/.test(member))
+    ? [`!${path}`]
+    : [`!${path}`, `!${path}/**`];
 }
 
 function describe(folder: FolderFiles, root: FolderFiles): ManifestPackage | undefined {
@@ -73,6 +91,8 @@ const TASKS: readonly (readonly [string, string, readonly string[]])[] = [
 interface CrateDependency {
   /** Folder of the crate; undefined where it comes from a registry. */
   readonly dir: string | undefined;
+  /** Whether only `[patch]` of the root leads there: that makes no member of it. */
+  readonly isPatch: boolean;
   readonly kind: string;
   readonly path: readonly string[];
 }
@@ -90,17 +110,34 @@ function declared(folder: FolderFiles, root: FolderFiles): readonly CrateDepende
   return tables.flatMap(([table, way]) =>
     DEPENDENCY_KINDS.flatMap((kind) =>
       Object.entries(tableAt(table, kind)).map(([name, value]): CrateDependency => {
-        const own = textAt(value, "path");
-        const inherited =
-          valueAt(value, "workspace") === true ? textAt(tableAt(shared, name), "path") : undefined;
-        const dir =
-          own === undefined
-            ? inherited === undefined
-              ? undefined
-              : resolveFrom(root.dir, inherited)
-            : resolveFrom(folder.dir, own);
-        return { dir, kind, path: [...way, kind, name] };
+        const inherited = valueAt(value, "workspace") === true ? valueAt(shared, name) : undefined;
+        const own = folderAt(value, folder) ?? folderAt(inherited, root);
+        const crate = textAt(value, "package") ?? textAt(inherited, "package") ?? name;
+        const dir = own ?? patches(root).get(crate);
+        return {
+          dir,
+          isPatch: own === undefined,
+          kind: kind.replace("_", "-"),
+          path: [...way, kind, name],
+        };
       }),
     ),
   );
 }
+
+/** The folder that a dependency names; an empty path is the folder of the manifest. */
+function folderAt(value: unknown, { dir }: FolderFiles): string | undefined {
+  const path = valueAt(value, "path");
+  return typeof path === "string" ? resolveFrom(dir, path) : undefined;
+}
+
+/** The folders that stand for crates of registries and repositories, by the names of the crates. */
+const patches = onceAFolder((root): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  for (const table of Object.values(tableAt(root.value(MANIFEST), "patch")))
+    for (const [name, value] of isTable(table) ? Object.entries(table) : []) {
+      const dir = folderAt(value, root);
+      if (dir !== undefined) found.set(textAt(value, "package") ?? name, dir);
+    }
+  return found;
+});

@@ -261,6 +261,74 @@ dependencies = ["right"]
   ).toEqual(["app", "core", "left"]);
 });
 
+test("a copy has what Cargo asks for before it reads any manifest, of a crate at the root too", async () => {
+  const project = await makeProject({
+    "zr.toml": "[workspace]\n",
+    "Cargo.toml": `[package]
+name = "top"
+build = "crates/core/made.rs"
+
+[workspace]
+members = ["crates/m", "crates/n"]
+
+[[bin]]
+name = "top"
+path = "crates/core/main.rs"
+
+[[test]]
+name = "all"
+`,
+    "crates/core/main.rs": "mod more;",
+    "crates/core/made.rs": "fn main() {}",
+    "crates/core/more.rs": "",
+    "tests/all.rs": "// tests",
+    "tests/other.rs": "// more",
+    "crates/m/Cargo.toml": '[package]\nname = "m"\n\n[[bench]]\nname = "speed"\nharness = false\n',
+    "crates/m/src/lib.rs": "// lib",
+    "crates/m/benches/speed.rs": "// bench",
+    "crates/m/benches/other.rs": "// not named",
+    "crates/n/Cargo.toml": '[package]\nname = "n"\n',
+    "crates/n/src/lib.rs": "",
+  });
+  await project.zr("prune", "--docker", "m").expect({ stdout: anything, stderr: anything, code: 0 });
+  const sources = (folder: string) => files(project, folder).filter((file) => file.endsWith(".rs"));
+  const asked = [
+    "crates/core/made.rs",
+    "crates/core/main.rs",
+    "crates/m/benches/speed.rs",
+    "crates/m/src/lib.rs",
+    "tests/all.rs",
+  ];
+  expect(sources("out/json")).toEqual(asked);
+  expect(sources("out/full")).toEqual(["crates/m/benches/other.rs", ...asked].sort());
+  expect(project.read("out/json/crates/core/main.rs")).toBe("fn main() {}\n");
+  expect(project.read("out/full/crates/core/main.rs")).toBe("mod more;");
+});
+
+test("a cut Cargo.lock names versions only where there are several, as Cargo itself does", async () => {
+  const block = (name: string, version: string, more = "") =>
+    `[[package]]\nname = "${name}"\nversion = "${version}"\n${more}`;
+  const source = 'source = "registry+https://github.com/rust-lang/crates.io-index"\n';
+  const project = await makeProject({
+    "zr.toml": "[workspace]\n",
+    "Cargo.toml": '[workspace]\nmembers = ["m", "n"]\n',
+    "Cargo.lock": [
+      "version = 4\n",
+      block("m", "1.0.0", 'dependencies = [\n "one 1.2.0",\n "two 2.0.0",\n]\n'),
+      block("n", "1.0.0", 'dependencies = [\n "one 2.0.0",\n]\n'),
+      block("one", "1.2.0", `${source}dependencies = [\n "two 1.0.0",\n]\n`),
+      block("one", "2.0.0", source),
+      block("two", "1.0.0", source),
+      block("two", "2.0.0", source),
+    ].join("\n"),
+    "m/Cargo.toml": '[package]\nname = "m"\nversion = "1.0.0"\n',
+    "n/Cargo.toml": '[package]\nname = "n"\nversion = "1.0.0"\n',
+  });
+  await project.zr("prune", "--docker", "m").expect({ stdout: anything, stderr: anything, code: 0 });
+  const needs = [...project.read("out/json/Cargo.lock").matchAll(/^ "(.*)",$/gm)].map(([, need]) => need);
+  expect(needs).toEqual(["one", "two 2.0.0", "two 1.0.0"]);
+});
+
 test("lists of members are cut however they are written, and none is left that means nothing", async () => {
   const manifest = (name: string): string => JSON.stringify({ name, version: "1.0.0" });
   const crate = (name: string): string => `[package]\nname = "${name}"\nversion = "0.1.0"\n`;

@@ -10,6 +10,7 @@ import { taskLinks } from "#core/workspace/task-links";
 import type { Package, Workspace } from "#core/workspace/workspace";
 import { WorkspaceFiles } from "#engine/cache/workspace-files";
 import { pruneManifest } from "#languages/prune-manifest";
+import { crateTargets } from "#languages/crate-targets";
 import { pruneLock } from "#languages/prune-lock";
 import { copyTo } from "#system/fs/copy-to";
 import { fileEntry } from "#system/fs/file-entry";
@@ -105,8 +106,9 @@ export async function pruneWorkspace(input: PruneInput): Promise<Result<Pruned, 
   if (wrong !== undefined)
     return err(plainProblems({ code: "E366", severity: "error", data: { path: out, reason: wrong } }));
   const kept = keptPackages(workspace, target);
-  const files = await filesOf(input, kept);
-  const copy = new Copy(input, kept);
+  const isTarget = await targetsOf([...workspace.packages.values()].filter((pkg) => kept.has(pkg.name)));
+  const files = await filesOf(input, kept, isTarget);
+  const copy = new Copy(input, kept, isTarget);
   if (!input.isDry) {
     await removeTree(`${out}/json`);
     await removeTree(`${out}/full`);
@@ -168,6 +170,7 @@ function keptPackages(workspace: Workspace, target: Package): ReadonlySet<string
 async function filesOf(
   { workspace, env, out }: PruneInput,
   kept: ReadonlySet<string>,
+  isTarget: (path: string) => boolean,
 ): Promise<readonly string[]> {
   const packages = [...workspace.packages.values()];
   const listing = new WorkspaceFiles({
@@ -184,6 +187,7 @@ async function filesOf(
     ROOT_MANIFESTS.has(path) ||
     OF_INSTALLING.test(path) ||
     isGlobal(path) ||
+    isTarget(path) ||
     isRead(`${workspace.root}/${path}`);
   const pathsOf = async (pkg: Package): Promise<readonly string[]> => {
     const config = pkg.config.files.filter(({ layer }) => layer === "package").map(({ path }) => path);
@@ -197,6 +201,21 @@ async function filesOf(
   for (const path of await pathsOf(workspace.rootPackage))
     if (isOfAll(path) || isLinked(path)) found.add(path);
   return [...found].sort();
+}
+
+/** Whether a file, by its path from the root, is what Cargo builds of a crate: without it no manifest of all is read. */
+async function targetsOf(packages: readonly Package[]): Promise<(path: string) => boolean> {
+  const crates = await Promise.all(
+    packages.map(async ({ path, dir }) => {
+      const read = await readText(`${dir}/Cargo.toml`);
+      const prefix = path === "." ? "" : `${path}/`;
+      return read.kind === "text" ? [{ prefix, isTarget: crateTargets(read.text) }] : [];
+    }),
+  );
+  const all = crates.flat();
+  return (path) =>
+    path.endsWith(".rs") &&
+    all.some(({ prefix, isTarget }) => path.startsWith(prefix) && isTarget(path.slice(prefix.length)));
 }
 
 /** The manifest that the members have which a manifest of the root lists. */
@@ -213,9 +232,11 @@ class Copy {
   readonly #input: PruneInput;
   readonly #members: readonly Package[];
   readonly #gone: readonly Package[];
+  readonly #isTarget: (file: string) => boolean;
 
-  constructor(input: PruneInput, kept: ReadonlySet<string>) {
+  constructor(input: PruneInput, kept: ReadonlySet<string>, isTarget: (file: string) => boolean) {
     this.#input = input;
+    this.#isTarget = isTarget;
     const packages = [...input.workspace.packages.values()];
     this.#members = packages.filter(({ name }) => kept.has(name));
     this.#gone = packages.filter(({ name }) => !kept.has(name));
@@ -250,12 +271,8 @@ class Copy {
 
   /** Cargo reads no manifest without the files that it builds: empty ones do, until the sources come. */
   #stub(file: string): string | undefined {
-    const match = /^(.*?)\/?((?:src\/(?:main|lib|bin\/[^/]+|bin\/[^/]+\/main)|build)\.rs)$/.exec(file);
-    if (match === null) return undefined;
-    const [, dir = "", path = ""] = match;
-    const owner = this.#members.find((pkg) => pkg.path === (dir === "" ? "." : dir));
-    if (owner?.manifests.some((manifest) => basename(manifest) === "Cargo.toml") !== true) return undefined;
-    return path === "src/lib.rs" ? "" : "fn main() {}\n";
+    if (!file.endsWith(".rs") || !this.#isTarget(file)) return undefined;
+    return /(?:^|\/)src\/lib\.rs$/.test(file) ? "" : "fn main() {}\n";
   }
 
   /** The text of a file that names packages which are gone; undefined where it is copied as it is. */
