@@ -184,6 +184,26 @@ describe("bad input gets an error answer and the server stays up", () => {
   });
 });
 
+describe("a session", () => {
+  test("takes nothing before it has begun, begins once, and after its end takes nothing any more", async () => {
+    await using project = await makeProject({ "zr.toml": "" });
+    await using server = await startRaw(project);
+    const params = { textDocument: { uri: Bun.pathToFileURL(project.path("zr.toml")).href } };
+    const codeOf = async (id: number, method: string, given: unknown = params): Promise<unknown> => {
+      server.send({ id, method, params: given });
+      return (await server.answer(id)).error?.code;
+    };
+    expect(await codeOf(1, "textDocument/documentSymbol")).toBe(-32_002);
+    await server.initialize();
+    expect(await codeOf(2, "initialize", { processId: null, rootUri: null, capabilities: {} })).toBe(-32_600);
+    expect(await server.works(project, 3)).toBe(true);
+    expect(await codeOf(4, "shutdown", undefined)).toBeUndefined();
+    expect(await codeOf(5, "textDocument/documentSymbol")).toBe(-32_600);
+    server.send({ method: "exit" });
+    expect(await server.child.exited).toBe(0);
+  });
+});
+
 describe("a client that goes", () => {
   test("after its goodbye ends the server well, without one not", async () => {
     await using project = await makeProject({ "zr.toml": "" });

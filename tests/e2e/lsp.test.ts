@@ -448,7 +448,7 @@ describe("changes", () => {
       '# About a.\n[tasks.a]\n# The command.\ncmd = "x"\ntimeout = "1m" # long\n',
     );
     expect(await act(/^Extract/)).toBe(
-      '[templates.a-base]\ntimeout = "1m"\n\n# About a.\n[tasks.a]\nextends = "a-base"\n# The command.\ncmd = "x"\n',
+      '[templates.a-base]\ntimeout = "1m" # long\n\n# About a.\n[tasks.a]\nextends = "a-base"\n# The command.\ncmd = "x"\n',
     );
   });
 

@@ -26,7 +26,7 @@ export async function checkOnboarding(workspace: Workspace): Promise<readonly Di
   };
   for (const { name, place, tasks } of settings.hooks) {
     if (!GIT_HOOKS.includes(name)) error("E621", { name }, { place, suggestions: suggest(name, GIT_HOOKS) });
-    for (const task of tasks) checkTask(task, { ...place, target: "value" });
+    for (const task of tasks) checkTask(task.name, task.place);
   }
   for (const { path, place } of settings.deps) {
     const dir = resolveFrom(workspace.root, path);

@@ -9,6 +9,7 @@ import { schemaAt } from "./schema-walk";
 import type { TextModel } from "./text-model";
 import type { CodeAction } from "./code-action";
 import { extractTemplate } from "./extract-template";
+import { lineEndOf } from "./line-index";
 
 /** What can be done about the problems in a range, and with what stands there. */
 export function codeActions(
@@ -33,7 +34,10 @@ function fixesFor(text: TextModel, problem: Diagnostic): readonly CodeAction[] {
   const span = problem.place?.span;
   if (span === undefined) return [];
   const written = text.text.slice(span.start, span.end);
-  const actions: CodeAction[] = (problem.suggestions ?? []).map((name) => ({
+  // Of a whole table or list it is not known which part of it is meant.
+  const isPart = problem.place?.target !== "value" || !/^[[{]/.test(written);
+  const names = (problem.suggestions ?? []).filter((name) => isPart && !isThere(text, problem, name));
+  const actions: CodeAction[] = names.map((name) => ({
     title: `Change to ${name}`,
     kind: "quickfix",
     edits: [{ file: text.path, span, text: replacement(problem, written, name) }],
@@ -45,18 +49,30 @@ function fixesFor(text: TextModel, problem: Diagnostic): readonly CodeAction[] {
   return actions;
 }
 
-/** A key keeps its quotes where it needs them; a string keeps its kind of quotes. */
+/** Whether what has that name already where the problem is leaves no room for it: TOML defines nothing twice. */
+function isThere(text: TextModel, { place }: Diagnostic, name: string): boolean {
+  if (place?.target !== "key" || place.path === undefined) return false;
+  const own = text.find(place.path);
+  const other = text.find([...place.path.slice(0, -1), name]);
+  if (own === undefined || other === undefined) return false;
+  const isValue = own.value !== undefined || other.value !== undefined;
+  return isValue || [...own.children.keys()].some((key) => other.children.has(key));
+}
+
+/** A key keeps its quotes where it needs them; a string keeps its kind of quotes, as one inside a string has to. */
 function replacement({ place }: Diagnostic, written: string, name: string): string {
   if (place?.target === "key" || place?.target === "header") return keyToToml(name);
-  if (/^["']/.test(written)) return JSON.stringify(name);
-  return name;
+  const quote = /^(?:\\?"|')/.exec(written)?.[0];
+  if (quote === undefined) return name;
+  return quote === '"' || /['"\\\p{Cc}]/u.test(name) ? JSON.stringify(name) : quote + name + quote;
 }
 
 function createTask(text: TextModel, problem: Diagnostic): readonly CodeAction[] {
   const name = problem.data["name"];
   if (typeof name !== "string" || !/^[\w.-]+$/.test(name)) return [];
   const end = text.text.trimEnd().length;
-  const gap = end === 0 ? "" : "\n\n";
+  const eol = lineEndOf(text.text);
+  const gap = end === 0 ? "" : eol + eol;
   return [
     {
       title: `Create the task '${name}'`,
@@ -65,7 +81,7 @@ function createTask(text: TextModel, problem: Diagnostic): readonly CodeAction[]
         {
           file: text.path,
           span: { start: end, end: text.text.length },
-          text: `${gap}[tasks.${keyToToml(name)}]\ncmd = "echo ${name}"\n`,
+          text: `${gap}[tasks.${keyToToml(name)}]${eol}cmd = "echo ${name}"${eol}`,
         },
       ],
       mends: problem,

@@ -1,5 +1,7 @@
 import type { CodeAction } from "./code-action";
 import type { Section } from "./outline";
+import type { Span } from "#base/span";
+import { lineEndOf } from "./line-index";
 import type { TextModel } from "./text-model";
 
 /** What tasks usually share; the rest is what makes them different. */
@@ -33,7 +35,8 @@ export function extractTemplate(model: TextModel, section: Section): readonly Co
   const name = freeName(model, String(path[1]).replaceAll(/[^\w-]+/g, "-"));
   const lines = shared.map(({ span }) => lineOf(text, span));
   if (new Set(lines.map(({ start }) => start)).size < lines.length) return [];
-  const body = shared.map(({ span }) => text.slice(span.start, span.end)).join("\n");
+  const eol = lineEndOf(text);
+  const body = lines.map(({ start, end }) => text.slice(start, end).trim() + eol).join("");
   const headerEnd = text.indexOf("\n", header.span.end);
   if (headerEnd === -1) return [];
   const comments = leadingComments(text, section.span.start);
@@ -42,8 +45,8 @@ export function extractTemplate(model: TextModel, section: Section): readonly Co
       title: `Extract template '${name}'`,
       kind: "refactor.extract",
       edits: [
-        { file, span: { start: comments, end: comments }, text: `[templates.${name}]\n${body}\n\n` },
-        { file, span: { start: headerEnd + 1, end: headerEnd + 1 }, text: `extends = "${name}"\n` },
+        { file, span: { start: comments, end: comments }, text: `[templates.${name}]${eol}${body}${eol}` },
+        { file, span: { start: headerEnd + 1, end: headerEnd + 1 }, text: `extends = "${name}"${eol}` },
         ...lines.map((span) => ({ file, span, text: "" })),
       ],
     },
@@ -58,10 +61,11 @@ function freeName(model: TextModel, task: string): string {
   }
 }
 
-function lineOf(text: string, span: { readonly start: number; readonly end: number }) {
+/** The lines of a key, with what is said about it above and behind it. */
+function lineOf(text: string, span: Span): Span {
   const lineEnd = text.indexOf("\n", span.end);
   return {
-    start: text.lastIndexOf("\n", span.start - 1) + 1,
+    start: leadingComments(text, text.lastIndexOf("\n", span.start - 1) + 1),
     end: lineEnd === -1 ? text.length : lineEnd + 1,
   };
 }

@@ -10,7 +10,7 @@ import type { EditorModel } from "./editor-model";
 import { isConfiguration } from "./is-configuration";
 import { nameUses } from "./name-uses";
 import type { NameUse } from "./name-uses";
-import { keysOf, nameSpan, symbolOf, taskEntries } from "./symbol";
+import { keysOf, symbolOf, taskEntries } from "./symbol";
 import { offsetInString, spanInString } from "./text-model";
 import type { TextModel } from "./text-model";
 import { typedStrings } from "./typed-strings";
@@ -44,7 +44,7 @@ function ofTaskUse(model: EditorModel, text: TextModel, use: NameUse): Hover | u
   const shown =
     entry === undefined || owner === undefined ? `**${symbol.name}**` : taskText(model, owner, entry);
   const more = others.length === 0 ? "" : `\n\nand ${others.length} more`;
-  return { text: shown + more, span: use.kind === "task" ? use.span : nameSpan(use, symbol) };
+  return { text: shown + more, span: use.span };
 }
 
 function ofPackageUse({ workspace }: EditorModel, { name, span }: NameUse): Hover | undefined {

@@ -39,3 +39,6 @@ export class LineIndex {
     return start + Math.min(character, length);
   }
 }
+
+/** How the lines of a text end, going by the first of them. */
+export const lineEndOf = (text: string): string => (/\r?\n/.exec(text)?.[0] === "\r\n" ? "\r\n" : "\n");

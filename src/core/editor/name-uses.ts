@@ -17,6 +17,8 @@ export interface NameUse {
   readonly span: Span;
   /** Path of the string that it stands in. */
   readonly path: KeyPath;
+  /** In an expression, the key with the dot before it: a name that is no word stands in brackets instead. */
+  readonly dotted?: Span;
 }
 
 const known = new WeakMap<TextModel, readonly NameUse[]>();
@@ -85,7 +87,13 @@ function inExpression(text: string, { node, path }: TypedString): readonly NameU
     const key = tokens[index + 2];
     if (kind === undefined || mark === undefined || key === undefined) continue;
     if (mark.text === "." && key.kind === "name")
-      uses.push({ kind, name: key.text, span: spanInString(text, node, key.span), path });
+      uses.push({
+        kind,
+        name: key.text,
+        span: spanInString(text, node, key.span),
+        path,
+        dotted: spanInString(text, node, { start: mark.span.start, end: key.span.end }),
+      });
     else if (mark.text === "[" && key.kind === "string") {
       const within = { start: key.span.start + 1, end: key.span.start + 1 + key.value.length };
       uses.push({ kind, name: key.value, span: spanInString(text, node, within), path });

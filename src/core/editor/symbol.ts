@@ -2,15 +2,17 @@ import type { KeyPath } from "#base/diagnostic";
 import type { Span } from "#base/span";
 import type { TaskEntry } from "#core/config/config";
 import { findParent } from "#core/config/resolve-task";
-import { parseReference, resolveReference } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
-import { entryAt, originsOf, ownFiles } from "./editor-model";
+import { entryAt, originsOf } from "./editor-model";
 import type { EditorModel } from "./editor-model";
 import { nameUses } from "./name-uses";
+import { spanOfWords, taskTargets, taskWords } from "./task-words";
+import type { Words } from "./task-words";
 import type { NameKind, NameUse } from "./name-uses";
 import type { PairNode } from "./outline";
 import { insideQuotes } from "./text-model";
 import type { TextModel } from "./text-model";
+import { typedStrings } from "./typed-strings";
 
 /** A range of a file. */
 export interface Location {
@@ -32,23 +34,45 @@ export interface EditorSymbol {
   readonly definitions: readonly Definition[];
 }
 
+/** A symbol, where it was found, and as what. */
+export interface FoundSymbol {
+  readonly symbol: EditorSymbol;
+  readonly span: Span;
+  /** Where it is used and not defined. */
+  readonly use?: NameUse;
+  /** Those of the use that are its name; undefined where it goes by another one. */
+  readonly words?: Words | undefined;
+}
+
 /** The symbol whose name stands at an offset, used or defined, and the range of the name there. */
-export function symbolAt(
-  model: EditorModel,
-  file: string,
-  offset: number,
-): { readonly symbol: EditorSymbol; readonly span: Span } | undefined {
+export function symbolAt(model: EditorModel, file: string, offset: number): FoundSymbol | undefined {
   const text = model.textOf(file);
   if (text === undefined) return undefined;
   const use = nameUses(text).find(({ span }) => offset >= span.start && offset <= span.end);
   if (use !== undefined) {
     const symbol = symbolOf(model, file, use);
-    return symbol === undefined ? undefined : { symbol, span: nameSpan(use, symbol) };
+    if (symbol === undefined) return undefined;
+    const words = wordsOf(model.workspace, file, { use, symbol });
+    return { symbol, span: words === undefined ? use.span : spanOfWords(use, words), use, words };
   }
   for (const { path, span } of keysOf(text)) {
     if (offset < span.start || offset > span.end) continue;
     const symbol = definedBy(model, { file, path });
     if (symbol !== undefined) return { symbol, span };
+  }
+  return namedByValue(text, offset);
+}
+
+/** A package or a parameter at the string that gives it its name. */
+function namedByValue(text: TextModel, offset: number): FoundSymbol | undefined {
+  for (const { node, path } of typedStrings(text)) {
+    if (offset < node.span.start || offset > node.span.end || path.at(-1) !== "name") continue;
+    const isPackage = path.length === 2 && path[0] === "package";
+    const isParameter = path.length === 5 && path[2] === "args";
+    if (!isPackage && !isParameter) return undefined;
+    const definitions = [{ file: text.path, path }];
+    const symbol: EditorSymbol = { kind: isPackage ? "package" : "args", name: node.value, definitions };
+    return { symbol, span: insideQuotes(text.text, node) };
   }
   return undefined;
 }
@@ -105,12 +129,7 @@ export const taskEntries = (
   workspace: Workspace | undefined,
   file: string,
   name: string,
-): readonly TaskEntry[] =>
-  workspace === undefined
-    ? []
-    : originsOf(workspace, file).flatMap((origin) =>
-        resolveReference(workspace, origin, parseReference(name).name).map(({ entry }) => entry),
-      );
+): readonly TaskEntry[] => taskTargets(workspace, file, name).map(({ entry }) => entry);
 
 function parentEntries(
   workspace: Workspace | undefined,
@@ -123,7 +142,7 @@ function parentEntries(
   return found === undefined ? [] : [found];
 }
 
-function ofEntries(entries: readonly TaskEntry[]): EditorSymbol | undefined {
+export function ofEntries(entries: readonly TaskEntry[]): EditorSymbol | undefined {
   const definitions = new Map<string, Definition>();
   for (const { sources } of entries)
     for (const { file, path } of sources) definitions.set(placeId({ file, path }), { file, path });
@@ -145,7 +164,7 @@ function packageSymbol(workspace: Workspace | undefined, name: string): EditorSy
 }
 
 /** Where a path stands in the files that reach a file: those of its packages, and of the workspace root. */
-function inFiles(model: EditorModel, file: string, path: KeyPath): readonly Definition[] {
+export function inFiles(model: EditorModel, file: string, path: KeyPath): readonly Definition[] {
   const files = new Set([file]);
   for (const { pkg } of originsOf(model.workspace, file))
     for (const other of pkg.config.files) files.add(other.path);
@@ -154,7 +173,7 @@ function inFiles(model: EditorModel, file: string, path: KeyPath): readonly Defi
     .map((other) => ({ file: other, path }));
 }
 
-function ofTask(
+export function ofTask(
   model: EditorModel,
   file: string,
   { kind, name, path }: { readonly kind: "matrix" | "args"; readonly name: string; readonly path: KeyPath },
@@ -178,13 +197,20 @@ function ofTask(
   return undefined;
 }
 
-const placeId = ({ file, path }: Definition): string => `${file}\0${path.join("\0")}`;
+export const placeId = ({ file, path }: Definition): string => `${file}\0${path.join("\0")}`;
 
-/** The range of a symbol's own name within a use of it: `build` of `^build`, `web:build` and `build[os=linux]`. */
-export function nameSpan(use: NameUse, symbol: EditorSymbol): Span {
-  const at = use.kind === "task" ? parseReference(use.name).name.lastIndexOf(symbol.name) : -1;
-  if (at === -1 || use.span.end - use.span.start !== use.name.length) return use.span;
-  return { start: use.span.start + at, end: use.span.start + at + symbol.name.length };
+/** The words of a use that are the symbol's name; undefined where it goes by another one. */
+export function wordsOf(
+  workspace: Workspace | undefined,
+  file: string,
+  { use, symbol }: { readonly use: NameUse; readonly symbol: EditorSymbol },
+): Words | undefined {
+  if (use.kind !== "task") return { start: 0, end: use.name.length, stars: [] };
+  for (const target of taskTargets(workspace, file, use.name)) {
+    const words = taskWords(use.name, target, symbol.name);
+    if (words !== undefined) return words;
+  }
+  return undefined;
 }
 
 /** A key as it stands in a text, each part by itself: `[tasks.build]` has `tasks` and `tasks.build`. */
@@ -225,73 +251,3 @@ export function definitionLocations(model: EditorModel, { definitions }: EditorS
     return { file, span: span ?? { start: 0, end: 0 } };
   });
 }
-
-/** A place that names a symbol. */
-export interface Reference extends Location {
-  /** Other things are meant by the same name there, as by `*:build`. */
-  readonly isShared?: true;
-}
-
-/** Every place that names a symbol; `definitions` says whether the keys that define it are among them. */
-export function referencesTo(
-  model: EditorModel,
-  symbol: EditorSymbol,
-  options: { readonly from: string; readonly definitions: boolean },
-): readonly Reference[] {
-  const found: Reference[] = [];
-  const wanted = new Set(symbol.definitions.map(placeId));
-  const files = new Set([options.from, ...(model.workspace === undefined ? [] : ownFiles(model.workspace))]);
-  for (const file of files) {
-    const text = model.textOf(file);
-    if (text === undefined) continue;
-    if (options.definitions) found.push(...definingKeys(text, symbol));
-    for (const use of nameUses(text)) {
-      if (!mayMean(use, symbol)) continue;
-      const meant = symbolOf(model, file, use);
-      const hits = meant?.definitions.filter((definition) => wanted.has(placeId(definition))).length ?? 0;
-      if (hits === 0) continue;
-      const isShared = hits < (meant?.definitions.length ?? 0);
-      found.push({ file, span: nameSpan(use, symbol), ...(isShared ? { isShared } : {}) });
-    }
-    if (symbol.kind === "task") found.push(...profileOverrides(model, text, wanted));
-  }
-  return found;
-}
-
-/** A cheap look before the use is resolved: aliases and patterns name tasks by other words. */
-function mayMean(use: NameUse, symbol: EditorSymbol): boolean {
-  if (use.kind === "template" || use.kind === "task")
-    return symbol.kind === "template" ? use.kind === "template" : symbol.kind === "task";
-  return use.kind === symbol.kind && use.name === symbol.name;
-}
-
-function* definingKeys(text: TextModel, { definitions, kind }: EditorSymbol): Generator<Location> {
-  const own = definitions.filter(({ file }) => file === text.path);
-  if (own.length === 0) return;
-  if (kind === "package" || kind === "args") {
-    for (const { path } of own) {
-      const value = text.find(path)?.value;
-      if (value?.kind === "string") yield { file: text.path, span: insideQuotes(text.text, value) };
-    }
-    return;
-  }
-  for (const key of keysOf(text))
-    if (own.some(({ path }) => samePath(path, key.path))) yield { file: text.path, span: key.span };
-}
-
-function* profileOverrides(
-  model: EditorModel,
-  text: TextModel,
-  wanted: ReadonlySet<string>,
-): Generator<Location> {
-  if (text.find(["profiles"]) === undefined) return;
-  for (const { path, span } of keysOf(text)) {
-    if (path.length !== 4 || path[0] !== "profiles" || path[2] !== "tasks") continue;
-    const entries = taskEntries(model.workspace, text.path, String(path[3]));
-    if (ofEntries(entries)?.definitions.some((one) => wanted.has(placeId(one))) === true)
-      yield { file: text.path, span };
-  }
-}
-
-const samePath = (a: KeyPath, b: KeyPath): boolean =>
-  a.length === b.length && a.every((key, index) => key === b[index]);

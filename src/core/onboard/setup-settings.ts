@@ -46,8 +46,8 @@ export interface HookEntry {
   readonly name: string;
   readonly place: Place;
   readonly lines: readonly string[];
-  /** Those of the lines that run a task: its name. */
-  readonly tasks: readonly string[];
+  /** Those of the lines that run a task: its name, and where it stands. */
+  readonly tasks: readonly { readonly name: string; readonly place: Place }[];
 }
 
 export interface SetupSettings {
@@ -170,15 +170,18 @@ function hooksOf(parts: readonly Part[]): readonly HookEntry[] {
   for (const { file, table } of parts)
     for (const [name, value] of Object.entries(table.hooks ?? {})) {
       const steps = Array.isArray(value) ? value : [value];
-      const tasks = steps.flatMap((step: HookStep) =>
-        typeof step === "string" || step.cmd !== undefined ? [] : (step.run ?? []),
-      );
+      const path = ["setup", "hooks", name];
+      const tasks = steps.flatMap((step: HookStep, index) => {
+        if (typeof step === "string" || step.cmd !== undefined || step.run === undefined) return [];
+        const at = [...path, ...(Array.isArray(value) ? [index] : []), "run"];
+        return [{ name: step.run, place: { file, path: at, target: "value" } satisfies Place }];
+      });
       const lines = steps.flatMap((step: HookStep) =>
         typeof step === "string"
           ? [step]
           : (step.cmd ?? (step.run === undefined ? [] : [`zr run ${step.run}`])),
       );
-      const place: Place = { file, path: ["setup", "hooks", name], target: "key" };
+      const place: Place = { file, path, target: "key" };
       hooks.set(name, { name, place, lines, tasks });
     }
   return [...hooks.values()];

@@ -21,7 +21,8 @@ export async function writeAsked(
     return ok(undefined);
   }
   const written = await writeFileAtomically(path, text);
-  return written.ok ? ok(undefined) : err(usageProblem("E190", { path, reason: written.error }));
+  if (written.ok) return ok(undefined);
+  return err(usageProblem("E190", { path: shownFrom(session.cwd, path), reason: written.error }));
 }
 
 /** A path as it is told to who is in a folder. */

@@ -9,9 +9,10 @@ import { hoverAt } from "#core/editor/hover";
 import { inlayHints } from "#core/editor/inlay-hints";
 import { lenses } from "#core/editor/lenses";
 import { documentLinks } from "#core/editor/links";
-import { renameAt } from "#core/editor/rename";
+import { renamable, renameAt } from "#core/editor/rename";
 import { semanticTokens, TOKEN_TYPES } from "#core/editor/semantic-tokens";
-import { definitionLocations, referencesTo, symbolAt } from "#core/editor/symbol";
+import { referencesTo } from "#core/editor/references-to";
+import { definitionLocations, symbolAt } from "#core/editor/symbol";
 import { documentSymbols, workspaceSymbols } from "#core/editor/symbols";
 import type { TextModel } from "#core/editor/text-model";
 import type { FolderModel } from "#app/editor/folder-model";
@@ -79,9 +80,9 @@ export const answers = {
   },
 
   prepareRename(asked: Asked, params: AtPosition): { range: Library.Range; placeholder: string } | null {
-    const found = symbolAt(asked.model, asked.text.path, offsetOf(asked, params));
-    if (found === undefined) return null;
-    return { range: rangeOf(asked.text, found.span), placeholder: found.symbol.name };
+    const found = renamable(asked.model, asked.text.path, offsetOf(asked, params));
+    if (!found.ok) return null;
+    return { range: rangeOf(asked.text, found.value.span), placeholder: found.value.symbol.name };
   },
 
   /** A text says why the name can't be changed. */

@@ -1,5 +1,6 @@
 import type { MessageReader, MessageWriter } from "vscode-languageserver/node";
 import { FrameReader } from "./frame-reader";
+import { Lifecycle } from "./lifecycle";
 import type { Library } from "./protocol";
 
 export interface Wire {
@@ -46,11 +47,17 @@ export function makeWire(library: typeof Library, write: (bytes: Uint8Array) => 
     end: () => {},
     dispose: () => {},
   };
+  const lifecycle = new Lifecycle();
+  const take = (value: unknown): void => {
+    const message = value as Library.RequestMessage; // The reader has checked that it is a message.
+    const refusal = lifecycle.refusal(message);
+    if (refusal === undefined) hear?.(message);
+    else if (refusal !== "dropped") send({ jsonrpc: "2.0", id: message.id, error: refusal });
+  };
   const run = async (input: AsyncIterable<Uint8Array>): Promise<void> => {
     for await (const bytes of input) {
       for (const frame of frames.push(bytes)) {
-        // The reader has checked that it is a message.
-        if (frame.kind === "message") hear?.(frame.value as Library.Message);
+        if (frame.kind === "message") take(frame.value);
         else send({ jsonrpc: "2.0", id: null, error: { code: frame.code, message: frame.reason } });
       }
     }
