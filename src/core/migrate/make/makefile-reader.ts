@@ -2,6 +2,7 @@ import { assigned } from "./assigned-variable";
 import { headerOf, prerequisiteParts, topLevel, wordsOf } from "./reader-text";
 import { ConversionReport, type SourcePlace } from "#core/migrate/conversion-report";
 import { Conditions } from "./conditions";
+import { DefineBlock } from "./define-block";
 import { Expander } from "./expander";
 import type { ExpansionHost, Scope, Variable } from "./expansion-host";
 import { isThere } from "./present-files";
@@ -66,15 +67,7 @@ class MakefileReader implements ExpansionHost {
   #line = 0;
   #depth = 0;
   #statements = 0;
-  #define:
-    | {
-        readonly name: string;
-        readonly operator: string;
-        readonly lines: string[];
-        depth: number;
-        readonly isExported: boolean;
-      }
-    | undefined;
+  #define: DefineBlock | undefined;
 
   constructor(options: ReadOptions) {
     this.#options = options;
@@ -234,7 +227,7 @@ class MakefileReader implements ExpansionHost {
     this.#isTop = true;
     for (const one of lines) this.#statement(one);
     if (this.#define !== undefined)
-      this.#report.leftOut(this.#place, `define ${this.#define.name}`, "it has no 'endef'");
+      this.#report.leftOut(this.#place, `define ${this.#define.written}`, "it has no 'endef'");
     this.#define = undefined;
     this.#isTop = file !== "";
     [this.#file, this.#line, this.#conditions, this.#current] = [file, line, conditions, current];
@@ -248,7 +241,7 @@ class MakefileReader implements ExpansionHost {
     this.#statements += 1;
     if (this.#statements > MAX_STATEMENTS) return;
     this.#line = line;
-    if (this.#define !== undefined) return this.#defineLine(raw, isIndented);
+    if (this.#define !== undefined) return this.#defineLine(this.#define, (isIndented ? "\t" : "") + raw);
     const { isActive } = this.#conditions;
     if (isIndented && this.#current !== undefined) {
       if (isActive) this.#current.push({ line, text: raw });
@@ -290,39 +283,22 @@ class MakefileReader implements ExpansionHost {
     return true;
   }
 
-  #defineLine(raw: string, isIndented: boolean): void {
-    const open = this.#define;
-    if (open === undefined) return;
-    const word = raw.trim();
-    if (/^define\b/.test(word)) open.depth += 1;
-    if (/^endef\b/.test(word) && open.depth > 0) open.depth -= 1;
-    else if (/^endef\b/.test(word)) {
-      this.#define = undefined;
-      if (!this.#conditions.isActive) return;
-      const name = this.#expander.assumed(open.name, NO_SCOPE);
-      if (name === undefined) return this.#lose(`define ${open.name}`, "its name is only known when it runs");
-      this.#set(
-        name,
-        open.operator === ":=" ? ":=" : open.operator === "+=" ? "+=" : "=",
-        open.lines.join("\n"),
-      );
-      if (open.isExported) this.#exported.add(name);
-      return;
-    }
-    open.lines.push((isIndented ? "\t" : "") + raw);
+  #defineLine(block: DefineBlock, line: string): void {
+    const defined = block.take(line);
+    if (defined === undefined) return;
+    this.#define = undefined;
+    if (!this.#conditions.isActive) return;
+    const name = this.#expander.assumed(defined.name, NO_SCOPE);
+    if (name === undefined)
+      return this.#lose(`define ${defined.name}`, "its name is only known when it runs");
+    this.#set(name, defined.operator, defined.value);
+    if (defined.isExported) this.#exported.add(name);
   }
 
   /** Directives other than conditions and assignments; true where the line was one. */
   #directive(trimmed: string, code: string): boolean {
-    const define = /^(?:(override|export)\s+)?define\s+(\S+)\s*(\+?:{0,3}\??=)?\s*$/.exec(trimmed);
-    if (define !== null) {
-      this.#define = {
-        name: define[2] ?? "",
-        operator: (define[3] ?? "=").replace(/^::+=/, ":="),
-        lines: [],
-        depth: 0,
-        isExported: define[1] === "export",
-      };
+    this.#define = DefineBlock.openedBy(trimmed);
+    if (this.#define !== undefined) {
       this.#current = undefined;
       return true;
     }
