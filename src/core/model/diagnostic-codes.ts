@@ -140,7 +140,7 @@ export const coreDiagnosticCodes = {
   },
   E142: {
     message: "two packages are named '{name}'",
-    doc: "Packages are addressed by name; give one of them another `[package] name`.",
+    doc: "Packages are addressed by name; give one of them another `[package] name` in a `zr.toml` of its own, or leave one out by `[workspace] ignore`.",
     example: '[workspace]\nmembers = ["a", "b"]',
   },
   E143: {
