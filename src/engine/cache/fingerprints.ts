@@ -1,8 +1,9 @@
 import { wallMs } from "#system/clock/clock";
-import { bytesAtOnce, fileEntry, linkTarget } from "#system/fs/file-entry";
+import { fileEntry, linkTarget } from "#system/fs/file-entry";
 import type { FileEntry } from "#system/fs/file-entry";
 import { filePieces } from "#system/fs/file-pieces";
 import { readFor } from "#system/fs/read-trace";
+import { readShared } from "#system/fs/shared-read";
 import { decodeIndex, isSettled, looksSame } from "./stat-index";
 import type { IndexEntry, StatIndex } from "./stat-index";
 
@@ -66,7 +67,7 @@ export class Fingerprints {
     if (known !== undefined && looksSame(known, entry)) return fileOf(known.fingerprint, entry);
     const readAtMs = this.#now();
     if (entry.size >= LARGE_BYTES) return this.#large(path, { entry, kind, readAtMs });
-    const bytes = bytesAtOnce(path);
+    const bytes = readShared(path);
     if (bytes === undefined) return UNREADABLE;
     return this.#learn(path, digestOf(bytes, kind), { entry, kind, readAtMs });
   }
