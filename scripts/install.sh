@@ -66,6 +66,10 @@ zr_options() {
     [ -n "${HOME:-}" ] || zr_fail "HOME is not set; name a folder by --dir"
     zr_dir=$HOME/.local/bin
   fi
+  # A shell leaves the tilde of --dir=~/bin, and of a variable that a file sets, as it is.
+  case $zr_dir in
+    '~' | '~/'*) [ -z "${HOME:-}" ] || zr_dir=$HOME${zr_dir#'~'} ;;
+  esac
   case $zr_dir in
     /*) ;;
     *) zr_dir=$(pwd)/$zr_dir ;;

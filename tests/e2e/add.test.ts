@@ -193,3 +193,18 @@ testUnless(asRoot())("a file that can't be written is told", async () => {
   await project.zr("add", "task", "a", "--", "true").expect({ code: 2, stderr: /error\[E190\]/ });
   chmodSync(project.root, 0o755);
 });
+
+test("of several at once none is lost, whichever file they add to", async () => {
+  await using project = await makeProject({ "zr.toml": "# mine\n[tasks]\n" });
+  const names = Array.from({ length: 8 }, (_, index) => `t${index}`);
+  await Promise.all(
+    names.map((name, index) =>
+      index % 2 === 0
+        ? project.zr("add", "task", name, "-q", "--", "true").expect({})
+        : project.zr("alias", "set", name, "list", "-q").expect({}),
+    ),
+  );
+  const text = project.read("zr.toml");
+  expect(text).toStartWith("# mine\n[tasks]\n");
+  expect(names.filter((name) => !text.includes(name))).toEqual([]);
+});

@@ -259,3 +259,27 @@ test("what can't be is refused", async () => {
   await refused("E185", "list", "more");
   expect(existsSync(join(project.root, ".github"))).toBe(false);
 });
+
+test.each(["github-actions", "gitlab"])(
+  "--check agrees where the working copy doesn't tell the default branch: that of %s, and a linked one",
+  async (platform) => {
+    await using project = await makeProject({ "first/zr.toml": '[tasks]\ntest = "true"\n' });
+    const git = (folder: string, ...words: readonly string[]): string => project.git("-C", folder, ...words);
+    const generate = (cwd: string, ...words: readonly string[]) =>
+      project.zrWith({ cwd }, "ci", "generate", "--platform", platform, ...words);
+    git("first", "init", "--quiet", "--initial-branch", "develop");
+    git("first", "add", "--all");
+    git("first", "commit", "--quiet", "--message", "first");
+    project.git("clone", "--quiet", "first", "clone");
+    git("clone", "worktree", "add", "--quiet", "../linked", "-b", "topic");
+    await generate("linked", "-q").expect({});
+    git("linked", "add", "--all");
+    git("linked", "commit", "--quiet", "--message", "second");
+    mkdirSync(project.path("service"));
+    git("service", "init", "--quiet");
+    git("service", "fetch", "--quiet", "../clone", "topic");
+    git("service", "checkout", "--quiet", "--detach", "FETCH_HEAD");
+    await generate("service", "--check").expect({ stderr: /is up to date\n$/ });
+    await generate("clone", "--out", "-").expect({ stdout: /develop/ });
+  },
+);

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { ensureBinary } from "#tests/support/binary";
 import { makeProject } from "#tests/support/project";
 import { anything } from "#tests/support/run";
@@ -269,6 +278,27 @@ describe("git hooks", () => {
     await project.zrWith({ cwd: "sub" }, "setup").expect({ stdout: /✓ hooks +up to date/ });
   });
 
+  test("of a workspace below the top see the same paths in a linked working copy", async () => {
+    const hook = "echo formatted > file; git add file; git status --short";
+    await using project = await makeProject(
+      {
+        "repo/sub/zr.toml": `[setup]\nsteps = []\nhooks.pre-commit = "${hook}"\n`,
+        "repo/sub/file": "plain\n",
+      },
+      {},
+    );
+    const git = (folder: string, ...words: readonly string[]): string => project.git("-C", folder, ...words);
+    git("repo", "init", "--quiet");
+    git("repo", "add", "--all");
+    git("repo", "commit", "--quiet", "--message", "first");
+    await project.zrWith({ cwd: "repo/sub" }, "setup", "-q").expect({ stdout: anything });
+    git("repo", "worktree", "add", "--quiet", "../linked");
+    writeFileSync(project.path("linked/sub/file"), "changed\n");
+    git("linked", "commit", "--quiet", "--all", "--message", "second");
+    expect(git("linked", "ls-tree", "-r", "--name-only", "HEAD")).toBe("sub/file\nsub/zr.toml\n");
+    expect(git("linked", "show", "HEAD:sub/file")).toBe("formatted\n");
+  });
+
   test("of somebody else stay as they are", async () => {
     await using project = await makeProject({ "zr.toml": CONFIG }, { git: true });
     mkdirSync(project.path(".git/hooks"), { recursive: true });
@@ -277,6 +307,45 @@ describe("git hooks", () => {
     expect(answer.code).toBe(0);
     expect(answer.steps[0]).toMatchObject({ id: "hooks", state: "warning" });
     expect(project.read(".git/hooks/pre-commit")).toBe("#!/bin/sh\ntrue\n");
+  });
+
+  test("that are links to what is not there now stay as they are", async () => {
+    await using project = await makeProject({ "zr.toml": CONFIG }, { git: true });
+    mkdirSync(project.path(".git/hooks"), { recursive: true });
+    symlinkSync("../../scripts/check", project.path(".git/hooks/pre-commit"));
+    expect((await setUp(project)).steps[0]).toMatchObject({ id: "hooks", state: "warning" });
+    expect(readlinkSync(project.path(".git/hooks/pre-commit"))).toBe("../../scripts/check");
+  });
+
+  test("that git would pass over, since they may not be executed, are mended", async () => {
+    await using project = await makeProject({ "zr.toml": CONFIG }, { git: true });
+    await setUp(project);
+    chmodSync(project.path(".git/hooks/pre-commit"), 0o644);
+    await project.zr("doctor", "hooks").expect({ code: 1, stdout: /✗ pre-commit +failed +outdated/ });
+    await project.zr("setup", "--check").expect({ code: 1, stdout: /· hooks +to do +pre-commit/ });
+    expect(statesOf(await setUp(project))).toEqual({ hooks: "done" });
+    expect(statSync(project.path(".git/hooks/pre-commit")).mode & 0o111).not.toBe(0);
+  });
+
+  test("that are wanted no more are taken away, those of another workspace and of others are not", async () => {
+    await using project = await makeProject(
+      { "zr.toml": CONFIG, "sub/zr.toml": '[setup]\nsteps = []\nhooks.pre-push = "true"\n' },
+      { git: true },
+    );
+    await setUp(project);
+    await project.zrWith({ cwd: "sub" }, "setup").expect({ stdout: anything });
+    writeFileSync(project.path(".git/hooks/post-merge"), "#!/bin/sh\n");
+    project.write("zr.toml", CONFIG.replace("pre-commit", "commit-msg"));
+    await project
+      .zr("doctor", "hooks")
+      .expect({ code: 1, stdout: /! pre-commit +warning +\[setup.hooks\] has/ });
+    await project.zr("setup").expect({ stdout: /✓ hooks +done +commit-msg, no pre-commit any more/ });
+    expect(
+      readdirSync(project.path(".git/hooks"))
+        .filter((name) => !name.endsWith(".sample"))
+        .toSorted(),
+    ).toEqual(["commit-msg", "post-merge", "pre-push"]);
+    await project.zr("setup", "--check").expect({ stdout: /✓ hooks +up to date +commit-msg\n/ });
   });
 
   test("are left to the tool that git has been told of", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { formatToml } from "#core/config/toml/format";
 import { makeProject } from "#tests/support/project";
 
@@ -148,11 +148,20 @@ test("what is there is merged where the template says so, and nothing is overwri
   project.write("out/.gitignore", "dist\nmine\n");
   await generate("-q").expect({});
   expect(project.read("out/package.json")).toBe(
-    `${JSON.stringify({ name: "mine", files: ["src", "b"], scripts: { b: "x" } }, undefined, 4)}\n`,
+    '{\n    "name": "mine",\n    "files": ["src", "b"],\n    "scripts": { "b": "x" }\n}\n',
   );
   expect(project.read("out/.gitignore")).toBe("dist\nmine\nbuilt\n");
   await generate().expect({ stderr: /^(unchanged [^\n]*\n)+$/ });
+  project.write("out/.env", "# mine\nPORT=3000\n");
+  project.write("templates/component/.env.tmpl", "PORT=4000\nNAME={{ name }} # new\n");
+  await generate("--merge").expect({
+    code: 2,
+    stderr: "error[E588]: out/.env can't be merged: it says another PORT\n",
+  });
+  await generate("--merge", "--keep", "-q").expect({});
+  expect(project.read("out/.env")).toBe("# mine\nPORT=3000\nNAME=b # new\n");
   project.write("out/run.sh", "mine\n");
+  rmSync(project.path("templates/component/.env.tmpl"));
   await generate().expect({
     code: 2,
     stderr: "error[E586]: out/run.sh exists already; nothing was written\n",
@@ -257,7 +266,7 @@ test("no file leaves the folder, whatever answers and links say", async () => {
   mkdirSync(project.path("out"), { recursive: true });
   mkdirSync(project.path("elsewhere"));
   symlinkSync(project.path("elsewhere"), project.path("out/link"));
-  await at("link").expect({ code: 2, stderr: /E587/ });
+  await at("link").expect({ code: 2, stderr: /E587\]: the path 'out\/link\/file\.txt' of t/ });
   expect(existsSync(project.path("elsewhere/file.txt"))).toBe(false);
   mkdirSync(project.path("out/inner"));
   writeFileSync(project.path("elsewhere/file.txt"), "mine\n");

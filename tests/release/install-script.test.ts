@@ -184,6 +184,17 @@ test("without a home the installer takes a folder that is named, as seen from wh
   expect(readdirSync(join(home, "some/bin"))).toEqual(["zr"]);
 });
 
+test("a tilde that no shell has filled in is the home", async () => {
+  for (const words of [["--dir=~/own bin"], ["--dir", "~/own bin"]]) {
+    const { code, home } = await install(words);
+    expect([code, readdirSync(join(home, "own bin")), existsSync(join(home, "~"))]).toEqual([
+      0,
+      ["zr"],
+      false,
+    ]);
+  }
+});
+
 test("where a folder has the name of the program, the installer says so and puts nothing into it", async () => {
   const home = join(folder, "with-folder");
   mkdirSync(join(home, ".local/bin/zr"), { recursive: true });

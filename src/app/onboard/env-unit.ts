@@ -1,7 +1,7 @@
 import { relativeTo } from "#base/path";
 import type { SetupStep } from "#core/onboard/setup-settings";
 import type { Workspace } from "#core/workspace/workspace";
-import { dotenvGap } from "#engine/onboard/dotenv-example";
+import { dotenvGap, findExample } from "#engine/onboard/dotenv-example";
 import type { DotenvGap } from "#engine/onboard/dotenv-example";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
 import type { Host } from "#system/host";
@@ -18,7 +18,7 @@ export async function dotenvGaps({ packages }: Workspace, { env }: Host): Promis
 }
 
 /** The `.env` of a folder as it is shown. */
-export const dotenvName = ({ dir }: DotenvGap, { root }: Workspace): string =>
+export const dotenvName = ({ dir }: Pick<DotenvGap, "dir">, { root }: Workspace): string =>
   dir === root ? ".env" : `${relativeTo(root, dir)}/.env`;
 
 /** Completes the `.env` of a folder. Only its owner may read a new one. Gives the system's reason where it can't. */
@@ -37,7 +37,7 @@ export function envUnit(step: SetupStep, needs: readonly string[], context: Setu
     needs,
     look: async (): Promise<UnitLook> => {
       const gaps = await dotenvGaps(workspace, host);
-      if (gaps.length === 0) return { kind: "skip", detail: "there is no .env.example" };
+      if (gaps.length === 0) return { kind: "skip", detail: await whyNone(workspace) };
       const open = gaps.filter(isOpen);
       if (open.length === 0)
         return {
@@ -64,6 +64,14 @@ export function envUnit(step: SetupStep, needs: readonly string[], context: Setu
     },
   };
   return stepUnit(work, context);
+}
+
+/** Why there is nothing to complete. */
+async function whyNone(workspace: Workspace): Promise<string> {
+  for (const { dir } of workspace.packages.values())
+    if ((await findExample(dir)) !== undefined)
+      return `${dotenvName({ dir }, workspace)} is there, and no file that can be read`;
+  return "there is no .env.example";
 }
 
 const isOpen = ({ isThere, missing }: DotenvGap): boolean => !isThere || missing.length > 0;

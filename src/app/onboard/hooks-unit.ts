@@ -1,5 +1,5 @@
 import type { HookEntry } from "#core/onboard/setup-settings";
-import { findHookPlace, hookState, writeHook } from "#engine/onboard/git-hooks";
+import { findHookPlace, hookState, leftHooks, removeHook, writeHook } from "#engine/onboard/git-hooks";
 import type { HookPlace, HookState } from "#engine/onboard/git-hooks";
 import type { SetupUnit, UnitEnd, UnitLook } from "#engine/onboard/setup-unit";
 import type { SetupContext } from "./setup-context";
@@ -20,7 +20,7 @@ export const findHooks = (
 ): Promise<readonly FoundHook[]> =>
   Promise.all(hooks.map(async (hook) => ({ hook, state: await hookState(hook, place, program) })));
 
-/** Writes `[setup.hooks]` into the repository. What somebody else has written there stays. */
+/** Writes `[setup.hooks]` into the repository, and takes those of earlier ones away. What somebody else has written there stays. */
 export function hooksUnit(hooks: readonly HookEntry[], context: SetupContext): SetupUnit {
   const { workspace, host, program } = context;
   return {
@@ -33,10 +33,10 @@ export function hooksUnit(hooks: readonly HookEntry[], context: SetupContext): S
       if (!place.ok) return { kind: "skip", detail: place.error };
       const found = await findHooks(hooks, place.value, program);
       const open = found.filter(({ state }) => state !== "as-wanted");
-      const names = (some: readonly FoundHook[]): string => some.map(({ hook }) => hook.name).join(", ");
-      return open.length === 0
-        ? { kind: "done", detail: names(found) }
-        : { kind: "todo", detail: names(open) };
+      const left = await leftHooks(namesOf(found), place.value);
+      return open.length === 0 && left.length === 0
+        ? { kind: "done", detail: namesOf(found).join(", ") }
+        : { kind: "todo", detail: detailOf(namesOf(open), left) };
     },
     act: async (): Promise<UnitEnd> => {
       const place = await findHookPlace(workspace.root, host.env);
@@ -47,6 +47,11 @@ export function hooksUnit(hooks: readonly HookEntry[], context: SetupContext): S
         const written = await writeHook(hook, place.value, program);
         if (!written.ok) return { kind: "failed", reason: `can't write ${hook.name}: ${written.error}` };
       }
+      const left = await leftHooks(namesOf(found), place.value);
+      for (const name of left) {
+        const removed = await removeHook(name, place.value);
+        if (!removed.ok) return { kind: "failed", reason: `can't remove ${name}: ${removed.error}` };
+      }
       const foreign = found.filter(({ state }) => state === "foreign").map(({ hook }) => hook.name);
       if (foreign.length > 0)
         return {
@@ -54,7 +59,13 @@ export function hooksUnit(hooks: readonly HookEntry[], context: SetupContext): S
           reason: `${foreign.join(", ")}: another hook is there already, and stays`,
           hint: `take it away, or call zr from it: ${place.value.folder}`,
         };
-      return { kind: "done", detail: hooks.map(({ name }) => name).join(", ") };
+      return { kind: "done", detail: detailOf(namesOf(found), left) };
     },
   };
 }
+
+const namesOf = (found: readonly FoundHook[]): readonly string[] => found.map(({ hook }) => hook.name);
+
+/** The hooks that are written, and those that are taken away. */
+const detailOf = (written: readonly string[], left: readonly string[]): string =>
+  [...written, ...left.map((name) => `no ${name} any more`)].join(", ");

@@ -1,7 +1,7 @@
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { localCacheFolder } from "#core/cache/cache-settings";
-import { findHookPlace, writeHook } from "#engine/onboard/git-hooks";
+import { findHookPlace, leftHooks, removeHook, writeHook } from "#engine/onboard/git-hooks";
 import type { DoctorCheck, Finding } from "#engine/onboard/finding";
 import { probeCheck } from "#engine/onboard/probe-check";
 import { runStepCommand } from "#engine/onboard/run-command";
@@ -240,7 +240,19 @@ export const hooksCheck = ({ workspace, host, setup, program }: DoctorContext): 
     const place = await findHookPlace(workspace.root, host.env);
     if (!place.ok) return [{ check: "hooks", name: "git", state: "warning", detail: place.error }];
     const found = await findHooks(setup.hooks, place.value, program);
-    return found.map(({ hook, state }): Finding => {
+    const left = await leftHooks(
+      found.map(({ hook }) => hook.name),
+      place.value,
+    );
+    const gone = left.map((name): Finding => {
+      const mend = async (): Promise<Result<string, string>> => {
+        const removed = await removeHook(name, place.value);
+        return removed.ok ? ok("removed") : removed;
+      };
+      const about = { check: "hooks", name, fix: "zr setup hooks", mend };
+      return { ...about, state: "warning", detail: "[setup.hooks] has it no more" };
+    });
+    const wanted = found.map(({ hook, state }): Finding => {
       const about = { check: "hooks", name: hook.name };
       if (state === "as-wanted") return { ...about, state: "ok", detail: "in place" };
       if (state === "foreign")
@@ -256,6 +268,7 @@ export const hooksCheck = ({ workspace, host, setup, program }: DoctorContext): 
       };
       return { ...about, state: "failed", detail: state, fix: "zr setup hooks", mend };
     });
+    return [...wanted, ...gone];
   },
 });
 

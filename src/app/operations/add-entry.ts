@@ -3,6 +3,7 @@ import type { LoadOptions } from "#app/load-workspace";
 import { refused } from "#app/problems";
 import type { Problems } from "#app/problems";
 import { openConfig, readConfig, type OpenConfig } from "#app/open-config";
+import { asOnlyEditor } from "#app/scaffold/one-editor";
 import { writeConfig } from "#app/scaffold/write-config";
 import { ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -34,7 +35,10 @@ export interface AddedEntry {
 const KINDS = { tasks: "task", workflows: "workflow", profiles: "profile" } as const;
 
 /** Adds a task, workflow or profile to a zr.toml, where zr accepts the result. */
-export async function addToConfig(request: AddRequest): Promise<Result<AddedEntry, Problems>> {
+export const addToConfig = (request: AddRequest): Promise<Result<AddedEntry, Problems>> =>
+  request.dryRun ? added(request) : asOnlyEditor(() => added(request));
+
+async function added(request: AddRequest): Promise<Result<AddedEntry, Problems>> {
   const { entry, force } = request;
   const { section, name } = entry;
   // The same rule as that of the file, told of the command line.

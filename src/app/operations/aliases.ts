@@ -9,6 +9,7 @@ import { isTomlTable } from "#core/config/toml/values";
 import { readText } from "#system/fs/read-text";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { openConfig, type OpenConfig } from "#app/open-config";
+import { asOnlyEditor } from "#app/scaffold/one-editor";
 import { refused, type Problems } from "#app/problems";
 
 /** Where aliases are looked for. */
@@ -65,20 +66,25 @@ export async function setAlias(
       expected: "no blanks, and no dash in front",
     });
   }
-  const main = await openConfig(place);
-  if (!main.ok) return main;
   // A JSON string with these few escapes is a basic string of TOML.
   const value = JSON.stringify(expansion.toWellFormed()).replaceAll("\u007f", "\\u007f");
-  return write(place, main.value, setValue(main.value.text, ["alias", name], value));
+  return alone(place, async () => {
+    const main = await openConfig(place);
+    if (!main.ok) return main;
+    return write(place, main.value, setValue(main.value.text, ["alias", name], value));
+  });
 }
 
 /** Takes an alias out of the nearest zr.toml; E192 where it is not there. Returns the changed file. */
-export async function removeAlias(place: AliasPlace, name: string): Promise<Result<string, Problems>> {
+export const removeAlias = (place: AliasPlace, name: string): Promise<Result<string, Problems>> =>
+  alone(place, () => removed(place, name));
+
+async function removed(place: AliasPlace, name: string): Promise<Result<string, Problems>> {
   const main = await openConfig(place);
   if (!main.ok) return main;
-  const removed = removeKey(main.value.text, ["alias", name]);
-  if (!removed.ok) return write(place, main.value, removed);
-  if (removed.value !== undefined) return write(place, main.value, ok(removed.value));
+  const edited = removeKey(main.value.text, ["alias", name]);
+  if (!edited.ok) return write(place, main.value, edited);
+  if (edited.value !== undefined) return write(place, main.value, ok(edited.value));
   const known = aliasesOf(main.value).map((alias) => alias.name);
   const suggestions = suggest(name, known);
   return refused("E192", { name }, suggestions);
@@ -92,6 +98,9 @@ function aliasesOf({ path, text }: OpenConfig): Alias[] {
     typeof expansion === "string" ? [{ name, expansion, file: path }] : [],
   );
 }
+
+const alone = <T>({ isDry }: AliasPlace, work: () => Promise<T>): Promise<T> =>
+  isDry === true ? work() : asOnlyEditor(work);
 
 async function write(
   { isDry }: AliasPlace,

@@ -1,14 +1,14 @@
 import { defaultBaseOf } from "#app/default-base";
 import { plainProblems } from "#app/problems";
 import type { Problems } from "#app/problems";
-import { quotedWord } from "#base/shell-word";
+import { quotedWord, shellWord } from "#base/shell-word";
 import { releasesUrl } from "#base/release-key";
-import { resolveFrom } from "#base/path";
+import { relativeTo, resolveFrom } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { version } from "#base/version";
 import { buildkiteFile } from "#core/ci/buildkite-file";
-import { CI_MARKS, ciPath } from "#core/ci/ci-file";
+import { branchOf, CI_MARKS, ciPath } from "#core/ci/ci-file";
 import type { CiFile } from "#core/ci/ci-file";
 import { CI_PLATFORMS } from "#core/ci/ci-names";
 import type { CiPlatform, CiType } from "#core/ci/ci-names";
@@ -17,6 +17,7 @@ import { githubFile } from "#core/ci/github-file";
 import { gitlabFile } from "#core/ci/gitlab-file";
 import { findTask } from "#core/workspace/references";
 import type { Workspace } from "#core/workspace/workspace";
+import { checkoutOf } from "#system/git/head-commit";
 import { openRefs } from "#system/git/refs";
 import { pathExists } from "#system/fs/path-exists";
 import { readText } from "#system/fs/read-text";
@@ -67,13 +68,15 @@ export async function makeCiFile(request: CiFileRequest): Promise<Result<MadeCiF
     return err(plainProblems({ code: "E590", severity: "error", data: { name } }));
   }
   const home = releasesUrl ?? HOME;
+  const path = resolveFrom(top, ciPath(platform, type));
   const isReleased = /^\d+\.\d+\.\d+$/.test(version) && version !== "0.0.0";
   const shards = type === "monorepo" ? (request.shards ?? SHARDS) : 1;
   const text = WRITERS[platform]({
     platform,
     type,
     command: commandLine(request, { platform, type, shards }),
-    branch: defaultBaseOf(workspace) ?? (await mainBranch(top)),
+    folder: folderOf(request),
+    branch: defaultBaseOf(workspace) ?? (await mainBranch(top, path)),
     shards,
     version: isReleased ? version : undefined,
     action: new URL(home).pathname.split("/").slice(1, 3).join("/"),
@@ -81,27 +84,41 @@ export async function makeCiFile(request: CiFileRequest): Promise<Result<MadeCiF
     setup: request.setup,
     commands: [...(usesTools(workspace) ? ["zr tools install"] : []), last],
   });
-  return ok({ platform, type, path: resolveFrom(top, ciPath(platform, type)), text });
+  return ok({ platform, type, path, text });
 }
+
+/** The workspace, from the repository's top; empty where it is that. */
+const folderOf = ({ workspace, top }: CiFileRequest): string =>
+  workspace.root === top ? "" : relativeTo(top, workspace.root);
 
 /** The command line that writes the same file again. */
 function commandLine(
-  { task, setup }: CiFileRequest,
+  request: CiFileRequest,
   { platform, type, shards }: Pick<CiFile, "platform" | "type" | "shards">,
 ): string {
-  const words = ["zr", "ci", "generate", "--platform", platform, "--type", type];
+  const { task, setup } = request;
+  const folder = folderOf(request);
+  const at = folder === "" ? [] : ["-C", shellWord(folder)];
+  const words = ["zr", ...at, "ci", "generate", "--platform", platform, "--type", type];
   if (type === "monorepo") words.push("--shards", String(shards));
   if (task !== undefined) words.push("--task", task);
   for (const line of setup) words.push("--setup", quotedWord(line));
   return words.join(" ");
 }
 
-/** The branch that a clone has checked out at first; else `main` or `master`, whichever is there. */
-async function mainBranch(top: string): Promise<string> {
-  const head = await readText(resolveFrom(top, ".git/refs/remotes/origin/HEAD"));
+/**
+ * The branch that a clone has checked out at first. Where a service has made the working copy nothing tells it: the one
+ * that the file has, else `main` or `master`, whichever is there.
+ */
+async function mainBranch(top: string, file: string): Promise<string> {
+  const common = (await checkoutOf(top))?.common ?? resolveFrom(top, ".git");
+  const head = await readText(`${common}/refs/remotes/origin/HEAD`);
   const named =
     head.kind === "text" ? /^ref: refs\/remotes\/origin\/([\w./-]+)\s*$/.exec(head.text)?.[1] : undefined;
   if (named !== undefined) return named;
+  const present = await readText(file);
+  const written = present.kind === "text" ? branchOf(present.text) : undefined;
+  if (written !== undefined) return written;
   const refs = await openRefs(top);
   const isMaster = (await refs?.find("main")) === undefined && (await refs?.find("master")) !== undefined;
   return isMaster ? "master" : "main";
@@ -135,7 +152,8 @@ export async function platformInUse(top: string): Promise<CiPlatform> {
   for (const platform of CI_PLATFORMS) {
     if (await pathExists(resolveFrom(top, CI_MARKS[platform]))) return platform;
   }
-  const config = await readText(resolveFrom(top, ".git/config"));
+  const common = (await checkoutOf(top))?.common ?? resolveFrom(top, ".git");
+  const config = await readText(`${common}/config`);
   const isGitlab = config.kind === "text" && /^\s*url\s*=\s*\S*gitlab/im.test(config.text);
   return isGitlab ? "gitlab" : "github-actions";
 }

@@ -1,4 +1,5 @@
 import { isTable, type Table } from "#base/value-at";
+import { plainJson } from "#base/json-comments";
 import { jsonPlace } from "#base/json-places";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
@@ -17,7 +18,7 @@ export function withJsonEntry(
 ): Result<string, string> {
   if (text === undefined || text.trim() === "")
     return ok(`${JSON.stringify({ [table]: { [name]: value } }, undefined, 2)}\n`);
-  const plain = withoutComments(text);
+  const plain = plainJson(text);
   const read = parsed(plain);
   if (!read.ok) return read;
   const inside = read.value[table];
@@ -33,22 +34,11 @@ export function withJsonEntry(
 
 function parsed(plain: string): Result<Table, string> {
   try {
-    const value: unknown = JSON.parse(plain.replace(/^\ufeff/, " "));
+    const value: unknown = JSON.parse(plain);
     return isTable(value) ? ok(value) : err("it holds no table");
   } catch {
     return err("it is no JSON");
   }
-}
-
-/** The text with blanks for comments and for commas behind the last entry; everything stays in its place. */
-function withoutComments(text: string): string {
-  const blank = (found: string): string => found.replaceAll(/[^\n\r]/g, " ");
-  const uncommented = text.replaceAll(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\//g, (found) =>
-    found.startsWith('"') ? found : blank(found),
-  );
-  return uncommented.replaceAll(/"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g, (found) =>
-    found === "," ? " " : found,
-  );
 }
 
 interface NewEntry {

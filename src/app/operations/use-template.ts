@@ -5,6 +5,7 @@ import { checkUnwritten } from "#app/scaffold/check-unwritten";
 import { planFiles } from "#app/scaffold/planned-files";
 import type { FilePlanning, PlannedFile } from "#app/scaffold/planned-files";
 import { readConfig } from "#app/open-config";
+import { asOnlyEditor } from "#app/scaffold/one-editor";
 import { writePlanned } from "#app/scaffold/write-planned";
 import { nearestConfig } from "#app/open-config";
 import { basename, resolveFrom } from "#base/path";
@@ -27,7 +28,10 @@ export interface TemplateUse extends FilePlanning {
  * Makes of a template what its answers say: files, and entries of zr.toml. Nothing is written unless all of it can be,
  * and zr accepts the configuration that comes of it.
  */
-export async function useTemplate(use: TemplateUse): Promise<Result<readonly PlannedFile[], Problems>> {
+export const useTemplate = (use: TemplateUse): Promise<Result<readonly PlannedFile[], Problems>> =>
+  use.dryRun ? made(use) : asOnlyEditor(() => made(use));
+
+async function made(use: TemplateUse): Promise<Result<readonly PlannedFile[], Problems>> {
   const files = await planFiles(use);
   if (!files.ok) return files;
   const config = await planConfig(use, files.value);

@@ -9,6 +9,7 @@ import { renderTemplate } from "#core/scaffold/render-template";
 import type { Answers } from "#core/scaffold/render-template";
 import { TEMPLATE_NAME } from "#core/scaffold/template";
 import type { FileRule, Template } from "#core/scaffold/template";
+import { mergeDotenv } from "#engine/env/merge-dotenv";
 import { readBytes } from "#system/fs/read-bytes";
 import { fileSystem } from "#system/runtime-modules";
 
@@ -36,6 +37,8 @@ export interface FilePlanning {
 const MOST_FILES = 10_000;
 /** What ends so loses that end, so that tools don't take a file of a template for one of theirs. */
 const ENDING = ".tmpl";
+/** Files of variables. */
+const DOTENV = /(?:^|\/)\.env(?:\.\w+)*$/;
 
 /** What a template's files become. Nothing is written. */
 export async function planFiles(planning: FilePlanning): Promise<Result<readonly PlannedFile[], Problems>> {
@@ -89,7 +92,8 @@ async function planFile(
   const name = renderTemplate(source.endsWith(ENDING) ? source.slice(0, -ENDING.length) : source, answers);
   if (!name.ok) return refused("E582", { template: template.name, reason: `${source}: ${name.error}` });
   const path = await placeOf(name.value, folder);
-  if (path === undefined) return refused("E587", { path: name.value, template: template.name });
+  if (path === undefined)
+    return refused("E587", { path: resolveFrom(folder, name.value), template: template.name });
   const from = `${template.folder ?? ""}/${source}`;
   const bytes = await readBytes(from);
   const { mode } = await fileSystem().stat(from);
@@ -151,7 +155,8 @@ async function settle(
   const old = textOf(present);
   if (isMerged && typeof file.content === "string" && old !== undefined) {
     const onConflict = force ? "take" : keep ? "keep" : "refuse";
-    const merged = mergeText(file.path, { present: old, added: file.content, onConflict });
+    const texts = { present: old, added: file.content, onConflict } as const;
+    const merged = DOTENV.test(file.path) ? mergeDotenv(texts) : mergeText(file.path, texts);
     if (merged.ok)
       return ok({ ...file, content: merged.value, state: merged.value === old ? "unchanged" : "merged" });
     if (!force && !keep) return refused("E588", { path: file.path, reason: merged.error });

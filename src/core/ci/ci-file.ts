@@ -1,3 +1,4 @@
+import { shellWord } from "#base/shell-word";
 import type { CiPlatform, CiType } from "./ci-names";
 
 export interface CiFile {
@@ -5,6 +6,8 @@ export interface CiFile {
   readonly type: CiType;
   /** The command line that writes the file, for its first line. */
   readonly command: string;
+  /** The workspace, from the repository's top; empty where it is that. */
+  readonly folder: string;
   /** The branch that is always looked at. */
   readonly branch: string;
   /** Of the type `monorepo`: how many jobs share the work. */
@@ -51,9 +54,26 @@ export const ciHeader = ({ command }: CiFile): string =>
 export const yamlText = (text: string): string =>
   /^[a-z]+(?: [\w./@-]+)+$/.test(text) ? text : JSON.stringify(text);
 
+/** The branch that a file has which was written before. */
+export const branchOf = (text: string): string | undefined =>
+  /^    branches: \["([\w./-]+)"\]\r?$/m.exec(text)?.[1] ??
+  /\$CI_COMMIT_BRANCH == \\"([\w./-]+)\\"/.exec(text)?.[1];
+
+/** A path of the workspace, from the repository's top. */
+export const ciPathOf = ({ folder }: CiFile, path: string): string =>
+  folder === "" ? path : `${folder}/${path}`;
+
+/** The command that goes to the workspace, of a shell that those behind it share. */
+export const enterLines = ({ folder }: CiFile): readonly string[] =>
+  folder === "" ? [] : [`cd ${shellWord(folder)}`];
+
 /** Items of a list at some depth, one a line. */
 export const yamlItems = (items: readonly string[], indent: string): string =>
   items.map((item) => `${indent}- ${yamlText(item)}\n`).join("");
+
+/** A path as YAML has it: plain where it is one of usual names, else between quotes. */
+export const yamlPath = (path: string): string =>
+  /^\.?[A-Za-z][\w.*-]*\/[\w./*-]*$/.test(path) ? path : JSON.stringify(path);
 
 /** The command that installs zr by its script. */
 export const installLine = ({ installer, version }: CiFile): string =>

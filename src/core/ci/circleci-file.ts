@@ -1,4 +1,4 @@
-import { ciHeader, installLine, yamlText } from "./ci-file";
+import { ciHeader, ciPathOf, installLine, yamlPath, yamlText } from "./ci-file";
 import type { CiFile } from "./ci-file";
 
 /** A configuration of CircleCI, with one job. */
@@ -6,17 +6,18 @@ export function circleciFile(file: CiFile): string {
   const { type, shards, setup, commands } = file;
   const isRelease = type === "release";
   const name = isRelease ? "release" : "check";
+  const inWorkspace = (command: string): string => runStep(command, file.folder);
   const restore = `      - restore_cache:
           keys: ["zr-<< pipeline.git.branch >>-{{ .Environment.CIRCLE_NODE_INDEX }}-", "zr-"]
 `;
   const save = `      - save_cache:
           key: zr-<< pipeline.git.branch >>-{{ .Environment.CIRCLE_NODE_INDEX }}-{{ .Revision }}
-          paths: [.zr/cache]
+          paths: [${yamlPath(ciPathOf(file, ".zr/cache"))}]
           when: always
       - store_test_results:
-          path: .zr/ci
+          path: ${yamlPath(ciPathOf(file, ".zr/ci"))}
       - store_artifacts:
-          path: .zr/ci
+          path: ${yamlPath(ciPathOf(file, ".zr/ci"))}
 `;
   const filters = `          filters:
             tags:
@@ -35,14 +36,22 @@ ${shards > 1 ? `    parallelism: ${shards}\n` : ""}    environment:
     steps:
       - checkout
 ${runStep(installLine(file))}${runStep(`echo 'export PATH="$HOME/.local/bin:$PATH"' >> "$BASH_ENV"`)}${setup
-    .map(runStep)
-    .join("")}${isRelease ? "" : restore}${commands.map(runStep).join("")}${isRelease ? "" : save}workflows:
+    .map(inWorkspace)
+    .join(
+      "",
+    )}${isRelease ? "" : restore}${commands.map(inWorkspace).join("")}${isRelease ? "" : save}workflows:
   zr:
     jobs:
       - ${name}${isRelease ? `:\n${filters}` : "\n"}`;
 }
 
-const runStep = (command: string): string => `      - run: ${yamlText(circleText(command))}\n`;
+/** A step; in a folder of the checkout where one is named. */
+const runStep = (command: string, folder = ""): string => {
+  const text = yamlText(circleText(command));
+  return folder === ""
+    ? `      - run: ${text}\n`
+    : `      - run:\n          command: ${text}\n          working_directory: ${yamlPath(circleText(folder))}\n`;
+};
 
 /** `<<` begins a parameter there, unless a backslash is before it. */
 const circleText = (text: string): string => text.replaceAll("<<", "\\<<");

@@ -1,4 +1,4 @@
-import { ciHeader, yamlText } from "./ci-file";
+import { ciHeader, ciPathOf, yamlPath, yamlText } from "./ci-file";
 import type { CiFile } from "./ci-file";
 
 /** A workflow of GitHub Actions. */
@@ -39,17 +39,17 @@ function checkJob(file: CiFile): string {
 `;
   return `  check:
     runs-on: ubuntu-latest
-${isSplit ? strategy : ""}    steps:
+${isSplit ? strategy : ""}${workingFolder(file)}    steps:
 ${firstSteps(file)}      - uses: actions/cache@v4
         with:
-          path: .zr/cache
+          path: ${yamlPath(ciPathOf(file, ".zr/cache"))}
           key: zr-\${{ runner.os }}${part}-\${{ github.sha }}
           restore-keys: zr-\${{ runner.os }}${part}-
 ${commandSteps(file, isSplit ? " --job ${{ matrix.job }}" : "")}      - uses: actions/upload-artifact@v4
         if: \${{ !cancelled() }}
         with:
           name: zr-reports${part}
-          path: .zr/ci
+          path: ${yamlPath(ciPathOf(file, ".zr/ci"))}
           include-hidden-files: true
           if-no-files-found: ignore
 ${isSplit ? done : ""}`;
@@ -57,8 +57,12 @@ ${isSplit ? done : ""}`;
 
 const releaseJob = (file: CiFile): string => `  release:
     runs-on: ubuntu-latest
-    steps:
+${workingFolder(file)}    steps:
 ${firstSteps(file)}${commandSteps(file, "")}`;
+
+/** Where the commands of a job run, unless that is the repository's top. */
+const workingFolder = ({ folder }: CiFile): string =>
+  folder === "" ? "" : `    defaults:\n      run:\n        working-directory: ${yamlPath(folder)}\n`;
 
 function firstSteps({ action, version, setup }: CiFile): string {
   const use = `      - uses: ${action}@${version === undefined ? "main" : `v${version}`}\n`;

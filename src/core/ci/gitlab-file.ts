@@ -1,4 +1,4 @@
-import { ciHeader, installLine, yamlItems, yamlText } from "./ci-file";
+import { ciHeader, ciPathOf, enterLines, installLine, yamlItems, yamlPath, yamlText } from "./ci-file";
 import type { CiFile } from "./ci-file";
 
 /** A pipeline of GitLab, with one job. */
@@ -9,15 +9,15 @@ export function gitlabFile(file: CiFile): string {
     ? `    - if: $CI_COMMIT_TAG =~ /^v/\n`
     : `    - if: $CI_PIPELINE_SOURCE == "merge_request_event"\n    - if: ${yamlText(`$CI_COMMIT_BRANCH == "${branch}"`)}\n`;
   const parallel = shards > 1 ? `  parallel: ${shards}\n` : "";
-  const before = [installLine(file), 'export PATH="$HOME/.local/bin:$PATH"', ...setup];
+  const before = [installLine(file), 'export PATH="$HOME/.local/bin:$PATH"', ...enterLines(file), ...setup];
   const kept = `  cache:
     key: "zr-$CI_NODE_INDEX"
-    paths: [.zr/cache/]
+    paths: [${yamlPath(ciPathOf(file, ".zr/cache/"))}]
   artifacts:
     when: always
-    paths: [.zr/ci/]
+    paths: [${yamlPath(ciPathOf(file, ".zr/ci/"))}]
     reports:
-      junit: .zr/ci/junit*.xml
+      junit: ${yamlPath(ciPathOf(file, ".zr/ci/junit*.xml"))}
 `;
   return `${ciHeader(file)}${isRelease ? "release" : "check"}:
   image: buildpack-deps:stable

@@ -1,17 +1,18 @@
+import { mergeJson } from "./merge-json";
+import type { OnConflict } from "./on-conflict";
 import type { KeyPath } from "#base/diagnostic";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { keyToToml, lineEndOf, setValue } from "#core/config/toml/edit";
+import { openDocument } from "#core/config/toml/locate";
+import type { PositionedDocument } from "#core/config/toml/locate";
 import { printToml } from "#core/config/toml/print-value";
 import { readValues } from "#core/config/toml/read-values";
 import { isTomlTable } from "#core/config/toml/values";
 import type { TomlTable, TomlValue } from "#core/config/toml/values";
 
-/** What is done where both texts say something of the same thing: refuse, keep what is there, or take what is new. */
-export type OnConflict = "refuse" | "keep" | "take";
-
 /** Names of files that are lists of lines, in which the order of what is added does not matter. */
-const LINES = /(?:^|\/)\.[a-z]*ignore$|(?:^|\/)\.env(?:\.\w+)*$/;
+const LINES = /(?:^|\/)\.[a-z]*ignore$/;
 
 /**
  * Puts what a text lacks into it, and leaves all else as it is: entries of TOML and JSON, lines of lists such as
@@ -51,21 +52,76 @@ function mergeToml(present: string, added: string, onConflict: OnConflict): Resu
   const joined = `${present.trimEnd()}${eol}${eol}${added.trim().replaceAll(/\r?\n/g, eol)}${eol}`;
   const isApart = !leaves.some(({ path }) => isPresent(path)) && Object.values(more.value).every(isTomlTable);
   if (isApart && readValues(joined).ok) return ok(present.trim() === "" ? `${added.trim()}\n` : joined);
+  return putLeaves(leaves, { present, before: before.value, more: more.value, added, onConflict });
+}
+
+interface TomlMerge {
+  readonly present: string;
+  readonly before: TomlTable;
+  readonly added: string;
+  readonly more: TomlTable;
+  readonly onConflict: OnConflict;
+}
+
+/** Sets what is lacking, or what is to be taken, one by one. */
+function putLeaves(
+  leaves: readonly Leaf[],
+  { present, before, more, added, onConflict }: TomlMerge,
+): Result<string, string> {
+  const document = openDocument(added);
   let text = present;
   for (const { path, value } of leaves) {
-    const old = valueAt(before.value, path);
-    if (old !== undefined && printed(old) === printed(value)) continue;
+    const place = takenPlace(before, path);
+    const old = valueAt(before, place);
+    if (old !== undefined && place.length === path.length && printed(old) === printed(value)) continue;
     if (old !== undefined && onConflict === "keep") continue;
-    if (old !== undefined && onConflict === "refuse") return err(`it says another ${path.join(".")}`);
-    const set = setValue(text, path, printed(value));
+    if (old !== undefined && onConflict === "refuse") return err(`it says another ${place.join(".")}`);
+    // What is no table gives its place to the whole of one.
+    if (place.length < path.length) {
+      const whole = valueAt(more, place);
+      const put = whole === undefined ? undefined : setValue(text, place, printed(whole));
+      if (put?.ok !== true) return err(`${place.join(".")} can't be set in it`);
+      text = put.value;
+      continue;
+    }
+    const set = setValue(text, path, sourceOf(document, { added, path, value, eol: lineEndOf(present) }));
     if (!set.ok) return err(`${path.join(".")} can't be set in it`);
     text = set.value;
   }
   return ok(text);
 }
 
+/** The place of a leaf, or that of a value on the way to it that is no table. */
+function takenPlace(table: TomlTable, path: KeyPath): KeyPath {
+  for (let length = 1; length < path.length; length += 1) {
+    const at = path.slice(0, length);
+    const value = valueAt(table, at);
+    if (value === undefined) return path;
+    if (!isTomlTable(value)) return at;
+  }
+  return path;
+}
+
+/** A value as the text to be added has it: `1.0` is no `1` for every reader. Printed where it has no text of its own. */
+function sourceOf(
+  document: Result<PositionedDocument, unknown>,
+  { added, path, value, eol }: Leaf & { readonly added: string; readonly eol: string },
+): string {
+  const span = document.ok ? document.value.spanOf(path, "value") : undefined;
+  const source = span === undefined ? "" : added.slice(span.start, span.end);
+  const read = readValues(`value = ${source}`);
+  const isSame =
+    read.ok && read.value["value"] !== undefined && printed(read.value["value"]) === printed(value);
+  return isSame ? source.replaceAll(/\r?\n/g, eol) : printed(value);
+}
+
+interface Leaf {
+  readonly path: KeyPath;
+  readonly value: TomlValue;
+}
+
 /** Everything in a table that is no table itself, and empty tables. */
-function leavesOf(table: TomlTable, path: KeyPath): { readonly path: KeyPath; readonly value: TomlValue }[] {
+function leavesOf(table: TomlTable, path: KeyPath): Leaf[] {
   return Object.entries(table).flatMap(([key, value]) => {
     const at = [...path, key];
     if (value === undefined) return [];
@@ -91,60 +147,4 @@ function printed(value: TomlValue): string {
   return typeof value === "number" && !Number.isFinite(value)
     ? String(value).toLowerCase().replace("infinity", "inf")
     : String(value);
-}
-
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-function mergeJson(present: string, added: string, onConflict: OnConflict): Result<string, string> {
-  const [before, more] = [readJson(present), readJson(added)];
-  if (before === undefined) return err("what is there is no valid JSON");
-  if (more === undefined) return err("what is to be added is no valid JSON");
-  const conflicts: string[] = [];
-  const merged = mergeValues(before, more, { path: [], onConflict, conflicts });
-  const [conflict] = conflicts;
-  if (conflict !== undefined) return err(`it says another ${conflict}`);
-  const indent = /^[{[]\r?\n([ \t]+)/.exec(present.trimStart())?.[1] ?? "  ";
-  return ok(`${JSON.stringify(merged, undefined, indent)}\n`);
-}
-
-function readJson(text: string): Json | undefined {
-  try {
-    // Whatever JSON holds is of this type.
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-}
-
-interface JsonMerge {
-  readonly path: readonly string[];
-  readonly onConflict: OnConflict;
-  readonly conflicts: string[];
-}
-
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-
-const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
-  typeof value === "object" && value !== null && !isList(value);
-
-function mergeValues(before: Json, more: Json, merge: JsonMerge): Json {
-  if (isRecord(before) && isRecord(more)) {
-    const entries = new Map(Object.entries(before));
-    for (const [key, value] of Object.entries(more)) {
-      const old = entries.get(key);
-      entries.set(
-        key,
-        old === undefined ? value : mergeValues(old, value, { ...merge, path: [...merge.path, key] }),
-      );
-    }
-    return Object.fromEntries(entries);
-  }
-  if (isList(before) && isList(more)) {
-    const known = new Set(before.map((item) => JSON.stringify(item)));
-    return [...before, ...more.filter((item) => !known.has(JSON.stringify(item)))];
-  }
-  if (JSON.stringify(before) === JSON.stringify(more) || merge.onConflict === "keep") return before;
-  if (merge.onConflict === "take") return more;
-  merge.conflicts.push(merge.path.join("."));
-  return before;
 }

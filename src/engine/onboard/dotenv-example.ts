@@ -1,5 +1,7 @@
 import { parseDotenv } from "#engine/env/dotenv";
+import { entriesBehind, lackingEntries } from "#engine/env/merge-dotenv";
 import { pathExists } from "#system/fs/path-exists";
+import { isLink } from "#system/fs/kept-files";
 import { readText } from "#system/fs/read-text";
 
 /** Names under which examples of a `.env` file are kept; the first that is there counts. */
@@ -27,24 +29,25 @@ export async function dotenvGap(
   dir: string,
   env: Readonly<Record<string, string>>,
 ): Promise<DotenvGap | undefined> {
+  const found = await findExample(dir);
+  if (found === undefined) return undefined;
+  const { example, text } = found;
+  const path = `${dir}/.env`;
+  const own = await readText(path);
+  if (own.kind === "text") return { dir, example, isThere: true, ...completed(text, own.text, env) };
+  // What is there and can't be read is not to be written over, be it a link to what is not there now.
+  if ((await pathExists(path)) || (await isLink(path))) return undefined;
+  const missing = [...new Set(parseDotenv(text).entries.map(({ name }) => name))];
+  return { dir, example, isThere: false, missing, empty: emptyOf(text, env), text, added: text };
+}
+
+/** The example of a folder. */
+export async function findExample(
+  dir: string,
+): Promise<{ readonly example: string; readonly text: string } | undefined> {
   for (const example of EXAMPLE_NAMES) {
     const read = await readText(`${dir}/${example}`);
-    if (read.kind !== "text") continue;
-    const path = `${dir}/.env`;
-    const own = await readText(path);
-    if (own.kind === "text") return { dir, example, isThere: true, ...completed(read.text, own.text, env) };
-    // What is there and can't be read is not to be written over.
-    if (await pathExists(path)) return undefined;
-    const names = [...new Set(parseDotenv(read.text).entries.map(({ name }) => name))];
-    return {
-      dir,
-      example,
-      isThere: false,
-      missing: names,
-      empty: emptyOf(read.text, env),
-      text: read.text,
-      added: read.text,
-    };
+    if (read.kind === "text") return { example, text: read.text };
   }
   return undefined;
 }
@@ -58,15 +61,8 @@ export function completed(
   own: string,
   env: Readonly<Record<string, string>>,
 ): Pick<DotenvGap, "missing" | "empty" | "text" | "added"> {
-  const present = new Set(parseDotenv(own).entries.map(({ name }) => name));
-  const lacking = parseDotenv(example).entries.filter(
-    ({ name }) => !present.has(name) && (env[name] ?? "") === "",
-  );
-  const entries = lacking.map(
-    ({ span }) => `${commentAbove(example, span.start)}${example.slice(span.start, span.end)}\n`,
-  );
-  const gap = own === "" || own.endsWith("\n") ? "" : "\n";
-  const added = entries.length === 0 ? "" : `${gap}${entries.join("")}`;
+  const lacking = lackingEntries(own, example).filter(({ name }) => (env[name] ?? "") === "");
+  const added = entriesBehind(own, example, lacking);
   const text = own + added;
   const empty = new Set(emptyOf(example, env));
   return {
@@ -80,10 +76,4 @@ export function completed(
 function emptyOf(text: string, env: Readonly<Record<string, string>>): readonly string[] {
   const values = new Map(parseDotenv(text).entries.map(({ name, value }) => [name, value]));
   return [...values].flatMap(([name, value]) => (value === "" && (env[name] ?? "") === "" ? [name] : []));
-}
-
-/** The lines of comment right above an offset, with their ends. */
-function commentAbove(text: string, start: number): string {
-  const before = text.slice(0, start);
-  return /(?:^|(?<=\n))(?:[ \t]*#[^\n]*\n)+[ \t]*$/.exec(before)?.[0] ?? "";
 }

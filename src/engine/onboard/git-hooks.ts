@@ -2,8 +2,10 @@ import { quotedWord } from "#base/shell-word";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { isInside, resolveFrom } from "#base/path";
-import { setMode } from "#system/fs/kept-files";
+import { isExecutable, isLink, removeFile, setMode } from "#system/fs/kept-files";
+import { GIT_HOOKS } from "#core/onboard/git-hook-names";
 import { readText } from "#system/fs/read-text";
+import { systemReason } from "#system/fs/system-reason";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { captureCommand } from "#system/process/capture";
 
@@ -49,6 +51,18 @@ export async function findHookPlace(
   return ok({ folder, prefix });
 }
 
+/**
+ * In a linked working copy git names its own folder to a hook, and would take the folder that the hook goes to for the top
+ * of the working copy: what is added there would get another path.
+ */
+const HERE = [
+  'if [ -n "${GIT_DIR:-}" ]; then',
+  "  GIT_WORK_TREE=$(pwd)",
+  "  GIT_DIR=$(git rev-parse --absolute-git-dir)",
+  "  export GIT_DIR GIT_WORK_TREE",
+  "fi",
+];
+
 /** The text of a hook. `program` is the zr to find where PATH has none. */
 function hookText({ lines }: WantedHook, { prefix }: HookPlace, program: string): string {
   const folder = program.slice(0, program.lastIndexOf("/"));
@@ -56,6 +70,7 @@ function hookText({ lines }: WantedHook, { prefix }: HookPlace, program: string)
     "#!/bin/sh",
     MARK,
     "set -e",
+    ...(prefix === "" ? [] : HERE),
     `PATH="$PATH":${quotedWord(folder)}`,
     "export PATH",
     ...(prefix === "" ? [] : [`cd ${quotedWord(prefix)}`]),
@@ -66,10 +81,43 @@ function hookText({ lines }: WantedHook, { prefix }: HookPlace, program: string)
 
 /** How a hook that is there compares with the one that is wanted. */
 export async function hookState(wanted: WantedHook, place: HookPlace, program: string): Promise<HookState> {
-  const read = await readText(`${place.folder}/${wanted.name}`);
-  if (read.kind === "missing") return "missing";
+  const path = `${place.folder}/${wanted.name}`;
+  const read = await readText(path);
+  // A link to what is not there, on this branch say, is somebody's hook too.
+  if (read.kind === "missing") return (await isLink(path)) ? "foreign" : "missing";
   if (read.kind !== "text" || !read.text.includes(MARK)) return "foreign";
-  return read.text === hookText(wanted, place, program) ? "as-wanted" : "outdated";
+  // Git passes over a hook that may not be executed.
+  return read.text === hookText(wanted, place, program) && (await isExecutable(path))
+    ? "as-wanted"
+    : "outdated";
+}
+
+/** Names of hooks that were written for this workspace, and that it wants no more. */
+export async function leftHooks(wanted: readonly string[], place: HookPlace): Promise<readonly string[]> {
+  const names = GIT_HOOKS.filter((name) => !wanted.includes(name));
+  const own = await Promise.all(
+    names.map(async (name) => {
+      const read = await readText(`${place.folder}/${name}`);
+      return read.kind === "text" && isOfWorkspace(read.text, place);
+    }),
+  );
+  return names.filter((_, index) => own[index]);
+}
+
+/** Whether a hook was written by us, and not for another workspace of the same repository. */
+function isOfWorkspace(text: string, { prefix }: HookPlace): boolean {
+  if (!text.startsWith(`#!/bin/sh\n${MARK}\n`)) return false;
+  const entered = /\nexport PATH\ncd ([^\n]*\/'?)\n/.exec(text)?.[1];
+  return entered === (prefix === "" ? undefined : quotedWord(prefix));
+}
+
+/** Takes a hook away. Gives the system's reason where it can't. */
+export async function removeHook(name: string, place: HookPlace): Promise<Result<void, string>> {
+  try {
+    return ok(await removeFile(`${place.folder}/${name}`));
+  } catch (error) {
+    return err(error instanceof Error ? systemReason(error) : String(error));
+  }
 }
 
 /** Writes a hook that is missing or one of our own. Gives the system's reason where it can't. */

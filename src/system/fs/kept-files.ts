@@ -35,6 +35,25 @@ export async function isPlainFile(path: string): Promise<boolean> {
   }
 }
 
+/** Whether a path itself is a symbolic link, wherever it leads. */
+export async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await fileSystem().lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file may be executed by somebody, as its mode says; on Windows that says nothing. */
+export async function isExecutable(path: string): Promise<boolean> {
+  if (process.platform === "win32") return true;
+  try {
+    return ((await fileSystem().stat(path)).mode & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Copies a file's content to a new one. Folders on the way are made for the owner only. Throws the system's error. */
 export async function copyContent(from: string, to: string): Promise<void> {
   const { constants, copyFile } = fileSystem();
