@@ -160,6 +160,7 @@ const NO_CACHE: CacheSession = {
   after: () => Promise.resolve(),
   log: () => Promise.resolve(undefined),
   settled: () => {},
+  stopReading: () => {},
   close: () => Promise.resolve(),
 };
 

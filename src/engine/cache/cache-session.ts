@@ -52,5 +52,8 @@ export interface CacheSession {
   log(result: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined>;
   /** How an instance ended; what is behind it goes by that. */
   settled(id: InstanceId, outcome: Outcome): void;
-  close(): Promise<void>;
+  /** Somebody wants the run to end: remote caches are not waited for, what is asked of them is not there. */
+  stopReading(): void;
+  /** @param over ends the wait for what is being sent. */
+  close(over?: Promise<void>): Promise<void>;
 }

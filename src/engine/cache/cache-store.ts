@@ -89,8 +89,10 @@ export interface CacheStore {
   ): Promise<Result<StoredResult, string>>;
   /** The stored log; undefined where none was stored or it is damaged. */
   log(result: ResultInPlace): Promise<AsyncIterable<LogChunk> | undefined>;
-  /** Waits a bounded time for uploads, then writes what the next run wants to know. */
-  close(): Promise<void>;
+  /** Asks remote caches for nothing more; whoever waits for an answer gets none. */
+  stopReading(): void;
+  /** Waits a bounded time for uploads, until `over` at most, then writes what the next run wants to know. */
+  close(over?: Promise<void>): Promise<void>;
 }
 
 /** A store whose entries can be given to remote caches, and got from them, without a run. */

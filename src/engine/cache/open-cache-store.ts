@@ -274,8 +274,12 @@ class LayeredStore implements ExchangeStore {
     return true;
   }
 
-  async close(): Promise<void> {
-    await this.#remotes.close(this.#options.waitUploadsMs ?? DEFAULT_WAIT_MS);
+  stopReading(): void {
+    this.#remotes.stopReading();
+  }
+
+  async close(over?: Promise<void>): Promise<void> {
+    await this.#remotes.close(this.#options.waitUploadsMs ?? DEFAULT_WAIT_MS, over);
     this.#workers.close();
     await this.#facts.write();
     if (this.#hasSaved) await pruneWhenDue(this.#local, this.#options.limits);

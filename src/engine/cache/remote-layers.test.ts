@@ -186,3 +186,64 @@ test("the end of a run waits for uploads no longer than it was told to", async (
   await store.close();
   expect(rig.notices.map(({ text }) => text)).toContain("1 result was not sent to the remote cache in time");
 });
+
+test("whoever waits for a remote cache that is asked nothing more gets a miss", async () => {
+  using rig = makeCacheRig();
+  const remote = new MemoryRemote();
+  const key = await publish(rig, layer(remote));
+  remote.trouble = "hang";
+  const store = elsewhere(rig, layer(remote));
+  const found = store.find(key);
+  store.stopReading();
+  expect(await found).toBeUndefined();
+  expect(await store.find(key)).toBeUndefined();
+  expect(remote.asked.filter((what) => what === `getAction ${key}`)).toHaveLength(1);
+  await store.close();
+});
+
+test("what is being sent is waited for until nobody wants to", async () => {
+  using rig = makeCacheRig();
+  const remote = new MemoryRemote();
+  remote.trouble = "hang";
+  rig.write("dist/a", "content of a");
+  const store = rig.open({ remotes: [layer(remote)], waitUploadsMs: 3_600_000 });
+  await saved(store, draftOf("one"), rig.place(DIST));
+  await store.close(Promise.resolve());
+  expect(rig.notices.map(({ text }) => text)).toContain("1 result was not sent to the remote cache in time");
+});
+
+test("a cache that is at another address is left alone at once, which is said", async () => {
+  using rig = makeCacheRig();
+  const remote = new MemoryRemote();
+  remote.trouble = "misplaced";
+  const store = rig.open({ remotes: [layer(remote)] });
+  expect(await store.find("a".repeat(64))).toBeUndefined();
+  expect(await store.find("b".repeat(64))).toBeUndefined();
+  expect(remote.asked).toEqual([`getAction ${"a".repeat(64)}`]);
+  expect(rig.notices.map(({ text }) => text)).toContain(
+    "the remote cache memory cache is not used any more in this run: it was told to",
+  );
+  await store.close();
+});
+
+test("what came damaged is sent again by whoever makes it anew", async () => {
+  using rig = makeCacheRig();
+  const remote = new MemoryRemote();
+  const key = await publish(rig, layer(remote));
+  let healed = 0;
+  const sent = new Map(remote.blobs);
+  for (const [digest, good] of sent) {
+    remote.blobs.set(digest, good.toReversed());
+    const store = elsewhere(rig, layer(remote));
+    // The log is got only where somebody wants to see it.
+    if ((await taken(rig, store, key)) === "restored") continue;
+    healed += 1;
+    rig.write("dist/a", "content of a");
+    rig.write("dist/b", "content of b ".repeat(500));
+    const log = [{ stream: "stdout" as const, bytes: new TextEncoder().encode("printed\n") }];
+    await saved(store, draftOf("one", { log }), rig.place(DIST));
+    await store.close();
+    expect(remote.blobs.get(digest)).toEqual(good);
+  }
+  expect(healed).toBeGreaterThanOrEqual(2);
+});

@@ -85,9 +85,15 @@ export class RemoteLayers {
     return sent.filter((isSent) => isSent).length;
   }
 
-  /** Waits for uploads, but no longer than that. */
-  async close(waitMs: number): Promise<void> {
-    if (this.#underWay.size > 0) await within(waitMs, this.#settled());
+  /** Nobody waits any more for what others have. */
+  stopReading(): void {
+    for (const link of this.#links) link.stopReading();
+  }
+
+  /** Waits for uploads, but no longer than that, nor than `over`. */
+  async close(waitMs: number, over?: Promise<void>): Promise<void> {
+    if (this.#underWay.size > 0)
+      await within(waitMs, over === undefined ? this.#settled() : Promise.race([this.#settled(), over]));
     const left = this.#underWay.size;
     if (left > 0) {
       const what = left === 1 ? "1 result was" : `${left} results were`;

@@ -51,8 +51,12 @@ export class RemoteLink {
   readonly #local: LocalStore;
   readonly #report: ReportNotice;
   readonly #keys: SealKeys | undefined;
+  readonly #readingOver = Promise.withResolvers<undefined>();
+  /** What the cache says it has and does not: it is sent again when it is there again. */
+  readonly #lost = new Set<string>();
   #failures = 0;
   #isGivenUp = false;
+  #isReadingOver = false;
 
   constructor(layer: RemoteLayer, local: LocalStore, report: ReportNotice) {
     this.#layer = layer;
@@ -62,16 +66,22 @@ export class RemoteLink {
   }
 
   get isReadable(): boolean {
-    return !this.#isGivenUp && this.#layer.mode !== "write";
+    return !this.#isGivenUp && !this.#isReadingOver && this.#layer.mode !== "write";
   }
 
   get isWritable(): boolean {
     return !this.#isGivenUp && this.#layer.mode !== "read";
   }
 
+  /** Whoever waits for something of the cache is told that it is not there; what goes on behind ends with {@link close}. */
+  stopReading(): void {
+    this.#isReadingOver = true;
+    this.#readingOver.resolve(undefined);
+  }
+
   /** What the cache has under a key, if it is whole, ours where that is asked for, and for this key. */
   async find(key: string): Promise<RemoteEntry | undefined> {
-    return this.#try(async ({ cache }) => {
+    return this.#read(async ({ cache }) => {
       const message = await cache.getAction(key);
       if (message === undefined) return undefined;
       const action = decodeActionResult(message);
@@ -108,11 +118,19 @@ export class RemoteLink {
   async fetch({ sealed }: RemoteEntry, blob: StoredBlob): Promise<boolean> {
     const ref = this.#keys === undefined ? blob : sealed.get(blob.digest);
     if (ref === undefined) return false;
-    const got = await this.#try(async ({ cache }) => {
+    return (await this.#read(({ cache }) => this.#get(cache, ref, blob))) ?? false;
+  }
+
+  async #get(cache: RemoteCache, ref: BlobRef, blob: StoredBlob): Promise<boolean> {
+    try {
       const stream = await cache.getBlob(ref.digest, ref.size);
-      return stream === undefined ? false : this.#receive(stream, ref, blob);
-    });
-    return got ?? false;
+      const isWhole = stream !== undefined && (await this.#receive(stream, ref, blob));
+      if (!isWhole) this.#lost.add(ref.digest);
+      return isWhole;
+    } catch (error) {
+      if (error instanceof RemoteFailure && error.kind === "damaged") this.#lost.add(ref.digest);
+      throw error;
+    }
   }
 
   async #receive(stream: ReadableStream<Uint8Array>, ref: BlobRef, blob: StoredBlob): Promise<boolean> {
@@ -148,7 +166,8 @@ export class RemoteLink {
         const files = await this.#prepare(blobs, temporary);
         const missing = new Set(await cache.missing([...files.values()].map(({ ref }) => ref)));
         for (const { ref, path } of files.values())
-          if (missing.has(ref.digest)) await cache.putBlob(ref.digest, ref.size, () => sendFile(path));
+          if (missing.has(ref.digest) || this.#lost.has(ref.digest))
+            await cache.putBlob(ref.digest, ref.size, () => sendFile(path));
         const refs = new Map([...files].map(([name, { ref }]) => [name, ref]));
         await this.#sendManifest(cache, manifest, refs);
         return true;
@@ -199,6 +218,10 @@ export class RemoteLink {
     await cache.putAction(manifest.result.key, message);
   }
 
+  async #read<T>(work: (layer: RemoteLayer) => Promise<T>): Promise<T | undefined> {
+    return this.#isReadingOver ? undefined : Promise.race([this.#try(work), this.#readingOver.promise]);
+  }
+
   /** Nothing of a remote cache fails a run: trouble is counted, and after some of it the cache is left alone. */
   async #try<T>(work: (layer: RemoteLayer) => Promise<T>): Promise<T | undefined> {
     if (this.#isGivenUp) return undefined;
@@ -222,7 +245,8 @@ export class RemoteLink {
     // That is about one entry, not about the cache.
     if (failure.kind === "damaged" || failure.kind === "refused") return;
     this.#failures += 1;
-    if (failure.kind !== "denied" && this.#failures < MOST_FAILURES) return;
+    const isFinal = failure.kind === "denied" || failure.kind === "misplaced";
+    if (!isFinal && this.#failures < MOST_FAILURES) return;
     this.#isGivenUp = true;
     const text = `the remote cache ${failure.remote} is not used any more in this run: ${failure.reason}`;
     this.#report({ level: "warning", text });

@@ -219,10 +219,14 @@ export class TaskCache implements CacheSession {
     this.#options.keys.settled(id, state);
   }
 
-  async close(): Promise<void> {
+  stopReading(): void {
+    this.#options.store.stopReading();
+  }
+
+  async close(over?: Promise<void>): Promise<void> {
     this.#marks.endAll();
     await this.#options.onClose();
-    await this.#options.store.close();
+    await this.#options.store.close(over);
   }
 
   async #save(

@@ -161,12 +161,21 @@ export class Attempt {
             state: "failed",
             failure: { kind: "output", message: withoutSecrets(late.problem, this.#soFar()) },
           };
-    const decided = await outcomeBefore(
-      this.#soFar(),
-      async () => missing ?? (await this.#askCache(made.env)) ?? this.#checkStatus(),
-    );
+    const decided = await outcomeBefore(this.#soFar(), {
+      checkStatus: async () => missing ?? (await this.#askCache(made.env)) ?? this.#checkStatus(),
+      ask: (question) => this.#ask(question),
+    });
     if (instance.interactive && decided === undefined) await this.#context.hub.shown();
     return decided ?? missing;
+  }
+
+  async #ask(question: string): Promise<Outcome | boolean | undefined> {
+    const over = new AbortController();
+    const asking = this.#context.confirm(question, over.signal).then((answer) => ({ answer }));
+    const said = await this.#control.unlessStopped(asking);
+    if (said !== undefined) return said.answer;
+    over.abort();
+    return this.#control.stopped;
   }
 
   async #askCache(env: ResolvedEnvironment): Promise<Outcome | undefined> {

@@ -19,6 +19,14 @@ export interface AttemptSoFar {
   readonly secretTexts: () => readonly string[];
 }
 
+/** What deciding needs of the attempt. */
+export interface Deciding {
+  /** Asks the cache and runs the commands of `status`. */
+  readonly checkStatus: () => Promise<Outcome | undefined>;
+  /** Asks a person; an outcome where the attempt was stopped before an answer came. */
+  readonly ask: (question: string) => Promise<Outcome | boolean | undefined>;
+}
+
 /** The outcome of an instance that needs no command at all. */
 export function outcomeWithoutCommand(
   instance: Instance,
@@ -39,11 +47,11 @@ const isAsked = (instance: Instance): boolean =>
 
 /**
  * What decides the outcome before a command is started, in this order: `condition`, `skip_if`, `preconditions`, the
- * cache, `status`, `confirm`. `checkStatus` asks the cache and runs the commands of `status`.
+ * cache, `status`, `confirm`.
  */
 export async function outcomeBefore(
   of: AttemptSoFar,
-  checkStatus: () => Promise<Outcome | undefined>,
+  { checkStatus, ask }: Deciding,
 ): Promise<Outcome | undefined> {
   const { instance, context } = of;
   const isCached = context.cache !== undefined && instance.cache !== undefined;
@@ -53,7 +61,7 @@ export async function outcomeBefore(
     (await skippedBy(instance.skipIf, of, { kind: "skip-if", on: true })) ??
     (await checkPreconditions(of)) ??
     (await checkStatus()) ??
-    askFirst(of)
+    askFirst(of, ask)
   );
 }
 
@@ -117,7 +125,7 @@ async function checkPreconditions(of: AttemptSoFar): Promise<Outcome | undefined
   return undefined;
 }
 
-async function askFirst(of: AttemptSoFar): Promise<Outcome | undefined> {
+async function askFirst(of: AttemptSoFar, ask: Deciding["ask"]): Promise<Outcome | undefined> {
   const { confirm, confirmIf, id } = of.instance;
   if (confirm === undefined) return undefined;
   if (confirmIf !== undefined) {
@@ -126,7 +134,8 @@ async function askFirst(of: AttemptSoFar): Promise<Outcome | undefined> {
     if (!verdict.value) return undefined;
   }
   await of.context.hub.shown();
-  const answer = await of.context.confirm(`${id}: ${confirm}`);
+  const answer = await ask(`${id}: ${confirm}`);
+  if (typeof answer === "object") return answer;
   if (answer === undefined) return { state: "failed", failure: { kind: "confirm", message: confirm } };
   return answer ? undefined : { state: "canceled", reason: { kind: "declined" } };
 }

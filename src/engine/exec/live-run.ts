@@ -14,6 +14,7 @@ import type { Environments } from "./instance-environment";
 import { LiveFeed } from "./live-feed";
 import { LateGuard } from "./late-guard";
 import type { OpenGuard } from "./late-guard";
+import { oneAfterTheOther } from "./one-after-the-other";
 import type { Confirm, FilesFor, RunContext, SlotSharing, TraceCommand } from "./run-context";
 import { RunFolder } from "./run-folder";
 import { RunResources } from "./run-resources";
@@ -156,7 +157,7 @@ export class LiveRun {
       outputs: this.#outputs,
       guard: this.#guard,
       resources: this.#resources,
-      confirm,
+      confirm: oneAfterTheOther(confirm),
       os,
       arch,
       slots,
@@ -173,10 +174,13 @@ export class LiveRun {
     this.#feed.begin();
   }
 
-  /** Tells of the end and leaves nothing behind. Readers may still put what they hold into the folder until then. */
-  async close(end: RunEnd): Promise<void> {
+  /**
+   * Tells of the end and leaves nothing behind. Readers may still put what they hold into the folder until then. Servers
+   * are waited for until `over` at most.
+   */
+  async close(end: RunEnd, over?: Promise<void>): Promise<void> {
     this.#options.environments.stop();
-    await this.#options.cache?.close();
+    await this.#options.cache?.close(over);
     await this.#resources.close();
     this.#guard.close();
     this.#slots?.close();

@@ -13,11 +13,19 @@ export class LoopControl {
   isTimedOut = false;
   /** Whether what goes on cleans up: that is let run, only a second signal stops it. */
   isEnding = false;
+  /** Whether all work is done: what is left is to wait for others, and the first signal ends that. */
+  isDone = false;
+  readonly #over = Promise.withResolvers<void>();
   readonly #onStop: () => void;
 
   /** @param onStop called when the run is told to stop, before its loop is. */
   constructor(onStop: () => void = () => {}) {
     this.#onStop = onStop;
+  }
+
+  /** Settled once nothing more is to be waited for. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   restart(ids: Iterable<InstanceId>): void {
@@ -34,11 +42,13 @@ export class LoopControl {
 
   interrupt(signal: string): void {
     const { loop } = this;
+    if (this.isDone) return this.#over.resolve();
     // A terminal's Ctrl-C goes to whoever has the terminal: an interactive task decides for itself what it means.
     if (signal === "SIGINT" && loop?.hasTerminal() === true) return;
     const reason: StopReason = { kind: "interrupt", signal };
     if (this.interrupted !== undefined) {
       this.isAborted = true;
+      this.#over.resolve();
       return loop?.abort(reason);
     }
     this.interrupted = signal;

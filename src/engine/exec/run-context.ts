@@ -13,8 +13,11 @@ import type { RunResources } from "./run-resources";
 import type { Conditions } from "./conditions";
 import type { SharedOutputs } from "./shared-outputs";
 
-/** Says no more than whether the user agrees; `undefined`: there is nobody to ask. */
-export type Confirm = (question: string) => Promise<boolean | undefined>;
+/**
+ * Says no more than whether the user agrees; `undefined`: there is nobody to ask. Once `over` is aborted nobody waits for
+ * the answer any more.
+ */
+export type Confirm = (question: string, over?: AbortSignal) => Promise<boolean | undefined>;
 
 /** Slots shared with the commands that a run starts. */
 export interface SlotSharing {

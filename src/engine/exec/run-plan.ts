@@ -78,7 +78,7 @@ class PlanRun {
   readonly #options: RunOptions;
   readonly #exit: ExitPolicy;
   readonly #live: LiveRun;
-  readonly control = new LoopControl();
+  readonly control = new LoopControl(() => this.#options.cache?.stopReading());
 
   constructor(plan: Plan, options: RunOptions, exit: ExitPolicy) {
     this.#plan = plan;
@@ -120,7 +120,11 @@ class PlanRun {
     const exitCode =
       this.control.interrupted === undefined ? ended : interruptExitCode(this.control.interrupted);
     const interrupted = this.control.interrupted;
-    await this.#live.close({ exitCode, ...(interrupted === undefined ? {} : { interrupted }) });
+    this.control.isDone = true;
+    await this.#live.close(
+      { exitCode, ...(interrupted === undefined ? {} : { interrupted }) },
+      this.control.over,
+    );
     return { outcomes, interrupted, isTimedOut: this.control.isTimedOut, exitCode };
   }
 

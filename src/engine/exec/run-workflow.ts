@@ -72,7 +72,10 @@ class WorkflowRun {
   readonly #outcomes: Map<InstanceId, Outcome>;
   readonly #ends: StageEnd[] = [];
   readonly #stopped = Promise.withResolvers<void>();
-  readonly control = new LoopControl(() => this.#stopped.resolve());
+  readonly control = new LoopControl(() => {
+    this.#options.cache?.stopReading();
+    this.#stopped.resolve();
+  });
   #retriesLeft: number;
   #hasFailed = false;
 
@@ -133,7 +136,11 @@ class WorkflowRun {
     const interrupted = this.control.interrupted;
     await this.#options.onProgress(this.#ends, this.#outcomes, true);
     await leave?.();
-    await this.#live.close({ exitCode, ...(interrupted === undefined ? {} : { interrupted }) });
+    this.control.isDone = true;
+    await this.#live.close(
+      { exitCode, ...(interrupted === undefined ? {} : { interrupted }) },
+      this.control.over,
+    );
     return { outcomes: this.#outcomes, interrupted, isTimedOut: this.control.isTimedOut, exitCode };
   }
 
@@ -219,11 +226,15 @@ class WorkflowRun {
   /** Why a stage that needs a person's consent is not run; undefined where it has it. */
   async #askFirst({ name, approval }: WorkflowStage): Promise<readonly [StageState, string] | undefined> {
     if (approval === undefined || this.#options.isApproved(name)) return undefined;
+    const over = new AbortController();
     const answer = await Promise.race([
-      this.#options.confirm(this.#options.stages.question(approval)),
+      this.#options.confirm(this.#options.stages.question(approval), over.signal),
       this.#stopped.promise.then(() => "stopped" as const),
     ]);
-    if (answer === "stopped") return ["canceled", this.#stopText()];
+    if (answer === "stopped") {
+      over.abort();
+      return ["canceled", this.#stopText()];
+    }
     if (answer === true) return undefined;
     return answer === false
       ? ["failed", "not approved"]

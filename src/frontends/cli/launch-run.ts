@@ -9,7 +9,6 @@ import type { Problems } from "#app/problems";
 import { openRunHistory } from "#app/run-history";
 import type { RunLook } from "#app/kept-runs";
 import type { ResultMemory } from "#engine/cache/result-memory";
-import type { Confirm } from "#engine/exec/run-context";
 import type { PlanControl, RunResult } from "#engine/exec/run-plan";
 import type { Invocation } from "#engine/history/stored-run";
 import type { RendererOptions } from "#frontends/output/renderer-options";
@@ -20,7 +19,7 @@ import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { cacheOptions } from "./cache-options";
 import { displayOf } from "./run-display";
-import { confirmOf } from "./run-progress";
+import { confirmOf, questionLineFor } from "./run-progress";
 import type { EventFile } from "./event-file";
 import type { OpenReports } from "./run-reports";
 import { pairs } from "./plan-input";
@@ -42,8 +41,8 @@ export interface RunLaunch {
   readonly memory?: ResultMemory;
   /** Who else reads its events. */
   readonly subscribers?: readonly RunSubscriber[];
-  /** Asks in another way than on the terminal by itself. */
-  readonly confirm?: Confirm;
+  /** What has to be around a question on the terminal. */
+  readonly aside?: <T>(question: () => Promise<T>) => Promise<T>;
   /** Takes what would come to standard output to show the run. */
   readonly takeShown?: (bytes: Uint8Array) => void;
   /** Servers may print for hours: what they print is shown as it comes. */
@@ -75,7 +74,8 @@ export async function launchRun(
   const reports = await reportsOf(planned, session);
   if (!reports.ok) return reports;
   const subscribers: RunSubscriber[] = reports.value === undefined ? [] : [reports.value.subscriber];
-  const display = await displayOf(planned, session, { launch, id, write: shownBy(writer.write, launch) });
+  const line = await questionLineFor(planned, session, writer.write);
+  const display = await displayOf(planned, session, { launch, id, write: shownBy(writer, line, launch) });
   const { mode, renderer } = display;
   subscribers.push(display.subscriber);
   const readers = await eventReaders(session, renderer);
@@ -100,7 +100,7 @@ export async function launchRun(
     subscribers: [...subscribers, ...(launch.subscribers ?? [])],
     ...(given ? { tellCommand: (await import("./own-secrets")).withoutOwnSecrets(planned, host) } : {}),
     tools: async () => (await import("./tool-gate")).openToolGate(session, planned.settings),
-    confirm: confirmOf(session, launch.confirm, display.progress),
+    confirm: confirmOf(session, { ...launch, progress: display.progress, line }),
     resources: { monitor: isOn(options, "monitor"), verbose: isOn(options, "verbose") },
     exit: { ownCode: !isOn(options, "no-exit-code") },
     cache: { ...cacheOptions(options), ...(launch.memory === undefined ? {} : { memory: launch.memory }) },
@@ -126,13 +126,17 @@ export async function launchRun(
   return ok({ control, result, finish, look: () => lookOf(mode, renderer, planned.plan) });
 }
 
-const shownBy = (
-  write: RendererOptions["write"],
+/** Where what is shown of the run goes to. */
+function shownBy(
+  writer: Pick<RendererOptions, "write">,
+  line: Pick<RendererOptions, "write"> | undefined,
   { takeShown }: Pick<RunLaunch, "takeShown">,
-): RendererOptions["write"] =>
-  takeShown === undefined
+): RendererOptions["write"] {
+  const { write } = line ?? writer;
+  return takeShown === undefined
     ? write
     : (stream, bytes) => (stream === "stdout" ? takeShown(bytes) : write(stream, bytes));
+}
 
 const lookOf = (
   mode: RendererMode,

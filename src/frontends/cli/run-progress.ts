@@ -2,6 +2,7 @@ import type { RunnablePlan } from "#app/operations/plan-run";
 import type { Confirm } from "#engine/exec/run-context";
 import type { RendererMode } from "#frontends/output/create-renderer";
 import { LateProgress } from "#frontends/output/late-progress";
+import type { QuestionLine } from "#frontends/output/question-line";
 import type { RendererOptions } from "#frontends/output/renderer-options";
 import { isTerminal, windowSize } from "#system/stdio/is-terminal";
 import { isOn } from "./session";
@@ -43,12 +44,34 @@ export function progressOf(
   });
 }
 
-/** Asks on the terminal, which is nobody else's meanwhile. */
-export function confirmOf(
-  { options }: Session,
-  given: Confirm | undefined,
-  progress: LateProgress | undefined,
-): Confirm {
-  const ask: Confirm = given ?? (async (question) => (await import("./confirm")).confirm(question, options));
-  return progress === undefined ? ask : (question) => progress.during(() => ask(question));
+/** Keeps the questions of a run below what its other tasks print; undefined where none can come. */
+export async function questionLineFor(
+  { plan }: RunnablePlan,
+  { host }: Session,
+  write: RendererOptions["write"],
+): Promise<QuestionLine | undefined> {
+  if (!plan.instances.some(({ confirm }) => confirm !== undefined) || !isTerminal(2)) return undefined;
+  const { QuestionLine: Made } = await import("#frontends/output/question-line");
+  return new Made({
+    write,
+    columns: () => windowSize(2)?.columns ?? 80,
+    sharesStdout: isTerminal(1),
+    canErase: host.env["TERM"] !== "dumb",
+  });
+}
+
+export interface AskingSetting {
+  readonly aside?: <T>(question: () => Promise<T>) => Promise<T>;
+  readonly progress: LateProgress | undefined;
+  readonly line: QuestionLine | undefined;
+}
+
+/** Asks on the terminal, which is nobody else's meanwhile but for what tasks print. */
+export function confirmOf({ options }: Session, { aside, progress, line }: AskingSetting): Confirm {
+  const ask: Confirm = async (question, over) =>
+    (await import("./confirm")).confirm(question, options, { line, over });
+  const askAside: Confirm = aside === undefined ? ask : (question, over) => aside(() => ask(question, over));
+  return progress === undefined
+    ? askAside
+    : (question, over) => progress.during(() => askAside(question, over));
 }

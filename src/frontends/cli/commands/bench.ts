@@ -174,7 +174,11 @@ class BenchRunner {
       killOnFail: false,
       env: pairs(listOption(options, "env")),
       subscribers: [subscriber, this.#unlessGood(renderer)],
-      confirm: async (question) => (await import("#frontends/cli/confirm")).confirm(question, options),
+      confirm: async (question, over) => {
+        this.#clear();
+        await this.#writer.flush();
+        return (await import("#frontends/cli/confirm")).confirm(question, options, { over });
+      },
       exit: { ownCode: true },
       tools: async () =>
         (await import("#frontends/cli/tool-gate")).openToolGate(this.#session, planned.settings),

@@ -45,7 +45,8 @@ export async function audit({ session, loaded, parsed, words }: AuditRequest): P
     host,
     env: pairs(listOption(options, "env")),
     subscribers: [shown],
-    confirm: async (question) => (await import("#frontends/cli/confirm")).confirm(question, options),
+    confirm: async (question, over) =>
+      (await import("#frontends/cli/confirm")).confirm(question, options, { over }),
   });
   if (!started.ok) return refuse(session, started.error);
   const signals = onEndSignals((signal) => started.value.control.interrupt(signal));

@@ -9,9 +9,7 @@ import { WatchSession } from "#app/watch/watch-session";
 import type { WatchHooks } from "#app/watch/watch-session";
 import { loadTarget } from "#app/watch/watch-target";
 import type { WatchRequest, WatchTarget } from "#app/watch/watch-target";
-import type { Confirm } from "#engine/exec/run-context";
 import type { Invocation } from "#engine/history/stored-run";
-import { confirm } from "#frontends/cli/confirm";
 import { invocationOf } from "#frontends/cli/invocation";
 import { launchRun } from "#frontends/cli/launch-run";
 import { planInput } from "#frontends/cli/plan-input";
@@ -137,13 +135,12 @@ async function launch(
   { planned, settled, subscriber }: LaunchInput,
 ): ReturnType<WatchHooks["launch"]> {
   const needsTerminal = instancesLeft(planned.plan, settled).some(({ interactive }) => interactive);
-  const ask: Confirm = (question) => keys.withoutKeys(() => confirm(question, session.options));
   if (needsTerminal) keys.pause();
   const launched = await launchRun(planned, session, {
     invocation: runInvocation(parsed, line, session),
     settled,
     subscribers: [subscriber],
-    confirm: ask,
+    aside: (question) => keys.withoutKeys(question),
     isLive: true,
   });
   if (!launched.ok) {
