@@ -27,9 +27,10 @@ export interface FrameOptions {
 
 /**
  * The lines of the live view, without line ends, at most half of the terminal's rows: failures, what runs, and the counts.
- * None is as wide as the terminal, so that none wraps.
+ * None is as wide as the terminal, so that none wraps. A terminal of one row has no room for a line and the cursor below.
  */
 export function liveFrame(state: LiveState, options: FrameOptions): string[] {
+  if (options.rows < 2) return [];
   const width = Math.max(1, options.columns - 1);
   const room = Math.max(1, Math.min(Math.floor(options.rows / 2), options.rows - 1)) - 1;
   const failures = failureLines(state.failures, Math.ceil(room / 3), { ...options, width });
