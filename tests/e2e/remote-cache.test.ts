@@ -7,6 +7,7 @@ import { AZURITE_ACCOUNT, AZURITE_KEY, startCacheServer } from "#tests/support/c
 import { startMisbehaving } from "#tests/support/misbehaving-server";
 import { makeProject } from "#tests/support/project";
 import type { Project } from "#tests/support/project";
+import { anything } from "#tests/support/run";
 import { cacheRunWith } from "./cache-runs";
 import { absenceOf, testUnless } from "#tests/support/left-out";
 
@@ -234,4 +235,73 @@ describe("the example of the page on remote caches", () => {
       await expectShared(fitted, env(running));
     });
   }
+});
+
+/** A cache that has nothing and leaves the requests of one kind waiting; it says when the first of them is there. */
+function startSilent(method: string): {
+  readonly url: string;
+  readonly asked: Promise<void>;
+  readonly stop: () => void;
+} {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    idleTimeout: 0,
+    fetch: (request) => {
+      if (request.method !== method) return new Response(null, { status: 404 });
+      resolve();
+      return new Promise<Response>(() => undefined);
+    },
+  });
+  return { url: `http://127.0.0.1:${server.port}`, asked: promise, stop: () => void server.stop(true) };
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`${signal} ends a run that waits for what a remote cache has`, async () => {
+    const server = startSilent("GET");
+    await using project = await checkout(httpRemote(server.url, 'timeout = "1h"'), "a");
+    const run = project.zrWith({ env: { TOKEN: "sesame" } }, "run", "build");
+    await server.asked;
+    run.kill(signal);
+    await run.expect({
+      code: signal === "SIGINT" ? 130 : 143,
+      stderr: `■ build canceled: interrupted by ${signal}\n`,
+    });
+    expect(project.exists("out")).toBe(false);
+    server.stop();
+  });
+
+  test(`${signal} ends the wait for what is being sent, and the run is as good as without it`, async () => {
+    const server = startSilent("PUT");
+    await using project = await checkout(httpRemote(server.url, 'timeout = "1h"'), "a");
+    const run = project.zrWith({ env: { TOKEN: "sesame" } }, "run", "build", "--wait-uploads");
+    await server.asked;
+    run.kill(signal);
+    const { stderr } = await run.expect({ code: 0, stdout: anything, stderr: anything });
+    expect(stderr).toContain("1 result was not sent to the remote cache in time");
+    expect(await result(project)).toBe("A");
+    server.stop();
+  });
+}
+
+test("a cache that is at another address is said, and what it is not is never used", async () => {
+  const server = startMisbehaving({ status: 302, headers: "Location: http://127.0.0.1:1/\r\n" });
+  await using project = await checkout(httpRemote(`http://127.0.0.1:${server.port}`), "a");
+  const { notes, states } = await cacheRunWith(project, { env: { TOKEN: "sesame" } }, "build");
+  expect(states).toEqual({ build: "success" });
+  expect(notes.join("\n")).toContain(
+    "is not used any more in this run: it answered 302: it is at another address",
+  );
+  server.stop();
+});
+
+test("a credential that no header can hold is not shown", async () => {
+  const remote = '[cache.remote]\ntype = "grpc"\nurl = "grpc://127.0.0.1:1"\nauth = "header:x-key:$TOKEN"\n';
+  await using project = await checkout(remote, "a");
+  const { stderr } = await project
+    .zrWith({ env: { TOKEN: "s3cret\u2603" } }, "run", "build")
+    .expect({ code: 0, stdout: anything, stderr: anything });
+  expect(stderr).toContain("auth: the variable TOKEN holds a character that can't be sent in a header");
+  expect(stderr).not.toContain("s3cret");
 });

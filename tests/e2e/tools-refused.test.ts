@@ -227,6 +227,39 @@ describe("a server", () => {
     expect(ranges.at(-1)).toBe(`bytes=${half}-`);
   });
 
+  test("that calls an archive compressed content is believed as far as the bytes go", async () => {
+    const bytes = site.publish(VERSION);
+    let asked = 0;
+    site.answer(archivePath(VERSION), (request) => {
+      asked += 1;
+      const headers = { etag: '"one"', "content-encoding": "x-gzip" };
+      // Whoever unpacked it on the way would ask for what is behind its end, for ever.
+      const isRest = request.headers.has("range");
+      return isRest ? new Response(null, { status: 416 }) : new Response(bytes, { headers });
+    });
+    await expectNextTryWorks();
+    expect(asked).toBe(1);
+  });
+
+  test("that takes back what it began is not asked for ever", async () => {
+    const bytes = site.publish(VERSION);
+    let asked = 0;
+    site.answer(archivePath(VERSION), (request) => {
+      asked += 1;
+      // Once it says that there is nothing: that must not be what ends it.
+      if (asked > 10) return new Response(null, { status: 404 });
+      if (request.headers.has("range")) return new Response(null, { status: 416 });
+      const body = new ReadableStream({
+        type: "bytes",
+        start: (controller) => controller.enqueue(bytes.slice(0, Math.ceil(bytes.length / 2))),
+        pull: () => new Promise<void>(() => undefined),
+      });
+      return new Response(body, { headers: { etag: '"one"' } });
+    });
+    await expectRefused("E415", /no answer within|has changed/);
+    expect(asked).toBeLessThan(10);
+  });
+
   test("that breaks the connection is asked for the rest at once", async () => {
     const bytes = site.publish(VERSION);
     using server = new BreakingServer(bytes, Math.ceil(bytes.length / 3));

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { RemoteCacheTable } from "#core/config/schema/sections";
+import { makeCacheRig } from "#tests/support/cache-rig";
 import { openRemoteCache } from "./open-remote-cache";
 
 async function outcome(table: RemoteCacheTable, env: Record<string, string> = {}): Promise<string> {
@@ -37,7 +38,22 @@ test("an address that holds credentials is refused without being repeated", asyn
     const said = await outcome({ type: "http", url });
     expect(said).toStartWith("url: ");
     expect(said).not.toContain("s3cret");
+    const stored = await outcome({ type: "gcs", bucket: "b", endpoint: url });
+    expect(stored).toStartWith("endpoint: ");
+    expect(stored).not.toContain("s3cret");
   }
+});
+
+test("certificates that can't be read, and headers that gRPC reads otherwise, are refused", async () => {
+  using rig = makeCacheRig();
+  rig.write("ca.pem", "-----BEGIN CERTIFICATE-----\njunk\n-----END CERTIFICATE-----\n");
+  const url = "grpcs://cache.example.com";
+  expect(await outcome({ type: "grpc", url, tls_ca: rig.path("ca.pem") })).toBe(
+    "tls_ca: the file holds no PEM certificate, or a damaged one",
+  );
+  expect(await outcome({ type: "grpc", url, auth: "header:x-key-bin:$KEY" }, { KEY: "s3cret" })).toBe(
+    "auth: gRPC has a meaning of its own for headers like x-key-bin",
+  );
 });
 
 test("the name of a cache says the protocol and the place", async () => {

@@ -36,13 +36,14 @@ export interface RemoteBlob {
  * - `unreachable`: nobody answers there, or the connection broke
  * - `timeout`: no answer, or not enough of it, in time
  * - `denied`: the credentials are missing, wrong or expired
+ * - `misplaced`: there is no such cache at this address
  * - `refused`: the server does not take the request, and would not the next time
  * - `server`: the server failed
  * - `damaged`: what came is not what was asked for
  * - `closed`: this side has closed the cache
  */
 export type RemoteFailureKind =
-  "unreachable" | "timeout" | "denied" | "refused" | "server" | "damaged" | "closed";
+  "unreachable" | "timeout" | "denied" | "misplaced" | "refused" | "server" | "damaged" | "closed";
 
 export interface RemoteTrouble {
   readonly kind: RemoteFailureKind;

@@ -38,11 +38,16 @@ export async function downloadFile(
   context: FetchContext,
 ): Promise<Result<Downloaded, FetchFailure>> {
   let fruitless = 0;
+  let furthest = 0;
   for (;;) {
     const before = await sizeOf(request.path);
     const tried = await oneTry(request, context, before);
     if (tried.ok || tried.error.kind !== "broken" || context.signal.aborted) return tried;
-    fruitless = (await sizeOf(request.path)) > before ? 0 : fruitless + 1;
+    const after = await sizeOf(request.path);
+    furthest = Math.max(furthest, before);
+    // To come as far as before after a new beginning is nothing gained: that could go on for ever.
+    fruitless = after > furthest ? 0 : fruitless + 1;
+    furthest = Math.max(furthest, after);
     if (fruitless >= MOST_TRIES) return tried;
     await pause(FIRST_PAUSE_MS * 2 ** fruitless);
   }
@@ -62,7 +67,7 @@ async function oneTry(
   const { url, path } = request;
   const tag = present === 0 ? "" : ((await readSmall(tagFile(path))) ?? "");
   const headers = tag === "" ? {} : { Range: `bytes=${present}-`, "If-Range": tag };
-  const answer = await followRedirects(url, headers, context);
+  const answer = await followRedirects(url, { headers, isFile: true }, context);
   if (!answer.ok) return answer;
   const kept = keptBytes(answer.value, present);
   if (kept.ok) return receive(request, answer.value, kept.value);

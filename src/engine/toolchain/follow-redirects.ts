@@ -21,13 +21,19 @@ export interface FetchFailure {
   readonly status?: number;
 }
 
+export interface FetchQuery {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The bytes are wanted as they lie on the server, whatever it calls their encoding. */
+  readonly isFile?: boolean;
+}
+
 const MOST_REDIRECTS = 10;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Asks for an address and goes where it leads. The answer is the last one, of whatever status. */
 export async function followRedirects(
   url: string,
-  headers: Readonly<Record<string, string>>,
+  { headers = {}, isFile = false }: FetchQuery,
   context: FetchContext,
 ): Promise<Result<HttpAnswer, FetchFailure>> {
   let at = url;
@@ -44,6 +50,7 @@ export async function followRedirects(
         "User-Agent": "zr",
         ...(authorization === undefined ? {} : { Authorization: authorization }),
       },
+      isRaw: isFile,
       timeoutMs: context.timeoutMs,
       signal: context.signal,
     });

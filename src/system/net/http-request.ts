@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer> | HttpUpload;
+  /** Whether a body that its server calls compressed is left so: some say that of every archive. */
+  readonly isRaw?: boolean;
   /** How long the other side may leave this one waiting, see {@link ProgressWindow}. */
   readonly timeoutMs: number;
   /** PEM certificates to trust instead of those of the system. */
@@ -86,7 +88,7 @@ class Exchange {
   init(): BunFetchRequestInit & {
     readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
   } {
-    const { method, headers = {}, body, ca } = this.#request;
+    const { method, headers = {}, body, ca, isRaw = false } = this.#request;
     const isUpload = typeof body === "object" && !(body instanceof Uint8Array);
     this.#window.wait();
     return {
@@ -98,6 +100,7 @@ class Exchange {
         ...(isUpload ? { "Content-Length": String(body.size) } : {}),
       },
       redirect: "manual",
+      ...(isRaw ? { decompress: false } : {}),
       signal: this.#cut.signal,
       ...(ca === undefined ? {} : { tls: { ca } }),
       body: isUpload ? this.#sent(body.open()) : body,

@@ -56,6 +56,8 @@ export function openGrpc(settings: RemoteSettings): Result<RemoteCache, RemotePr
     return err({ key: "url", reason: "with TLS it names a host, not an IP address" });
   const address = /:\d+$/.test(host) ? host : `${host}:${isSecure ? 443 : 80}`;
   const { auth, ca, timeoutMs } = settings;
+  if (auth?.kind === "header" && /^grpc-|-bin$/i.test(auth.name))
+    return err({ key: "auth", reason: `gRPC has a meaning of its own for headers like ${auth.name}` });
   const instance = [path, settings.prefix].filter((part) => part !== "").join("/");
   const open = async (): Promise<GrpcChannel> =>
     await GrpcChannel.open({ address, isSecure, ca, headers: authHeaders(auth), timeoutMs });

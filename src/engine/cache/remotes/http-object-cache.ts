@@ -149,7 +149,7 @@ export class HttpObjectCache implements RemoteCache {
     const { status, body } = answer.value;
     if ((status >= 200 && status < 300) || (status === 404 && operation !== "put")) return answer;
     await body?.cancel();
-    return err(statusTrouble(status));
+    return err(statusTrouble(status, operation));
   }
 
   #failureOf(error: unknown): RemoteFailure {
@@ -174,14 +174,19 @@ const KINDS = {
 export const troubleOf = ({ kind, reason }: HttpTrouble): RemoteTrouble => ({ kind: KINDS[kind], reason });
 
 /** What an answer that is no success means. The body is not shown: it is not known what a server puts there. */
-export function statusTrouble(status: number): RemoteTrouble {
+export function statusTrouble(status: number, operation?: ObjectOperation): RemoteTrouble {
   const answer = `it answered ${status}`;
   if (status === 401 || status === 403 || status === 407)
     return { kind: "denied", reason: `${answer}: the credentials are missing, wrong or expired` };
   if (status >= 500 || status === 408 || status === 429) return { kind: "server", reason: answer };
   if (status === 413) return { kind: "refused", reason: `${answer}: the entry is too large for it` };
   if (status >= 300 && status < 400)
-    return { kind: "refused", reason: `${answer}: it is at another address` };
+    return { kind: "misplaced", reason: `${answer}: it is at another address` };
+  // Names are always of the same form: a server that does not understand one of them understands none.
+  if (status === 400 && operation === "get")
+    return { kind: "misplaced", reason: `${answer}: the address, the region or the credentials are wrong` };
+  if (status === 404 && operation === "put")
+    return { kind: "misplaced", reason: `${answer}: there is no such bucket or folder` };
   return { kind: "refused", reason: answer };
 }
 

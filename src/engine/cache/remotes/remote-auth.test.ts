@@ -68,3 +68,11 @@ test("a form that is not known says which there are", () => {
     expect(parsed.ok ? "" : parsed.error).toContain("basic:USER:$PASSWORD");
   }
 });
+
+test("a value that no header can hold is refused by the name of its variable, where it would stand in one", () => {
+  const odd = { KEY: "t\u00f6k\u00e9n\u2603" };
+  const error = "the variable KEY holds a character that can't be sent in a header";
+  expect(parseAuth("bearer:$KEY", odd)).toEqual({ ok: false, error });
+  expect(parseAuth("header:x-api-key:${KEY}", odd)).toEqual({ ok: false, error });
+  expect(parseAuth("basic:me:$KEY", odd).ok).toBe(true);
+});

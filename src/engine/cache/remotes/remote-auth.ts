@@ -31,11 +31,12 @@ export function parseAuth(
   const { value } = secret;
   switch (kind) {
     case "bearer":
-      return ok({ kind: "bearer", token: value });
+      return forHeader(last, value) ?? ok({ kind: "bearer", token: value });
     case "basic":
       return ok({ kind: "basic", user: first.value, password: value });
     case "header":
-      return /^[\w-]+$/.test(first.value) ? ok({ kind: "header", name: first.value, value }) : err(FORMS);
+      if (!/^[\w-]+$/.test(first.value)) return err(FORMS);
+      return forHeader(last, value) ?? ok({ kind: "header", name: first.value, value });
     case "sas":
       return ok({ kind: "sas", token: value.replace(/^\?/, "") });
     default:
@@ -58,6 +59,12 @@ function valueOf(
   // A line break would end the header that it is sent in.
   return /[\r\n\0]/.test(value) ? `the variable ${name} holds a line break` : { value };
 }
+
+/** Why a value can't be sent in a header as it is; undefined where it can (RFC 9110 5.5, without what is obsolete). */
+const forHeader = (variable: string, value: string): Result<never, string> | undefined =>
+  /^[\t\x20-\x7e]*$/.test(value)
+    ? undefined
+    : err(`the variable ${variable.replace(/\W/g, "")} holds a character that can't be sent in a header`);
 
 function firstOf(text: string, env: Readonly<Record<string, string | undefined>>): Result<string, string> {
   if (!text.startsWith("$")) return ok(text);

@@ -3,6 +3,7 @@ import { err, ok } from "#base/result";
 import { parseDuration } from "#base/duration";
 import type { RemoteCacheTable } from "#core/config/schema/sections";
 import { readText } from "#system/fs/read-text";
+import { holdsCertificates } from "#system/net/certificates";
 import type { RemoteAuth } from "./remote-auth";
 import { parseAuth } from "./remote-auth";
 
@@ -42,9 +43,11 @@ export async function remoteSettings(
   env: Variables,
   root: string,
 ): Promise<Result<RemoteSettings, RemoteProblem>> {
-  const address = parseAddress(table.url);
-  if (!address.ok) return address;
-  const auth = table.auth === undefined ? ok(address.value.auth) : parseAuth(table.auth, env);
+  const url = parseAddress(table.url, "url");
+  if (!url.ok) return url;
+  const endpoint = parseAddress(table.endpoint, "endpoint");
+  if (!endpoint.ok) return endpoint;
+  const auth = table.auth === undefined ? ok(undefined) : parseAuth(table.auth, env);
   if (!auth.ok) return err({ key: "auth", reason: auth.error });
   for (const key of ["prefix", "scope", "bucket"] as const) {
     const problem = pathProblem(table[key] ?? "");
@@ -53,11 +56,11 @@ export async function remoteSettings(
   const ca = await certificates(table.tls_ca, root);
   if (!ca.ok) return ca;
   return ok({
-    url: address.value.url,
+    url: url.value,
     auth: auth.value,
     bucket: table.bucket,
     region: table.region,
-    endpoint: table.endpoint?.replace(/\/+$/, ""),
+    endpoint: endpoint.value,
     prefix: trimmed(table.prefix ?? ""),
     scope: trimmed(table.scope ?? ""),
     timeoutMs: (table.timeout === undefined ? undefined : parseDuration(table.timeout)) ?? TIMEOUT_MS,
@@ -67,15 +70,13 @@ export async function remoteSettings(
   });
 }
 
-interface Address {
-  readonly url: string | undefined;
-  readonly auth: RemoteAuth | undefined;
-}
-
-/** The address, and what stands in it of a user. */
-function parseAddress(text: string | undefined): Result<Address, RemoteProblem> {
-  if (text === undefined) return ok({ url: undefined, auth: undefined });
-  const problem = (reason: string) => err({ key: "url", reason });
+/** An address in which no credential stands. */
+function parseAddress(
+  text: string | undefined,
+  key: "url" | "endpoint",
+): Result<string | undefined, RemoteProblem> {
+  if (text === undefined) return ok(undefined);
+  const problem = (reason: string) => err({ key, reason });
   if (!URL.canParse(text) || !/^\w+:\/\//.test(text))
     return problem("it is no address like https://host/path");
   const url = new URL(text);
@@ -83,7 +84,7 @@ function parseAddress(text: string | undefined): Result<Address, RemoteProblem> 
     return problem("it holds a user: credentials stand in auth, by variable");
   if (url.search !== "" || url.hash !== "")
     return problem("it has a query or a fragment: credentials stand in auth, by variable");
-  return ok({ url: text.replace(/\/+$/, ""), auth: undefined });
+  return ok(text.replace(/\/+$/, ""));
 }
 
 const trimmed = (path: string): string => path.replaceAll(/^\/+|\/+$/g, "");
@@ -104,9 +105,9 @@ async function certificates(
   if (path === undefined) return ok(undefined);
   const read = await readText(/^(\/|[A-Za-z]:[\\/])/.test(path) ? path : `${root}/${path}`);
   if (read.kind !== "text") return err({ key: "tls_ca", reason: `the file can't be read (${read.kind})` });
-  return read.text.includes("-----BEGIN CERTIFICATE-----")
+  return holdsCertificates(read.text)
     ? ok(read.text)
-    : err({ key: "tls_ca", reason: "the file holds no PEM certificate" });
+    : err({ key: "tls_ca", reason: "the file holds no PEM certificate, or a damaged one" });
 }
 
 /** Says which key the protocol needs, where it is not there. */

@@ -131,3 +131,19 @@ test("beyond its size the server removes what has not been used for longest", as
   expect((await server.answer(request("GET", `/ac/${sha256("9")}`))).status).toBe(200);
   expect((await server.answer(request("GET", `/ac/${sha256("0")}`))).status).toBe(404);
 });
+
+test("a request that names no host, as HTTP/1.0 allows, is answered, and by tokens alone let in", async () => {
+  using rig = makeCacheRig();
+  const bare = (path: string, headers: Record<string, string> = {}): Request => {
+    const asked = request("GET", "/", { headers });
+    Object.defineProperty(asked, "url", { value: path });
+    return asked;
+  };
+  const open = serverOf(rig);
+  expect((await open.answer(bare("/status"))).status).toBe(200);
+  expect((await open.answer(bare(`/cas/${DIGEST}`))).status).toBe(403);
+  expect((await open.answer(bare(`http://localhost@ other/cas/${DIGEST}`))).status).toBe(403);
+  const closed = serverOf(rig, { token: "write" });
+  expect((await closed.answer(bare(`/cas/${DIGEST}`))).status).toBe(401);
+  expect((await closed.answer(bare(`/cas/${DIGEST}`, { authorization: "Bearer write" }))).status).toBe(404);
+});

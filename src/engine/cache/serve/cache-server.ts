@@ -38,12 +38,12 @@ export class CacheServer {
   }
 
   async answer(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
+    const { pathname, hostname } = placeOf(request);
     if (pathname === "/status" && request.method === "GET") return text(200, "zr cache");
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (!isRead && request.method !== "PUT")
       return text(405, "GET, HEAD or PUT", { allow: "GET, HEAD, PUT" });
-    const access = accessOf(request, !isRead, this.#options.tokens);
+    const access = accessOf({ headers: request.headers, hostname }, !isRead, this.#options.tokens);
     if (access === "unauthorized") return text(401, "a token is needed", { "www-authenticate": "Bearer" });
     if (access === "forbidden") return text(403, "not with this token");
     const [, kind, name] = PATH.exec(pathname) ?? [];
@@ -117,6 +117,13 @@ export class CacheServer {
   async settle(): Promise<void> {
     await this.#pruning;
   }
+}
+
+/** What a request asks for. Without a host that can be one (HTTP/1.0 needs none) no name is the server's own. */
+function placeOf({ url }: Request): { readonly pathname: string; readonly hostname: string } {
+  if (URL.canParse(url)) return new URL(url);
+  const path = /^(?:\w+:\/\/[^/]*)?(\/.*)$/.exec(url)?.[1] ?? "/";
+  return { pathname: path.replace(/[?#].*$/, ""), hostname: "" };
 }
 
 const text = (status: number, line: string, headers: Record<string, string> = {}): Response =>

@@ -15,12 +15,16 @@ export type Access = "granted" | "unauthorized" | "forbidden";
  * Whether a request may read, or write. Without any token everybody may do both, which is for the own machine only; with
  * a token for reading alone nobody may write.
  */
-export function accessOf(request: Request, isWrite: boolean, tokens: ServeTokens): Access {
+export function accessOf(
+  { headers, hostname }: { readonly headers: Headers; readonly hostname: string },
+  isWrite: boolean,
+  tokens: ServeTokens,
+): Access {
   const { token, readToken } = tokens;
   if (token === undefined && readToken === undefined)
     // A page in a browser that was led here under another name is not the user.
-    return isLoopback(new URL(request.url).hostname) ? "granted" : "forbidden";
-  const given = tokenOf(request.headers.get("authorization") ?? "");
+    return isLoopback(hostname) ? "granted" : "forbidden";
+  const given = tokenOf(headers.get("authorization") ?? "");
   if (given === undefined) return "unauthorized";
   if (token !== undefined && isSame(given, token)) return "granted";
   if (readToken !== undefined && isSame(given, readToken)) return isWrite ? "forbidden" : "granted";
