@@ -77,7 +77,7 @@ const faults: readonly (readonly [Misbehaviour | "is not there", readonly Remote
   [{ status: 500 }, ["server", "unreachable"]],
   [{ status: 401 }, ["denied", "unreachable"]],
   [{ status: 403 }, ["denied", "unreachable"]],
-  [{ status: 302, headers: "Location: http://127.0.0.1:1/elsewhere\r\n" }, ["refused", "unreachable"]],
+  [{ status: 302, headers: "Location: http://127.0.0.1:1/elsewhere\r\n" }, ["misplaced", "unreachable"]],
   [{ status: 418 }, ["refused", "unreachable"]],
 ];
 
