@@ -48,8 +48,8 @@ export async function makeLab(scratch: string, zr: string): Promise<Lab> {
       once(`${tool} ${JSON.stringify(shape)}`, () =>
         writeProject(tool, tasksOf(shape), join(scratch, `${tool}-${folders.size}`)),
       ),
-    monorepo: async (tool, count) => {
-      const key = `${tool}-${count}`;
+    monorepo: async (tool, count, apart) => {
+      const key = `${tool}-${count}${apart === undefined ? "" : `-${apart}`}`;
       const made = monorepos.get(key) ?? writeMonorepo(tool, count, join(scratch, `monorepo-${key}`));
       if (!monorepos.has(key)) await finishProject(tool, made.folder);
       monorepos.set(key, made);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { MONOREPO_FILES, monorepoPackages, sourcePaths, type MonorepoTool } from "./monorepo-files";
+import { BUILD, MONOREPO_FILES, monorepoPackages, sourcePaths, type MonorepoTool } from "./monorepo-files";
 import { numberedText } from "./text";
 
 /** A monorepo as it lies on the disk. */
@@ -10,6 +10,10 @@ export interface WrittenMonorepo {
   readonly packages: readonly string[];
   /** Changes one source in the middle of the dependency graph, to something else each time. */
   readonly changeOne: () => void;
+  /** The packages that have to be built after that: the changed one, and those that need what it makes. */
+  readonly rebuilt: readonly string[];
+  /** The command by which each is built, in its folder. */
+  readonly build: string;
 }
 
 const TEXT_BYTES = 256 * 1024;
@@ -36,9 +40,12 @@ export function writeMonorepo(tool: MonorepoTool, count: number, folder: string)
   let changes = 0;
   const middle = packages[Math.floor(count / 2)];
   const [changed = ""] = middle === undefined ? [] : sourcePaths(middle);
+  const needing = packages.filter(({ deps }) => middle !== undefined && deps.includes(middle.name));
   return {
     folder,
     packages: packages.map(({ name }) => name),
+    rebuilt: [...(middle === undefined ? [] : [middle]), ...needing].map(({ name }) => name),
+    build: BUILD,
     changeOne: () => write(changed, `change ${(changes += 1)} of ${tool}, at ${Date.now()}\n`),
   };
 }

@@ -35,7 +35,7 @@ export const monorepo: Scenario = {
       contests.push(
         allHits(contenders, { count, rounds, asks }),
         await restored(lab, contenders, { count, rounds, asks }),
-        oneChanged(lab, contenders, { count, rounds, asks }),
+        await oneChanged(lab, contenders, { count, rounds, asks }),
         await affected(lab, contenders, { count, rounds, asks }),
         cold(lab, contenders, { count, rounds: Math.ceil(rounds / 2), asks }),
       );
@@ -119,14 +119,27 @@ function cold(lab: Lab, competitors: readonly Competitor[], size: Size): Contest
   };
 }
 
-function oneChanged(lab: Lab, competitors: readonly Competitor[], size: Size): Contest {
+async function oneChanged(lab: Lab, competitors: readonly Competitor[], size: Size): Promise<Contest> {
   const contenders = competitors.map((one) => ({ ...builds(one), prepare: one.repository.changeOne }));
+  const zr = lab.tools.get("zr");
+  const least = zr === undefined ? [] : [await noChangeAndCommands(lab, zr, size.count)];
   return {
     title: `${size.count} packages, one file changed`,
     rounds: size.rounds,
-    contenders: withTurboAlone(lab, contenders),
-    targets: asked(size, [time("turbo", 0.25), LITTLE_MEMORY]),
+    contenders: [...withTurboAlone(lab, contenders), ...least],
+    targets: asked(size, [time(NO_CHANGE, 1), LITTLE_MEMORY]),
   };
+}
+
+const NO_CHANGE = "no change, then the commands";
+
+/** What zr needs where nothing has changed, in a copy in which nothing does, and in another one what a change calls for. */
+async function noChangeAndCommands(lab: Lab, zr: string, count: number): Promise<Contender> {
+  const { folder } = await lab.monorepo("zr", count, "unchanged");
+  const { folder: elsewhere, rebuilt, build } = await lab.monorepo("zr", count, "commands");
+  const commands = rebuilt.map((name) => `(cd "${elsewhere}/packages/${name}" && sh -c '${build}')`);
+  const line = ['"$0" "$@"', ...commands].join(" && ");
+  return { name: NO_CHANGE, command: ["sh", "-c", line, zr, ...TOOLS.zr.build], cwd: folder };
 }
 
 /** Which packages a change affects; the repositories are left with one file changed. */

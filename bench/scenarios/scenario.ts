@@ -63,8 +63,8 @@ export interface Lab {
   readonly compile: (name: "empty" | "spawn-loop" | "copy-loop") => Promise<string>;
   /** Writes a project with these tasks for one tool; gives its folder. */
   readonly project: (tool: Tool, shape: Shape) => Promise<string>;
-  /** Writes a monorepo of so many packages for one tool, the same one for the same words. */
-  readonly monorepo: (tool: MonorepoTool, count: number) => Promise<Monorepo>;
+  /** Writes a monorepo of so many packages for one tool, the same one for the same words; `apart` names another copy. */
+  readonly monorepo: (tool: MonorepoTool, count: number, apart?: string) => Promise<Monorepo>;
   /** An empty folder, and one with a file for each package as large as what its build makes. */
   readonly monorepoCopy: (count: number) => Promise<{ readonly folder: string; readonly outputs: string }>;
   /** Writes a package with so many sources and a task that copies them, for one tool; gives its folder. */
@@ -88,6 +88,10 @@ export interface Monorepo {
   readonly packages: readonly string[];
   /** Changes one source in the middle of the dependency graph, to something else each time. */
   readonly changeOne: () => void;
+  /** The packages that have to be built after that. */
+  readonly rebuilt: readonly string[];
+  /** The command by which each is built, in its folder. */
+  readonly build: string;
 }
 
 /** The form of a generated project; `all` is its last task, a group over the rest. */
