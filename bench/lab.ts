@@ -1,6 +1,6 @@
 import { COMPILE_FLAGS } from "#scripts/compile-flags";
-import { chmod, mkdir, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, copyFile, mkdir, symlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { PROJECT_FILES } from "./generate/project-files";
 import { chainedTasks, commandTasks, independentTasks, layeredTasks, singleTask } from "./generate/tasks";
 import { numberedText } from "./generate/text";
@@ -24,7 +24,7 @@ const root = dirname(import.meta.dir);
  */
 export async function makeLab(scratch: string, zr: string): Promise<Lab> {
   const tools = new Map<Tool, string>();
-  if (await Bun.file(zr).exists()) tools.set("zr", zr);
+  if (await Bun.file(zr).exists()) tools.set("zr", await copied(zr, join(scratch, "zr")));
   for (const tool of TOOLS) {
     const installed = join(root, "node_modules/.cache/zr-peers/bin", tool);
     const found = (await Bun.file(installed).exists()) ? installed : Bun.which(tool);
@@ -159,7 +159,18 @@ async function compile(name: string, outfile: string): Promise<string> {
     cwd: root,
   });
   if (built.exitCode !== 0) throw new Error(`cannot compile ${source}: ${built.stderr.toString()}`);
-  return outfile;
+  return copied(outfile, `${outfile}-copy`);
+}
+
+/**
+ * The executable in a folder of its own, written in one go: in how large pieces it was written decides how much of it the
+ * system maps at once, until it has been read anew from the disk.
+ */
+async function copied(executable: string, folder: string): Promise<string> {
+  await mkdir(folder);
+  const copy = join(folder, basename(executable));
+  await copyFile(executable, copy);
+  return copy;
 }
 
 async function writeTexts(scratch: string, files: number, megabytes: number): Promise<readonly string[]> {
