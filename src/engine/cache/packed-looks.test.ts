@@ -14,6 +14,7 @@ import { fileEntry } from "#system/fs/file-entry";
 import { followedEntry } from "#system/fs/followed-entry";
 import { notOn, testUnless } from "#tests/support/left-out";
 import { unlikeEntries } from "./packed-looks";
+import { changedSince, isSameAtFirstSight, StoredFacts } from "./read-facts";
 import { encodeIndex, openIndex } from "./stat-index";
 import type { IndexEntry, PackedIndex } from "./stat-index";
 
@@ -56,4 +57,13 @@ test("of an index that does not hold what it says nothing is believed", () => {
   const index = packed([join(folder, "no such file"), join(folder, "nor this")]);
   expect(unlikeEntries({ ...index, paths: index.paths.subarray(0, 30) }, FOLLOWED)).toEqual([0, 1]);
   expect(unlikeEntries({ ...index, count: 1 }, FOLLOWED)).toEqual([0]);
+});
+
+test("facts that do not hold what they say are not found true", async () => {
+  const index = packed([join(folder, "no such file"), join(folder, "nor this")]);
+  const parts = { fixed: 2, outputs: 0 };
+  expect(await isSameAtFirstSight(new StoredFacts(index, parts))).toBe(true);
+  const cut = new StoredFacts({ ...index, paths: index.paths.subarray(0, 30) }, parts);
+  expect(await isSameAtFirstSight(cut)).toBe(false);
+  expect(await changedSince(cut)).toBeUndefined();
 });

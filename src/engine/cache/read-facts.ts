@@ -203,6 +203,7 @@ const FEW = 128;
 export async function isSameAtFirstSight(facts: StoredFacts): Promise<boolean> {
   if (facts.packed.count > FEW) return false;
   const { index } = facts;
+  if (index.size !== facts.packed.count) return false;
   const paths = [...index.keys()];
   if (paths.some((path) => path.startsWith(FOLLOWED))) return false;
   const now = await followedEntries(paths);
