@@ -15,4 +15,10 @@ export interface MadeTask {
 
 /** A command that fails where something is missing, so that the rest is not run by mistake. */
 export const refusal = ({ file, line }: { readonly file: string; readonly line: number }): string =>
-  `echo ${shellWord(`not converted: ${file}:${line}`)} >&2; exit 1`;
+  `echo ${shellWord(`${MISSING}${file}:${line}`)} >&2; exit 1`;
+
+/** Whether a command is one of those. */
+export const isRefusal = (command: string): boolean => command.startsWith(`echo '${MISSING}`);
+
+/** What such a command says first; with its blanks it is always quoted. */
+const MISSING = "not converted: ";

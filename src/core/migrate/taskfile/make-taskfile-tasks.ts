@@ -8,7 +8,7 @@ import { fullName, patternName, requiredNames, taskEntries } from "./task-entrie
 import type { TaskTable } from "#core/config/schema/sections";
 import type { ConversionReport } from "#core/migrate/conversion-report";
 import type { ConvertedTask } from "#core/migrate/conversion";
-import { refusal, type MadeTask, type Step } from "#core/migrate/made-task";
+import { isRefusal, refusal, type MadeTask, type Step } from "#core/migrate/made-task";
 import { StepList } from "#core/migrate/step-list";
 import type { RenderOptions } from "#core/migrate/pieces";
 import { isTable, listAt, type Table, tableAt, textAt, textOrTextsAt, valueAt } from "#base/value-at";
@@ -442,6 +442,6 @@ const withoutFailures = ({ cmds, ...table }: TaskTable): TaskTable =>
         ...table,
         cmds: cmds.map((step): Step => {
           if (typeof step !== "string") return { ...step, allow_failure: true };
-          return step.startsWith("echo 'not converted: ") ? step : { cmd: step, allow_failure: true };
+          return isRefusal(step) ? step : { cmd: step, allow_failure: true };
         }),
       };
