@@ -1,9 +1,8 @@
-import { isInside, relativeTo } from "#base/path";
 import { err, ok } from "#base/result";
 import type { Result } from "#base/result";
 import { usageProblem } from "#app/problems";
 import type { Problems } from "#app/problems";
-import { visibleControls } from "#frontends/output/visible-text";
+import { shownPath } from "#frontends/output/shown-path";
 import { writeFileAtomically } from "#system/fs/write-file";
 import { print } from "#system/stdio/print";
 import { isOn } from "./session";
@@ -17,14 +16,10 @@ export async function writeAsked(
 ): Promise<Result<void, Problems>> {
   if (isOn(session.options, "dry-run")) {
     if (!isOn(session.options, "quiet"))
-      await print("stderr", `would write ${shownFrom(session.cwd, path)}\n`);
+      await print("stderr", `would write ${shownPath(session.cwd, path)}\n`);
     return ok(undefined);
   }
   const written = await writeFileAtomically(path, text);
   if (written.ok) return ok(undefined);
-  return err(usageProblem("E190", { path: shownFrom(session.cwd, path), reason: written.error }));
+  return err(usageProblem("E190", { path: shownPath(session.cwd, path), reason: written.error }));
 }
-
-/** A path as it is told to who is in a folder. */
-export const shownFrom = (cwd: string, path: string): string =>
-  visibleControls(isInside(cwd, path) ? relativeTo(cwd, path) : path);

@@ -3,7 +3,7 @@ import { bytesOf, cleanArtifacts, findArtifacts, getArtifacts } from "#app/opera
 import type { ArtifactQuery, GotFile } from "#app/operations/artifacts";
 import { plainProblems, usageProblem } from "#app/problems";
 import { parseDuration } from "#base/duration";
-import { isInside, relativeTo, resolveFrom } from "#base/path";
+import { resolveFrom } from "#base/path";
 import { formatSize } from "#base/size";
 import { suggest } from "#base/suggest";
 import type { KeptArtifacts } from "#engine/artifacts/artifact-store";
@@ -16,6 +16,7 @@ import { strayOption } from "#frontends/cli/stray-option";
 import type { ActionsOf } from "#frontends/cli/stray-option";
 import { jsonDocument } from "#frontends/output/json-document";
 import { STATE_WORD } from "#frontends/output/outcome-text";
+import { shownPath } from "#frontends/output/shown-path";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 
@@ -111,10 +112,10 @@ async function get(session: Session, root: string, words: readonly string[]): Pr
 }
 
 async function sayGot({ cwd }: Session, got: readonly GotFile[]): Promise<void> {
-  const shown = (path: string): string => visibleControls(isInside(cwd, path) ? relativeTo(cwd, path) : path);
   for (const { path, problem } of got) {
-    if (problem === undefined) await print("stdout", `${shown(path)}\n`);
-    else await print("stderr", `zr: ${shown(path)}: ${visibleControls(problem)}\n`);
+    const shown = shownPath(cwd, path);
+    if (problem === undefined) await print("stdout", `${shown}\n`);
+    else await print("stderr", `zr: ${shown}: ${visibleControls(problem)}\n`);
   }
 }
 

@@ -2,7 +2,7 @@ import { loadWorkspace } from "#app/load-workspace";
 import { cleanPlanned, cleanState, tasksWithOutputs } from "#app/operations/clean";
 import { planLoaded } from "#app/operations/plan-run";
 import { usageProblem } from "#app/problems";
-import { isInside, relativeTo } from "#base/path";
+import { relativeTo } from "#base/path";
 import { formatSize } from "#base/size";
 import type { CommandBody } from "#frontends/cli/command";
 import { confirm } from "#frontends/cli/confirm";
@@ -12,6 +12,7 @@ import { formatOption, isOn, openSession } from "#frontends/cli/session";
 import type { Session } from "#frontends/cli/session";
 import { count } from "#frontends/output/entry-text";
 import { jsonDocument } from "#frontends/output/json-document";
+import { shownPath } from "#frontends/output/shown-path";
 import { visibleControls } from "#frontends/output/visible-text";
 import { print } from "#system/stdio/print";
 
@@ -37,8 +38,7 @@ export const body: CommandBody = {
       planned === undefined
         ? { removed: [], kept: [], problems: [], bytes: 0 }
         : await cleanPlanned(planned.value, { host: session.host, isDry });
-    const shown = (path: string): string =>
-      visibleControls(isInside(session.cwd, path) ? relativeTo(session.cwd, path) : path);
+    const shown = (path: string): string => shownPath(session.cwd, path);
     if (formatOption(session.options) === "json") {
       await print("stdout", jsonDocument({ dryRun: isDry, removed, bytes, kept, problems }));
       return problems.length === 0 ? 0 : 1;

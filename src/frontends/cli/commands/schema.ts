@@ -1,9 +1,10 @@
 import { resolveFrom } from "#base/path";
 import { configurationSchema } from "#core/config/schema/json-schema";
-import { shownFrom, writeAsked } from "#frontends/cli/asked-file";
+import { writeAsked } from "#frontends/cli/asked-file";
 import type { CommandBody } from "#frontends/cli/command";
 import { refuse } from "#frontends/cli/refuse";
 import { isOn, openSession, textOption } from "#frontends/cli/session";
+import { shownPath } from "#frontends/output/shown-path";
 import { print } from "#system/stdio/print";
 
 /** `zr schema [-o FILE]`. */
@@ -20,7 +21,7 @@ export const body: CommandBody = {
     const written = await writeAsked(session, path, text);
     if (!written.ok) return refuse(session, written.error);
     if (!isOn(options, "quiet") && !isOn(options, "dry-run"))
-      await print("stderr", `wrote ${shownFrom(session.cwd, path)}\n`);
+      await print("stderr", `wrote ${shownPath(session.cwd, path)}\n`);
     return 0;
   },
 };
