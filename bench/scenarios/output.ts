@@ -1,5 +1,5 @@
 import type { Contender, Contest, Lab, Scenario, Shape, Target } from "./scenario";
-import { withTurboAlone } from "./turbo-alone";
+import { turboAlone } from "./turbo-alone";
 
 const FILES = 8;
 const MEGABYTES = 20;
@@ -43,11 +43,9 @@ async function contest(
   const turbo = lab.tools.get("turbo");
   if (turbo !== undefined) {
     const command = [turbo, "run", "all", `--concurrency=${FILES}`, ...TURBO_MODE[mode]];
+    const project = { cwd: await lab.project("turbo", shape), output: kind, verify };
     // bun says each command between the lines of the task.
-    const [, alone] = withTurboAlone(lab, [
-      { name: "turbo", command, cwd: await lab.project("turbo", shape), output: kind, verify },
-    ]);
-    if (alone !== undefined) contenders.push(alone);
+    contenders.push(turboAlone(lab, { name: "turbo", command, ...project }));
   }
   const ofCat: readonly Target[] =
     mode === "grouped" ? [{ subject: "zr", reference: "cat | cat", of: "time", limit: 2 }] : [];
